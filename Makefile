@@ -88,10 +88,7 @@ FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 say = $(if $(V),,@echo "  CC $@";)
 
 objects = $(patsubst %.c,$(OBJ)/%.o,$(1))
-pic_# `make V=1` shows the commands.
-say = $(if $(V),,@echo "  CC $@";)
-
-objects = $(patsubst %.c,$(OBJ)/pic/%.o,$(1))
+pic_objects = $(patsubst %.c,$(OBJ)/pic/%.o,$(1))
 
 .PHONY: help all deps demo check check-all unit golden live check-asan \
         check-headers check-layers check-docs check-format check-clang fuzz \

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "record/confidence.h"
 #include "util/slice.h"
 
 enum severity {
@@ -18,13 +19,6 @@ enum severity {
     SEVERITY_NOTE,
     SEVERITY_WARNING,
     SEVERITY_ERROR
-};
-
-enum confidence {
-    CONFIDENCE_LOW,
-    CONFIDENCE_MEDIUM,
-    CONFIDENCE_HIGH,
-    CONFIDENCE_CERTAIN
 };
 
 enum {

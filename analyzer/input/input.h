@@ -9,6 +9,7 @@
 #ifndef INPUT_INPUT_H
 #define INPUT_INPUT_H
 
+#include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,11 +28,17 @@ enum input_result {
  *  when it cannot be read (missing, no permission, a directory, ...). */
 struct input *input_open(const char *path, struct diag *diag);
 
-/** Read up to @a size bytes into @a buf. @a got is at least 1 with INPUT_OK
- *  and 0 otherwise; @a diag is set with INPUT_TRUNCATED and INPUT_ERROR.
- *  Interrupted reads are taken up again. */
+/** Read up to @a size bytes (at least 1) into @a buf. @a got is at least 1 with
+ *  INPUT_OK and 0 otherwise; @a diag is set with INPUT_TRUNCATED and
+ *  INPUT_ERROR. After anything but INPUT_OK the same result comes again.
+ *  Interrupted reads are taken up again, see input_stop_on. */
 enum input_result input_read(struct input *in, char *buf, size_t size,
                              size_t *got, struct diag *diag);
+
+/** From now on a read that waits for data (a pipe, a terminal) and that a
+ *  signal interrupts while *@a flag is not 0 is the end of its input. Without
+ *  it Ctrl-C could not end a wait for data that never comes. NULL: never. */
+void input_stop_on(const volatile sig_atomic_t *flag);
 
 /** The name it was opened with; "(standard input)" for "-". */
 const char *input_name(const struct input *in);

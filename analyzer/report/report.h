@@ -96,13 +96,13 @@ struct report_quality {
 struct report {
     struct report_general general;
     struct report_evidence evidence;
-    const struct report_redirect *redirects;
+    const struct report_redirect *redirects; /**< sorted: most hits first */
     size_t redirect_count;
     const struct report_follow *follow;
     size_t follow_count;
     const struct finding *findings; /**< sorted: what to fix first, first */
     size_t finding_count;
-    const struct report_chain *chains;
+    const struct report_chain *chains; /**< sorted: loops, then most hits */
     size_t chain_count;
     struct report_quality quality;
 };
@@ -126,11 +126,11 @@ struct renderer {
                  const struct render_options *options, FILE *out);
 };
 
-/** The renderer of that name or of that file's extension; NULL: none. */
+/** The renderer of that name, or of that file's extension; NULL: none. */
 const struct renderer *renderer_by_name(struct slice name);
 const struct renderer *renderer_by_extension(struct slice path);
 
-/** All renderers, ended by one whose name is NULL; for --help. */
-const struct renderer *renderer_list(void);
+/** The renderers in the order of --help, counted from 0; NULL after the last. */
+const struct renderer *renderer_at(size_t index);
 
 #endif

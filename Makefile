@@ -212,8 +212,12 @@ fuzz:
 fuzz-short:
 	@$(MAKE) fuzz SECONDS=10
 
-bench: all
-	@tests/bench/run.sh $(OUT)
+build/bench/%: tests/bench/%.c
+	@mkdir -p $(@D)
+	$(CC) $(BASE_CFLAGS) -o $@ $<
+
+bench: all build/bench/loggen build/bench/measure
+	@CC="$(CC)" tests/bench/run.sh $(OUT)
 
 install: all
 	install -d "$(DESTDIR)$(PREFIX)/bin" \

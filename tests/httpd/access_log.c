@@ -71,7 +71,7 @@ struct log_entry log_entry_of(const struct server *server,
 {
     struct field fields[FIELDS] = {{NULL, 0}};
     struct log_entry e = {0};
-    char agent[40];
+    char agent[72];
     const char *line;
 
     snprintf(agent, sizeof agent, "\"%s\"", response->agent);

@@ -74,6 +74,13 @@ static struct curl_slist *make_headers(const struct request *q)
     return list;
 }
 
+static long http_version(const struct request *q)
+{
+    if (q->http2)
+        return CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE;
+    return q->http10 ? CURL_HTTP_VERSION_1_0 : CURL_HTTP_VERSION_1_1;
+}
+
 struct response fetch(const struct server *server,
                       const struct request *request)
 {
@@ -85,7 +92,10 @@ struct response fetch(const struct server *server,
     long status = 0;
     CURL *curl;
 
-    snprintf(r.agent, sizeof r.agent, "live-test/%u", ++count);
+    if (request->agent)
+        snprintf(r.agent, sizeof r.agent, "%s", request->agent);
+    else
+        snprintf(r.agent, sizeof r.agent, "live-test/%u", ++count);
     if (!server || !(curl = curl_easy_init()))
         return r;
     headers = make_headers(request);
@@ -95,9 +105,7 @@ struct response fetch(const struct server *server,
     curl_easy_setopt(curl, CURLOPT_TIMEOUT, 30L);
     curl_easy_setopt(curl, CURLOPT_USERAGENT, r.agent);
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
-    curl_easy_setopt(curl, CURLOPT_HTTP_VERSION,
-                     request->http10 ? (long)CURL_HTTP_VERSION_1_0
-                                     : (long)CURL_HTTP_VERSION_1_1);
+    curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, http_version(request));
     curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, request->follow ? 1L : 0L);
     curl_easy_setopt(curl, CURLOPT_MAXREDIRS, 50L);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, append);
@@ -148,11 +156,22 @@ static bool always(void)
     return true;
 }
 
+/* As programs that use the library name themselves. */
+static const char *libcurl_agent(void)
+{
+    static char agent[64];
+
+    snprintf(agent, sizeof agent, "libcurl/%s",
+             curl_version_info(CURLVERSION_NOW)->version);
+    return agent;
+}
+
 static void libcurl_get(const struct server *s, const char *path, char *text,
                         size_t size)
 {
     struct response r =
-        fetch(s, &(struct request){.path = path, .follow = true});
+        fetch(s, &(struct request){
+                     .path = path, .agent = libcurl_agent(), .follow = true});
 
     snprintf(text, size, "%s", r.body);
 }
@@ -163,6 +182,7 @@ static void libcurl_post(const struct server *s, const char *path,
 {
     struct response r = fetch(s, &(struct request){.path = path,
                                                    .method = "POST",
+                                                   .agent = libcurl_agent(),
                                                    .type = type,
                                                    .body = body,
                                                    .follow = true});

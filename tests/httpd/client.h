@@ -20,6 +20,8 @@ struct request {
     const char *header[4]; /* "Name: value", up to the first null */
     bool follow;           /* go where Location says, up to 50 times */
     bool http10;
+    bool http2;        /* without TLS, by prior knowledge */
+    const char *agent; /* null: one that no other request has */
 };
 
 /** The answer; all zero when there was none. */
@@ -28,7 +30,7 @@ struct response {
     char head[4096];     /* of the last response */
     char location[1024]; /* of the last response; "" when it has none */
     char body[8192];
-    char agent[32]; /* the User-Agent sent, unlike that of any other request */
+    char agent[64]; /* the User-Agent sent */
 };
 
 struct response fetch(const struct server *server,

@@ -17,8 +17,10 @@ static bool order(const struct real_client *client, const struct server *s,
     client->post(s, path, "application/json", ORDER, text, sizeof text);
     kept = strstr(text, "order taken: " ORDER) != NULL;
     if (tell)
-        printf("  %-9s POST %-16s the order %s\n", client->name, path,
-               kept ? "arrived" : "is lost: it came back as GET");
+        printf("  %-9s POST %-16s %s\n", client->name, path,
+               kept                        ? "the order arrived"
+               : strstr(text, "no orders") ? "LOST: it came back as GET"
+                                           : "FAILED");
     return kept;
 }
 

@@ -113,6 +113,8 @@ void server_write(struct server *server, const char *path, const char *text)
     }
     if (!write_text(full, text))
         fprintf(stderr, "live: %s: %s\n", full, strerror(errno));
+    if (strncmp(text, "#!", 2) == 0)
+        chmod(full, 0755);
 }
 
 /* --- its folder ----------------------------------------------------------- */
@@ -155,9 +157,8 @@ static void remove_root(const struct server *s)
 {
     char output[1024];
 
-    if (!getenv("MR_KEEP"))
-        program_run((const char *const[]){"rm", "-rf", s->root, NULL}, output,
-                    sizeof output);
+    program_run((const char *const[]){"rm", "-rf", s->root, NULL}, output,
+                sizeof output);
 }
 
 /* --- its process ---------------------------------------------------------- */
@@ -334,6 +335,19 @@ static bool port_was_taken(const struct server *s)
     return strstr(text, "could not bind") != NULL;
 }
 
+/* Print what a sanitizer found; whether there was something. */
+static bool sanitizer_spoke(const struct server *s)
+{
+    glob_t found;
+    bool spoke = glob(server_path(s, "sanitizer/*"), 0, NULL, &found) == 0;
+
+    for (size_t i = 0; spoke && i < found.gl_pathc; i++)
+        print_file(found.gl_pathv[i]);
+    if (spoke)
+        globfree(&found);
+    return spoke;
+}
+
 struct server *server_start(const struct server_options *options)
 {
     struct server *s = calloc(1, sizeof *s);
@@ -358,6 +372,7 @@ struct server *server_start(const struct server_options *options)
     fprintf(stderr, "live: httpd did not start\n");
     print_file(server_path(s, "start.log"));
     print_file(server_path(s, "error.log"));
+    sanitizer_spoke(s);
 fail:
     remove_root(s);
     free(s);
@@ -365,18 +380,6 @@ fail:
 }
 
 /* --- how it ended --------------------------------------------------------- */
-
-static bool sanitizer_spoke(const struct server *s)
-{
-    glob_t found;
-    bool spoke = glob(server_path(s, "sanitizer/*"), 0, NULL, &found) == 0;
-
-    for (size_t i = 0; spoke && i < found.gl_pathc; i++)
-        print_file(found.gl_pathv[i]);
-    if (spoke)
-        globfree(&found);
-    return spoke;
-}
 
 static bool log_tells_of_a_crash(const struct server *s, const char *name)
 {

@@ -54,7 +54,7 @@ const char *server_url(const struct server *server, const char *path);
 unsigned server_port(const struct server *server);
 
 /** Write a file below the server's folder ("htdocs/a/.htaccess"), making
- *  the folders on the way. */
+ *  the folders on the way; a text that begins with #! can be executed. */
 void server_write(struct server *server, const char *path, const char *text);
 
 /** The path of a file below the server's folder, such as "access.log".

@@ -1,0 +1,155 @@
+/* What httpd says about a configuration before it serves with it. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "live.h"
+#include "program.h"
+
+/* A line that is wrong, and what an administrator must read about it. */
+/* clang-format off */
+static const struct {
+    const char *line;
+    const char *words[4];
+} wrong[] = {
+    {"MethodRedirect 418 /a /b",                    {"MethodRedirect", "418"}},
+    {"MethodRedirect 299 /a /b",                    {"299"}},
+    {"MethodRedirect nosuch /a /b",                 {"nosuch"}},
+    {"MethodRedirect a /b",                         {"MethodRedirect", "a"}},
+    {"MethodRedirect permanent /a",                 {"MethodRedirect"}},
+    {"MethodRedirect gone /a /b",                   {"gone"}},
+    {"MethodRedirect \"GET=999\" /a /b",            {"999"}},
+    {"MethodRedirect \"GET\" /a /b",                {"GET"}},
+    {"MethodRedirect \"G(T=302\" /a /b",            {"G(T"}},
+    {"MethodRedirect /a /b nosuch=1",               {"nosuch"}},
+    {"MethodRedirect /a /b query=perhaps",          {"query", "perhaps", "merge", "drop"}},
+    {"MethodRedirect /a /b rest=perhaps",           {"rest", "perhaps", "append", "drop"}},
+    {"MethodRedirect /a /b cache=perhaps",          {"cache", "perhaps"}},
+    {"MethodRedirect /a /b id=a/b",                 {"id", "a/b"}},
+    {"MethodRedirect /a /b until=soon",             {"until", "soon"}},
+    {"MethodRedirect /a /b \"if=%{nonsense\"",      {"if"}},
+    {"MethodRedirect /a javascript:alert(1)",       {"javascript"}},
+    {"MethodRedirect /a ftp://other.test/",         {"ftp"}},
+    {"MethodRedirectMatch \"^/(a\" /b",             {"^/(a"}},
+    {"MethodRedirectMatch ^/a http://$0/",          {"MethodRedirectMatch"}},
+    {"MethodRedirectTable broken \"GET=wrong\"",    {"MethodRedirectTable", "wrong"}},
+    {"MethodRedirectEnforce perhaps",               {"MethodRedirectEnforce", "perhaps", "report", "strict"}},
+    {"MethodRedirectEnforceOrigin nosuch=preserve", {"MethodRedirectEnforceOrigin", "nosuch", "mapping"}},
+    {"MethodRedirectEnforceOrigin mapping=nosuch",  {"MethodRedirectEnforceOrigin", "nosuch", "preserve"}},
+    {"MethodRedirectCheck perhaps",                 {"MethodRedirectCheck", "perhaps", "warn", "error"}},
+    {"MethodRedirectHTTP10 perhaps",                {"MethodRedirectHTTP10", "perhaps", "keep"}},
+    {"MethodRedirectRelative perhaps",              {"MethodRedirectRelative"}},
+    {"MethodRedirectBody drain=much",               {"MethodRedirectBody", "much"}},
+};
+/* clang-format on */
+
+static void each_mistake_is_refused_with_words_that_name_it(void)
+{
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        static char text[8192], full[8192 + 256];
+        char line[256];
+        int status;
+
+        snprintf(line, sizeof line, "%s\n", wrong[i].line);
+        status = server_test_config(line, NULL, text, sizeof text);
+        snprintf(full, sizeof full, "%s => %s", wrong[i].line, text);
+        if (status == 0)
+            CHECK_STR(full, "a syntax error");
+        CHECK_HAS(full, "Syntax error on line 1 of ");
+        /* Only what comes after the line itself counts. */
+        for (int w = 0; w < 4 && wrong[i].words[w]; w++) {
+            if (!strstr(text, wrong[i].words[w]))
+                CHECK_HAS(full + strlen(wrong[i].line), wrong[i].words[w]);
+        }
+    }
+}
+
+static void the_samples_are_accepted_without_a_word(void)
+{
+    static char text[8192];
+
+    CHECK_INT(server_test_config("MethodRedirect permanent /a /b\n", NULL, text,
+                                 sizeof text),
+              0);
+    CHECK_STR(text, "Syntax OK\n");
+}
+
+static void a_loop_of_rules_is_found_before_it_is_served(void)
+{
+    static char text[8192];
+
+    CHECK_INT(server_test_config("MethodRedirectCheck error\n"
+                                 "MethodRedirect permanent /a /b\n"
+                                 "MethodRedirect permanent /b /a\n",
+                                 NULL, text, sizeof text)
+                  != 0,
+              1);
+    CHECK_HAS(text, "loop");
+}
+
+static void a_literal_301_for_all_methods_draws_a_warning(void)
+{
+    static char text[8192];
+
+    CHECK_INT(server_test_config("MethodRedirect \"*=301\" /a /b\n", NULL, text,
+                                 sizeof text),
+              0);
+    CHECK_HAS(text, "301");
+}
+
+static void the_dump_shows_the_rules(void)
+{
+    static char text[8192];
+
+    server_test_config("MethodRedirect permanent /a /b id=my-rule\n",
+                       "DUMP_METHODREDIRECT", text, sizeof text);
+    CHECK_HAS(text, "my-rule");
+    CHECK_HAS(text, "/a");
+    CHECK_HAS(text, "/b");
+    CHECK_HAS(text, "308");
+}
+
+static void explain_names_the_rule_and_the_answer(void)
+{
+    static char text[8192];
+
+    server_test_config("MethodRedirect permanent /a /b id=my-rule\n",
+                       "METHODREDIRECT_EXPLAIN=POST http://127.0.0.1/a/x?q=1",
+                       text, sizeof text);
+    CHECK_HAS(text, "my-rule");
+    CHECK_HAS(text, "308");
+    CHECK_HAS(text, "/b/x?q=1");
+}
+
+static void the_module_exports_its_record_and_nothing_else(void)
+{
+    char module[1024], text[8192];
+    const char *out = getenv("MR_OUT");
+
+    snprintf(module, sizeof module, "%s/mod_methodredirect.so", out ? out : "");
+    CHECK_INT(program_run((const char *const[]){"nm", "-D", "--defined-only",
+                                                "--format=posix", module, NULL},
+                          text, sizeof text),
+              0);
+    text[strcspn(text, " ")] = '\0';
+    CHECK_STR(text, "methodredirect_module");
+    CHECK_STR(strchr(text + strlen(text) + 1, '\n'), "\n");
+}
+
+static CU_TestInfo tests[] = {
+    {"each mistake is refused with words that name it",
+     each_mistake_is_refused_with_words_that_name_it},
+    {"a right configuration is accepted without a word",
+     the_samples_are_accepted_without_a_word},
+    {"a loop of rules is found before it is served",
+     a_loop_of_rules_is_found_before_it_is_served},
+    {"a literal 301 for all methods draws a warning",
+     a_literal_301_for_all_methods_draws_a_warning},
+    {"the dump shows the rules", the_dump_shows_the_rules},
+    {"explain names the rule and the answer",
+     explain_names_the_rule_and_the_answer},
+    {"the module exports its record and nothing else",
+     the_module_exports_its_record_and_nothing_else},
+    CU_TEST_INFO_NULL};
+
+LIVE_SUITE(configuration, "configuration", NULL, NULL);

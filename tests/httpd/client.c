@@ -139,14 +139,28 @@ const char *response_header(const struct response *response, const char *name)
     return "";
 }
 
+static void lower_escapes(char *text)
+{
+    for (; *text; text++) {
+        for (int i = 1; *text == '%' && i < 3 && text[i]; i++) {
+            if (text[i] >= 'A' && text[i] <= 'F')
+                text[i] = (char)(text[i] - 'A' + 'a');
+        }
+    }
+}
+
 const char *response_target(const struct server *server,
                             const struct response *response)
 {
+    static char target[sizeof response->location];
     const char *own = server_url(server, "");
     size_t len = strlen(own);
+    bool here = strncmp(response->location, own, len) == 0;
 
-    return strncmp(response->location, own, len) == 0 ? response->location + len
-                                                      : response->location;
+    snprintf(target, sizeof target, "%s",
+             response->location + (here ? len : 0));
+    lower_escapes(target);
+    return target;
 }
 
 /* --- the clients ---------------------------------------------------------- */

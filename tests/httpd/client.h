@@ -41,7 +41,8 @@ struct response fetch(const struct server *server,
 const char *response_header(const struct response *response, const char *name);
 
 /** The Location without the server's own origin: "/path?query", or the whole
- *  URL when it points elsewhere. */
+ *  URL when it points elsewhere. Percent-encodings are in lower case, which
+ *  means the same (RFC 3986 6.2.2.1). Valid until the next call. */
 const char *response_target(const struct server *server,
                             const struct response *response);
 

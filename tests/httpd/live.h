@@ -21,6 +21,10 @@
  *  and count it as skipped. */
 void skip(const char *what, const char *why);
 
+/** Whether httpd takes a configuration with @a line. When it does not, skip():
+ *  the directive or option is designed, but this module does not have it. */
+bool module_has(const char *line);
+
 /** Check the status and the target of an answer (see response_target). */
 #define CHECK_REDIRECT(server, response, status_, target_)                     \
     do {                                                                       \

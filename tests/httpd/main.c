@@ -30,12 +30,37 @@ static CU_SuiteInfo *const suites[] = {
 #undef SUITE
 };
 
-static unsigned skipped;
+/* What was left out, and how many tests checked nothing because of it. */
+static unsigned skipped, skipped_tests;
+static unsigned skipped_before, asserts_before;
 
 void skip(const char *what, const char *why)
 {
     skipped++;
-    printf("skipped: %s: %s\n", what, why);
+    printf("skipped: %.*s: %s\n", (int)strcspn(what, "\n"), what, why);
+}
+
+static void before_test(void)
+{
+    skipped_before = skipped;
+    asserts_before = CU_get_number_of_asserts();
+}
+
+static void after_test(void)
+{
+    skipped_tests += skipped > skipped_before
+                     && CU_get_number_of_asserts() == asserts_before;
+}
+
+bool module_has(const char *line)
+{
+    char site[512], said[2048];
+
+    snprintf(site, sizeof site, "%s\n", line);
+    if (server_test_config(site, NULL, said, sizeof said) == 0)
+        return true;
+    skip(line, "this module does not have it");
+    return false;
 }
 
 void check_has(const char *file, unsigned line, const char *text,
@@ -58,6 +83,8 @@ static int run_suites(const char *prefix)
         return 2;
     for (size_t i = 0; i < sizeof suites / sizeof suites[0]; i++) {
         CU_SuiteInfo one[] = {*suites[i], CU_SUITE_INFO_NULL};
+        one[0].pSetUpFunc = before_test;
+        one[0].pTearDownFunc = after_test;
         if (strncmp(one[0].pName, prefix, strlen(prefix)) == 0
             && CU_register_suites(one) != CUE_SUCCESS) {
             fprintf(stderr, "live: %s: %s\n", one[0].pName, CU_get_error_msg());
@@ -68,7 +95,7 @@ static int run_suites(const char *prefix)
     CU_basic_run_tests();
     CU_basic_show_failures(CU_get_failure_list());
     run = CU_get_number_of_tests_run();
-    passed = run - CU_get_number_of_tests_failed();
+    passed = run - CU_get_number_of_tests_failed() - skipped_tests;
     failed = CU_get_number_of_tests_failed() + CU_get_number_of_suites_failed()
              + server_faults();
     CU_cleanup_registry();

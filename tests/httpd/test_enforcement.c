@@ -22,7 +22,7 @@ static const char site[] =
     "RewriteEngine on\n"
     "RewriteRule ^/rewrite301$ /cgi-bin/echo [R=301,L]\n"
     "RewriteRule ^/rewrite302$ /cgi-bin/echo [R=302,L]\n"
-    "ErrorDocument 404 http://127.0.0.1:${MR_PORT}/thanks.html\n"
+    "ErrorDocument 404 http://127.0.0.1:${MR_PORT}/sorry.html\n"
     "Redirect 302 /away http://other.test/away\n"
     "Redirect 302 /secret /cgi-bin/echo?token=TOPSECRET\n"
     "<Location /page301>\n"
@@ -74,6 +74,7 @@ static int start(void)
         servers[i] = server_start(
             &(struct server_options){.site = text, .enforce = mode_names[i]});
         server_write(servers[i], "htdocs/folder/index.html", "folder\n");
+        server_write(servers[i], "htdocs/sorry.html", "sorry\n");
         server_write(servers[i], "cgi-bin/local",
                      "#!/bin/sh\ncat >/dev/null\n"
                      "printf 'Location: /folder\\n\\n'\n");
@@ -101,27 +102,27 @@ static const struct producer {
     const char *target;
     const char *origin;
     const char *on;            /* the note methodredirect-action */
-    const char *report;
+    const char *report, *off;
 } producers[] = {
-    {"/alias301",         301, 308, "/cgi-bin/echo",   "mapping", "301>308", "report"},
-    {"/alias302",         302, 307, "/cgi-bin/echo",   "mapping", "302>307", "report"},
-    {"/alias303",         303, 303, "/cgi-bin/echo",   "mapping", "keep",    "keep"},
-    {"/alias307",         307, 307, "/cgi-bin/echo",   "mapping", "keep",    "keep"},
-    {"/alias308",         308, 308, "/cgi-bin/echo",   "mapping", "keep",    "keep"},
-    {"/match/x",          302, 307, "/cgi-bin/echo/x", "mapping", "302>307", "report"},
-    {"/loc302",           302, 307, "/cgi-bin/echo",   "mapping", "302>307", "report"},
-    {"/rewrite301",       301, 308, "/cgi-bin/echo",   "mapping", "301>308", "report"},
-    {"/rewrite302",       302, 307, "/cgi-bin/echo",   "mapping", "302>307", "report"},
-    {"/folder",           301, 308, "/folder/",        "mapping", "301>308", "report"},
-    {"/cgi-bin/contact",  302, 302, "/thanks.html",    "handler", "report",  "report"},
-    {"/cgi-bin/absolute", 302, 302, "/thanks.html",    "handler", "report",  "report"},
-    {"/proxied/contact",  302, 302, "/thanks.html",    "handler", "report",  "report"},
-    {"/cgi-bin/local",    301, 303, "/folder/",        "internal", "301>303", "report"},
-    {"/page301",          301, 308, "/cgi-bin/echo",   "mapping", "301>308", "report"},
-    {"/private/page",     302, 303, "/contact.html",   "auth",    "302>303", "report"},
-    {"/missing",          302, 303, "/thanks.html",    "error",   "302>303", "report"},
+    {"/alias301",         301, 308, "/cgi-bin/echo",   "mapping", "301>308", "report", "-"},
+    {"/alias302",         302, 307, "/cgi-bin/echo",   "mapping", "302>307", "report", "-"},
+    {"/alias303",         303, 303, "/cgi-bin/echo",   "mapping", "keep",    "keep",   "keep"},
+    {"/alias307",         307, 307, "/cgi-bin/echo",   "mapping", "keep",    "keep",   "keep"},
+    {"/alias308",         308, 308, "/cgi-bin/echo",   "mapping", "keep",    "keep",   "keep"},
+    {"/match/x",          302, 307, "/cgi-bin/echo/x", "mapping", "302>307", "report", "-"},
+    {"/loc302",           302, 307, "/cgi-bin/echo",   "mapping", "302>307", "report", "-"},
+    {"/rewrite301",       301, 308, "/cgi-bin/echo",   "mapping", "301>308", "report", "-"},
+    {"/rewrite302",       302, 307, "/cgi-bin/echo",   "mapping", "302>307", "report", "-"},
+    {"/folder",           301, 308, "/folder/",        "mapping", "301>308", "report", "-"},
+    {"/cgi-bin/contact",  302, 302, "/thanks.html",    "handler", "report",  "report", "-"},
+    {"/cgi-bin/absolute", 302, 302, "/thanks.html",    "handler", "report",  "report", "-"},
+    {"/proxied/contact",  302, 302, "/thanks.html",    "handler", "report",  "report", "-"},
+    {"/cgi-bin/local",    301, 303, "/folder/",        "internal", "301>303", "report", "-"},
+    {"/page301",          301, 308, "/cgi-bin/echo",   "mapping", "301>308", "report", "-"},
+    {"/private/page",     302, 303, "/contact.html",   "auth",    "302>303", "report", "-"},
+    {"/missing",          302, 303, "/sorry.html",     "error",   "302>303", "report", "-"},
     {"/away",             302, 303, "http://other.test/away",
-                                                       "mapping", "302>303", "report"},
+                                                       "mapping", "302>303", "report", "-"},
 };
 /* clang-format on */
 enum { PRODUCERS = sizeof producers / sizeof producers[0] };
@@ -146,9 +147,9 @@ static void each_producer_gives(int mode)
         snprintf(want, sizeof want,
                  "POST %s: %d %s logged %d %s rule - action %s origin %s",
                  p->path, status, p->target, status, r.location,
-                 mode == OFF  ? "-"
-                 : mode == ON ? p->on
-                              : p->report,
+                 mode == ON       ? p->on
+                 : mode == REPORT ? p->report
+                                  : p->off,
                  p->origin);
         snprintf(got, sizeof got,
                  "POST %s: %d %s logged %s %s rule %s action %s origin %s",
@@ -200,7 +201,7 @@ static void the_log_has_the_notes_for_get_too(void)
         struct log_entry e = log_entry_of(servers[mode], &r);
 
         CHECK_STR(e.location, r.location);
-        CHECK_STR(e.action, mode == OFF ? "-" : "keep");
+        CHECK_STR(e.action, "keep");
         CHECK_STR(e.origin, "mapping");
     }
 }
@@ -263,8 +264,6 @@ static void http_1_0_is_corrected_too(void)
 
 static void http_2_is_corrected_too(void)
 {
-    enum { SIZE = 1024 * 1024 };
-    char *body = malloc(SIZE + 1);
     struct response r =
         fetch(servers[ON], &(struct request){.method = "POST",
                                              .path = "/alias302",
@@ -274,6 +273,19 @@ static void http_2_is_corrected_too(void)
     CHECK_HAS(r.head, "HTTP/2 307");
     CHECK_STR(response_target(servers[ON], &r), "/cgi-bin/echo");
     CHECK_HAS(r.body, "307 Temporary Redirect");
+}
+
+/* Unread, such a body ends the stream with an error that hides the answer
+ * from curl 7.88; so some of it must be read. */
+static void http_2_is_corrected_with_a_large_body_too(void)
+{
+    enum { SIZE = 1024 * 1024 };
+    char *body;
+    struct response r;
+
+    if (!module_has("MethodRedirectBody drain=64K close=1M"))
+        return;
+    body = malloc(SIZE + 1);
     memset(body, 'x', SIZE);
     body[SIZE] = '\0';
     r = fetch(servers[ON], &(struct request){.method = "POST",
@@ -335,8 +347,9 @@ static CU_TestInfo tests[] = {
      the_page_of_a_corrected_redirect_names_the_new_status},
     {"there is one Location only", there_is_one_location_only},
     {"HTTP/1.0 is corrected too", http_1_0_is_corrected_too},
-    {"HTTP/2 is corrected too, with a small body and a large one",
-     http_2_is_corrected_too},
+    {"HTTP/2 is corrected too", http_2_is_corrected_too},
+    {"HTTP/2 is corrected with a large body too",
+     http_2_is_corrected_with_a_large_body_too},
     {"a handler's redirect is corrected to 303 when asked for",
      a_handler_is_corrected_to_303_when_asked_for},
     {"a Location can be left alone", a_location_can_be_left_alone},

@@ -1,6 +1,5 @@
 /* Where a rule sends: rest, query, captures, and what is never sent. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "live.h"
@@ -17,18 +16,11 @@ static const char site[] =
     "MethodRedirect permanent /query-drop /t query=drop\n"
     "MethodRedirectMatch permanent ^/item/([^/]+)$ /t/$1\n"
     "MethodRedirectMatch permanent ^/q/([^/]+)$ /t?id=$1\n"
-    "MethodRedirectMatch permanent ^/host(.*)$ http://127.0.0.1:${MR_PORT}$1\n"
     "MethodRedirect permanent /deep /\n"
     "MethodRedirect permanent /self /self\n"
     "MethodRedirect permanent /self-deeper /self-deeper/new\n"
     "MethodRedirect \"POST=303\" /form /form\n"
-    "MethodRedirect permanent /consent http://other.test/new\n"
-    "MethodRedirect permanent /over /t until=2001-01-01T00:00:00Z\n"
-    "MethodRedirect permanent /later /t from=2999-01-01T00:00:00Z\n"
-    "MethodRedirect permanent /if /t \"if=%{HTTP:X-Move} == 'yes'\"\n"
-    "MethodRedirect permanent /cached /t cache=60\n"
-    "MethodRedirect permanent /uncached /t cache=off\n"
-    "MethodRedirect permanent /on-host /t host=shop.test\n";
+    "MethodRedirect permanent /consent http://other.test/new\n";
 
 static int start(void)
 {
@@ -74,29 +66,12 @@ static const struct {
     {"/item/a%23b",          308, "/t/a%23b"},
     {"/item/a%25b",          308, "/t/a%25b"},
     {"/q/a%26b%3dc",         308, "/t?id=a%26b%3dc"},
-    {"/host/x",              308, "/x"},
-    {"/host.evil.test/x",    404, ""},
-    {"/host@evil.test/x",    404, ""},
     {"/self",                404, ""},
     {"/self-deeper",         404, ""},
     {"/form",                303, "/form"},
     {"/consent",             308, "http://other.test/new"},
-    {"/over",                404, ""},
-    {"/later",               404, ""},
-    {"/if",                  404, ""},
-    {"/on-host",             404, ""},
 };
 /* clang-format on */
-
-/* Percent-encodings are the same in both cases (RFC 3986 6.2.2.1). */
-static void lower_escapes(char *text)
-{
-    for (; *text; text++) {
-        for (int i = 1; *text == '%' && text[i] && i < 3; i++)
-            text[i] = (char)(text[i] >= 'A' && text[i] <= 'F' ? text[i] + 32
-                                                              : text[i]);
-    }
-}
 
 static void targets_are_built_as_the_table_says(void)
 {
@@ -108,8 +83,6 @@ static void targets_are_built_as_the_table_says(void)
                  table[i].target);
         snprintf(got, sizeof got, "%s: %d %s", table[i].path, r.status,
                  response_target(server, &r));
-        lower_escapes(got);
-        lower_escapes(want);
         CHECK_STR(got, want);
     }
 }
@@ -136,8 +109,6 @@ static void nothing_in_a_request_leads_to_another_site(void)
     stays_here("/deep/\\evil.test/");
     stays_here("/deep/@evil.test/");
     stays_here("/item/%2f%2fevil.test");
-    stays_here("/host//evil.test/");
-    stays_here("/host:80@evil.test/");
 }
 
 static void line_ends_in_a_request_never_reach_the_header(void)
@@ -163,54 +134,7 @@ static void a_declined_self_redirect_is_logged_with_its_rule(void)
 
     post("/self");
     read_text(server_path(server, "error.log"), log, sizeof log);
-    CHECK_HAS(log, "site.conf:12");
-}
-
-static void a_condition_is_asked_for_each_request(void)
-{
-    struct response r = fetch(
-        server, &(struct request){.path = "/if", .header = {"X-Move: yes"}});
-
-    CHECK_REDIRECT(server, &r, 301, "/t");
-    CHECK_HAS(response_header(&r, "Vary"), "X-Move");
-}
-
-static void a_host_is_asked_for_each_request(void)
-{
-    struct response r =
-        fetch(server, &(struct request){.path = "/on-host",
-                                        .header = {"Host: shop.test"}});
-
-    CHECK_INT(r.status, 301);
-}
-
-static void permanent_answers_can_be_taken_back(void)
-{
-    struct response r;
-
-    r = fetch(server, &(struct request){.path = "/rest"});
-    CHECK_HAS(response_header(&r, "Cache-Control"), "max-age=86400");
-    r = post("/rest");
-    CHECK_HAS(response_header(&r, "Cache-Control"), "no-store");
-    r = fetch(server, &(struct request){.path = "/cached"});
-    CHECK_HAS(response_header(&r, "Cache-Control"), "max-age=60");
-    r = fetch(server, &(struct request){.path = "/uncached"});
-    CHECK_STR(response_header(&r, "Cache-Control"), "");
-}
-
-static void a_large_body_is_answered_at_once(void)
-{
-    enum { SIZE = 2 * 1024 * 1024 };
-    char *body = malloc(SIZE + 1);
-    struct response r;
-
-    memset(body, 'x', SIZE);
-    body[SIZE] = '\0';
-    r = fetch(server, &(struct request){
-                          .method = "POST", .path = "/rest", .body = body});
-    CHECK_REDIRECT(server, &r, 308, "/t");
-    CHECK_HAS(response_header(&r, "Connection"), "close");
-    free(body);
+    CHECK_HAS(log, "site.conf:11");
 }
 
 static void secrets_in_a_target_are_masked_in_the_log(void)
@@ -234,12 +158,6 @@ static CU_TestInfo tests[] = {
      a_post_answered_303_to_its_own_url_ends_there},
     {"a declined self-redirect is logged with its rule",
      a_declined_self_redirect_is_logged_with_its_rule},
-    {"a condition is asked for each request",
-     a_condition_is_asked_for_each_request},
-    {"a host is asked for each request", a_host_is_asked_for_each_request},
-    {"permanent answers can be taken back",
-     permanent_answers_can_be_taken_back},
-    {"a large body is answered at once", a_large_body_is_answered_at_once},
     {"secrets in a target are masked in the log",
      secrets_in_a_target_are_masked_in_the_log},
     CU_TEST_INFO_NULL};

@@ -60,8 +60,9 @@ static void set_method(CURL *curl, const struct request *q)
 
 static struct curl_slist *make_headers(const struct request *q)
 {
-    struct curl_slist *list = curl_slist_append(NULL, "Expect:");
+    struct curl_slist *list = NULL;
     char type[256];
+    bool expect = false;
 
     if (q->type) {
         snprintf(type, sizeof type, "Content-Type: %s", q->type);
@@ -70,8 +71,10 @@ static struct curl_slist *make_headers(const struct request *q)
     for (size_t i = 0; i < sizeof q->header / sizeof q->header[0]; i++) {
         if (q->header[i])
             list = curl_slist_append(list, q->header[i]);
+        expect |= q->header[i] && strncmp(q->header[i], "Expect:", 7) == 0;
     }
-    return list;
+    /* Otherwise libcurl decides by the size of the body. */
+    return expect ? list : curl_slist_append(list, "Expect:");
 }
 
 static long http_version(const struct request *q)

@@ -262,6 +262,30 @@ static void http_1_0_is_corrected_too(void)
     CHECK_INT(r.status, 307);
 }
 
+static void it_does_not_matter_how_the_body_is_sent(void)
+{
+    static const char *const headers[] = {NULL, "Expect: 100-continue",
+                                          "Transfer-Encoding: chunked",
+                                          "Connection: close"};
+    static const struct {
+        const char *path;
+        int status;
+    } some[] = {{"/alias301", 308},        {"/alias302", 307},
+                {"/rewrite302", 307},      {"/folder", 308},
+                {"/cgi-bin/contact", 302}, {"/missing", 303}};
+
+    for (size_t h = 0; h < sizeof headers / sizeof headers[0]; h++) {
+        for (size_t i = 0; i < sizeof some / sizeof some[0]; i++) {
+            struct response r =
+                fetch(servers[ON], &(struct request){.method = "POST",
+                                                     .path = some[i].path,
+                                                     .body = "x=1",
+                                                     .header = {headers[h]}});
+            CHECK_INT(r.status, some[i].status);
+        }
+    }
+}
+
 static void http_2_is_corrected_too(void)
 {
     struct response r =
@@ -347,6 +371,8 @@ static CU_TestInfo tests[] = {
      the_page_of_a_corrected_redirect_names_the_new_status},
     {"there is one Location only", there_is_one_location_only},
     {"HTTP/1.0 is corrected too", http_1_0_is_corrected_too},
+    {"it does not matter how the body is sent",
+     it_does_not_matter_how_the_body_is_sent},
     {"HTTP/2 is corrected too", http_2_is_corrected_too},
     {"HTTP/2 is corrected with a large body too",
      http_2_is_corrected_with_a_large_body_too},

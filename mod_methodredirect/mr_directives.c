@@ -246,6 +246,18 @@ static const char *fixed_host(const cmd_parms *cmd, const char *expression)
                           : NULL;
 }
 
+/* An expression whose text has neither query nor fragment: where it begins is
+ * known, so `?` in its value can only be data. A target that is all data, such
+ * as %{env:TARGET}, may bring a query. */
+static bool spells_only_a_path(const char *host, const char *expression)
+{
+    static const char request_path[] = "%{REQUEST_URI}";
+
+    return !strpbrk(expression, "?#")
+           && (host || expression[0] == '/'
+               || !strncmp(expression, request_path, sizeof request_path - 1));
+}
+
 /* A TO without FROM. The section's author may read headers, not files: in
  * .htaccess the functions that reach beyond the request are off. */
 static const char *set_expression(cmd_parms *cmd, struct mr_rule *rule,
@@ -261,6 +273,7 @@ static const char *set_expression(cmd_parms *cmd, struct mr_rule *rule,
         return apr_psprintf(cmd->pool, "\"%s\" is not an expression: %s", text,
                             error);
     rule->expression_host = fixed_host(cmd, text);
+    rule->expression_is_path = spells_only_a_path(rule->expression_host, text);
     return NULL;
 }
 

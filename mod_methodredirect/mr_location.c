@@ -135,8 +135,8 @@ static size_t reference_length(const char *text, size_t len, int groups,
         *group = text[1] - '0';
         return 2;
     }
-    if (len >= 3 && text[1] == '{') {
-        const char *end = memchr(text, '}', len);
+    if (len >= 3 && text[1] == '<') {
+        const char *end = memchr(text, '>', len);
         if (!end)
             return 0;
         *group = groups + 1; /* unknown, unless found */
@@ -181,9 +181,35 @@ static const char *compile_part(apr_array_header_t **part, const char *text,
     return NULL;
 }
 
+/* "https://h.example$1": the host ends before the capture, which must go on
+ * with a path when it is used. */
+static void end_authority_at_capture(struct uri_reference *uri)
+{
+    const char *end = uri->path.at;
+    const char *at = end;
+
+    for (size_t i = 0; i < uri->authority.len && at == end; i++)
+        if (uri->authority.at[i] == '$')
+            at = uri->authority.at + i;
+    uri->authority.len -= (size_t)(end - at);
+    uri->path.len += (size_t)(end - at);
+    uri->path.at = at;
+}
+
+/* Whether text other than a path follows a capture that ends the host:
+ * "https://h$1.example/". */
+static bool capture_is_in_host(struct uri_part path)
+{
+    size_t n = 0;
+
+    while (n + 1 < path.len && path.at[n] == '$')
+        n += path.at[n + 1] == '<' ? strcspn(path.at + n, ">") + 1 : 2;
+    return n > 0 && n < path.len && path.at[n] != '/';
+}
+
 /* Scheme and authority are fixed text, or there are none. */
 static const char *compile_authority(struct mr_location *location,
-                                     const struct uri_reference *uri,
+                                     struct uri_reference *uri,
                                      const char *target, int groups,
                                      apr_pool_t *pool)
 {
@@ -196,23 +222,26 @@ static const char *compile_authority(struct mr_location *location,
                             "\"%s\" is not an http or https URL; use "
                             "http://host/path, https://host/path or /path",
                             target);
+    if (groups >= 0)
+        end_authority_at_capture(uri);
     uri_authority_split(uri->authority, &host, &port);
+    if (groups >= 0
+        && (capture_is_in_host(uri->path)
+            || (host.len == 0 && uri->path.len > 0 && uri->path.at[0] == '$')))
+        return apr_psprintf(pool,
+                            "\"%s\": a capture cannot be part of the host; "
+                            "write the host out",
+                            target);
     if (host.len == 0)
         return apr_psprintf(pool, "\"%s\" has no host; use https://host/path",
                             target);
     for (size_t i = 0; i < uri->authority.len; i++) {
         char c = uri->authority.at[i];
-        if (apr_isalnum(c) || strchr("-._~:[]", c))
-            continue;
-        if (groups >= 0 && c == '$')
+        if (!apr_isalnum(c) && !strchr("-._~:[]", c))
             return apr_psprintf(pool,
-                                "\"%s\": a capture cannot be part of the host; "
-                                "write the host out",
-                                target);
-        return apr_psprintf(pool,
-                            "\"%s\": a host cannot contain \"%c\"; use "
-                            "https://host/path or https://host:port/path",
-                            target, c);
+                                "\"%s\": a host cannot contain \"%c\"; use "
+                                "https://host/path or https://host:port/path",
+                                target, c);
     }
     location->authority =
         apr_psprintf(pool, "%.*s://%.*s", (int)uri->scheme.len, uri->scheme.at,
@@ -276,7 +305,8 @@ const char *mr_location_compile(const struct mr_location **result,
 }
 
 const char *mr_location_from_value(const struct mr_location **result,
-                                   const char *value, apr_pool_t *pool)
+                                   const char *value, bool only_path,
+                                   apr_pool_t *pool)
 {
     struct uri_reference uri;
     struct out out;
@@ -287,6 +317,10 @@ const char *mr_location_from_value(const struct mr_location **result,
         return "the target begins with //; use http://host/path, "
                "https://host/path or /path";
     head = uri.path.at;
+    if (only_path) {
+        uri.path.len = strlen(head);
+        uri.query.at = uri.fragment.at = NULL;
+    }
     out.len = out.path = 0;
     out.full = false;
     put_path_data(&out, uri.path.at, uri.path.len);

@@ -58,9 +58,10 @@ enum mr_location_result {
 
 /**
  * Compile @a target: `http://...`, `https://...`, `/path`, or one that begins
- * with a capture. @a groups are the captures that exist: `$0` up to `$N` and
- * the names in @a names (N+1 entries, NULL for a group without one); with
- * @a groups negative `$` is an ordinary character.
+ * with a capture. @a groups are the captures that exist: `$0` up to `$N`, and
+ * `$<name>` for @a names (N+1 entries, NULL for a group without one); with
+ * @a groups negative `$` is an ordinary character. (`${name}` would be a
+ * variable of httpd's configuration.)
  * @return NULL, or what is wrong with @a target and what would do.
  */
 const char *mr_location_compile(const struct mr_location **location,
@@ -69,9 +70,12 @@ const char *mr_location_compile(const struct mr_location **location,
 
 /** Compile a target that was made of request data, such as the value of an
  *  expression: its path is decoded text and is escaped, its query and fragment
- *  keep their delimiters. Errors as mr_location_compile(). */
+ *  keep their delimiters. With @a only_path there are none: `?` and `#` in it
+ *  came from the request and belong to the path. Errors as
+ *  mr_location_compile(). */
 const char *mr_location_from_value(const struct mr_location **location,
-                                   const char *value, apr_pool_t *pool);
+                                   const char *value, bool only_path,
+                                   apr_pool_t *pool);
 
 /** Whether the target names its host. */
 bool mr_location_has_host(const struct mr_location *location);

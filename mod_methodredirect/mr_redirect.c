@@ -104,8 +104,9 @@ static const struct mr_location *evaluate(const struct attempt *attempt,
             || (value[strlen(host)] && !strchr("/?#", value[strlen(host)]))))
         error = "its value leaves the host that the expression names";
     if (!error)
-        error = mr_location_from_value(&location, value ? value : "",
-                                       attempt->r->pool);
+        error =
+            mr_location_from_value(&location, value ? value : "",
+                                   rule->expression_is_path, attempt->r->pool);
     if (error) {
         log_declined(attempt, rule, error, value);
         return NULL;

@@ -42,6 +42,8 @@ struct mr_rule {
     const char *expression_host; /**< the fixed "https://host" the expression
                                       begins with; NULL: none */
 
+    bool expression_is_path; /**< it spells no query or fragment */
+
     const struct mr_method_table *table;
     apr_int64_t limited; /**< method bits of the enclosing <Limit> sections */
     enum mr_query_policy query;

@@ -13,6 +13,7 @@ apxs=$(command -v apxs2 || command -v apxs) || {
 MR_HTTPD=$("$apxs" -q SBINDIR)/$("$apxs" -q PROGNAME)
 MR_MODULES=$("$apxs" -q LIBEXECDIR)
 MR_CONF=$(cd conf && pwd)
+# shellcheck disable=SC2154
 MR_OUT=$(cd "$out" && pwd)
 
 # An instrumented module needs the sanitizers' libraries in httpd before

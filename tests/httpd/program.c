@@ -57,6 +57,7 @@ int program_call(void (*exec)(void *data), void *data, char *output,
 
     if (pipe2(fds, O_CLOEXEC) != 0)
         return -1;
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
     fflush(NULL);
     pid = fork();
     if (pid == 0) {
@@ -79,6 +80,10 @@ int program_call(void (*exec)(void *data), void *data, char *output,
     if (!ended)
         kill(-pid, SIGKILL);
     while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+        ;
+    /* A browser leaves helpers behind: they have become our children. */
+    kill(-pid, SIGKILL);
+    while (waitpid(-pid, NULL, 0) > 0)
         ;
     return ended && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }

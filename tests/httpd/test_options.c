@@ -145,6 +145,58 @@ static void a_target_can_be_sent_relative(void)
     server_stop(s);
 }
 
+static void enforcement_can_be_set_for_one_virtual_host(void)
+{
+    struct server *s = serve("Redirect 302 /stock /t\n"
+                             "<VirtualHost *:${MR_PORT}>\n"
+                             "  ServerName 127.0.0.1\n"
+                             "</VirtualHost>\n"
+                             "<VirtualHost *:${MR_PORT}>\n"
+                             "  ServerName shop.test\n"
+                             "  MethodRedirectEnforce on\n"
+                             "</VirtualHost>");
+    struct response r = post(s, "/stock");
+
+    CHECK_INT(r.status, 302);
+    r = fetch(s, &(struct request){.method = "POST",
+                                   .path = "/stock",
+                                   .body = "x=1",
+                                   .header = {"Host: shop.test"}});
+    CHECK_INT(r.status, 307);
+    server_stop(s);
+}
+
+static void a_named_host_may_get_the_body(void)
+{
+    struct server *s =
+        serve("MethodRedirectEnforce on\n"
+              "MethodRedirectCrossOrigin friend.test\n"
+              "Redirect 302 /friend http://friend.test/t\n"
+              "Redirect 302 /fiend http://friend.test.evil.test/t");
+    struct response r = post(s, "/friend");
+
+    CHECK_INT(r.status, 307);
+    r = post(s, "/fiend");
+    CHECK_INT(r.status, 303);
+    server_stop(s);
+}
+
+/* With 302 the client comes back with GET and gets the form; with 307 it would
+ * repeat its POST until it gives up. */
+static void a_correction_never_makes_a_post_loop(void)
+{
+    struct server *s = serve("MethodRedirectEnforce on\n"
+                             "RewriteEngine on\n"
+                             "RewriteCond %{REQUEST_METHOD} =POST\n"
+                             "RewriteRule ^/form$ /form [R=302,L]");
+    struct response r = post(s, "/form");
+    struct log_entry e = log_entry_of(s, &r);
+
+    CHECK_REDIRECT(s, &r, 302, "/form");
+    CHECK_STR(e.action, "report");
+    server_stop(s);
+}
+
 /* What follows the authority directly must begin with a slash, or it would
  * make another host of it. */
 static void a_capture_never_changes_the_host(void)
@@ -179,6 +231,11 @@ static CU_TestInfo tests[] = {
     {"a large body is answered at once", a_large_body_is_answered_at_once},
     {"HTTP/1.0 can keep its old status", http_1_0_can_keep_its_old_status},
     {"a target can be sent relative", a_target_can_be_sent_relative},
+    {"enforcement can be set for one virtual host",
+     enforcement_can_be_set_for_one_virtual_host},
+    {"a named host may get the body", a_named_host_may_get_the_body},
+    {"a correction never makes a POST loop",
+     a_correction_never_makes_a_post_loop},
     {"a capture never changes the host", a_capture_never_changes_the_host},
     CU_TEST_INFO_NULL};
 

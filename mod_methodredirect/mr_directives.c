@@ -193,6 +193,8 @@ static const char *take_places(const cmd_parms *cmd, struct arguments *args,
         args->to = target ? words[0] : NULL;
         return NULL;
     }
+    if (count == 0 && cmd->path)
+        return "needs a target, such as /new or https://www.example.com/new";
     if (count == 0)
         return target ? "needs a path and a target, such as /old /new"
                       : "needs a path, such as /old";
@@ -223,7 +225,7 @@ static const char *split(const cmd_parms *cmd, bool regex, int argc,
         last = first; /* all options: the section is the FROM */
     if (!args->table) {
         bool path = argc > 0 && argv[0][0] == '/';
-        if (last - first > 2 || (!regex && !path && last - first == 2))
+        if (!path && last - first > (regex ? 2 : 1))
             return apr_psprintf(cmd->pool,
                                 "\"%s\" is not a method table; use %s", argv[0],
                                 MR_TABLES_ACCEPTED);

@@ -170,7 +170,7 @@ static const char *compile_part(apr_array_header_t **part, const char *text,
         if (group > groups)
             return apr_psprintf(pool,
                                 "\"%.*s\" refers to a group that the regular "
-                                "expression does not have; use $0 to $%d",
+                                "expression does not have; it has $0 to $%d",
                                 (int)n, text + i, groups);
         add_piece(*part, LITERAL, text + start, i - start);
         add_piece(*part, group, NULL, 0);

@@ -162,17 +162,16 @@ static const char *add_word(struct mr_method_table *table,
     if (action < 0)
         return apr_psprintf(pool, "\"%s\" is not an action; use %s", equals + 1,
                             MR_ACTIONS_ACCEPTED);
-    do {
+    for (; word; word = next) {
         const char *error;
 
         next = strchr(word, ',');
         if (next)
-            *next = '\0';
+            *next++ = '\0';
         error = add_entry(table, entries, word, action, pool);
         if (error)
             return error;
-        word = next + 1;
-    } while (next);
+    }
     return NULL;
 }
 

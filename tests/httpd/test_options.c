@@ -181,6 +181,55 @@ static void a_named_host_may_get_the_body(void)
     server_stop(s);
 }
 
+static void the_policy_for_an_origin_can_be_chosen(void)
+{
+    static const struct {
+        const char *policy;
+        int status;
+        const char *action;
+    } table[] = {{"mapping=preserve", 307, "302>307"},
+                 {"mapping=see-other", 303, "302>303"},
+                 {"mapping=report", 302, "report"},
+                 {"mapping=refuse=403", 403, "refuse"},
+                 {"handler=preserve", 307, "302>307"}};
+
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        char site[256];
+        struct server *s;
+        struct response r;
+        struct log_entry e;
+
+        snprintf(site, sizeof site,
+                 "MethodRedirectEnforce on\n"
+                 "MethodRedirectEnforceOrigin %s\n"
+                 "Redirect 302 /stock /t",
+                 table[i].policy);
+        if (!(s = serve(site)))
+            continue;
+        r = post(s, "/stock");
+        e = log_entry_of(s, &r);
+        CHECK_INT(r.status, table[i].status);
+        CHECK_STR(e.action, table[i].action);
+        CHECK_STR(e.origin, "mapping");
+        r = get(s, "/stock", NULL);
+        CHECK_INT(r.status, 302);
+        server_stop(s);
+    }
+}
+
+static void a_refused_redirect_has_no_target(void)
+{
+    struct server *s = serve("MethodRedirectEnforce on\n"
+                             "MethodRedirectEnforceOrigin mapping=refuse=403\n"
+                             "Redirect 302 /stock /t");
+    struct response r = post(s, "/stock");
+
+    CHECK_REDIRECT(s, &r, 403, "");
+    CHECK_HAS(r.body, "403");
+    CHECK_HAS_NOT(r.body, "/t\"");
+    server_stop(s);
+}
+
 /* With 302 the client comes back with GET and gets the form; with 307 it would
  * repeat its POST until it gives up. */
 static void a_correction_never_makes_a_post_loop(void)
@@ -234,6 +283,9 @@ static CU_TestInfo tests[] = {
     {"enforcement can be set for one virtual host",
      enforcement_can_be_set_for_one_virtual_host},
     {"a named host may get the body", a_named_host_may_get_the_body},
+    {"the policy for an origin can be chosen",
+     the_policy_for_an_origin_can_be_chosen},
+    {"a refused redirect has no target", a_refused_redirect_has_no_target},
     {"a correction never makes a POST loop",
      a_correction_never_makes_a_post_loop},
     {"a capture never changes the host", a_capture_never_changes_the_host},

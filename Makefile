@@ -84,6 +84,9 @@ UNIT := $(shell find tests/unit -name '*.c' 2>/dev/null)
 LIVE := $(wildcard tests/httpd/*.c) tests/unit/check.c
 FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 
+# `make V=1` shows the commands.
+say = $(if $(V),,@echo "  CC $@";)
+
 objects = $(patsubst %.c,$(OBJ)/%.o,$(1))
 pic_objects = $(patsubst %.c,$(OBJ)/pic/%.o,$(1))
 
@@ -100,38 +103,38 @@ all: $(OUT)/redirect-analyzer $(OUT)/mod_methodredirect.so
 
 $(OUT)/redirect-analyzer: $(call objects,$(ANALYZER) $(SEMANTICS))
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDHARDEN) -o $@ $^ $(PKG_LIBS) -lm
+	$(say)$(CC) $(CFLAGS) $(LDHARDEN) -o $@ $^ $(PKG_LIBS) -lm
 
 $(OUT)/mod_methodredirect.so: $(call pic_objects,$(MODULE) $(SEMANTICS)) \
                               mod_methodredirect/exports.map
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDHARDEN) -shared \
+	$(say)$(CC) $(CFLAGS) $(LDHARDEN) -shared \
 	    -Wl,--version-script=mod_methodredirect/exports.map -o $@ \
 	    $(filter %.o,$^) $(shell pcre2-config --libs8 2>/dev/null)
 
 $(OUT)/unit: $(call objects,$(UNIT) $(ANALYZER_LIB) $(SEMANTICS) $(MODULE_PURE))
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -o $@ $^ $(PKG_LIBS) -lcunit -lm
+	$(say)$(CC) $(CFLAGS) -o $@ $^ $(PKG_LIBS) -lcunit -lm
 
 $(OUT)/live: $(call objects,$(LIVE))
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -o $@ $^ $(shell $(PKG_CONFIG) --libs libcurl jansson apr-1) -lcunit
+	$(say)$(CC) $(CFLAGS) -o $@ $^ $(shell $(PKG_CONFIG) --libs libcurl jansson apr-1) -lcunit
 
 $(OBJ)/analyzer/line/%_avx2.o: BASE_CFLAGS += -mavx2 -mbmi -mbmi2 -mpclmul
 $(OBJ)/tests/%.o: BASE_CFLAGS += -Itests/unit -Itests
 
 $(OBJ)/mod_methodredirect/%.o: mod_methodredirect/%.c
 	@mkdir -p $(@D)
-	$(CC) $(BASE_CFLAGS) $(HTTPD_CFLAGS) -c -o $@ $<
+	$(say)$(CC) $(BASE_CFLAGS) $(HTTPD_CFLAGS) -c -o $@ $<
 
 $(OBJ)/pic/mod_methodredirect/%.o: mod_methodredirect/%.c
 	@mkdir -p $(@D)
-	$(CC) $(BASE_CFLAGS) $(HTTPD_CFLAGS) -fPIC -c -o $@ $<
+	$(say)$(CC) $(BASE_CFLAGS) $(HTTPD_CFLAGS) -fPIC -c -o $@ $<
 
 $(OBJ)/tests/unit/mod_methodredirect/%.o: BASE_CFLAGS += $(HTTPD_CFLAGS)
 $(OBJ)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(BASE_CFLAGS) $(PKG_CFLAGS) -c -o $@ $<
+	$(say)$(CC) $(BASE_CFLAGS) $(PKG_CFLAGS) -c -o $@ $<
 
 -include $(shell find $(OBJ) -name '*.d' 2>/dev/null)
 
@@ -200,7 +203,7 @@ SECONDS = 60
 build/fuzz/fuzz_%: build/obj/fuzz/tests/fuzz/fuzz_%.o \
                    $(patsubst %.c,build/obj/fuzz/%.o,$(ANALYZER_LIB) $(SEMANTICS) $(MODULE_PURE))
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -fsanitize=fuzzer -o $@ $^ $(PKG_LIBS) -lm
+	$(say)$(CC) $(CFLAGS) -fsanitize=fuzzer -o $@ $^ $(PKG_LIBS) -lm
 
 fuzz:
 	@$(MAKE) -j$(JOBS) VARIANT=fuzz $(patsubst %,build/fuzz/fuzz_%,$(FUZZ))

@@ -64,18 +64,26 @@ static bool is_own_name(request_rec *r, struct uri_part host)
            || (address && !ap_cstr_casecmp(name, address));
 }
 
-/* The port, with the scheme's default as none (RFC 6454 4; contract). */
+/* The port that is written, or the default of the scheme. */
 static const char *port_of(const struct uri_reference *uri, apr_pool_t *pool)
 {
     struct uri_part host, port;
-    const char *standard = uri_part_is(uri->scheme, "https") ? "443" : "80";
 
     uri_authority_split(uri->authority, &host, &port);
-    if (!port.at || uri_part_is(port, standard))
-        return "";
-    return apr_pstrmemdup(pool, port.at, port.len);
+    if (port.at && port.len > 0)
+        return apr_pstrmemdup(pool, port.at, port.len);
+    return uri_part_is(uri->scheme, "https") ? "443" : "80";
 }
 
+static bool has_default_port(const struct uri_reference *uri, apr_pool_t *pool)
+{
+    const char *standard = uri_part_is(uri->scheme, "https") ? "443" : "80";
+
+    return !strcmp(port_of(uri, pool), standard);
+}
+
+/* The default port equals none, whatever the scheme: http://h and https://h
+ * are one host. */
 static bool same_host_and_port(const struct uri_reference *a,
                                const struct uri_reference *b, apr_pool_t *pool)
 {
@@ -83,9 +91,19 @@ static bool same_host_and_port(const struct uri_reference *a,
 
     uri_authority_split(a->authority, &host_a, &port);
     uri_authority_split(b->authority, &host_b, &port);
-    return host_a.len == host_b.len
-           && !ap_cstr_casecmpn(host_a.at, host_b.at, host_a.len)
-           && !strcmp(port_of(a, pool), port_of(b, pool));
+    if (host_a.len != host_b.len
+        || ap_cstr_casecmpn(host_a.at, host_b.at, host_a.len) != 0)
+        return false;
+    return (has_default_port(a, pool) && has_default_port(b, pool))
+           || !strcmp(port_of(a, pool), port_of(b, pool));
+}
+
+/* HOST or HOST:PORT; a colon in brackets is part of an address. */
+static bool names_port(const char *host)
+{
+    const char *colon = strrchr(host, ':');
+
+    return colon && !strchr(colon, ']');
 }
 
 static bool is_listed(const struct mr_cross_origin *policy,
@@ -104,7 +122,7 @@ static bool is_listed(const struct mr_cross_origin *policy,
         apr_pstrcat(pool, name, ":", port_of(target, pool), (char *)NULL);
     for (int i = 0; policy->hosts[i]; i++)
         if (!ap_cstr_casecmp(policy->hosts[i],
-                             strchr(policy->hosts[i], ':') ? with_port : name))
+                             names_port(policy->hosts[i]) ? with_port : name))
             return true;
     return false;
 }

@@ -6,6 +6,7 @@
 #include <apr_strings.h>
 #include <apr_tables.h>
 
+#include "semantics/secret_parameter.h"
 #include "semantics/uri_reference.h"
 
 /* Where a piece stands decides how it is escaped. */
@@ -438,62 +439,12 @@ enum mr_location_result mr_location_build(const char **text,
     return MR_LOCATION_OK;
 }
 
-/* --- masking ------------------------------------------------------------- */
-
-/* Whether a parameter's name says that its value is secret. Compared without
- * case and punctuation, at the end: access_token, apiKey, PHPSESSID. */
-static bool looks_secret(const char *name, size_t len)
-{
-    static const char *const words[] = {
-        "code",      "token",        "state",  "key",          "sig",
-        "signature", "pass",         "passwd", "password",     "pwd",
-        "secret",    "session",      "email",  "sessid",       "sessionid",
-        "assertion", "samlresponse", "ticket", "sessionstate", "samlrequest",
-    };
-    char plain[64];
-    size_t n = 0;
-
-    for (size_t i = 0; i < len; i++) {
-        char c = name[i];
-        if (c == '%' && i + 2 < len && apr_isxdigit(name[i + 1])
-            && apr_isxdigit(name[i + 2])) {
-            char hex[3] = {name[i + 1], name[i + 2], '\0'};
-            c = (char)apr_strtoi64(hex, NULL, 16);
-            i += 2;
-        }
-        if (!apr_isalnum(c))
-            continue;
-        if (n == sizeof plain) { /* keep the end, which is what counts */
-            memmove(plain, plain + 1, --n);
-        }
-        plain[n++] = (char)apr_tolower(c);
-    }
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        size_t w = strlen(words[i]);
-        if (n >= w && !memcmp(plain + n - w, words[i], w))
-            return true;
-    }
-    return false;
-}
-
 const char *mr_location_masked(const char *location, apr_pool_t *pool)
 {
-    const char *masked = "", *kept = location, *at = location;
+    size_t len = strlen(location), size = 4 * len + 1;
+    char *masked = apr_palloc(pool, size);
 
-    /* name=value after any of "?&;#", up to the next of them. */
-    while ((at = strpbrk(at, "?&;#")) != NULL) {
-        size_t name = strcspn(++at, "=?&;#/");
-        size_t value;
-
-        if (at[name] != '=')
-            continue;
-        value = strcspn(at + name + 1, "?&;#");
-        if (value > 0 && looks_secret(at, name)) {
-            masked = apr_psprintf(pool, "%s%.*s***", masked,
-                                  (int)(at + name + 1 - kept), kept);
-            kept = at + name + 1 + value;
-        }
-        at += name + 1;
-    }
-    return apr_pstrcat(pool, masked, kept, (char *)NULL);
+    masked[0] = '\0';
+    secret_parameter_mask(location, len, masked, size);
+    return masked;
 }

@@ -89,9 +89,8 @@ enum mr_location_result mr_location_build(const char **text,
                                           const struct mr_location_input *in,
                                           apr_pool_t *pool);
 
-/** @a location with the values of secret-looking parameters (code, token,
- *  state, key, sig, password, session, email, ...) replaced by `***`: what a
- *  log may show. */
+/** @a location as a log may show it: the values of secret parameters
+ *  (semantics/secret_parameter.h) are masked. */
 const char *mr_location_masked(const char *location, apr_pool_t *pool);
 
 #endif

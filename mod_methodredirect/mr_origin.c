@@ -19,8 +19,16 @@ request_rec *mr_initial_request(request_rec *r)
 
 struct mr_request *mr_request_of(request_rec *r)
 {
-    return ap_get_module_config(mr_initial_request(r)->request_config,
-                                &methodredirect_module);
+    request_rec *initial = mr_initial_request(r);
+    struct mr_request *request =
+        ap_get_module_config(initial->request_config, &methodredirect_module);
+
+    if (!request) { /* a request that somebody put together by hand */
+        request = apr_pcalloc(initial->pool, sizeof *request);
+        ap_set_module_config(initial->request_config, &methodredirect_module,
+                             request);
+    }
+    return request;
 }
 
 enum mr_origin mr_origin_of(const struct mr_request *request)
@@ -62,13 +70,8 @@ static void mark(request_rec *r, enum mr_phase phase)
 
 int mr_origin_create_request(request_rec *r)
 {
-    struct mr_request *request;
-
-    if (r->main || r->prev)
-        return OK;
-    request = apr_pcalloc(r->pool, sizeof *request);
-    ap_set_module_config(r->request_config, &methodredirect_module, request);
-    mr_enforce_add_filter(r, request);
+    if (!r->main && !r->prev)
+        mr_enforce_add_filter(r, mr_request_of(r));
     return OK;
 }
 

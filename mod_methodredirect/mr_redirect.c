@@ -114,10 +114,12 @@ static const struct mr_location *evaluate(const struct attempt *attempt,
     return location;
 }
 
-/* Build the Location. @return NULL when the rule declines. */
+/* Build the Location. @return NULL when the rule declines. @a names_host gets
+ * whether the target has a host of its own. */
 static const char *build_location(const struct attempt *attempt,
                                   const struct mr_rule *rule, size_t matched,
-                                  const struct mr_capture *captures)
+                                  const struct mr_capture *captures,
+                                  bool *names_host)
 {
     request_rec *r = attempt->r;
     const struct mr_location *to =
@@ -133,7 +135,8 @@ static const char *build_location(const struct attempt *attempt,
 
     if (!to)
         return NULL;
-    if (!mr_location_has_host(to)
+    *names_host = mr_location_has_host(to);
+    if (!*names_host
         && !mr_config_setting(mr_config_of(r), MR_SETTING_RELATIVE))
         in.base = ap_construct_url(r->pool, "", r);
     switch (mr_location_build(&location, to, &in, r->pool)) {
@@ -263,7 +266,7 @@ static int answer_without_target(const struct attempt *attempt,
 
 static int answer_with_target(const struct attempt *attempt,
                               const struct mr_rule *rule, int status,
-                              const char *location)
+                              const char *location, bool names_host)
 {
     request_rec *r = attempt->r;
 
@@ -273,7 +276,7 @@ static int answer_with_target(const struct attempt *attempt,
                      mr_location_masked(location, r->pool));
         return DECLINED;
     }
-    if (is_refused(attempt, rule, status, location)) {
+    if (names_host && is_refused(attempt, rule, status, location)) {
         if (log_is_due(rule))
             ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, r,
                           MR_LOGNO(005) "rule %s: %d to another origin is "
@@ -307,6 +310,7 @@ static int try_rule(const struct attempt *attempt, const struct mr_rule *rule,
     struct mr_capture captures[AP_MAX_REG_MATCH];
     int action = mr_rule_action(rule, attempt->method), rc;
     const char *location;
+    bool names_host;
 
     if (action == MR_ACTION_PASS
         || (attempt->preflight
@@ -324,10 +328,11 @@ static int try_rule(const struct attempt *attempt, const struct mr_rule *rule,
     }
     if (!redirect_status_is_followed(action))
         return answer_without_target(attempt, rule, action);
-    location =
-        build_location(attempt, rule, matched, rule->regex ? captures : NULL);
-    return location ? answer_with_target(attempt, rule, action, location)
-                    : DECLINED;
+    location = build_location(attempt, rule, matched,
+                              rule->regex ? captures : NULL, &names_host);
+    return location
+               ? answer_with_target(attempt, rule, action, location, names_host)
+               : DECLINED;
 }
 
 static int try_rules(const struct attempt *attempt,

@@ -254,24 +254,6 @@ static void a_target_made_of_data_keeps_its_shape(void)
     CHECK_STR(from_value("/\\evil.example", false), "/%5Cevil.example");
 }
 
-static void secret_values_are_masked(void)
-{
-    static const char *const rows[][2] = {
-        {"/cb?code=abc&state=xyz&ok=1", "/cb?code=***&state=***&ok=1"},
-        {"/cb#access_token=a&x=b", "/cb#access_token=***&x=b"},
-        {"/x?api_key=1&apiKey=2&SIG=3", "/x?api_key=***&apiKey=***&SIG=***"},
-        {"/x;jsessionid=12?p=1", "/x;jsessionid=***?p=1"},
-        {"/x?e%6Dail=a@b", "/x?e%6Dail=***"},
-        {"/x?password=a=b", "/x?password=***"},
-        {"/x?page=1&token=&q", "/x?page=1&token=&q"},
-        {"/token=1/code", "/token=1/code"},
-        {"", ""},
-    };
-
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        CHECK_STR(mr_location_masked(rows[i][0], test_pool), rows[i][1]);
-}
-
 static CU_TestInfo tests[] = {
     {"the rest is appended to the path and escaped",
      the_rest_is_appended_to_the_path_and_escaped},
@@ -298,7 +280,6 @@ static CU_TestInfo tests[] = {
     {"a group that took no part is empty", a_group_that_took_no_part_is_empty},
     {"a target made of data keeps its shape",
      a_target_made_of_data_keeps_its_shape},
-    {"secret values are masked", secret_values_are_masked},
     CU_TEST_INFO_NULL};
 
 SUITE_WITH_POOL(mod_location, "mod_methodredirect/location");

@@ -1,0 +1,86 @@
+#include "detect/advice.h"
+
+#include <stdio.h>
+
+#include "semantics/redirect_status.h"
+#include "semantics/uri_reference.h"
+
+enum { MAX_DIRECTIVE = 1024 };
+
+/* Bytes that mean themselves in a directive's argument, in a prefix rule and,
+ * dots escaped, in a regular expression. */
+static bool is_plain(struct slice s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        char c = s.at[i];
+        bool alnum = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
+                     || (c >= '0' && c <= '9');
+        if (!alnum && !strchr("/._~-", c))
+            return false;
+    }
+    return s.len > 0 && s.at[0] == '/';
+}
+
+/* The path of a target as it can be written: below the same host as a path, to
+ * another host as a URL. @return false when it cannot. */
+static bool target_text(const struct redirect_edge *e, char *out, size_t size)
+{
+    struct uri_reference u;
+    struct slice path;
+    bool elsewhere = e->same_host < e->hits;
+
+    if (e->location.len == 0) {
+        struct slice literal = e->url.literal;
+        return is_plain(literal)
+               && snprintf(out, size, "%.*s", (int)literal.len, literal.at)
+                      < (int)size;
+    }
+    uri_reference_split(e->location.at, e->location.len, &u);
+    path = (struct slice){u.path.at, u.path.len};
+    if (!is_plain(path) || (u.scheme.at && !u.authority.at))
+        return false;
+    if (u.query.at) {
+        /* A rule hands on the request's query by itself. */
+        const struct slice from = e->answer->node->url.literal;
+        const char *mark = memchr(from.at, '?', from.len);
+        struct slice asked = {NULL, 0}, sent = {u.query.at, u.query.len};
+        if (mark)
+            asked = (struct slice){mark + 1,
+                                   from.len - (size_t)(mark + 1 - from.at)};
+        if (!slice_equal(asked, sent))
+            return false;
+    }
+    if (!elsewhere || !u.authority.at)
+        return snprintf(out, size, "%.*s", (int)path.len, path.at) < (int)size;
+    for (size_t i = 0; i < u.authority.len; i++)
+        if (u.authority.at[i] == '"' || u.authority.at[i] == '\\'
+            || u.authority.at[i] == '$' || u.authority.at[i] == '%'
+            || u.authority.at[i] < 0x21)
+            return false;
+    return snprintf(out, size, "%.*s%s//%.*s%.*s", (int)u.scheme.len,
+                    u.scheme.at ? u.scheme.at : "", u.scheme.at ? ":" : "",
+                    (int)u.authority.len, u.authority.at, (int)path.len,
+                    path.at)
+           < (int)size;
+}
+
+const char *advice_keep_method(const struct redirect_edge *e,
+                               struct arena *arena)
+{
+    const struct redirect_answer *a = e->answer;
+    const struct redirect_status *status = redirect_status_find(a->status);
+    struct slice from = a->node->url.template;
+    char to[MAX_DIRECTIVE], text[2 * MAX_DIRECTIVE];
+    struct slice copy;
+
+    if (!status || a->node->url.varies || e->url.varies || a->target.varies
+        || !is_plain(from) || from.len > MAX_DIRECTIVE / 2
+        || !target_text(e, to, sizeof to))
+        return NULL;
+    snprintf(text, sizeof text, "MethodRedirect %s \"%.*s\" \"%s\" exact",
+             status->lifetime == REDIRECT_LIFETIME_PERMANENT ? "permanent"
+                                                             : "temporary",
+             (int)from.len, from.at, to);
+    copy = arena_copy(arena, slice_of(text));
+    return copy.at;
+}

@@ -1,0 +1,398 @@
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "detect/advice.h"
+#include "detect/detector.h"
+#include "semantics/redirect_status.h"
+#include "session/pairing.h"
+#include "util/arena.h"
+#include "util/hash.h"
+
+enum { MAX_FINDINGS = 100000, MEMORY = 64 * 1024 * 1024 };
+
+#define DETECTOR(symbol) extern const struct detector detect_##symbol;
+#include "detect/detectors.def"
+
+const struct detector *const detectors[] = {
+#define DETECTOR(symbol) &detect_##symbol,
+#include "detect/detectors.def"
+    NULL,
+};
+
+struct detection {
+    const struct graph *graph;
+    const struct detector *current;
+    struct arena *arena;
+    struct finding *findings;
+    size_t count, room;
+    uint64_t refused;
+};
+
+/* --- confidence ----------------------------------------------------------- */
+
+static double share_of(const struct redirect_edge *e)
+{
+    return e->answer->hits ? (double)e->hits / (double)e->answer->hits : 0;
+}
+
+static bool has_location(const struct redirect_edge *e)
+{
+    return e->with_location * 2 >= e->hits;
+}
+
+/* The points of the learned edge: whether the redirect predicts its target. */
+static int learned_points(const struct detection *d,
+                          const struct redirect_edge *e)
+{
+    double lift;
+
+    if (has_location(e))
+        return 0;
+    lift = graph_edge_lift(d->graph, e);
+    if (share_of(e) >= 0.5 && lift >= 10 && e->hits >= 5)
+        return 2;
+    return lift > 0 && lift < 2 ? -2 : 0;
+}
+
+/* The confidence that half of the hops reach. */
+static enum confidence median_confidence(const struct redirect_edge *e,
+                                         int points)
+{
+    uint64_t seen = 0;
+
+    for (int score = 15; score >= 0; score--) {
+        seen += e->score_hits[score];
+        if (seen * 2 >= e->hits)
+            return pairing_confidence(score + points);
+    }
+    return CONFIDENCE_LOW;
+}
+
+enum confidence edge_confidence(const struct detection *d,
+                                const struct redirect_edge *e)
+{
+    int points = learned_points(d, e);
+    enum confidence c = median_confidence(e, points);
+
+    for (int score = 15; score + points >= 8; score--)
+        if (e->score_hits[score] > 0 && has_location(e))
+            return CONFIDENCE_CERTAIN;
+    if ((e->hits < 3 || distinct_count(&e->clients) < 2) && c > CONFIDENCE_LOW)
+        return c - 1;
+    if (!has_location(e) && c < CONFIDENCE_CERTAIN && share_of(e) >= 0.8
+        && e->hits >= 20 && graph_edge_lift(d->graph, e) >= 10)
+        return c + 1;
+    return c;
+}
+
+bool edge_is_established(const struct detection *d,
+                         const struct redirect_edge *e)
+{
+    return has_location(e) || e->canonical * 2 >= e->hits
+           || learned_points(d, e) > 0;
+}
+
+bool edge_loses_method(const struct redirect_edge *e)
+{
+    return http_method_is_lost_by_get(e->answer->node->method)
+           && (e->next_method == HTTP_METHOD_GET
+               || e->next_method == HTTP_METHOD_HEAD);
+}
+
+/* --- making findings ------------------------------------------------------ */
+
+static struct finding *new_finding(struct detection *d, enum severity severity,
+                                   enum confidence confidence)
+{
+    struct finding *f;
+
+    if (d->count == d->room) {
+        size_t room = d->room ? d->room * 2 : 64;
+        struct finding *larger =
+            room <= MAX_FINDINGS ? realloc(d->findings, room * sizeof *larger)
+                                 : NULL;
+        if (!larger) {
+            d->refused++;
+            return NULL;
+        }
+        d->findings = larger;
+        d->room = room;
+    }
+    f = &d->findings[d->count++];
+    memset(f, 0, sizeof *f);
+    f->rule = d->current->id;
+    f->name = d->current->name;
+    f->fix = d->current->fix;
+    f->confidence = confidence;
+    f->severity = confidence == CONFIDENCE_LOW && severity > SEVERITY_NOTE
+                      ? SEVERITY_NOTE
+                      : severity;
+    return f;
+}
+
+static void add_method(struct finding *f, struct slice method)
+{
+    for (unsigned i = 0; i < f->method_count; i++)
+        if (slice_equal(f->methods[i], method))
+            return;
+    if (f->method_count < FINDING_MAX_METHODS && method.len > 0)
+        f->methods[f->method_count++] = method;
+}
+
+static void add_status(struct finding *f, int status)
+{
+    for (unsigned i = 0; i < f->status_count; i++)
+        if (f->statuses[i] == status)
+            return;
+    if (f->status_count < FINDING_MAX_STATUSES && status != 0)
+        f->statuses[f->status_count++] = status;
+}
+
+static void add_evidence(struct finding *f, const struct graph_line *line)
+{
+    if (line->file && f->evidence_count < FINDING_MAX_EVIDENCE)
+        f->evidence[f->evidence_count++] = (struct evidence_line){
+            line->file, line->line, line->offset, line->text};
+}
+
+static struct slice shown_url(const struct graph_url *url)
+{
+    return url->varies && url->template.len > 0 ? url->template : url->literal;
+}
+
+static void seal(struct finding *f)
+{
+    char text[4096];
+    int len = snprintf(text, sizeof text, "%s|%.*s|%.*s|%.*s|%.*s|%d", f->rule,
+                       (int)f->vhost.len, f->vhost.at, (int)f->url.len,
+                       f->url.at, (int)f->target.len, f->target.at,
+                       (int)(f->method_count ? f->methods[0].len : 0),
+                       f->method_count ? f->methods[0].at : "",
+                       f->status_count ? f->statuses[0] : 0);
+    struct slice s = {text,
+                      len < (int)sizeof text ? (size_t)len : sizeof text - 1};
+
+    snprintf(f->fingerprint, sizeof f->fingerprint, "%016llx",
+             (unsigned long long)hash_stable(s));
+}
+
+static void fill_answer(struct finding *f, const struct redirect_answer *a)
+{
+    const struct redirect_node *n = a->node;
+
+    f->vhost = n->vhost;
+    f->url = shown_url(&n->url);
+    f->target = a->target.varies ? (struct slice){NULL, 0} : a->target.literal;
+    add_method(f, n->method_text);
+    add_status(f, a->status);
+    f->hits = a->hits;
+    f->clients = distinct_count(&a->clients);
+    f->estimated = a->clients.estimated;
+    f->first_seen_us = a->first_us;
+    f->last_seen_us = a->last_us;
+}
+
+struct finding *report_edge(struct detection *d, const struct redirect_edge *e,
+                            enum severity severity, enum confidence confidence)
+{
+    struct finding *f = new_finding(d, severity, confidence);
+
+    if (!f)
+        return NULL;
+    fill_answer(f, e->answer);
+    f->target = e->location.len > 0 && !e->answer->target.varies
+                    ? e->location
+                    : shown_url(&e->url);
+    add_method(f, e->next_method_text);
+    f->hits = e->hits;
+    f->clients = distinct_count(&e->clients);
+    f->estimated = e->clients.estimated;
+    f->first_seen_us = e->first_us;
+    f->last_seen_us = e->last_us;
+    f->config_rule = e->rule;
+    add_evidence(f, &e->redirect_line);
+    add_evidence(f, &e->next_line);
+    seal(f);
+    return f;
+}
+
+struct finding *report_answer(struct detection *d,
+                              const struct redirect_answer *a,
+                              enum severity severity,
+                              enum confidence confidence)
+{
+    struct finding *f = new_finding(d, severity, confidence);
+
+    if (!f)
+        return NULL;
+    fill_answer(f, a);
+    add_evidence(f, &a->evidence);
+    seal(f);
+    return f;
+}
+
+struct finding *report_node(struct detection *d, const struct redirect_node *n,
+                            enum severity severity, enum confidence confidence)
+{
+    struct finding *f = new_finding(d, severity, confidence);
+    uint64_t hits = 0, clients = 0;
+
+    if (!f)
+        return NULL;
+    for (const struct redirect_answer *a = n->answers; a; a = a->next) {
+        int64_t first = f->first_seen_us, last = f->last_seen_us;
+        fill_answer(f, a);
+        if (first != 0 && first < f->first_seen_us)
+            f->first_seen_us = first;
+        if (last > f->last_seen_us)
+            f->last_seen_us = last;
+        hits += a->hits;
+        /* A client may have seen several answers: the largest is certain. */
+        if (f->clients > clients)
+            clients = f->clients;
+        add_evidence(f, &a->evidence);
+    }
+    f->hits = hits;
+    f->clients = clients;
+    seal(f);
+    return f;
+}
+
+struct finding *report_trail(struct detection *d,
+                             const struct redirect_trail *t,
+                             enum severity severity, enum confidence confidence)
+{
+    struct finding *f = new_finding(d, severity, confidence);
+
+    if (!f || t->count == 0)
+        return f;
+    f->vhost = t->vhost;
+    f->url = t->steps[0].url;
+    for (size_t i = 0; i < t->count + t->has_end; i++) {
+        add_method(f, t->steps[i].method_text);
+        if (i < t->count)
+            add_status(f, t->steps[i].status);
+        if (f->path_count < FINDING_MAX_PATH)
+            f->path[f->path_count++] = t->steps[i].url;
+    }
+    /* A loop is shown closed: back to where it began. */
+    if (t->cycle_length > 0 && !t->has_end && f->path_count < FINDING_MAX_PATH)
+        f->path[f->path_count++] = t->steps[0].url;
+    if (f->path_count > 1)
+        f->target = f->path[f->path_count - 1];
+    f->hits = t->hits;
+    f->clients = distinct_count(&t->clients);
+    f->estimated = t->clients.estimated;
+    f->first_seen_us = t->first_us;
+    f->last_seen_us = t->last_us;
+    add_evidence(f, &t->evidence);
+    seal(f);
+    return f;
+}
+
+void advise_keeping_method(struct detection *d, struct finding *f,
+                           const struct redirect_edge *e)
+{
+    if (f)
+        f->directive = advice_keep_method(e, d->arena);
+}
+
+/* --- running them --------------------------------------------------------- */
+
+static int compare_slices(struct slice a, struct slice b)
+{
+    size_t len = a.len < b.len ? a.len : b.len;
+    int order = len ? memcmp(a.at, b.at, len) : 0;
+
+    return order ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+static int descending(uint64_t a, uint64_t b)
+{
+    return (a < b) - (a > b);
+}
+
+static int compare_findings(const void *left, const void *right)
+{
+    const struct finding *a = left, *b = right;
+    int order;
+
+    if ((order = descending(a->severity, b->severity))
+        || (order = descending(a->confidence, b->confidence))
+        || (order = descending(a->clients, b->clients))
+        || (order = descending(a->hits, b->hits))
+        || (order = strcmp(a->rule, b->rule))
+        || (order = compare_slices(a->vhost, b->vhost))
+        || (order = compare_slices(a->url, b->url))
+        || (order = compare_slices(a->target, b->target)))
+        return order;
+    return strcmp(a->fingerprint, b->fingerprint);
+}
+
+static void look_at_answers(struct detection *d, const struct redirect_node *n)
+{
+    for (const struct redirect_answer *a = n->answers; a; a = a->next) {
+        if (d->current->on_answer)
+            d->current->on_answer(d, a);
+        if (!d->current->on_edge)
+            continue;
+        for (const struct redirect_edge *e = a->edges; e; e = e->next)
+            d->current->on_edge(d, e);
+    }
+}
+
+static void run_detector(struct detection *d)
+{
+    const struct redirect_node *n = graph_nodes(d->graph);
+    const struct redirect_trail *t = graph_trails(d->graph);
+
+    for (; n; n = n->next) {
+        if (d->current->on_node)
+            d->current->on_node(d, n);
+        look_at_answers(d, n);
+    }
+    for (; t && d->current->on_trail; t = t->next)
+        d->current->on_trail(d, t);
+}
+
+struct detection *detect(const struct graph *graph)
+{
+    struct detection *d = calloc(1, sizeof *d);
+
+    if (!d)
+        return NULL;
+    d->graph = graph;
+    d->arena = arena_create(MEMORY);
+    if (!d->arena) {
+        free(d);
+        return NULL;
+    }
+    for (const struct detector *const *each = detectors; *each; each++) {
+        d->current = *each;
+        run_detector(d);
+    }
+    if (d->count > 0)
+        qsort(d->findings, d->count, sizeof *d->findings, compare_findings);
+    return d;
+}
+
+const struct finding *detection_findings(const struct detection *d,
+                                         size_t *count)
+{
+    *count = d->count;
+    return d->findings;
+}
+
+uint64_t detection_refused(const struct detection *d)
+{
+    return d->refused;
+}
+
+void detection_destroy(struct detection *d)
+{
+    if (!d)
+        return;
+    arena_destroy(d->arena);
+    free(d->findings);
+    free(d);
+}

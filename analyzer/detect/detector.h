@@ -1,0 +1,90 @@
+/**
+ * @file
+ * A detector: one rule of the catalogue. One file, one row in detectors.def.
+ *
+ * A detector looks at what the graph has added up, when the log is over, and
+ * reports findings. It keeps no state of its own, so that the order of the
+ * log's lines and the number of its pieces cannot matter to it.
+ */
+#ifndef DETECT_DETECTOR_H
+#define DETECT_DETECTOR_H
+
+#include "detect/finding.h"
+#include "graph/graph.h"
+
+struct detection;
+
+struct detector {
+    const char *id;         /**< "MR101" */
+    const char *name;       /**< "post-to-get-lost" */
+    enum severity severity; /**< the highest it gives */
+    const char *summary;    /**< what it says, one sentence */
+    const char *basis;      /**< specification or source */
+    const char *fix;        /**< what to do, one sentence */
+
+    /* What it wants to see; NULL: not that. */
+    void (*on_node)(struct detection *d, const struct redirect_node *node);
+    void (*on_answer)(struct detection *d,
+                      const struct redirect_answer *answer);
+    void (*on_edge)(struct detection *d, const struct redirect_edge *edge);
+    void (*on_trail)(struct detection *d, const struct redirect_trail *trail);
+};
+
+/** All detectors, in the order of detectors.def, ended by NULL. */
+extern const struct detector *const detectors[];
+
+/* --- for detectors ---------------------------------------------------------
+ *
+ * Each of these makes a finding about what the detector was called with, fills
+ * in everything that is known of it, and returns it for changes; NULL when
+ * there is no memory left. A finding of low confidence is at most a note. */
+
+struct finding *report_edge(struct detection *d, const struct redirect_edge *e,
+                            enum severity severity, enum confidence confidence);
+struct finding *report_answer(struct detection *d,
+                              const struct redirect_answer *a,
+                              enum severity severity,
+                              enum confidence confidence);
+struct finding *report_node(struct detection *d, const struct redirect_node *n,
+                            enum severity severity, enum confidence confidence);
+struct finding *report_trail(struct detection *d,
+                             const struct redirect_trail *t,
+                             enum severity severity,
+                             enum confidence confidence);
+
+/** Give @a f the directive that answers with a status that keeps the method,
+ *  where one is certain to be right. @a f may be NULL. */
+void advise_keeping_method(struct detection *d, struct finding *f,
+                           const struct redirect_edge *e);
+
+/** How sure it is that the hops of @a e are hops: by their scores, and without
+ *  a Location by how much the redirect predicts its target. */
+enum confidence edge_confidence(const struct detection *d,
+                                const struct redirect_edge *e);
+
+/** Whether the redirect is shown to lead there: by Location, by a canonical
+ *  form of the same URL, or because clients go there so much more often than
+ *  by chance. */
+bool edge_is_established(const struct detection *d,
+                         const struct redirect_edge *e);
+
+/** Whether the follow-up is a GET (HEAD) although the redirected method was
+ *  one that a GET loses. */
+bool edge_loses_method(const struct redirect_edge *e);
+
+/* --- for run ---------------------------------------------------------------*/
+
+/** Let all detectors look at @a graph. NULL without memory. */
+struct detection *detect(const struct graph *graph);
+
+/** The findings, what to fix first first: by severity, confidence, clients,
+ *  hits, then by their text. */
+const struct finding *detection_findings(const struct detection *d,
+                                         size_t *count);
+
+/** Findings that found no room. */
+uint64_t detection_refused(const struct detection *d);
+
+void detection_destroy(struct detection *d);
+
+#endif

@@ -1,0 +1,39 @@
+#include "detect/finding.h"
+
+static const char *const severities[] = {"info", "note", "warning", "error"};
+static const char *const confidences[] = {"low", "medium", "high", "certain"};
+
+const char *severity_name(enum severity severity)
+{
+    return severities[severity];
+}
+
+const char *confidence_name(enum confidence confidence)
+{
+    return confidences[confidence];
+}
+
+/* The index of @a name in @a names, or -1. */
+static int index_of(struct slice name, const char *const *names, int count)
+{
+    for (int i = 0; i < count; i++)
+        if (slice_is(name, names[i]))
+            return i;
+    return -1;
+}
+
+bool severity_from_name(struct slice name, enum severity *severity)
+{
+    int i = index_of(name, severities, 4);
+    if (i >= 0)
+        *severity = (enum severity)i;
+    return i >= 0;
+}
+
+bool confidence_from_name(struct slice name, enum confidence *confidence)
+{
+    int i = index_of(name, confidences, 4);
+    if (i >= 0)
+        *confidence = (enum confidence)i;
+    return i >= 0;
+}

@@ -1,0 +1,77 @@
+/**
+ * @file
+ * A finding: one rule of the catalogue, one place, its evidence.
+ *
+ * Severity says how bad it is if true, confidence how sure the log makes it.
+ * Text from the log is raw bytes: whoever prints it escapes it.
+ */
+#ifndef DETECT_FINDING_H
+#define DETECT_FINDING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "record/confidence.h"
+#include "util/slice.h"
+
+enum severity {
+    SEVERITY_INFO,
+    SEVERITY_NOTE,
+    SEVERITY_WARNING,
+    SEVERITY_ERROR
+};
+
+enum {
+    FINDING_MAX_METHODS = 8,
+    FINDING_MAX_STATUSES = 6,
+    FINDING_MAX_EVIDENCE = 4,
+    FINDING_MAX_PATH = 64
+};
+
+/** A line of a log that shows what the finding says. */
+struct evidence_line {
+    const char *file;
+    uint64_t line;   /**< counted from 1 */
+    uint64_t offset; /**< of its first byte, in the decompressed stream */
+    struct slice text;
+};
+
+/** All text lives as long as the analysis that made the finding. */
+struct finding {
+    const char *rule; /**< "MR101" */
+    const char *name; /**< "post-to-get-lost" */
+    enum severity severity;
+    enum confidence confidence;
+    struct slice vhost;  /**< empty when the log names none */
+    struct slice url;    /**< of the redirect, as requested */
+    struct slice target; /**< empty when not known */
+    struct slice methods[FINDING_MAX_METHODS];
+    unsigned method_count;
+    int statuses[FINDING_MAX_STATUSES];
+    unsigned status_count;
+    struct slice path[FINDING_MAX_PATH]; /**< URLs of a loop or chain */
+    unsigned path_count;
+    uint64_t hits;
+    uint64_t hits_error; /**< hits may be too high by this many; 0 is exact */
+    bool estimated;      /**< a table was full: hits and clients are bounds */
+    uint64_t clients;
+    int64_t first_seen_us, last_seen_us; /**< since the epoch, UTC */
+    struct evidence_line evidence[FINDING_MAX_EVIDENCE];
+    unsigned evidence_count;
+    struct slice config_rule; /**< id or file:line of the module's rule */
+    const char *fix;          /**< in words, a sentence */
+    const char *directive;    /**< ready to paste; NULL when none repairs it */
+    char fingerprint[17];     /**< 16 hex digits: rule, vhost, url, target */
+};
+
+/** "info", "note", "warning", "error". */
+const char *severity_name(enum severity severity);
+
+/** "low", "medium", "high", "certain". */
+const char *confidence_name(enum confidence confidence);
+
+/** The severity or confidence of that name; false when there is none. */
+bool severity_from_name(struct slice name, enum severity *severity);
+bool confidence_from_name(struct slice name, enum confidence *confidence);
+
+#endif

@@ -1,0 +1,30 @@
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE /* memmem() */
+#endif
+#include "detect/probes.h"
+
+bool is_probe(struct slice url)
+{
+    static const char *const parts[] = {
+        "/.env",        "/.git",
+        "/.aws",        "/.ssh",
+        "/.htpasswd",   "/.DS_Store",
+        "wp-login",     "xmlrpc.php",
+        "wp-config",    "wp-content/plugins",
+        "phpmyadmin",   "phpMyAdmin",
+        "/pma/",        "/cgi-bin/",
+        "/etc/passwd",  "../",
+        "..%2f",        "%2e%2e",
+        "/shell",       "/w00tw00t",
+        "/actuator",    "/HNAP1",
+        "/boaform",     "eval-stdin",
+        "/solr/admin",  "/manager/html",
+        "jndi:",        "<script",
+        "union+select", "/console/",
+    };
+
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+        if (url.len > 0 && memmem(url.at, url.len, parts[i], strlen(parts[i])))
+            return true;
+    return false;
+}

@@ -1,0 +1,534 @@
+#include "format/log_format.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum { MAX_FORMAT = 4096 };
+
+/* One step of the program. */
+enum op_kind {
+    OP_BYTES, /* skip count bytes */
+    OP_FIELD, /* take a field up to the delimiter */
+    OP_SKIP,  /* go to the delimiter */
+    OP_ZONE,  /* the same, and it is a UTC offset if it looks like one */
+    OP_SPACE, /* skip white space */
+    OP_LIST   /* ~h{}: the first address of a list */
+};
+
+enum { TO_END = -1 }; /* a delimiter that stands for the end of the line */
+
+struct op {
+    enum op_kind kind;
+    int delimiter; /* a byte value, or TO_END */
+    enum log_field field;
+    unsigned count;
+    char separators[16]; /* OP_LIST */
+};
+
+struct log_format {
+    char *name, *date, *time;
+    uint64_t fields;
+    unsigned
+        date_spaces; /* blanks in the date format: its field has them too */
+    size_t op_count;
+    struct op ops[];
+};
+
+static const struct {
+    char letter;
+    const char *meaning;
+} specifiers[LOG_FIELD_COUNT] = {
+#define SPECIFIER(letter, field, what) [LOG_FIELD_##field] = {letter, what},
+#include "format/specifiers.def"
+};
+
+const char *log_field_meaning(enum log_field field)
+{
+    return specifiers[field].meaning;
+}
+
+char log_field_letter(enum log_field field)
+{
+    return specifiers[field].letter;
+}
+
+static int field_of(char letter)
+{
+    for (int f = 0; f < LOG_FIELD_COUNT; f++)
+        if (specifiers[f].letter == letter)
+            return f;
+    return -1;
+}
+
+/* --- compiling ------------------------------------------------------------ */
+
+/* Format strings may spell tab, newline and carriage return as in C; a
+ * backslash before anything else is dropped. */
+static char *unescape(const char *text)
+{
+    char *copy = strdup(text), *out = copy;
+
+    if (!copy)
+        return NULL;
+    for (const char *in = text; *in; in++) {
+        if (*in == '\\' && in[1]) {
+            in++;
+            *out++ = *in == 't'   ? '\t'
+                     : *in == 'n' ? '\n'
+                     : *in == 'r' ? '\r'
+                                  : *in;
+        }
+        else {
+            *out++ = *in;
+        }
+    }
+    *out = '\0';
+    return copy;
+}
+
+static int delimiter_at(const char *text)
+{
+    return *text ? (unsigned char)*text : TO_END;
+}
+
+/* `%c` at @a text, which points at c. */
+static struct op compile_specifier(const char *text, uint64_t seen,
+                                   const struct op *before,
+                                   const struct op *two_before)
+{
+    struct op op = {.kind = OP_SKIP, .delimiter = delimiter_at(text + 1)};
+    int field = field_of(*text);
+
+    if (*text == '~') {
+        op.kind = OP_SPACE;
+    }
+    else if (field >= 0 && !(seen >> field & 1)) {
+        op.kind = OP_FIELD;
+        op.field = (enum log_field)field;
+    }
+    else if (*text == '^' && two_before && before->kind == OP_BYTES
+             && before->count == 1 && two_before->kind == OP_FIELD
+             && (two_before->field == LOG_FIELD_TIME
+                 || two_before->field == LOG_FIELD_DATETIME)) {
+        /* "%t %^]": what is skipped behind a time is its offset from UTC. */
+        op.kind = OP_ZONE;
+        op.field = LOG_FIELD_ZONE;
+    }
+    return op;
+}
+
+/* `~h{chars}` at @a text; returns its length, 0 when it is none. */
+static size_t compile_list(const char *text, struct op *op)
+{
+    const char *end;
+    size_t len;
+
+    if (strncmp(text, "~h{", 3) != 0 || !(end = strchr(text + 3, '}')))
+        return 0;
+    len = (size_t)(end - text) - 3;
+    if (len == 0 || len >= sizeof op->separators)
+        return 0;
+    *op = (struct op){.kind = OP_LIST,
+                      .field = LOG_FIELD_CLIENT,
+                      .delimiter = delimiter_at(end + 1)};
+    memcpy(op->separators, text + 3, len);
+    return len + 4;
+}
+
+/* Turn @a text into steps. @return their number. */
+static size_t compile_ops(const char *text, struct op *ops, uint64_t *fields)
+{
+    size_t count = 0;
+
+    while (*text) {
+        struct op *op = &ops[count];
+        size_t list = compile_list(text, op);
+
+        if (list > 0) {
+            *fields |= 1ull << op->field;
+            text += list;
+            count++;
+        }
+        else if (*text == '%' && text[1] == '%') {
+            text++; /* arms what is armed already: "%%h" is "%h" */
+        }
+        else if (*text == '%' && text[1]) {
+            *op =
+                compile_specifier(text + 1, *fields, count > 0 ? op - 1 : NULL,
+                                  count > 1 ? op - 2 : NULL);
+            if (op->kind == OP_FIELD || op->kind == OP_ZONE)
+                *fields |= 1ull << op->field;
+            text += 2;
+            count++;
+        }
+        else if (count > 0 && op[-1].kind == OP_BYTES) {
+            op[-1].count++;
+            text++;
+        }
+        else {
+            *op = (struct op){.kind = OP_BYTES, .count = 1};
+            text++;
+            count++;
+        }
+    }
+    return count;
+}
+
+/* What a format cannot do without; NULL when nothing is missing. */
+static const char *missing_field(uint64_t fields)
+{
+    bool date =
+        fields >> LOG_FIELD_DATETIME & 1
+        || (fields >> LOG_FIELD_DATE & 1 && fields >> LOG_FIELD_TIME & 1);
+    bool request =
+        fields >> LOG_FIELD_REQUEST & 1
+        || (fields >> LOG_FIELD_METHOD & 1 && fields >> LOG_FIELD_PATH & 1);
+
+    if (!(fields >> LOG_FIELD_CLIENT & 1))
+        return "the client address (%h)";
+    if (!date)
+        return "date and time (%d and %t, or %x)";
+    if (!request)
+        return "the request (%r, or %m and %U)";
+    if (!(fields >> LOG_FIELD_STATUS & 1))
+        return "the status (%s)";
+    return NULL;
+}
+
+static char *copy(const char *text)
+{
+    return strdup(text ? text : "");
+}
+
+struct log_format *log_format_compile(const char *name, const char *text,
+                                      const char *date, const char *time,
+                                      struct diag *diag)
+{
+    struct log_format *format = NULL;
+    const char *missing;
+    size_t len = strlen(text);
+    char *plain;
+
+    if (len == 0 || len > MAX_FORMAT) {
+        diag_set(diag, "the log format is %s; it may have 1 to %d bytes",
+                 len == 0 ? "empty" : "too long", MAX_FORMAT);
+        return NULL;
+    }
+    plain = unescape(text);
+    format = calloc(1, sizeof *format + (len + 1) * sizeof format->ops[0]);
+    if (!plain || !format)
+        goto no_memory;
+    format->op_count = compile_ops(plain, format->ops, &format->fields);
+    missing = missing_field(format->fields);
+    if (missing) {
+        diag_set(diag, "the log format \"%s\" does not say where %s stands",
+                 text, missing);
+        goto fail;
+    }
+    format->name = copy(name);
+    format->date = copy(date);
+    format->time = copy(time);
+    if (!format->name || !format->date || !format->time)
+        goto no_memory;
+    for (const char *c = format->date; *c; c++)
+        format->date_spaces += *c == ' ';
+    free(plain);
+    return format;
+
+no_memory:
+    diag_set(diag, "out of memory for the log format");
+fail:
+    free(plain);
+    log_format_destroy(format);
+    return NULL;
+}
+
+void log_format_destroy(struct log_format *format)
+{
+    if (!format)
+        return;
+    free(format->name);
+    free(format->date);
+    free(format->time);
+    free(format);
+}
+
+static const struct {
+    const char *name, *format, *date, *time;
+} presets[] = {
+#define PRESET(name, format, date, time) {name, format, date, time},
+#include "format/presets.def"
+};
+
+const char *log_format_preset_name(size_t i, const char **format,
+                                   const char **date, const char **time)
+{
+    if (i >= sizeof presets / sizeof presets[0])
+        return NULL;
+    if (format)
+        *format = presets[i].format;
+    if (date)
+        *date = presets[i].date;
+    if (time)
+        *time = presets[i].time;
+    return presets[i].name;
+}
+
+struct log_format *log_format_preset(const char *name, struct diag *diag)
+{
+    for (size_t i = 0; i < sizeof presets / sizeof presets[0]; i++)
+        if (strcasecmp(name, presets[i].name) == 0)
+            return log_format_compile(presets[i].name, presets[i].format,
+                                      presets[i].date, presets[i].time, diag);
+    return NULL;
+}
+
+const char *log_format_name(const struct log_format *format)
+{
+    return format->name;
+}
+
+const char *log_format_date(const struct log_format *format)
+{
+    return format->date;
+}
+
+const char *log_format_time(const struct log_format *format)
+{
+    return format->time;
+}
+
+bool log_format_has(const struct log_format *format, enum log_field field)
+{
+    return format->fields >> field & 1;
+}
+
+/* --- matching ------------------------------------------------------------- */
+
+/* Where the match stands in its line. */
+struct cursor {
+    const char *at, *end;
+    const struct log_quotes *quotes;
+    unsigned next_quote;
+};
+
+/* Whether the byte at @a p is escaped: an odd run of backslashes, not reaching
+ * before @a start, stands before it. */
+static bool is_escaped(const char *start, const char *p)
+{
+    const char *run = p;
+
+    while (run > start && run[-1] == '\\')
+        run--;
+    return (p - run) & 1;
+}
+
+/* The first unescaped quote at or behind the cursor; NULL when there is none. */
+static const char *find_quote(struct cursor *c)
+{
+    const struct log_quotes *q = c->quotes;
+
+    while (c->next_quote < q->count && q->base + q->at[c->next_quote] < c->at)
+        c->next_quote++;
+    return c->next_quote < q->count ? q->base + q->at[c->next_quote] : NULL;
+}
+
+/* The end of the field at the cursor: the first unescaped @a delimiter; the
+ * end of the line when there are only escaped ones; NULL when there is none. */
+static const char *find_delimiter(struct cursor *c, int delimiter)
+{
+    const char *from = c->at, *found;
+    bool escaped_one = false;
+
+    if (delimiter == TO_END)
+        return c->end;
+    if (delimiter == '"' && c->quotes) {
+        found = find_quote(c);
+        if (found)
+            return found;
+    }
+    while (from < c->end
+           && (found = memchr(from, delimiter, (size_t)(c->end - from)))) {
+        if (found == c->at || found[-1] != '\\' || !is_escaped(c->at, found))
+            return found;
+        escaped_one = true;
+        from = found + 1;
+    }
+    return escaped_one ? c->end : NULL;
+}
+
+static bool is_space(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static struct slice trim(const char *at, const char *end)
+{
+    while (at < end && is_space(*at))
+        at++;
+    while (end > at && is_space(end[-1]))
+        end--;
+    return (struct slice){at, (size_t)(end - at)};
+}
+
+/* A date may hold blanks of its own ("Nov  2"): as many as its format. */
+static const char *find_date_end(struct cursor *c, int delimiter,
+                                 unsigned spaces)
+{
+    const char *start = c->at;
+    const char *end = find_delimiter(c, delimiter);
+
+    while (end && delimiter == ' ' && spaces-- > 0) {
+        while (end < c->end && *end == ' ')
+            end++;
+        c->at = end;
+        end = find_delimiter(c, delimiter);
+    }
+    c->at = start;
+    return end;
+}
+
+static bool looks_like_address(struct slice s)
+{
+    bool mark = false;
+
+    for (size_t i = 0; i < s.len; i++) {
+        if (!isxdigit((unsigned char)s.at[i]) && s.at[i] != '.'
+            && s.at[i] != ':')
+            return false;
+        mark |= s.at[i] == '.' || s.at[i] == ':';
+    }
+    return mark;
+}
+
+/* ~h{}: the first address among the separated words. If the list is closed by
+ * a byte that is no separator (a quote), the cursor goes there; otherwise the
+ * list has no visible end and the cursor stays. */
+static bool match_list(struct cursor *c, const struct op *op,
+                       struct slice *address)
+{
+    const char *end = c->end, *word = c->at;
+    bool closed = op->delimiter != TO_END
+                  && !strchr(op->separators, op->delimiter)
+                  && (end = find_delimiter(c, op->delimiter)) != NULL;
+    bool found = false;
+
+    if (!closed)
+        end = c->end;
+    while (word < end && !found) {
+        const char *stop = word;
+        while (stop < end && (*stop == '\0' || !strchr(op->separators, *stop)))
+            stop++;
+        *address = trim(word, stop);
+        found = looks_like_address(*address);
+        word = stop + 1;
+        if (!closed && !found && stop < end && is_space(*stop)
+            && (stop == c->at || !strchr(op->separators, stop[-1])))
+            break; /* the list is over: words without a separator follow */
+    }
+    if (closed)
+        c->at = end;
+    return found;
+}
+
+static bool is_zone(struct slice s)
+{
+    if (s.len != 5 || (s.at[0] != '+' && s.at[0] != '-'))
+        return false;
+    for (int i = 1; i < 5; i++)
+        if (s.at[i] < '0' || s.at[i] > '9')
+            return false;
+    return true;
+}
+
+static void keep(struct log_fields *fields, enum log_field field,
+                 struct slice value)
+{
+    fields->at[field] = value;
+    fields->present |= 1ull << field;
+}
+
+/* "[::1]" in a client field: the brackets are not part of the address. */
+static const char *open_bracket(struct cursor *c, const char *end)
+{
+    const char *close;
+
+    if (c->at >= c->end || *c->at != '['
+        || !(close = memchr(c->at, ']', (size_t)(c->end - c->at))))
+        return end;
+    c->at++;
+    return close;
+}
+
+static const char *match_field(const struct log_format *format,
+                               const struct op *op, struct cursor *c,
+                               struct log_fields *fields)
+{
+    const char *end;
+    bool bracket = false;
+
+    if (op->field == LOG_FIELD_DATE && format->date_spaces > 0)
+        end = find_date_end(c, op->delimiter, format->date_spaces);
+    else
+        end = find_delimiter(c, op->delimiter);
+    if (op->field == LOG_FIELD_CLIENT) {
+        const char *before = c->at;
+        end = open_bracket(c, end);
+        bracket = c->at != before;
+    }
+    if (!end)
+        return "a field does not end where the format says";
+    keep(fields, op->field, trim(c->at, end));
+    c->at = end + bracket;
+    return NULL;
+}
+
+const char *log_format_match(const struct log_format *format, struct slice line,
+                             const struct log_quotes *quotes,
+                             struct log_fields *fields)
+{
+    struct cursor c = {line.at, line.at + line.len, quotes, 0};
+    const struct op *op = format->ops, *end = op + format->op_count;
+
+    fields->present = 0;
+    for (; op < end; op++) {
+        const char *found, *why;
+
+        /* The line ended before the format did: what was read counts, and the
+         * record parser tells whether it suffices. */
+        if (c.at >= c.end)
+            return NULL;
+        switch (op->kind) {
+        case OP_BYTES:
+            c.at += (size_t)(c.end - c.at) < op->count ? (size_t)(c.end - c.at)
+                                                       : op->count;
+            break;
+        case OP_FIELD:
+            if ((why = match_field(format, op, &c, fields)))
+                return why;
+            break;
+        case OP_ZONE:
+        case OP_SKIP:
+            if ((found = find_delimiter(&c, op->delimiter))) {
+                struct slice text = {c.at, (size_t)(found - c.at)};
+                if (op->kind == OP_ZONE && is_zone(text))
+                    keep(fields, LOG_FIELD_ZONE, text);
+                c.at = found;
+            }
+            break;
+        case OP_SPACE:
+            while (c.at < c.end && is_space(*c.at))
+                c.at++;
+            break;
+        case OP_LIST:
+            if (!match_list(&c, op, &fields->at[op->field]))
+                return "there is no address in the list of clients";
+            fields->present |= 1ull << op->field;
+            break;
+        }
+    }
+    return NULL;
+}

@@ -1,0 +1,101 @@
+/**
+ * @file
+ * GoAccess' log-format language: a format string compiled once into a program
+ * that cuts a line into fields.
+ *
+ * The language, for an Apache combined line:
+ *
+ *     %h %^[%d:%t %^] "%r" %s %b "%R" "%u"
+ *
+ *     %letter  a field (specifiers.def); it ends before the first byte, not
+ *              behind a backslash, that equals the next character of the format
+ *     %^       skip to that byte
+ *     %~       skip white space
+ *     ~h{, }   the client: first address of a list separated by these bytes
+ *     other    skip one byte, whatever it is
+ *
+ * Where we differ from GoAccess on purpose: README.md of this folder.
+ */
+#ifndef FORMAT_LOG_FORMAT_H
+#define FORMAT_LOG_FORMAT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "util/diag.h"
+#include "util/slice.h"
+
+/** The fields a format can name. */
+enum log_field {
+#define SPECIFIER(letter, field, what) LOG_FIELD_##field,
+#include "format/specifiers.def"
+    LOG_FIELD_COUNT
+};
+
+/** What one line holds; a field that is not in @a present is unset memory.
+ *  Slices borrow from the line. */
+struct log_fields {
+    uint64_t present; /**< bit 1 << field */
+    struct slice at[LOG_FIELD_COUNT];
+};
+
+static inline bool log_fields_have(const struct log_fields *f,
+                                   enum log_field field)
+{
+    return f->present >> field & 1;
+}
+
+/** The unescaped quotes of the line: base + at[i]. Found already by the line
+ *  scanner, so that the program need not look for them. */
+struct log_quotes {
+    const char *base;
+    const uint32_t *at;
+    unsigned count;
+};
+
+struct log_format;
+
+/**
+ * Compile @a text. @a date and @a time are strptime formats, or one of the
+ * whole-format specials `%s`, `%*`, `%f` (epoch in s, ms, us).
+ *
+ * @a name is what reports call the format. All strings are copied.
+ * @return NULL with @a diag set when the format cannot serve: it names no
+ *         client, date, request or status, or is longer than 4096 bytes.
+ */
+struct log_format *log_format_compile(const char *name, const char *text,
+                                      const char *date, const char *time,
+                                      struct diag *diag);
+
+/** Compile a preset by its name, in any case; NULL without @a diag set when
+ *  there is no such preset. */
+struct log_format *log_format_preset(const char *name, struct diag *diag);
+
+/** The name of preset @a i, its format string and its date and time formats;
+ *  NULL behind the last. Pointers may be NULL when not wanted. */
+const char *log_format_preset_name(size_t i, const char **format,
+                                   const char **date, const char **time);
+
+/**
+ * Cut @a line into @a fields.
+ * @return NULL, or why the line does not fit: a static sentence.
+ */
+const char *log_format_match(const struct log_format *format, struct slice line,
+                             const struct log_quotes *quotes,
+                             struct log_fields *fields);
+
+const char *log_format_name(const struct log_format *format);
+const char *log_format_date(const struct log_format *format);
+const char *log_format_time(const struct log_format *format);
+
+/** Whether the format can fill @a field. */
+bool log_format_has(const struct log_format *format, enum log_field field);
+
+/** What @a field holds, in words; and its letter. */
+const char *log_field_meaning(enum log_field field);
+char log_field_letter(enum log_field field);
+
+void log_format_destroy(struct log_format *format);
+
+#endif

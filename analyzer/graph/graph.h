@@ -1,0 +1,145 @@
+/**
+ * @file
+ * What a log says about its redirects, added up: for each redirecting URL and
+ * method the statuses it was answered with, for each of them where clients
+ * went, and the chains and loops they were led through.
+ *
+ *     node    (virtual host, URL template, method)
+ *       answer    one status of it: hits, clients, target
+ *         edge        answer -> (URL template, method) of the follow-up
+ *     trail   the same chain taken by any number of clients
+ *
+ * Everything lives in one arena with a maximum; what does not fit is counted.
+ * The lists are in order of first appearance.
+ */
+#ifndef GRAPH_GRAPH_H
+#define GRAPH_GRAPH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "record/chain.h"
+#include "record/hop.h"
+#include "record/record.h"
+#include "util/distinct.h"
+#include "util/slice.h"
+
+/** A line kept as evidence. */
+struct graph_line {
+    const char *file; /**< NULL: unset */
+    uint64_t line, offset;
+    struct slice text;
+};
+
+/** A URL seen once or in variants. */
+struct graph_url {
+    uint64_t literal_hash;
+    struct slice literal;  /**< the first, with its query */
+    struct slice template; /**< without query, identifiers as {} */
+    bool varies;           /**< more than one literal was seen */
+};
+
+struct redirect_node {
+    struct redirect_node *next;
+    struct redirect_answer *answers;
+    struct slice vhost, method_text;
+    enum http_method method;
+    struct graph_url url;
+    int last_status;
+    /** Changes between temporary and permanent, over time. */
+    uint64_t lifetime_changes;
+};
+
+struct redirect_answer {
+    struct redirect_answer *next; /**< other status of the same node */
+    struct redirect_node *node;
+    struct redirect_edge *edges;
+    int status;
+    uint64_t hits;
+    struct distinct clients;
+    int64_t first_us, last_us;
+    struct graph_url target; /**< from Location; literal empty: not logged */
+    struct graph_line evidence;
+
+    /* Of its hops: */
+    uint64_t followed, not_followed, unknown;
+};
+
+struct redirect_edge {
+    struct redirect_edge *next; /**< other edge of the same answer */
+    struct redirect_answer *answer;
+    struct slice next_method_text;
+    enum http_method next_method;
+    struct graph_url url;
+    uint64_t hits;
+    uint64_t score_hits[16]; /**< by pairing score */
+    struct distinct clients;
+    int64_t first_us, last_us;
+
+    uint64_t with_location; /**< the follow-up is what Location named */
+    uint64_t same_url;      /**< it asked again for the redirected URL */
+    uint64_t canonical;     /**< a canonical form of it */
+    uint64_t same_host;     /**< known to stay on the host, or not told */
+    uint64_t by_api;        /**< sent by a program, not by a form */
+    uint64_t by_form;       /**< looks like POST/redirect/GET */
+    uint64_t from_handler;  /**< the application answered (note) */
+    uint64_t from_mapping;  /**< the server did, before it (note) */
+    uint64_t body_lost;
+    uint64_t landed_ok;          /**< 2xx or 304 */
+    uint64_t landed_rejected;    /**< 400 404 405 411 415 422 5xx: what a
+                                     request without its content earns */
+    uint64_t landed_gone;        /**< 404 410 */
+    uint64_t landed_not_allowed; /**< 405 501 */
+    int rejected_status, gone_status, not_allowed_status; /**< one of them */
+    struct distinct gone_clients, not_allowed_clients;
+
+    struct slice location; /**< the first, as logged */
+    struct slice rule;     /**< the module's rule, when noted */
+    int best_score;
+    struct graph_line redirect_line, next_line; /**< of the best pair */
+};
+
+struct redirect_trail {
+    struct redirect_trail *next;
+    struct slice vhost;
+    struct chain_step *steps; /**< count redirects, then the end if has_end */
+    size_t count;
+    bool has_end;
+    size_t cycle_length;    /**< 0: no URL came twice */
+    uint64_t hits, gave_up; /**< gave_up: without reaching a page */
+    uint64_t most_redirects, most_turns;
+    unsigned most_per_second;
+    bool unproven, client_follows;
+    enum confidence confidence; /**< of the best of them */
+    struct distinct clients;
+    int64_t first_us, last_us;
+    struct graph_line evidence;
+};
+
+struct graph;
+
+/** NULL without memory. */
+struct graph *graph_create(size_t memory);
+
+/** A request was logged: for how common a target is in the whole traffic. */
+void graph_count_request(struct graph *g, uint64_t target_hash);
+
+void graph_add_redirect(struct graph *g, const struct record *record,
+                        const struct target *target, uint64_t client_key);
+void graph_add_hop(struct graph *g, const struct hop *hop);
+void graph_add_chain(struct graph *g, const struct chain *chain);
+
+const struct redirect_node *graph_nodes(const struct graph *g);
+const struct redirect_trail *graph_trails(const struct graph *g);
+
+/** How much more often the edge's target follows its redirect than it occurs
+ *  in all traffic; 0 when that is not known. */
+double graph_edge_lift(const struct graph *g, const struct redirect_edge *e);
+
+/** Entries that found no room. */
+uint64_t graph_refused(const struct graph *g);
+
+void graph_destroy(struct graph *g);
+
+#endif

@@ -1,0 +1,203 @@
+#include "input/input.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "input/input_kind.h"
+
+struct kind_row {
+    const char *name, *magic;
+    size_t magic_len;
+    const struct input_kind *kind;
+};
+
+static const struct kind_row kinds[] = {
+#define INPUT(name, magic, object) {name, magic, sizeof(magic) - 1, &object},
+#include "input/inputs.def"
+};
+
+struct input {
+    struct input_source source;
+    const struct kind_row *row;
+    void *self; /* of the kind */
+    uint64_t size;
+    bool owns_fd;
+    enum input_result over; /* why there is nothing more; INPUT_OK: there is */
+    struct diag over_diag;
+    char name[];
+};
+
+static bool is_stdin(const char *path)
+{
+    return strcmp(path, "-") == 0;
+}
+
+static const char *open_reason(int error)
+{
+    switch (error) {
+    case ENOENT:
+        return "no such file; check the name and the directory";
+    case ENOTDIR:
+        return "part of the path is not a directory; check the name";
+    case EACCES:
+        return "permission denied; run as a user who may read it, or change "
+               "its mode or group";
+    case EBADF:
+        return "it is closed; name a file or pipe a log into it";
+    case EISDIR:
+        return "is a directory; name the log files in it";
+    case ENXIO:
+        return "is a socket; name a file, or pipe its contents in";
+    case EMFILE:
+    case ENFILE:
+        return "too many files are open; give fewer at a time or raise "
+               "`ulimit -n`";
+    case ELOOP:
+        return "too many symbolic links; check where it points";
+    default:
+        return strerror(error);
+    }
+}
+
+/* Open what the name stands for; -1 with errno set. */
+static int open_fd(const char *path)
+{
+    int fd;
+
+    if (is_stdin(path))
+        return STDIN_FILENO;
+    do
+        fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    while (fd < 0 && errno == EINTR && !input_source_stopped());
+    return fd;
+}
+
+/* Refuse directories and learn the size; false with errno set. */
+static bool look_at(struct input *in)
+{
+    struct stat st;
+    off_t start;
+
+    if (fstat(in->source.fd, &st) != 0)
+        return false;
+    if (S_ISDIR(st.st_mode)) {
+        errno = EISDIR;
+        return false;
+    }
+    if (!S_ISREG(st.st_mode))
+        return true;
+    /* Standard input may stand in the middle of its file. */
+    start = lseek(in->source.fd, 0, SEEK_CUR);
+    if (start >= 0 && st.st_size > start)
+        in->size = (uint64_t)(st.st_size - start);
+    posix_fadvise(in->source.fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+    return true;
+}
+
+/* The row whose magic the head begins with, as far as the head goes. */
+static const struct kind_row *recognise(const struct input_source *source)
+{
+    const struct kind_row *row = kinds;
+
+    for (;; row++) {
+        size_t len = row->magic_len < source->head_len ? row->magic_len
+                                                       : source->head_len;
+        if (row->magic_len == 0
+            || (len > 0 && memcmp(source->head, row->magic, len) == 0))
+            return row;
+    }
+}
+
+static size_t longest_magic(void)
+{
+    size_t longest = 0;
+
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (kinds[i].magic_len > longest)
+            longest = kinds[i].magic_len;
+    return longest;
+}
+
+/* Recognise the kind and begin it. */
+static bool begin(struct input *in, struct diag *diag)
+{
+    if (input_source_peek(&in->source, longest_magic(), diag) != INPUT_OK)
+        return false;
+    in->row = recognise(&in->source);
+    in->self = in->row->kind->open(&in->source);
+    if (!in->self)
+        diag_set(diag, "%s: not enough memory to read it", in->name);
+    return in->self != NULL;
+}
+
+struct input *input_open(const char *path, struct diag *diag)
+{
+    const char *name = is_stdin(path) ? "(standard input)" : path;
+    struct input *in = calloc(1, sizeof *in + strlen(name) + 1);
+
+    if (!in) {
+        diag_set(diag, "%s: not enough memory to open it", name);
+        return NULL;
+    }
+    strcpy(in->name, name);
+    in->source.name = in->name;
+    in->source.fd = open_fd(path);
+    in->owns_fd = in->source.fd >= 0 && !is_stdin(path);
+    if (in->source.fd < 0 || !look_at(in)) {
+        diag_set(diag, "%s: cannot open: %s", name, open_reason(errno));
+        goto fail;
+    }
+    if (!begin(in, diag))
+        goto fail;
+    return in;
+fail:
+    input_close(in);
+    return NULL;
+}
+
+enum input_result input_read(struct input *in, char *buf, size_t size,
+                             size_t *got, struct diag *diag)
+{
+    *got = 0;
+    if (in->over == INPUT_OK)
+        in->over =
+            in->row->kind->read(in->self, buf, size, got, &in->over_diag);
+    if (in->over == INPUT_TRUNCATED || in->over == INPUT_ERROR)
+        *diag = in->over_diag;
+    return in->over;
+}
+
+const char *input_name(const struct input *in)
+{
+    return in->name;
+}
+
+const char *input_kind(const struct input *in)
+{
+    return in->row->name;
+}
+
+uint64_t input_size(const struct input *in)
+{
+    return in->size;
+}
+
+uint64_t input_position(const struct input *in)
+{
+    return in->source.position;
+}
+
+void input_close(struct input *in)
+{
+    if (!in)
+        return;
+    if (in->self)
+        in->row->kind->close(in->self);
+    if (in->owns_fd)
+        close(in->source.fd);
+    free(in);
+}

@@ -1,0 +1,57 @@
+/**
+ * @file
+ * A log as a stream of bytes, whatever it is stored as.
+ *
+ * The kind is recognised by the first bytes, not by the name (inputs.def). A
+ * damaged or cut compressed file gives every byte up to the damage and says
+ * so; it is never an error that loses what came before.
+ */
+#ifndef INPUT_INPUT_H
+#define INPUT_INPUT_H
+
+#include <signal.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "util/diag.h"
+
+struct input;
+
+enum input_result {
+    INPUT_OK,        /**< bytes were read */
+    INPUT_END,       /**< nothing more, all of it was read */
+    INPUT_TRUNCATED, /**< nothing more, but the compressed data broke off */
+    INPUT_ERROR      /**< reading failed */
+};
+
+/** Open the file @a path, or standard input for "-". NULL with @a diag set
+ *  when it cannot be read (missing, no permission, a directory, ...). */
+struct input *input_open(const char *path, struct diag *diag);
+
+/** Read up to @a size bytes (at least 1) into @a buf. @a got is at least 1 with
+ *  INPUT_OK and 0 otherwise; @a diag is set with INPUT_TRUNCATED and
+ *  INPUT_ERROR. After anything but INPUT_OK the same result comes again.
+ *  Interrupted reads are taken up again, see input_stop_on. */
+enum input_result input_read(struct input *in, char *buf, size_t size,
+                             size_t *got, struct diag *diag);
+
+/** From now on a read that waits for data (a pipe, a terminal) and that a
+ *  signal interrupts while *@a flag is not 0 is the end of its input. Without
+ *  it Ctrl-C could not end a wait for data that never comes. NULL: never. */
+void input_stop_on(const volatile sig_atomic_t *flag);
+
+/** The name it was opened with; "(standard input)" for "-". */
+const char *input_name(const struct input *in);
+
+/** "plain" or "gzip". */
+const char *input_kind(const struct input *in);
+
+/** Bytes on disk and how many of them were consumed, for progress; the size
+ *  is 0 when it is not known (pipes). */
+uint64_t input_size(const struct input *in);
+uint64_t input_position(const struct input *in);
+
+/** Release everything; NULL is allowed. */
+void input_close(struct input *in);
+
+#endif

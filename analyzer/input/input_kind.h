@@ -1,0 +1,22 @@
+/**
+ * @file
+ * What a kind of storage provides; one object per row of inputs.def.
+ */
+#ifndef INPUT_INPUT_KIND_H
+#define INPUT_INPUT_KIND_H
+
+#include "input/input_source.h"
+
+struct input_kind {
+    /** Begin to read @a source, which outlives the result; NULL: no memory. */
+    void *(*open)(struct input_source *source);
+    /** As input_read. Not called again after anything but INPUT_OK. */
+    enum input_result (*read)(void *self, char *buf, size_t size, size_t *got,
+                              struct diag *diag);
+    /** Release what open took, not the source. */
+    void (*close)(void *self);
+};
+
+extern const struct input_kind input_gzip, input_plain;
+
+#endif

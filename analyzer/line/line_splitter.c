@@ -1,0 +1,186 @@
+#include "line/line_splitter.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * The buffer holds what is not yet handed out:
+ *
+ *     0        begin            scanned == end            capacity
+ *     |  done  |  lines, marked  |        room        |  padding  |
+ *
+ * Marks are absolute positions in the buffer; next_mark is the first one at or
+ * behind begin. When the room runs out, the unfinished line moves to the
+ * front, its marks with it.
+ *
+ * While a line is longer than the limit, its bytes are counted and thrown
+ * away (discarding); it has been handed out already.
+ */
+enum { BLOCK = 128 * 1024 };
+
+struct line_splitter {
+    line_marks_fn *find_marks;
+    size_t max_line, capacity;
+    char *bytes;
+    uint32_t *marks;
+    size_t mark_count, next_mark;
+    size_t no_newline_before; /* marks from next_mark to here are quotes */
+    size_t begin, end;
+    uint64_t offset; /* of bytes[begin] in the stream */
+    uint64_t number;
+    bool escaped;
+    bool discarding;
+};
+
+struct line_splitter *line_splitter_create(size_t max_line,
+                                           line_marks_fn *marks)
+{
+    struct line_splitter *s = calloc(1, sizeof *s);
+
+    if (!s)
+        return NULL;
+    s->find_marks = marks;
+    s->max_line = max_line;
+    s->capacity = max_line + 1 + BLOCK;
+    s->bytes = calloc(1, s->capacity + LINE_MARKS_PADDING);
+    /* Room for the worst case, a mark for each byte; pages that no mark
+     * reaches are never touched. */
+    s->marks = malloc((s->capacity + 8) * sizeof *s->marks);
+    if (!s->bytes || !s->marks) {
+        line_splitter_destroy(s);
+        return NULL;
+    }
+    return s;
+}
+
+void line_splitter_restart(struct line_splitter *s)
+{
+    s->mark_count = s->next_mark = s->no_newline_before = 0;
+    s->begin = s->end = 0;
+    s->offset = s->number = 0;
+    s->escaped = s->discarding = false;
+}
+
+/* Move the unfinished line and its marks to the front. */
+static void move_to_front(struct line_splitter *s)
+{
+    size_t left = s->mark_count - s->next_mark;
+
+    memmove(s->bytes, s->bytes + s->begin, s->end - s->begin);
+    for (size_t i = 0; i < left; i++)
+        s->marks[i] = s->marks[s->next_mark + i] - (uint32_t)s->begin;
+    s->mark_count = left;
+    s->no_newline_before -= s->next_mark;
+    s->next_mark = 0;
+    s->end -= s->begin;
+    s->begin = 0;
+}
+
+char *line_splitter_space(struct line_splitter *s, size_t *size)
+{
+    /* A long unfinished line stays where it is while there is room, so that a
+     * slow pipe does not move it again for every few bytes. */
+    if (s->end - s->begin < 4096 || s->capacity - s->end < BLOCK)
+        move_to_front(s);
+    *size = s->capacity - s->end < BLOCK ? s->capacity - s->end : BLOCK;
+    return s->bytes + s->end;
+}
+
+void line_splitter_filled(struct line_splitter *s, size_t got)
+{
+    s->mark_count += s->find_marks(s->bytes, s->end, s->end + got,
+                                   s->marks + s->mark_count, &s->escaped);
+    s->end += got;
+}
+
+/* Hand out bytes[begin .. stop) and go on behind @a next. */
+static void hand_out(struct line_splitter *s, struct line *line, size_t stop,
+                     size_t next, size_t quote_count)
+{
+    size_t len = stop - s->begin;
+
+    line->overlong = len > s->max_line;
+    if (line->overlong)
+        len = s->max_line;
+    else if (len > 0 && s->bytes[stop - 1] == '\r')
+        len--;
+    line->text = (struct slice){s->bytes + s->begin, len};
+    line->base = s->bytes;
+    line->quotes = s->marks + s->next_mark;
+    line->quote_count = line->overlong ? 0 : (unsigned)quote_count;
+    line->number = ++s->number;
+    line->offset = s->offset;
+    s->offset += next - s->begin;
+    s->begin = next;
+}
+
+/* The newline at or behind next_mark; mark_count when there is none. */
+static size_t find_newline(struct line_splitter *s)
+{
+    size_t i = s->no_newline_before;
+
+    while (i < s->mark_count && !(s->marks[i] & LINE_MARK_NEWLINE))
+        i++;
+    s->no_newline_before = i;
+    return i;
+}
+
+/* The marks before @a mark are done with. */
+static void advance_to(struct line_splitter *s, size_t mark)
+{
+    s->next_mark = s->no_newline_before = mark;
+}
+
+/* Drop bytes of an overlong line, up to its newline if that is here. */
+static bool discard(struct line_splitter *s)
+{
+    size_t i = find_newline(s);
+    bool found = i < s->mark_count;
+    size_t next = found ? (s->marks[i] & LINE_MARK_AT) + 1 : s->end;
+
+    s->offset += next - s->begin;
+    s->begin = next;
+    advance_to(s, found ? i + 1 : s->mark_count);
+    s->discarding = !found;
+    return found;
+}
+
+bool line_splitter_next(struct line_splitter *s, struct line *line)
+{
+    size_t i;
+
+    if (s->discarding && !discard(s))
+        return false;
+    i = find_newline(s);
+    if (i < s->mark_count) {
+        size_t stop = s->marks[i] & LINE_MARK_AT;
+        hand_out(s, line, stop, stop + 1, i - s->next_mark);
+        advance_to(s, i + 1);
+        return true;
+    }
+    if (s->end - s->begin <= s->max_line)
+        return false;
+    /* Too long already: hand out its beginning, drop the rest as it comes. */
+    hand_out(s, line, s->end, s->end, i - s->next_mark);
+    advance_to(s, s->mark_count);
+    s->discarding = true;
+    return true;
+}
+
+bool line_splitter_last(struct line_splitter *s, struct line *line)
+{
+    if (s->begin == s->end)
+        return false;
+    hand_out(s, line, s->end, s->end, s->mark_count - s->next_mark);
+    advance_to(s, s->mark_count);
+    return true;
+}
+
+void line_splitter_destroy(struct line_splitter *s)
+{
+    if (!s)
+        return;
+    free(s->bytes);
+    free(s->marks);
+    free(s);
+}

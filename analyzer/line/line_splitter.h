@@ -1,0 +1,57 @@
+/**
+ * @file
+ * Cut a byte stream into lines, however the stream arrives in pieces.
+ *
+ * The lines, and the quotes marked in them, depend only on the bytes, never on
+ * how reads cut them. One physical line is one line here, whatever it holds
+ * (NUL, control bytes); one longer than the limit comes once, cut and marked.
+ */
+#ifndef LINE_LINE_SPLITTER_H
+#define LINE_LINE_SPLITTER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "line/line_marks.h"
+#include "util/slice.h"
+
+/** A line, without its newline and without a carriage return before it. At
+ *  least LINE_MARKS_PADDING bytes behind it are readable. */
+struct line {
+    struct slice text;
+    const uint32_t *quotes; /**< unescaped quotes, relative to @a base */
+    const char *base;       /**< base + quotes[i] is a quote of the line */
+    unsigned quote_count;
+    uint64_t number; /**< counted from 1 */
+    uint64_t offset; /**< of its first byte in the stream */
+    bool overlong;   /**< only the first bytes are here */
+};
+
+struct line_splitter;
+
+/** @param max_line longest line kept whole, in bytes. NULL without memory. */
+struct line_splitter *line_splitter_create(size_t max_line,
+                                           line_marks_fn *marks);
+
+/** Begin a new stream: numbers and offsets start again. */
+void line_splitter_restart(struct line_splitter *s);
+
+/** Where to put the next bytes; @a size is set to how many fit (never 0).
+ *  Ask only after line_splitter_next() returned false. */
+char *line_splitter_space(struct line_splitter *s, size_t *size);
+
+/** Say that @a got bytes were put there. */
+void line_splitter_filled(struct line_splitter *s, size_t got);
+
+/** Take the next whole line. @a line borrows from @a s until the next
+ *  line_splitter_space(). @return false when more bytes are needed. */
+bool line_splitter_next(struct line_splitter *s, struct line *line);
+
+/** Take what is left at the end of the stream: a last line that has no
+ *  newline. @return false when there is none. */
+bool line_splitter_last(struct line_splitter *s, struct line *line);
+
+void line_splitter_destroy(struct line_splitter *s);
+
+#endif

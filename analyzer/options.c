@@ -1,0 +1,425 @@
+#include "options.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "options_help.h"
+#include "options_suggest.h"
+
+struct row;
+
+/* Check @a value and store it; @a said is the option as it was typed. */
+typedef bool apply_function(struct options *options, const struct row *row,
+                            const char *said, const char *value,
+                            struct diag *diag);
+
+struct row {
+    char letter;
+    const char *name, *value;
+    apply_function *apply;
+    size_t field;
+};
+
+static void *field_of(struct options *options, const struct row *row)
+{
+    return (char *)options + row->field;
+}
+
+static bool apply_flag(struct options *options, const struct row *row,
+                       const char *said, const char *value, struct diag *diag)
+{
+    (void)said, (void)value, (void)diag;
+    *(bool *)field_of(options, row) = true;
+    return true;
+}
+
+static bool apply_ignored(struct options *options, const struct row *row,
+                          const char *said, const char *value,
+                          struct diag *diag)
+{
+    (void)options, (void)row, (void)said, (void)value, (void)diag;
+    return true;
+}
+
+static bool apply_text(struct options *options, const struct row *row,
+                       const char *said, const char *value, struct diag *diag)
+{
+    if (!*value) {
+        diag_set(diag,
+                 "%s: the value is empty; give %s or leave the option "
+                 "out",
+                 said, row->value);
+        return false;
+    }
+    *(const char **)field_of(options, row) = value;
+    return true;
+}
+
+static bool apply_path(struct options *options, const struct row *row,
+                       const char *said, const char *value, struct diag *diag)
+{
+    if (strcmp(value, "-") == 0) {
+        diag_set(diag,
+                 "%s: standard output carries the report; name a file "
+                 "(/dev/stdout if you must)",
+                 said);
+        return false;
+    }
+    return apply_text(options, row, said, value, diag);
+}
+
+static bool apply_log(struct options *options, const struct row *row,
+                      const char *said, const char *value, struct diag *diag)
+{
+    (void)row;
+    if (!*value) {
+        diag_set(diag, "%s: the name of a log is empty", said);
+        return false;
+    }
+    options->logs[options->log_count++] = value;
+    return true;
+}
+
+static bool apply_zone(struct options *options, const struct row *row,
+                       const char *said, const char *value, struct diag *diag)
+{
+    char path[256];
+
+    snprintf(path, sizeof path, "/usr/share/zoneinfo/%s", value);
+    if (strcmp(value, "UTC") != 0 && strcmp(value, "GMT") != 0
+        && (!isalpha((unsigned char)value[0]) || strstr(value, "..")
+            || access(path, R_OK) != 0)) {
+        diag_set(diag,
+                 "%s: \"%s\" is not a time zone known here; use UTC or a name "
+                 "such as Europe/Berlin (package tzdata)",
+                 said, value);
+        return false;
+    }
+    options->tz = value;
+    (void)row;
+    return true;
+}
+
+/* A decimal number, whole text, from 0 on; what follows it goes to @a end. */
+static bool read_number(const char *value, double *number, const char **end)
+{
+    char *stop;
+
+    if (!isdigit((unsigned char)*value))
+        return false;
+    errno = 0;
+    *number = strtod(value, &stop);
+    *end = stop;
+    return errno == 0 && strspn(value, "0123456789.") == (size_t)(stop - value);
+}
+
+static bool apply_tests(struct options *options, const struct row *row,
+                        const char *said, const char *value, struct diag *diag)
+{
+    const char *end;
+    double number;
+
+    (void)row;
+    if (!read_number(value, &number, &end) || *end || strchr(value, '.')
+        || number > 1000000) {
+        diag_set(diag,
+                 "%s: \"%s\" is not a number of lines; use 0 to 1000000, 0 "
+                 "for no test",
+                 said, value);
+        return false;
+    }
+    options->num_tests = (unsigned)number;
+    return true;
+}
+
+static bool apply_percent(struct options *options, const struct row *row,
+                          const char *said, const char *value,
+                          struct diag *diag)
+{
+    const char *end;
+    double number;
+
+    (void)row;
+    if (!read_number(value, &number, &end) || (*end && strcmp(end, "%") != 0)
+        || number > 100) {
+        diag_set(diag, "%s: \"%s\" is not a percentage; use 0 to 100", said,
+                 value);
+        return false;
+    }
+    options->max_invalid = number;
+    return true;
+}
+
+/* The factor of a size's suffix; 0 for none of ours. */
+static double size_factor(const char *suffix)
+{
+    static const struct {
+        const char *suffix;
+        double factor;
+    } factors[] = {{"", 1}, {"K", 1 << 10}, {"M", 1 << 20}, {"G", 1 << 30}};
+
+    for (size_t i = 0; i < sizeof factors / sizeof factors[0]; i++)
+        if (strcasecmp(suffix, factors[i].suffix) == 0)
+            return factors[i].factor;
+    return 0;
+}
+
+static bool apply_memory(struct options *options, const struct row *row,
+                         const char *said, const char *value, struct diag *diag)
+{
+    const double least = 1 << 20, most = 1099511627776.0; /* 1M, 1024G */
+    const char *end;
+    double number;
+    bool known = read_number(value, &number, &end);
+
+    (void)row;
+    if (known)
+        number *= size_factor(end);
+    if (!known || number < least || number > most) {
+        diag_set(diag,
+                 "%s: \"%s\" is not a size from 1M to 1024G; use bytes or a "
+                 "number with K, M or G, such as 128M",
+                 said, value);
+        return false;
+    }
+    options->memory = (uint64_t)number;
+    return true;
+}
+
+static bool apply_output(struct options *options, const struct row *row,
+                         const char *said, const char *value, struct diag *diag)
+{
+    struct output output = {renderer_by_name(slice_of(value)), NULL};
+    char formats[200];
+
+    (void)row;
+    if (!output.renderer) {
+        output.renderer = renderer_by_extension(slice_of(value));
+        output.path = value;
+    }
+    if (!output.renderer) {
+        diag_set(diag,
+                 "%s: \"%s\" is neither a format nor a file name with the "
+                 "extension of one; the formats are %s",
+                 said, value, options_formats(formats, sizeof formats));
+        return false;
+    }
+    for (size_t i = 0; !output.path && i < options->output_count; i++)
+        if (!options->outputs[i].path) {
+            diag_set(diag,
+                     "%s: %s and %s would both go to standard output; give "
+                     "one of them a file name",
+                     said, options->outputs[i].renderer->name, value);
+            return false;
+        }
+    if (options->output_count == OPTIONS_MAX_OUTPUTS) {
+        diag_set(diag, "%s: at most %d outputs are possible", said,
+                 OPTIONS_MAX_OUTPUTS);
+        return false;
+    }
+    options->outputs[options->output_count++] = output;
+    return true;
+}
+
+static bool apply_gate(struct options *options, const struct row *row,
+                       const char *said, const char *value, struct diag *diag)
+{
+    struct slice severity = {value, strcspn(value, ":")};
+    const char *confidence = value + severity.len;
+    struct gate gate = {true, SEVERITY_ERROR, CONFIDENCE_LOW};
+
+    (void)row;
+    if (!severity_from_name(severity, &gate.severity)
+        || (*confidence
+            && !confidence_from_name(slice_of(confidence + 1),
+                                     &gate.confidence))) {
+        diag_set(diag,
+                 "%s: \"%s\" is not SEVERITY or SEVERITY:CONFIDENCE; "
+                 "severities are info, note, warning, error, confidences low, "
+                 "medium, high, certain",
+                 said, value);
+        return false;
+    }
+    options->gate = gate;
+    return true;
+}
+
+static bool apply_help(struct options *options, const struct row *row,
+                       const char *said, const char *value, struct diag *diag)
+{
+    (void)row, (void)said, (void)value, (void)diag;
+    options->request = OPTIONS_HELP;
+    return true;
+}
+
+static bool apply_version(struct options *options, const struct row *row,
+                          const char *said, const char *value,
+                          struct diag *diag)
+{
+    (void)row, (void)said, (void)value, (void)diag;
+    options->request = OPTIONS_VERSION;
+    return true;
+}
+
+static const struct row rows[] = {
+#define GROUP(heading)
+#define OPTION(letter, name, value, apply, field, help)                        \
+    {letter, name, value, apply, offsetof(struct options, field)},
+#include "options.def"
+};
+
+enum { ROW_COUNT = sizeof rows / sizeof rows[0] };
+
+static const struct row *find_name(struct slice name)
+{
+    for (size_t i = 0; i < ROW_COUNT; i++)
+        if (slice_is(name, rows[i].name))
+            return &rows[i];
+    return NULL;
+}
+
+static const struct row *find_letter(char letter)
+{
+    for (size_t i = 0; i < ROW_COUNT; i++)
+        if (rows[i].letter == letter)
+            return &rows[i];
+    return NULL;
+}
+
+/* The words of the command line that are still to be read. */
+struct words {
+    char **next, **end;
+};
+
+/* Apply an option; @a attached is what stood directly behind it, or NULL. */
+static bool apply_row(struct options *options, const struct row *row,
+                      const char *said, const char *attached,
+                      struct words *words, struct diag *diag)
+{
+    if (!row->value && attached) {
+        diag_set(diag, "%s takes no value; leave \"%s\" out", said, attached);
+        return false;
+    }
+    if (row->value && !attached) {
+        if (words->next == words->end) {
+            diag_set(diag, "%s needs a value: %s %s", said, said, row->value);
+            return false;
+        }
+        attached = *words->next++;
+    }
+    return row->apply(options, row, said, attached, diag);
+}
+
+/* --name, --name=value or --name value */
+static bool parse_long(struct options *options, const char *word,
+                       struct words *words, struct diag *diag)
+{
+    struct slice name = {word + 2, strcspn(word + 2, "=")};
+    const char *value = name.at[name.len] ? name.at + name.len + 1 : NULL;
+    const struct row *row = find_name(name);
+    char said[64];
+
+    if (!row) {
+        options_explain_unknown(name, diag);
+        return false;
+    }
+    snprintf(said, sizeof said, "--%s", row->name);
+    return apply_row(options, row, said, value, words, diag);
+}
+
+/* -x, -xVALUE, -x VALUE; letters without value may stand together. */
+static bool parse_short(struct options *options, const char *word,
+                        struct words *words, struct diag *diag)
+{
+    for (const char *c = word + 1; *c; c++) {
+        const struct row *row = find_letter(*c);
+        const char said[] = {'-', *c, '\0'};
+        bool attached = row && row->value && c[1];
+        if (!row) {
+            options_explain_unknown((struct slice){c, 1}, diag);
+            return false;
+        }
+        if (!apply_row(options, row, said, attached ? c + 1 : NULL, words,
+                       diag))
+            return false;
+        if (row->value)
+            break;
+    }
+    return true;
+}
+
+static bool parse_word(struct options *options, const char *word,
+                       bool *only_logs, struct words *words, struct diag *diag)
+{
+    if (*only_logs || word[0] != '-' || !word[1])
+        return apply_log(options, NULL, "FILE", word, diag);
+    if (strcmp(word, "--") == 0) {
+        *only_logs = true;
+        return true;
+    }
+    return word[1] == '-' ? parse_long(options, word, words, diag)
+                          : parse_short(options, word, words, diag);
+}
+
+/* Fill in what was not said, and check what only the whole line can tell. */
+static bool complete(struct options *options, bool stdin_is_terminal,
+                     struct diag *diag)
+{
+    size_t standard_inputs = 0;
+
+    if (options->log_count == 0 && stdin_is_terminal) {
+        diag_set(diag, "no log given; name a file, for example "
+                       "redirect-analyzer /var/log/apache2/access.log, or see "
+                       "redirect-analyzer --help");
+        return false;
+    }
+    if (options->log_count == 0)
+        options->logs[options->log_count++] = "-";
+    for (size_t i = 0; i < options->log_count; i++)
+        standard_inputs += strcmp(options->logs[i], "-") == 0;
+    if (standard_inputs > 1) {
+        diag_set(diag,
+                 "- (standard input) is given %zu times; it can be read "
+                 "once",
+                 standard_inputs);
+        return false;
+    }
+    if (options->output_count == 0)
+        options->outputs[options->output_count++].renderer = renderer_at(0);
+    return true;
+}
+
+bool options_parse(struct options *options, int argc, char **argv,
+                   bool stdin_is_terminal, struct diag *diag)
+{
+    struct words words = {argv + (argc > 0), argv + argc};
+    bool only_logs = false;
+
+    *options = (struct options){
+        .logs = calloc((size_t)argc + 1, sizeof *options->logs),
+        .max_invalid = 100,
+        .num_tests = 10,
+        .memory = UINT64_C(128) << 20,
+    };
+    if (!options->logs) {
+        diag_set(diag, "not enough memory to read the command line");
+        return false;
+    }
+    while (words.next < words.end && options->request == OPTIONS_RUN) {
+        const char *word = *words.next++;
+        if (!parse_word(options, word, &only_logs, &words, diag))
+            return false;
+    }
+    return options->request != OPTIONS_RUN
+           || complete(options, stdin_is_terminal, diag);
+}
+
+void options_free(struct options *options)
+{
+    free(options->logs);
+    options->logs = NULL;
+}

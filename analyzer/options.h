@@ -1,0 +1,70 @@
+/**
+ * @file
+ * The command line as a plan: what to read, what to write, when to fail.
+ *
+ * Every option is one row of options.def. Values are checked here, so that a
+ * run does not fail after an hour on what could be known at its start; whether
+ * files can be opened is found out by who opens them.
+ */
+#ifndef OPTIONS_H
+#define OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "detect/finding.h"
+#include "report/report.h"
+#include "util/diag.h"
+
+enum { OPTIONS_MAX_OUTPUTS = 8 };
+
+/** A report to write; path NULL: to standard output. */
+struct output {
+    const struct renderer *renderer;
+    const char *path;
+};
+
+/** What the command line asks for. */
+enum options_request { OPTIONS_RUN, OPTIONS_HELP, OPTIONS_VERSION };
+
+/** When to end with status 1. */
+struct gate {
+    bool set;
+    enum severity severity;
+    enum confidence confidence;
+};
+
+/** Texts are those of argv, or literals. */
+struct options {
+    enum options_request request;
+    const char **logs; /**< in their order; "-" is standard input */
+    size_t log_count;
+    const char *log_format; /**< NULL, as all texts: not given */
+    const char *date_format, *time_format, *datetime_format;
+    const char *tz;
+    struct output outputs[OPTIONS_MAX_OUTPUTS]; /**< at least one */
+    size_t output_count;
+    const char *hops_path, *invalid_path;
+    const char *html_title;
+    struct gate gate;
+    double max_invalid; /**< per cent */
+    unsigned num_tests; /**< 0: none */
+    uint64_t memory;    /**< bytes */
+    bool show_query, pretty, quiet, no_progress, no_color;
+};
+
+/** Read the command line. Without a log it is standard input, unless that is a
+ *  terminal (@a stdin_is_terminal). @return false with @a diag set when it
+ *  cannot be followed: exit status 2. --help and --version win over what comes
+ *  after them. Release with options_free in any case. */
+bool options_parse(struct options *options, int argc, char **argv,
+                   bool stdin_is_terminal, struct diag *diag);
+
+/** What --help prints. */
+void options_print_help(FILE *out);
+
+void options_free(struct options *options);
+
+#endif

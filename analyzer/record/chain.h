@@ -1,0 +1,57 @@
+/**
+ * @file
+ * A chain: two or more redirects in a row that one client followed.
+ */
+#ifndef RECORD_CHAIN_H
+#define RECORD_CHAIN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "record/agent_family.h"
+#include "record/confidence.h"
+#include "semantics/http_method.h"
+#include "util/slice.h"
+
+/** Redirects kept of one chain; longer ones are counted on. */
+enum { CHAIN_MAX_STEPS = 64 };
+
+/** One request of the chain. */
+struct chain_step {
+    uint64_t target_hash, host_hash;
+    int status;
+    enum http_method method;
+    struct slice method_text, url;
+};
+
+/** A finished chain; slices live as long as the callback. */
+struct chain {
+    const struct chain_step *steps; /**< the redirects, in order */
+    size_t step_count;              /**< stored */
+    uint64_t redirects;             /**< seen: may be more than stored */
+    bool has_end;                   /**< a request that was no redirect came */
+    struct chain_step end;
+
+    /** The cycle: steps[cycle_start .. cycle_start + cycle_length) repeat.
+     *  cycle_length is 0 when no URL came twice. */
+    size_t cycle_start, cycle_length;
+    uint64_t turns; /**< how often the first URL of the cycle came again */
+
+    /** Only the URL says that the client followed: no Location, or one whose
+     *  scheme may not be the request's. Repeating is not following then. */
+    bool unproven;
+    unsigned most_per_second; /**< redirects within one printed second */
+    bool client_follows;      /**< it has followed a redirect to another URL */
+
+    enum confidence confidence; /**< of the weakest hop */
+    uint64_t client_key;
+    const struct agent_family *agent;
+    struct slice vhost;
+    int64_t first_us, last_us;
+    const char *file; /**< of the first redirect */
+    uint64_t line, offset;
+    struct slice text;
+};
+
+#endif

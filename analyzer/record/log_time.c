@@ -1,0 +1,326 @@
+/* strptime() and timegm() for what is not written by hand below. */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#include "record/log_time.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { MAX_TOKEN = 64 };
+
+/* How the text of a line becomes a time. */
+enum clock_kind {
+    CLOCK_APACHE,        /* %d/%b/%Y and %H:%M:%S, by far the most common */
+    CLOCK_ISO,           /* %Y-%m-%d and %H:%M:%S */
+    CLOCK_EPOCH_SECONDS, /* %s */
+    CLOCK_EPOCH_MILLIS,  /* %* */
+    CLOCK_EPOCH_MICROS,  /* %f */
+    CLOCK_STRPTIME
+};
+
+struct log_clock {
+    enum clock_kind kind;
+    const struct log_format *format;
+    bool use_local_zone;
+    int this_year;
+
+    /* The date and zone of the line before, and what they came to. */
+    char date[MAX_TOKEN];
+    size_t date_len;
+    int64_t date_seconds;
+    char zone[8];
+    size_t zone_len;
+    int64_t zone_seconds;
+};
+
+static bool either(const char *a, const char *b, const char *text)
+{
+    return strcmp(a, text) == 0 || strcmp(b, text) == 0;
+}
+
+static enum clock_kind kind_of(const struct log_format *format)
+{
+    const char *date = log_format_date(format);
+    const char *time = log_format_time(format);
+    bool split = !log_format_has(format, LOG_FIELD_DATETIME);
+
+    if (either(date, time, "%s"))
+        return CLOCK_EPOCH_SECONDS;
+    if (either(date, time, "%*"))
+        return CLOCK_EPOCH_MILLIS;
+    if (either(date, time, "%f"))
+        return CLOCK_EPOCH_MICROS;
+    if (split && (strcmp(time, "%H:%M:%S") == 0 || strcmp(time, "%T") == 0)) {
+        if (strcmp(date, "%d/%b/%Y") == 0)
+            return CLOCK_APACHE;
+        if (strcmp(date, "%Y-%m-%d") == 0 || strcmp(date, "%F") == 0)
+            return CLOCK_ISO;
+    }
+    return CLOCK_STRPTIME;
+}
+
+struct log_clock *log_clock_create(const struct log_format *format,
+                                   bool use_local_zone)
+{
+    struct log_clock *clock = calloc(1, sizeof *clock);
+    time_t now = time(NULL);
+    struct tm tm;
+
+    if (!clock)
+        return NULL;
+    clock->format = format;
+    clock->kind = kind_of(format);
+    clock->use_local_zone = use_local_zone;
+    clock->this_year = gmtime_r(&now, &tm) ? tm.tm_year : 70;
+    return clock;
+}
+
+void log_clock_destroy(struct log_clock *clock)
+{
+    free(clock);
+}
+
+/* @a count digits at @a p; -1 when one is none. */
+static int digits(const char *p, int count)
+{
+    int value = 0;
+
+    for (int i = 0; i < count; i++) {
+        if (p[i] < '0' || p[i] > '9')
+            return -1;
+        value = value * 10 + (p[i] - '0');
+    }
+    return value;
+}
+
+/* Days since 1970-01-01 of a date in the proleptic Gregorian calendar, counted
+ * in eras of 400 years that begin on 1 March (Hinnant, "chrono-compatible
+ * low-level date algorithms"). */
+static int64_t days_of(int year, int month, int day)
+{
+    int64_t y = month <= 2 ? year - 1 : year;
+    int64_t era = (y >= 0 ? y : y - 399) / 400;
+    int64_t in_era = y - era * 400;
+    int64_t in_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+    return era * 146097 + in_era * 365 + in_era / 4 - in_era / 100 + in_year
+           - 719468;
+}
+
+static bool valid_date(int year, int month, int day, int64_t *seconds)
+{
+    static const int length[] = {31, 29, 31, 30, 31, 30,
+                                 31, 31, 30, 31, 30, 31};
+
+    if (year < 0 || month < 1 || month > 12 || day < 1
+        || day > length[month - 1])
+        return false;
+    *seconds = days_of(year, month, day) * 86400;
+    return true;
+}
+
+/* 20/Nov/2026 */
+static bool read_apache_date(struct slice s, int64_t *seconds)
+{
+    static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    int month = 1;
+
+    if (s.len != 11 || s.at[2] != '/' || s.at[6] != '/')
+        return false;
+    while (month <= 12 && memcmp(months + 3 * (month - 1), s.at + 3, 3) != 0)
+        month++;
+    return valid_date(digits(s.at + 7, 4), month, digits(s.at, 2), seconds);
+}
+
+/* 2026-11-20 */
+static bool read_iso_date(struct slice s, int64_t *seconds)
+{
+    if (s.len != 10 || s.at[4] != '-' || s.at[7] != '-')
+        return false;
+    return valid_date(digits(s.at, 4), digits(s.at + 5, 2), digits(s.at + 8, 2),
+                      seconds);
+}
+
+/* 13:04:05 */
+static bool read_time_of_day(struct slice s, int64_t *seconds)
+{
+    int hour, minute, second;
+
+    if (s.len != 8 || s.at[2] != ':' || s.at[5] != ':')
+        return false;
+    hour = digits(s.at, 2);
+    minute = digits(s.at + 3, 2);
+    second = digits(s.at + 6, 2);
+    if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0
+        || second > 60)
+        return false;
+    *seconds = hour * 3600 + minute * 60 + second;
+    return true;
+}
+
+/* "+0100" in seconds; remembered, since it hardly ever changes. */
+static bool zone_seconds(struct log_clock *clock, struct slice s,
+                         int64_t *seconds)
+{
+    if (s.len == clock->zone_len && memcmp(s.at, clock->zone, s.len) == 0) {
+        *seconds = clock->zone_seconds;
+        return true;
+    }
+    if (s.len != 5 || (s.at[0] != '+' && s.at[0] != '-'))
+        return false;
+    int hours = digits(s.at + 1, 2), minutes = digits(s.at + 3, 2);
+    if (hours < 0 || minutes < 0)
+        return false;
+    *seconds = (hours * 60 + minutes) * 60 * (s.at[0] == '-' ? -1 : 1);
+    clock->zone_seconds = *seconds;
+    clock->zone_len = s.len;
+    memcpy(clock->zone, s.at, s.len);
+    return true;
+}
+
+/* A wall-clock time in the zone of the environment, as seconds since the
+ * epoch. */
+static int64_t from_local(int64_t wall)
+{
+    time_t t = (time_t)wall;
+    struct tm tm;
+
+    if (!gmtime_r(&t, &tm))
+        return wall;
+    tm.tm_isdst = -1;
+    return (int64_t)mktime(&tm);
+}
+
+static bool read_date(struct log_clock *clock, struct slice s, int64_t *seconds)
+{
+    bool ok;
+
+    if (s.len == clock->date_len && memcmp(s.at, clock->date, s.len) == 0) {
+        *seconds = clock->date_seconds;
+        return true;
+    }
+    ok = clock->kind == CLOCK_APACHE ? read_apache_date(s, seconds)
+                                     : read_iso_date(s, seconds);
+    if (ok) {
+        memcpy(clock->date, s.at, s.len);
+        clock->date_len = s.len;
+        clock->date_seconds = *seconds;
+    }
+    return ok;
+}
+
+/* An integer since the epoch, in units of which @a per_second make a second;
+ * a fraction behind it is dropped. */
+static bool read_epoch(struct slice s, int64_t per_second, int64_t *time_us)
+{
+    int64_t value = 0;
+    size_t i = 0;
+
+    for (; i < s.len && s.at[i] >= '0' && s.at[i] <= '9'; i++) {
+        if (value > INT64_MAX / 100)
+            return false;
+        value = value * 10 + (s.at[i] - '0');
+    }
+    if (i == 0 || (i < s.len && s.at[i] != '.'))
+        return false;
+    if (value > INT64_MAX / 1000000)
+        return false;
+    *time_us = value * (1000000 / per_second);
+    return true;
+}
+
+/* Parse all of @a s with @a format into @a tm. */
+static bool read_strptime(struct slice s, const char *format, struct tm *tm)
+{
+    char text[MAX_TOKEN];
+    const char *end;
+
+    if (s.len >= sizeof text || memchr(s.at, '\0', s.len))
+        return false;
+    memcpy(text, s.at, s.len);
+    text[s.len] = '\0';
+    end = strptime(text, format, tm);
+    return end && *end == '\0';
+}
+
+static bool read_any(struct log_clock *clock, const struct log_fields *f,
+                     int64_t *seconds, bool *has_zone)
+{
+    struct tm tm = {.tm_mday = 1, .tm_year = clock->this_year};
+
+    if (log_fields_have(f, LOG_FIELD_DATETIME)) {
+        if (!read_strptime(f->at[LOG_FIELD_DATETIME],
+                           log_format_time(clock->format), &tm))
+            return false;
+    }
+    else if (!log_fields_have(f, LOG_FIELD_DATE)
+             || !log_fields_have(f, LOG_FIELD_TIME)
+             || !read_strptime(f->at[LOG_FIELD_DATE],
+                               log_format_date(clock->format), &tm)
+             || !read_strptime(f->at[LOG_FIELD_TIME],
+                               log_format_time(clock->format), &tm)) {
+        return false;
+    }
+    long offset = tm.tm_gmtoff;
+    *has_zone = strstr(log_format_time(clock->format), "%z") != NULL;
+    *seconds = (int64_t)timegm(&tm) - (*has_zone ? offset : 0);
+    return true;
+}
+
+/* Milli- or microseconds, told apart by their number of digits. */
+static int64_t fraction_us(struct slice s)
+{
+    int value = s.len == 3 || s.len == 6 ? digits(s.at, (int)s.len) : -1;
+
+    if (value < 0)
+        return 0;
+    return s.len == 3 ? value * 1000 : value;
+}
+
+bool log_clock_read(struct log_clock *clock, const struct log_fields *f,
+                    int64_t *time_us)
+{
+    enum log_field epoch =
+        log_fields_have(f, LOG_FIELD_DATETIME) ? LOG_FIELD_DATETIME
+        : log_fields_have(f, LOG_FIELD_DATE)   ? LOG_FIELD_DATE
+                                               : LOG_FIELD_TIME;
+    int64_t seconds, of_day, zone = 0;
+    bool has_zone = false;
+
+    switch (clock->kind) {
+    case CLOCK_EPOCH_SECONDS:
+        return log_fields_have(f, epoch)
+               && read_epoch(f->at[epoch], 1, time_us);
+    case CLOCK_EPOCH_MILLIS:
+        return log_fields_have(f, epoch)
+               && read_epoch(f->at[epoch], 1000, time_us);
+    case CLOCK_EPOCH_MICROS:
+        return log_fields_have(f, epoch)
+               && read_epoch(f->at[epoch], 1000000, time_us);
+    case CLOCK_APACHE:
+    case CLOCK_ISO:
+        if (!log_fields_have(f, LOG_FIELD_DATE)
+            || !log_fields_have(f, LOG_FIELD_TIME)
+            || !read_date(clock, f->at[LOG_FIELD_DATE], &seconds)
+            || !read_time_of_day(f->at[LOG_FIELD_TIME], &of_day))
+            return false;
+        seconds += of_day;
+        break;
+    default:
+        if (!read_any(clock, f, &seconds, &has_zone))
+            return false;
+        break;
+    }
+    if (log_fields_have(f, LOG_FIELD_ZONE)
+        && zone_seconds(clock, f->at[LOG_FIELD_ZONE], &zone)) {
+        seconds -= zone;
+        has_zone = true;
+    }
+    if (!has_zone && clock->use_local_zone)
+        seconds = from_local(seconds);
+    *time_us = seconds * 1000000;
+    if (log_fields_have(f, LOG_FIELD_FRACTION))
+        *time_us += fraction_us(f->at[LOG_FIELD_FRACTION]);
+    return true;
+}

@@ -1,0 +1,30 @@
+/**
+ * @file
+ * The time of a record: date and time fields of any strptime format, the
+ * offset from UTC that the line carries, and the last second remembered, since
+ * the next line nearly always has the same.
+ */
+#ifndef RECORD_LOG_TIME_H
+#define RECORD_LOG_TIME_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "format/log_format.h"
+
+struct log_clock;
+
+/** A clock for the date and time formats of @a format; NULL without memory.
+ *  Times without an offset are taken in the zone of the environment's TZ when
+ *  @a use_local_zone is set (option --tz sets it), else in UTC. */
+struct log_clock *log_clock_create(const struct log_format *format,
+                                   bool use_local_zone);
+
+/** Read the time of a line into @a time_us: microseconds since the epoch.
+ *  @return false when the fields do not fit their formats. */
+bool log_clock_read(struct log_clock *clock, const struct log_fields *fields,
+                    int64_t *time_us);
+
+void log_clock_destroy(struct log_clock *clock);
+
+#endif

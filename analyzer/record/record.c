@@ -1,0 +1,69 @@
+#include "record/record.h"
+
+#include "semantics/redirect_status.h"
+
+struct slice record_field(const struct record *record, enum log_field field)
+{
+    struct slice none = {NULL, 0};
+
+    if (!log_fields_have(record->fields, field))
+        return none;
+    struct slice s = record->fields->at[field];
+    return s.len == 0 || (s.len == 1 && s.at[0] == '-') ? none : s;
+}
+
+int64_t record_number(const struct record *record, enum log_field field)
+{
+    struct slice s = record_field(record, field);
+    int64_t value = 0;
+
+    if (s.len == 0 || s.len > 18)
+        return -1;
+    for (size_t i = 0; i < s.len; i++) {
+        if (s.at[i] < '0' || s.at[i] > '9')
+            return -1;
+        value = value * 10 + (s.at[i] - '0');
+    }
+    return value;
+}
+
+/* Seconds with a fraction, "0.123", in microseconds. */
+static int64_t seconds_us(struct slice s)
+{
+    int64_t value = 0;
+    int decimals = -1;
+
+    if (s.len == 0 || s.len > 18)
+        return -1;
+    for (size_t i = 0; i < s.len; i++) {
+        if (s.at[i] == '.' && decimals < 0) {
+            decimals = 0;
+            continue;
+        }
+        if (s.at[i] < '0' || s.at[i] > '9' || decimals == 6)
+            break;
+        value = value * 10 + (s.at[i] - '0');
+        decimals += decimals >= 0;
+    }
+    for (int i = decimals < 0 ? 0 : decimals; i < 6; i++)
+        value *= 10;
+    return value;
+}
+
+int64_t record_duration_us(const struct record *record)
+{
+    int64_t n;
+
+    if ((n = record_number(record, LOG_FIELD_DURATION_US)) >= 0)
+        return n;
+    if ((n = record_number(record, LOG_FIELD_DURATION_MS)) >= 0)
+        return n * 1000;
+    if ((n = record_number(record, LOG_FIELD_DURATION_NS)) >= 0)
+        return n / 1000;
+    return seconds_us(record_field(record, LOG_FIELD_DURATION_S));
+}
+
+bool record_is_redirect(const struct record *record)
+{
+    return redirect_status_is_followed(record->status);
+}

@@ -1,0 +1,48 @@
+/**
+ * @file
+ * A record: one exchange as a log line tells it.
+ *
+ * Slices borrow from the line (or, where a target had to be put together, from
+ * the parser) until the next line is parsed. What is not decoded for every
+ * line stands in @a fields, read by the functions below.
+ */
+#ifndef RECORD_RECORD_H
+#define RECORD_RECORD_H
+
+#include <stdint.h>
+
+#include "format/log_format.h"
+#include "semantics/http_method.h"
+#include "util/slice.h"
+
+struct record {
+    struct slice line;
+    const char *file;
+    uint64_t number; /**< of the line, counted from 1 */
+    uint64_t offset; /**< of the line in the decompressed stream */
+
+    int64_t time_us; /**< when the request was received */
+    struct slice client, agent, referer, vhost; /**< empty: not logged or "-" */
+    struct slice method_text; /**< empty when the request line has none */
+    enum http_method method;
+    struct slice target; /**< as requested: path?query, absolute or "*" */
+    int status;
+    struct slice location; /**< empty: none */
+
+    const struct log_fields *fields;
+};
+
+/** The value of @a field; empty when it is not logged, empty or "-". */
+struct slice record_field(const struct record *record, enum log_field field);
+
+/** Time taken in microseconds, or -1 when it is not logged. */
+int64_t record_duration_us(const struct record *record);
+
+/** A whole number, or -1 when @a field does not hold one. */
+int64_t record_number(const struct record *record, enum log_field field);
+
+/** Whether the record is a redirect that clients follow on their own. A
+ *  Location is not needed: many formats do not log it. */
+bool record_is_redirect(const struct record *record);
+
+#endif

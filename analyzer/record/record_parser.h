@@ -1,0 +1,41 @@
+/**
+ * @file
+ * From a line to a record: run the format program, read time, request line and
+ * status, and say why a line is none.
+ *
+ * Unknown methods and statuses are kept: what a server logged is what
+ * happened. A line is refused only when its shape is not that of the format.
+ */
+#ifndef RECORD_RECORD_PARSER_H
+#define RECORD_RECORD_PARSER_H
+
+#include <stdbool.h>
+
+#include "format/log_format.h"
+#include "line/line_splitter.h"
+#include "record/record.h"
+
+struct record_parser;
+
+/** @a format must outlive the parser. NULL without memory. */
+struct record_parser *record_parser_create(const struct log_format *format,
+                                           bool use_local_zone);
+
+/** Parse @a line into @a record, which borrows from both.
+ *  @return NULL, or why the line is refused: a static sentence. */
+const char *record_parse(struct record_parser *parser, const struct line *line,
+                         struct record *record);
+
+/** Whether the line is no request at all: empty, or a comment (#). GoAccess
+ *  passes these over without counting them. */
+bool line_is_comment(const struct line *line);
+
+void record_parser_destroy(struct record_parser *parser);
+
+/** Split a request line as RFC 9112 3 has it, or as much of it as is there:
+ *  "GET /a HTTP/1.1", "GET /a" (HTTP/0.9), "GET /a b HTTP/1.1". What does not
+ *  begin with a method leaves @a method and @a target empty. */
+void request_line_split(struct slice text, struct slice *method,
+                        struct slice *target, struct slice *protocol);
+
+#endif

@@ -1,0 +1,281 @@
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE /* memmem() */
+#endif
+#include "record/target.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "semantics/secret_parameter.h"
+#include "semantics/uri_reference.h"
+#include "util/hash.h"
+
+static int hex_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
+    return -1;
+}
+
+static bool is_unreserved(int c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z')
+           || (c >= 'A' && c <= 'Z') || c == '-' || c == '.' || c == '_'
+           || c == '~';
+}
+
+/* The byte at @a in, read through Apache's log escapes (\" \\ \xhh) and
+ * percent-encoding; @a encoded tells whether it was written as data. */
+static size_t read_byte(struct slice in, size_t i, int *byte, bool *encoded)
+{
+    int high, low;
+    char c = in.at[i];
+
+    *byte = (unsigned char)c;
+    *encoded = false;
+    if (c == '%' && i + 2 < in.len && (high = hex_value(in.at[i + 1])) >= 0
+        && (low = hex_value(in.at[i + 2])) >= 0) {
+        *byte = high * 16 + low;
+        *encoded = true;
+        return 3;
+    }
+    if (c != '\\' || i + 1 >= in.len)
+        return 1;
+    if (in.at[i + 1] == 'x' && i + 3 < in.len
+        && (high = hex_value(in.at[i + 2])) >= 0
+        && (low = hex_value(in.at[i + 3])) >= 0) {
+        *byte = high * 16 + low;
+        *encoded = true;
+        return 4;
+    }
+    *byte = (unsigned char)in.at[i + 1];
+    *encoded = true;
+    return 2;
+}
+
+/* Normalise @a in: unreserved bytes plain, data that needs it as %HH, the rest
+ * as it is. Without anything to do @a in itself comes back. */
+static struct slice normalise(struct slice in, char *out, size_t size)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    size_t len = 0;
+
+    if (in.len == 0
+        || (!memchr(in.at, '%', in.len) && !memchr(in.at, '\\', in.len)))
+        return in;
+    for (size_t i = 0; i < in.len && len + 3 < size;) {
+        int byte;
+        bool encoded;
+        i += read_byte(in, i, &byte, &encoded);
+        if (encoded && !is_unreserved(byte)) {
+            out[len++] = '%';
+            out[len++] = digits[byte >> 4];
+            out[len++] = digits[byte & 15];
+        }
+        else {
+            out[len++] = (char)byte;
+        }
+    }
+    return (struct slice){out, len};
+}
+
+/* The hash of a host without its port, in lower case; 0 when there is none. */
+static uint64_t hash_host(struct slice host)
+{
+    struct uri_part h, port, all = {host.at, host.len};
+    char lower[256];
+
+    uri_authority_split(all, &h, &port);
+    if (h.len == 0 || h.len > sizeof lower)
+        return 0;
+    for (size_t i = 0; i < h.len; i++)
+        lower[i] =
+            h.at[i] >= 'A' && h.at[i] <= 'Z' ? (char)(h.at[i] + 32) : h.at[i];
+    return hash_keyed((struct slice){lower, h.len});
+}
+
+static struct slice slice_of_part(struct uri_part part)
+{
+    return (struct slice){part.at, part.at ? part.len : 0};
+}
+
+static enum target_scheme scheme_of(struct slice s)
+{
+    if (s.len == 0)
+        return TARGET_SCHEME_UNKNOWN;
+    if (s.len == 4 && strncasecmp(s.at, "http", 4) == 0)
+        return TARGET_SCHEME_HTTP;
+    if (s.len == 5 && strncasecmp(s.at, "https", 5) == 0)
+        return TARGET_SCHEME_HTTPS;
+    return TARGET_SCHEME_OTHER;
+}
+
+/* Split path and query, hash them together. */
+static void set_path(struct target *t, struct slice path_query)
+{
+    const char *mark =
+        path_query.len ? memchr(path_query.at, '?', path_query.len) : NULL;
+
+    t->path = path_query;
+    t->query = (struct slice){NULL, 0};
+    if (mark) {
+        t->path.len = (size_t)(mark - path_query.at);
+        t->query = (struct slice){mark + 1, path_query.len - t->path.len - 1};
+    }
+    t->hash = path_query.len > TARGET_MAX ? 0 : hash_keyed(path_query);
+    /* Only Locations of the module's note are masked, with a "*" that clients
+     * do not send unencoded in such a place. */
+    t->masked = t->query.len > 0
+                && memmem(t->query.at, t->query.len, "=" SECRET_PARAMETER_MASK,
+                          sizeof SECRET_PARAMETER_MASK);
+}
+
+/* What the client asked for, as far as the record tells: %S may name a scheme
+ * or a TLS protocol. */
+static enum target_scheme logged_scheme(const struct record *record)
+{
+    struct slice s = {NULL, 0};
+
+    if (log_fields_have(record->fields, LOG_FIELD_SCHEME))
+        s = record->fields->at[LOG_FIELD_SCHEME];
+    if (s.len == 0)
+        return TARGET_SCHEME_UNKNOWN;
+    if (slice_is(s, "-") || slice_is(s, "http"))
+        return TARGET_SCHEME_HTTP;
+    return TARGET_SCHEME_HTTPS;
+}
+
+void target_of_request(const struct record *record,
+                       struct target_buffer *buffer, struct target *target)
+{
+    struct slice text = record->target;
+    struct slice host = record_field(record, LOG_FIELD_HOST_HEADER);
+
+    target->scheme = logged_scheme(record);
+    if (host.len == 0)
+        host = record->vhost;
+    if (text.len > 0 && text.at[0] != '/') {
+        struct uri_reference u;
+        uri_reference_split(text.at, text.len, &u);
+        if (u.scheme.at && u.authority.at) { /* absolute form */
+            target->scheme = scheme_of(slice_of_part(u.scheme));
+            host = slice_of_part(u.authority);
+            text = (struct slice){u.path.at,
+                                  (size_t)(text.at + text.len - u.path.at)};
+        }
+    }
+    target->host = host;
+    target->host_hash = hash_host(host);
+    set_path(target, normalise(text, buffer->bytes, sizeof buffer->bytes));
+}
+
+bool target_of_location(const struct record *record,
+                        const struct target *request,
+                        struct target_buffer *buffer, struct target *target)
+{
+    struct uri_reference ref, base = {.path = {"/", 1}};
+    struct slice path_query;
+    size_t half = sizeof buffer->bytes / 2, len;
+
+    if (record->location.len == 0)
+        return false;
+    uri_reference_split(record->location.at, record->location.len, &ref);
+    *target = (struct target){.scheme = request->scheme,
+                              .host = request->host,
+                              .host_hash = request->host_hash};
+    if (ref.scheme.at) {
+        target->scheme = scheme_of(slice_of_part(ref.scheme));
+        if (!ref.authority.at)
+            target->scheme = TARGET_SCHEME_OTHER;
+    }
+    if (ref.authority.at) {
+        target->host = slice_of_part(ref.authority);
+        target->host_hash = hash_host(target->host);
+    }
+    else {
+        base.path = (struct uri_part){request->path.at, request->path.len};
+        if (request->query.at)
+            base.query =
+                (struct uri_part){request->query.at, request->query.len};
+    }
+
+    /* Path and query only: the rest is known. */
+    ref.scheme = ref.fragment = (struct uri_part){NULL, 0};
+    if (ref.authority.at) {
+        ref.authority = (struct uri_part){NULL, 0};
+        if (ref.path.len == 0)
+            ref.path = (struct uri_part){"/", 1};
+    }
+    len = uri_reference_resolve(&base, &ref, buffer->bytes, half);
+    path_query = (struct slice){buffer->bytes, len};
+    set_path(target, normalise(path_query, buffer->bytes + half, half));
+    if (len == 0)
+        target->hash = 0;
+    return true;
+}
+
+uint64_t target_masked_hash(const struct target *target)
+{
+    char text[TARGET_MAX], masked[TARGET_MAX];
+    size_t len = target->path.len;
+
+    if (target->query.len == 0)
+        return target->hash;
+    if (len + 1 + target->query.len > sizeof text)
+        return 0;
+    memcpy(text, target->path.at, len);
+    text[len++] = '?';
+    memcpy(text + len, target->query.at, target->query.len);
+    len += target->query.len;
+    len = secret_parameter_mask(text, len, masked, sizeof masked);
+    return len ? hash_keyed((struct slice){masked, len}) : 0;
+}
+
+/* A path without what canonical forms differ in; its length. */
+static size_t simplify(struct slice path, char *out, size_t size)
+{
+    size_t len = 0, name;
+
+    for (size_t i = 0; i < path.len && len < size; i++) {
+        char c = path.at[i];
+        if (c == '/' && len > 0 && out[len - 1] == '/')
+            continue;
+        out[len++] = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+    }
+    for (name = len; name > 0 && out[name - 1] != '/'; name--)
+        ;
+    if (len - name >= 6 && memcmp(out + name, "index.", 6) == 0)
+        len = name;
+    while (len > 1 && out[len - 1] == '/')
+        len--;
+    return len;
+}
+
+static struct slice without_www(struct slice host)
+{
+    if (host.len > 4 && strncasecmp(host.at, "www.", 4) == 0)
+        return (struct slice){host.at + 4, host.len - 4};
+    return host;
+}
+
+bool target_is_canonical_variant(const struct target *a, const struct target *b)
+{
+    char x[1024], y[1024];
+    size_t x_len, y_len;
+    bool differ = a->hash != b->hash || a->scheme != b->scheme
+                  || a->host_hash != b->host_hash;
+
+    if (!differ || a->path.len > sizeof x || b->path.len > sizeof y
+        || !slice_equal(a->query, b->query))
+        return false;
+    if (a->host_hash && b->host_hash && a->host_hash != b->host_hash
+        && hash_host(without_www(a->host)) != hash_host(without_www(b->host)))
+        return false;
+    x_len = simplify(a->path, x, sizeof x);
+    y_len = simplify(b->path, y, sizeof y);
+    return x_len == y_len && memcmp(x, y, x_len) == 0;
+}

@@ -1,0 +1,167 @@
+#include "report/redact.h"
+
+#include <ctype.h>
+
+enum { MAX_NAME = 64 };
+
+static const char *const secret_words[] = {
+#define WORD(text) text,
+#define PART(text)
+#include "report/redact.def"
+};
+
+static const char *const secret_parts[] = {
+#define WORD(text)
+#define PART(text) text,
+#include "report/redact.def"
+};
+
+/* One character of a URL: itself, or %XX with any number of 25 (an encoded
+ * per cent sign) in between. */
+struct url_char {
+    int c;
+    size_t len;     /* bytes it takes in the text */
+    unsigned depth; /* how often it is encoded */
+};
+
+static int hex_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c = (char)tolower((unsigned char)c);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static struct url_char url_char_at(struct slice text, size_t at)
+{
+    struct url_char u = {(unsigned char)text.at[at], 1, 0};
+    size_t i = at;
+
+    if (u.c != '%')
+        return u;
+    while (i + 2 < text.len && text.at[i + 1] == '2' && text.at[i + 2] == '5') {
+        i += 2;
+        u.depth++;
+    }
+    if (i + 2 < text.len && hex_value(text.at[i + 1]) >= 0
+        && hex_value(text.at[i + 2]) >= 0) {
+        u.c = hex_value(text.at[i + 1]) * 16 + hex_value(text.at[i + 2]);
+        u.len = i + 3 - at;
+        u.depth++;
+        return u;
+    }
+    return (struct url_char){'%', 1, 0};
+}
+
+static bool begins_parameter(int c)
+{
+    return c == '?' || c == '&' || c == ';' || c == '#';
+}
+
+/* Where URLs end in a log line. */
+static bool ends_url(struct url_char u)
+{
+    return u.depth == 0 && (u.c <= ' ' || u.c == '"' || u.c == 0x7f);
+}
+
+static bool word_is_secret(const char *word, size_t len)
+{
+    for (size_t i = 0; i < sizeof secret_words / sizeof secret_words[0]; i++)
+        if (slice_is((struct slice){word, len}, secret_words[i]))
+            return true;
+    return false;
+}
+
+/* Whether a name is secret; it was lower-cased, its words are divided by
+ * single spaces, and @a joined is the same without the spaces. */
+static bool name_is_secret(const char *words, const char *joined)
+{
+    for (size_t i = 0; i < sizeof secret_parts / sizeof secret_parts[0]; i++)
+        if (strstr(joined, secret_parts[i]))
+            return true;
+    for (const char *word = words; *word; word++) {
+        size_t len = strcspn(word, " ");
+        if (word_is_secret(word, len))
+            return true;
+        word += len;
+        if (!*word)
+            break;
+    }
+    return false;
+}
+
+/* Read the name at @a at up to its `=`; false when there is none. @a end is
+ * set past the `=`. */
+static bool secret_parameter(struct slice text, size_t at, size_t *end)
+{
+    char words[2 * MAX_NAME + 1], joined[MAX_NAME + 1];
+    size_t words_len = 0, joined_len = 0;
+    bool was_lower = false;
+
+    while (at < text.len && joined_len < MAX_NAME
+           && words_len < 2 * MAX_NAME - 1) {
+        struct url_char u = url_char_at(text, at);
+        if (begins_parameter(u.c) || ends_url(u))
+            return false;
+        at += u.len;
+        if (u.c == '=') {
+            words[words_len] = joined[joined_len] = '\0';
+            *end = at;
+            return name_is_secret(words, joined);
+        }
+        bool alnum = u.c < 0x80 && isalnum(u.c);
+        bool upper = u.c < 0x80 && isupper(u.c);
+        if (!alnum || (upper && was_lower))
+            words[words_len++] = ' ';
+        if (alnum)
+            words[words_len++] = joined[joined_len++] = (char)tolower(u.c);
+        was_lower = alnum && !upper;
+    }
+    return false;
+}
+
+/* The end of a value whose parameter began with @a begin: what is encoded
+ * deeper than that belongs to the value. */
+static size_t value_end(struct slice text, size_t at, struct url_char begin)
+{
+    while (at < text.len) {
+        struct url_char u = url_char_at(text, at);
+        if (ends_url(u))
+            break;
+        if (u.depth <= begin.depth
+            && (u.c == '&' || u.c == '#'
+                || (begin.c == ';' && (begins_parameter(u.c) || u.c == '/'))))
+            break;
+        at += u.len;
+    }
+    return at;
+}
+
+bool redact_next(struct redaction *redaction, struct slice *piece)
+{
+    struct slice text = redaction->rest;
+    size_t at = 0;
+
+    if (redaction->masked > 0) {
+        *piece = slice_of("***");
+        redaction->rest.at += redaction->masked;
+        redaction->rest.len -= redaction->masked;
+        redaction->masked = 0;
+        return true;
+    }
+    if (text.len == 0)
+        return false;
+    while (at < text.len && redaction->masked == 0) {
+        struct url_char u = url_char_at(text, at);
+        size_t value;
+        at += u.len;
+        if (begins_parameter(u.c) && secret_parameter(text, at, &value)) {
+            redaction->masked = value_end(text, value, u) - value;
+            at = value;
+        }
+    }
+    *piece = (struct slice){text.at, at};
+    redaction->rest.at += at;
+    redaction->rest.len -= at;
+    return true;
+}

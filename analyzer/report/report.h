@@ -1,0 +1,136 @@
+/**
+ * @file
+ * The model of a report: everything a renderer may print, and nothing else.
+ *
+ * It is complete before the first renderer runs, and every renderer sees the
+ * same one. Text from the log is raw bytes: each renderer escapes for itself.
+ * Times are microseconds since the epoch, UTC.
+ */
+#ifndef REPORT_REPORT_H
+#define REPORT_REPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "detect/finding.h"
+#include "util/slice.h"
+
+/** What was read; names as in GoAccess where GoAccess has them.
+ *  lines_read = valid + failed + filtered, asserted. */
+struct report_general {
+    int64_t start_us, end_us; /**< first and last record; 0 without records */
+    int64_t made_at_us;       /**< when this report was made */
+    double generation_seconds;
+    uint64_t total_requests; /**< valid + failed, as GoAccess counts */
+    uint64_t valid_requests, failed_requests, filtered_requests;
+    uint64_t lines_read, bytes_read;
+    uint64_t skipped_lines; /**< empty lines and comments: not requests */
+    uint64_t log_size;      /**< bytes on disk, where known */
+    const char *const *log_paths;
+    size_t log_path_count;
+    const char *log_format; /**< name or string of the format in use */
+    bool partial;           /**< interrupted, cut input or a limit reached */
+};
+
+/** How much the log can prove (detection.md, E0 to E5). */
+struct report_evidence {
+    const char *level; /**< "request", "agent", "vhost", "location", ... */
+    const char *const *missing; /**< field names of the next steps */
+    size_t missing_count;
+    const char *advice; /**< what one more field would buy; NULL: nothing */
+};
+
+/** One redirecting URL x status x method class. */
+struct report_redirect {
+    struct slice vhost, url, target; /**< target empty: not known */
+    int status;
+    const char *method_class; /**< "GET", "POST", "other" ... */
+    uint64_t hits, clients;
+    int64_t first_seen_us, last_seen_us;
+};
+
+/** What clients of a family sent after a redirect. */
+struct report_follow {
+    const char *client; /**< family: "curl", "chrome", "other", ... */
+    int status;
+    const char *method, *next_method; /**< next "-": did not follow */
+    uint64_t count;
+};
+
+/** A path of two or more redirects that clients took. */
+struct report_chain {
+    struct slice vhost;
+    const struct slice *urls; /**< count + 1: each redirect, then the end */
+    const int *statuses; /**< count + 1; the last is the end's, 0 unknown */
+    const struct slice *methods;
+    size_t count; /**< redirects */
+    uint64_t hits;
+    bool loop;
+};
+
+/** A line that was not understood. */
+struct report_reject {
+    const char *file, *reason;
+    uint64_t line, offset;
+    struct slice text; /**< its beginning */
+};
+
+/** What the report cannot know, and what was dropped. */
+struct report_quality {
+    uint64_t invalid_lines;
+    const struct report_reject *rejects; /**< a sample */
+    size_t reject_count;
+    uint64_t overlong_lines; /**< among the invalid */
+    uint64_t disorder;       /**< records older than the one before */
+    uint64_t evicted_clients;
+    uint64_t overflowed_tables; /**< entries refused by full tables */
+    uint64_t nat_addresses;
+    uint64_t non_following_clients;
+    uint64_t format_changes;
+    uint64_t dropped_pending; /**< redirects forgotten before their follow-up */
+    bool degraded;            /**< a limit was reached: counts are bounds */
+};
+
+struct report {
+    struct report_general general;
+    struct report_evidence evidence;
+    const struct report_redirect *redirects; /**< sorted: most hits first */
+    size_t redirect_count;
+    const struct report_follow *follow;
+    size_t follow_count;
+    const struct finding *findings; /**< sorted: what to fix first, first */
+    size_t finding_count;
+    const struct report_chain *chains; /**< sorted: loops, then most hits */
+    size_t chain_count;
+    struct report_quality quality;
+};
+
+/** How to print. */
+struct render_options {
+    bool show_query;   /**< do not mask secret-looking parameter values */
+    bool color;        /**< terminal colours */
+    unsigned width;    /**< columns of the terminal; 0: no limit */
+    bool pretty;       /**< JSON with indentation */
+    const char *title; /**< of the HTML page; NULL: the default */
+};
+
+/** An output format: one file, one row in renderers.def. */
+struct renderer {
+    const char *name;      /**< as in `-o json` */
+    const char *extension; /**< as in `-o report.json`, with the dot */
+    /** Write @a report to @a out. @return 0, or -1 when memory ran out; write
+     *  errors stay with @a out for the caller (ferror). */
+    int (*write)(const struct report *report,
+                 const struct render_options *options, FILE *out);
+};
+
+/** The renderer of that name, or of that file's extension; NULL: none. */
+const struct renderer *renderer_by_name(struct slice name);
+const struct renderer *renderer_by_extension(struct slice path);
+
+/** The renderers in the order of --help, counted from 0; NULL after the last. */
+const struct renderer *renderer_at(size_t index);
+
+#endif

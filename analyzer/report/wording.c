@@ -1,0 +1,86 @@
+#include "report/wording.h"
+
+#include "report/text.h"
+
+const char *wording_headline(char buf[WORDING_SIZE],
+                             const struct report *report)
+{
+    /* One more than severities, in their order. */
+    static const char *const names[] = {"info", "note", "warning", "error"};
+    size_t counts[SEVERITY_ERROR + 1] = {0}, used = 0;
+
+    for (size_t i = 0; i < report->finding_count; i++)
+        counts[report->findings[i].severity]++;
+    snprintf(buf, WORDING_SIZE, "nothing found that this log can show");
+    for (int s = SEVERITY_ERROR; s >= SEVERITY_INFO; s--) {
+        if (counts[s] == 0)
+            continue;
+        used +=
+            (size_t)snprintf(buf + used, WORDING_SIZE - used, "%s%zu %s%s",
+                             used ? ", " : "", counts[s], names[s],
+                             counts[s] > 1 && s != SEVERITY_INFO ? "s" : "");
+    }
+    return buf;
+}
+
+const char *wording_hits(char buf[WORDING_SIZE], const struct finding *finding)
+{
+    char least[TEXT_NUMBER_SIZE], most[TEXT_NUMBER_SIZE];
+    char clients[TEXT_NUMBER_SIZE];
+    uint64_t error = finding->hits_error < finding->hits ? finding->hits_error
+                                                         : finding->hits;
+
+    text_count(least, finding->hits - error);
+    text_count(most, finding->hits);
+    snprintf(buf, WORDING_SIZE, "%s%s%s%s hit%s by %s%s client%s",
+             finding->estimated && error == 0 ? "about " : "",
+             error > 0 ? least : "", error > 0 ? " to " : "", most,
+             finding->hits == 1 ? "" : "s", finding->estimated ? "about " : "",
+             text_count(clients, finding->clients),
+             finding->clients == 1 ? "" : "s");
+    return buf;
+}
+
+const char *wording_period(char buf[WORDING_SIZE], int64_t first_us,
+                           int64_t last_us)
+{
+    char first[TEXT_TIME_SIZE], last[TEXT_TIME_SIZE];
+
+    text_time(first, first_us);
+    text_time(last, last_us);
+    if (first_us == 0)
+        snprintf(buf, WORDING_SIZE, "no requests");
+    else if (first_us / 1000000 == last_us / 1000000)
+        snprintf(buf, WORDING_SIZE, "%s UTC", first);
+    else
+        snprintf(buf, WORDING_SIZE, "%s to %s UTC", first, last);
+    return buf;
+}
+
+size_t wording_quality(const struct report_quality *quality,
+                       struct wording_note notes[WORDING_NOTES])
+{
+    const struct wording_note all[] = {
+        {quality->invalid_lines, "lines were not understood"},
+        {quality->overlong_lines, "of them were too long"},
+        {quality->disorder, "records were older than the one before them"},
+        {quality->format_changes, "times the format changed inside a log"},
+        {quality->evicted_clients,
+         "clients were forgotten early for lack of memory (--memory)"},
+        {quality->dropped_pending,
+         "redirects were forgotten before their follow-up could come"},
+        {quality->overflowed_tables,
+         "entries did not fit a full table (--memory)"},
+        {quality->nat_addresses,
+         "addresses stand for many clients; their requests pair less surely"},
+        {quality->non_following_clients,
+         "clients never follow redirects; they are not counted as losing "
+         "anything"},
+    };
+    size_t set = 0;
+
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+        if (all[i].count > 0)
+            notes[set++] = all[i];
+    return set;
+}

@@ -1,0 +1,33 @@
+/**
+ * @file
+ * What a report says in words: the same in every renderer for people.
+ */
+#ifndef REPORT_WORDING_H
+#define REPORT_WORDING_H
+
+#include "report/report.h"
+
+enum { WORDING_SIZE = 160, WORDING_NOTES = 16 };
+
+/** "2 errors, 1 warning", or that nothing was found. */
+const char *wording_headline(char buf[WORDING_SIZE],
+                             const struct report *report);
+
+/** "1,234 hits by 56 clients", with how exact that is. */
+const char *wording_hits(char buf[WORDING_SIZE], const struct finding *finding);
+
+/** "2026-11-20 13:00:00 to 2026-11-20 14:00:00 UTC"; "no requests" for 0. */
+const char *wording_period(char buf[WORDING_SIZE], int64_t first_us,
+                           int64_t last_us);
+
+/** Something the report cannot know or dropped. */
+struct wording_note {
+    uint64_t count;
+    const char *what; /**< a phrase that follows the count */
+};
+
+/** The notes whose count is not 0. @return how many of @a notes were set. */
+size_t wording_quality(const struct report_quality *quality,
+                       struct wording_note notes[WORDING_NOTES]);
+
+#endif

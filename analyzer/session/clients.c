@@ -1,0 +1,92 @@
+#include "session/clients.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { WAYS = 8 };
+
+/* The keys of a set fill one cache line, so that looking for a client touches
+ * that line and the client's own. */
+struct clients {
+    size_t mask; /* sets - 1 */
+    uint64_t *keys;
+    struct client *slots;
+};
+
+struct clients *clients_create(size_t memory)
+{
+    struct clients *t = calloc(1, sizeof *t);
+    size_t sets = 16;
+
+    if (!t)
+        return NULL;
+    while (sets * 2 * WAYS * (sizeof *t->slots + sizeof *t->keys) <= memory)
+        sets *= 2;
+    t->mask = sets - 1;
+    /* Zeroed pages are not touched before a client needs them. */
+    t->slots = calloc(sets * WAYS, sizeof *t->slots);
+    t->keys = aligned_alloc(64, sets * WAYS * sizeof *t->keys);
+    if (!t->slots || !t->keys) {
+        clients_destroy(t);
+        return NULL;
+    }
+    memset(t->keys, 0, sets * WAYS * sizeof *t->keys);
+    return t;
+}
+
+void clients_destroy(struct clients *t)
+{
+    if (!t)
+        return;
+    free(t->slots);
+    free(t->keys);
+    free(t);
+}
+
+void clients_prefetch(const struct clients *t, uint64_t key)
+{
+    __builtin_prefetch(t->keys + (key & t->mask) * WAYS);
+}
+
+/* A client with a redirect that waits is kept longest. */
+static bool gives_way_before(const struct client *a, const struct client *b)
+{
+    if (!a->pending != !b->pending)
+        return !a->pending;
+    return a->last_us < b->last_us;
+}
+
+struct client *clients_get(struct clients *t, uint64_t key,
+                           struct client *evicted)
+{
+    size_t first = (key & t->mask) * WAYS;
+    uint64_t *keys = t->keys + first;
+    struct client *set = t->slots + first;
+    int victim = 0;
+
+    evicted->key = 0;
+    for (int i = 0; i < WAYS; i++)
+        if (keys[i] == key)
+            return &set[i];
+    for (int i = 0; i < WAYS; i++) {
+        if (keys[i] == 0) {
+            keys[i] = set[i].key = key;
+            return &set[i];
+        }
+        if (gives_way_before(&set[i], &set[victim]))
+            victim = i;
+    }
+    *evicted = set[victim];
+    set[victim] = (struct client){.key = key};
+    keys[victim] = key;
+    return &set[victim];
+}
+
+void clients_each(struct clients *t,
+                  void (*visit)(void *context, struct client *client),
+                  void *context)
+{
+    for (size_t i = 0; i < (t->mask + 1) * WAYS; i++)
+        if (t->slots[i].key)
+            visit(context, &t->slots[i]);
+}

@@ -1,0 +1,164 @@
+#include "session/path.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What is kept of a URL or line: chains are shown, not compared, by it. */
+enum { MAX_TEXT = 2048 };
+
+struct path {
+    struct chain chain; /* all but steps, end and client_follows */
+    struct chain_step steps[CHAIN_MAX_STEPS];
+    size_t bytes;
+    int64_t second; /* of the last redirect */
+    unsigned in_second;
+};
+
+/* A copy of @a s, cut to MAX_TEXT; empty without memory. */
+static struct slice duplicate(struct slice s, size_t *bytes)
+{
+    char *copy;
+
+    if (s.len > MAX_TEXT)
+        s.len = MAX_TEXT;
+    copy = malloc(s.len + 1);
+
+    if (copy) {
+        if (s.len > 0)
+            memcpy(copy, s.at, s.len);
+        copy[s.len] = '\0';
+        *bytes += s.len + 1;
+    }
+    return (struct slice){copy, copy ? s.len : 0};
+}
+
+static bool same_url(const struct chain_step *a, const struct chain_step *b)
+{
+    return a->target_hash == b->target_hash && a->target_hash != 0
+           && a->host_hash == b->host_hash;
+}
+
+/* See whether the new step closes a cycle, or turns the one there is. */
+static void look_for_cycle(struct path *p, const struct chain_step *step)
+{
+    struct chain *c = &p->chain;
+
+    if (c->cycle_length > 0) {
+        c->turns += same_url(step, &p->steps[c->cycle_start]);
+        return;
+    }
+    for (size_t i = 0; i < c->step_count; i++) {
+        if (same_url(step, &p->steps[i])) {
+            c->cycle_start = i;
+            c->cycle_length = c->step_count - i;
+            c->turns = 1;
+            return;
+        }
+    }
+}
+
+/* Redirects within one second: clients that follow are quick. */
+static void count_second(struct path *p, int64_t time_us)
+{
+    int64_t second = time_us / 1000000;
+
+    if (p->chain.redirects > 0 && second != p->second)
+        p->in_second = 0;
+    p->second = second;
+    if (++p->in_second > p->chain.most_per_second)
+        p->chain.most_per_second = p->in_second;
+}
+
+void path_add(struct path *p, const struct hop *hop)
+{
+    struct chain *c = &p->chain;
+    struct chain_step step = {
+        .target_hash = hop->redirect.target.hash,
+        .host_hash = hop->redirect.target.host_hash,
+        .status = hop->redirect.status,
+        .method = hop->redirect.method,
+    };
+
+    look_for_cycle(p, &step);
+    count_second(p, hop->redirect.time_us);
+    c->redirects++;
+    c->last_us = hop->redirect.time_us;
+    if (c->step_count == CHAIN_MAX_STEPS)
+        return;
+    step.url = duplicate(hop->redirect.url, &p->bytes);
+    step.method_text = duplicate(hop->redirect.method_text, &p->bytes);
+    p->steps[c->step_count++] = step;
+}
+
+struct path *path_begin(const struct hop *hop)
+{
+    struct path *p = calloc(1, sizeof *p);
+
+    if (!p)
+        return NULL;
+    p->bytes = sizeof *p;
+    p->chain.client_key = hop->client_key;
+    p->chain.agent = hop->agent;
+    p->chain.first_us = hop->redirect.time_us;
+    p->chain.file = hop->redirect.file;
+    p->chain.line = hop->redirect.line;
+    p->chain.offset = hop->redirect.offset;
+    p->chain.confidence = CONFIDENCE_CERTAIN;
+    p->chain.vhost = duplicate(hop->vhost, &p->bytes);
+    p->chain.text = duplicate(hop->redirect.text, &p->bytes);
+    path_add(p, hop);
+    return p;
+}
+
+void path_note_pair(struct path *p, const struct hop *hop)
+{
+    if (hop->confidence < p->chain.confidence)
+        p->chain.confidence = hop->confidence;
+    if (!hop->next_differs_in_url && !(hop->evidence & HOP_BY_LOCATION))
+        p->chain.unproven = true;
+}
+
+void path_describe(const struct path *p, const struct hop_end *end,
+                   struct chain *chain)
+{
+    *chain = p->chain;
+    chain->steps = p->steps;
+    chain->has_end = end != NULL;
+    if (end)
+        chain->end = (struct chain_step){
+            .target_hash = end->target.hash,
+            .host_hash = end->target.host_hash,
+            .status = end->status,
+            .method = end->method,
+            .method_text = end->method_text,
+            .url = end->url,
+        };
+}
+
+uint64_t path_redirects(const struct path *p)
+{
+    return p->chain.redirects;
+}
+
+bool path_loops(const struct path *p)
+{
+    return p->chain.cycle_length > 0;
+}
+
+size_t path_bytes(const struct path *p)
+{
+    return p->bytes;
+}
+
+void path_destroy(struct path *p)
+{
+    if (!p)
+        return;
+    for (size_t i = 0; i < p->chain.step_count; i++) {
+        free((char *)p->steps[i].url.at);
+        free((char *)p->steps[i].method_text.at);
+    }
+    free((char *)p->chain.vhost.at);
+    free((char *)p->chain.text.at);
+    free(p);
+}

@@ -1,0 +1,596 @@
+#include "session/sessions.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "semantics/redirect_effect.h"
+#include "session/clients.h"
+#include "session/pairing.h"
+#include "session/pending.h"
+#include "util/hash.h"
+
+enum {
+    ADDRESSES = 16384, /* remembered for "many agents behind it" */
+    AGENTS = 1024,     /* families remembered by agent */
+    MANY_AGENTS = 4,
+    JUDGED_AFTER = 5,   /* redirects until a client counts as not following */
+    MAX_OF_CLIENT = 16, /* redirects of one client that wait */
+    JUMP_WITNESSES = 16 /* records that a jump of the clock needs */
+};
+
+static const int64_t second_us = 1000000;
+
+/* A record more than this older than the newest is counted, not paired. */
+static const int64_t max_disorder_us = 60 * 1000000;
+
+/* The newest time does not follow a single record further than this: a wrong
+ * clock in one line must not expire everything. */
+static const int64_t max_jump_us = 3600 * (int64_t)1000000;
+
+struct address {
+    uint64_t hash;
+    uint64_t agents; /* one bit for each of 64 classes of agents seen */
+    bool counted;
+};
+
+struct known_agent {
+    uint64_t hash;
+    const struct agent_family *family;
+};
+
+struct sessions {
+    struct session_sink sink;
+    struct clients *clients;
+    struct pending_list waiting;
+    struct address *addresses;
+    struct known_agent agents[AGENTS];
+    int64_t newest_us, previous_us;
+    int64_t jump_us; /* the earliest of the records that are far ahead */
+    unsigned jump_witnesses;
+    bool started;
+    struct session_counts counts;
+    struct target_buffer request_buffer, location_buffer;
+};
+
+/* What is at hand while one record is taken. */
+struct step {
+    const struct record *record;
+    uint64_t client_key;
+    uint64_t agent_hash;
+    struct address *address;
+    struct client *client;
+    struct target target;
+    struct path *path; /* handed on from the redirect that it answers */
+    bool answers;
+};
+
+struct sessions *sessions_create(size_t memory, const struct session_sink *sink)
+{
+    struct sessions *s = calloc(1, sizeof *s);
+
+    if (!s)
+        return NULL;
+    s->sink = *sink;
+    s->clients = clients_create(memory / 2);
+    s->waiting.max_bytes = memory / 2;
+    s->addresses = calloc(ADDRESSES, sizeof *s->addresses);
+    if (!s->clients || !s->addresses) {
+        sessions_destroy(s);
+        return NULL;
+    }
+    return s;
+}
+
+struct session_counts sessions_counts(const struct sessions *s)
+{
+    return s->counts;
+}
+
+/* --- clients and addresses ------------------------------------------------ */
+
+static const struct agent_family *family_of(struct sessions *s,
+                                            const struct step *step)
+{
+    struct known_agent *known = &s->agents[step->agent_hash % AGENTS];
+
+    if (known->hash != step->agent_hash || !known->family) {
+        known->hash = step->agent_hash;
+        known->family = agent_family_find(step->record->agent);
+    }
+    return known->family;
+}
+
+static void note_agent(struct sessions *s, struct step *step,
+                       uint64_t address_hash)
+{
+    struct address *a = &s->addresses[address_hash % ADDRESSES];
+
+    if (a->hash != address_hash)
+        *a = (struct address){.hash = address_hash};
+    a->agents |= 1ull << (step->agent_hash >> 58);
+    if (!a->counted && __builtin_popcountll(a->agents) >= MANY_AGENTS) {
+        a->counted = true;
+        s->counts.shared_addresses++;
+    }
+    step->address = a;
+}
+
+static bool is_non_following(const struct client *c)
+{
+    return c->received >= JUDGED_AFTER && c->followed * 5 < c->received;
+}
+
+/* --- hops ----------------------------------------------------------------- */
+
+static int64_t gap_of(const struct pending *p, int64_t time_us)
+{
+    return time_us - p->end_us;
+}
+
+static struct hop_end end_of(const struct step *step)
+{
+    const struct record *r = step->record;
+
+    return (struct hop_end){
+        .file = r->file,
+        .line = r->number,
+        .offset = r->offset,
+        .time_us = r->time_us,
+        .method = r->method,
+        .method_text = r->method_text,
+        .url = r->target,
+        .target = step->target,
+        .status = r->status,
+        .text = r->line,
+    };
+}
+
+/* Whether the follow-up came without the content that the redirect had. */
+static bool content_is_gone(const struct pending *p, const struct step *step)
+{
+    const struct record *r = step->record;
+    int64_t after = record_number(r, LOG_FIELD_BYTES_IN);
+
+    if (log_fields_have(r->fields, LOG_FIELD_REQUEST_TYPE)
+        && p->hop.request_type.len > 0
+        && record_field(r, LOG_FIELD_REQUEST_TYPE).len == 0)
+        return true;
+    /* Headers vary a little; content that is gone leaves less than half. */
+    return p->bytes_in >= 0 && after >= 0 && p->bytes_in - after > 256
+           && after * 2 < p->bytes_in;
+}
+
+static enum hop_class class_of(const struct pending *p, const struct step *step,
+                               bool loops)
+{
+    const struct hop_end *redirect = &p->hop.redirect;
+    const struct record *next = step->record;
+    bool same = slice_equal(redirect->method_text, next->method_text);
+
+    if (loops)
+        return HOP_LOOPED;
+    if (http_method_is_lost_by_get(redirect->method) && !same
+        && (next->method == HTTP_METHOD_GET
+            || next->method == HTTP_METHOD_HEAD))
+        return HOP_CONVERTED;
+    if (http_method_has_content(redirect->method) && same
+        && http_method_is_lost_by_get(redirect->method)
+        && content_is_gone(p, step))
+        return HOP_BODY_LOST;
+    return HOP_PRESERVED;
+}
+
+static void take_from_client(struct client *client, struct pending *p)
+{
+    struct pending **at = &client->pending;
+
+    while (*at != p)
+        at = &(*at)->next_of_client;
+    *at = p->next_of_client;
+}
+
+static void emit_chain(struct sessions *s, struct path *path,
+                       const struct hop_end *end, const struct client *client)
+{
+    struct chain chain;
+
+    if (path_redirects(path) > 1) {
+        path_describe(path, end, &chain);
+        chain.client_follows = client->follows_elsewhere;
+        s->sink.on_chain(s->sink.context, &chain);
+    }
+    path_destroy(path);
+}
+
+/* The pending redirect got no follow-up. */
+static void settle_unanswered(struct sessions *s, struct pending *p)
+{
+    struct client *client = p->client;
+    struct hop *hop = &p->hop;
+
+    /* A client that was seen later chose not to follow; the last request of a
+     * client proves nothing. */
+    hop->kind = client->last_us > p->end_us + second_us && p->unrelated > 0
+                    ? HOP_NOT_FOLLOWED
+                    : HOP_UNKNOWN;
+    s->sink.on_hop(s->sink.context, hop);
+    if (p->path) {
+        path_add(p->path, hop);
+        emit_chain(s, p->path, NULL, client);
+    }
+    take_from_client(client, p);
+    pending_remove(&s->waiting, p);
+}
+
+static void settle_all_of(struct sessions *s, struct client *client)
+{
+    while (client->pending)
+        settle_unanswered(s, client->pending);
+}
+
+static void expire(struct sessions *s)
+{
+    while (s->waiting.oldest && s->waiting.oldest->expires_us < s->newest_us)
+        settle_unanswered(s, s->waiting.oldest);
+    while (s->waiting.bytes > s->waiting.max_bytes) {
+        s->counts.dropped_pending++;
+        settle_unanswered(s, s->waiting.oldest);
+    }
+}
+
+/* --- pairing -------------------------------------------------------------- */
+
+static void describe_pair(const struct pending *p, const struct step *step,
+                          struct pair *pair)
+{
+    const struct record *r = step->record;
+    const struct hop *hop = &p->hop;
+    bool has_location = hop->location.len > 0;
+    int64_t port = record_number(r, LOG_FIELD_CLIENT_PORT);
+    int64_t keepalive = record_number(r, LOG_FIELD_KEEPALIVE);
+
+    *pair = (struct pair){
+        .status = hop->redirect.status,
+        .redirect_method = hop->redirect.method,
+        .next_method = r->method,
+        .same_method = slice_equal(hop->redirect.method_text, r->method_text),
+        .gap_us = gap_of(p, r->time_us),
+        .window_us = p->expires_us - p->end_us,
+        .has_location = has_location,
+        .redirect = &hop->redirect.target,
+        .location = &hop->location_target,
+        .next = &step->target,
+        .next_is_redirected_url =
+            step->target.hash != 0
+            && step->target.hash == hop->redirect.target.hash
+            && step->target.host_hash == hop->redirect.target.host_hash,
+        .same_connection =
+            p->port >= 0 && p->port == port && keepalive > p->keepalive,
+        .next_on_connection = keepalive == p->keepalive + 1,
+        .has_agent = r->agent.len > 0,
+        .shared_address =
+            __builtin_popcountll(step->address->agents) >= MANY_AGENTS,
+        .referers_logged = p->referers_logged,
+        .both_without_referer = hop->referer.len == 0 && r->referer.len == 0,
+        .referers_equal = slice_equal(hop->referer, r->referer),
+        .unrelated = p->unrelated,
+    };
+}
+
+/* The pending redirect that the request most likely answers; NULL: none. */
+static struct pending *find_redirect(const struct step *step, int *score,
+                                     unsigned *evidence)
+{
+    struct pending *best = NULL;
+
+    *score = 0;
+    for (struct pending *p = step->client->pending; p; p = p->next_of_client) {
+        struct pair pair;
+        unsigned why;
+        int points;
+
+        if (p->hop.location.len == 0 && is_non_following(step->client))
+            continue;
+        describe_pair(p, step, &pair);
+        points = pairing_score(&pair, &why);
+        if (points > *score) {
+            *score = points;
+            *evidence = why;
+            best = p;
+        }
+    }
+    return best;
+}
+
+static void complete_hop(struct sessions *s, struct pending *p,
+                         struct step *step, int score, unsigned evidence)
+{
+    struct hop *hop = &p->hop;
+    struct client *client = step->client;
+
+    hop->has_next = true;
+    hop->next = end_of(step);
+    hop->score = score;
+    hop->evidence = evidence;
+    hop->confidence = pairing_confidence(score);
+    hop->next_differs_in_url =
+        step->target.hash != hop->redirect.target.hash
+        || step->target.host_hash != hop->redirect.target.host_hash;
+
+    if (client->followed < UINT16_MAX)
+        client->followed++;
+    client->follows_elsewhere |= hop->next_differs_in_url;
+
+    step->path = p->path;
+    if (step->path)
+        path_add(step->path, hop);
+    else if (record_is_redirect(step->record))
+        step->path = path_begin(hop);
+    if (step->path)
+        path_note_pair(step->path, hop);
+    hop->kind = class_of(p, step,
+                         record_is_redirect(step->record)
+                             && (!hop->next_differs_in_url
+                                 || (step->path && path_loops(step->path))));
+    s->sink.on_hop(s->sink.context, hop);
+    p->path = NULL;
+    take_from_client(client, p);
+    pending_remove(&s->waiting, p);
+}
+
+/* The chain that led to this request goes no further. */
+static void end_path_here(struct sessions *s, struct step *step)
+{
+    if (step->path) {
+        struct hop_end end = end_of(step);
+        emit_chain(s, step->path, &end, step->client);
+        step->path = NULL;
+    }
+}
+
+static void pair_with_redirect(struct sessions *s, struct step *step)
+{
+    unsigned evidence = 0;
+    int score;
+    struct pending *p = find_redirect(step, &score, &evidence);
+
+    if (p) {
+        step->answers = true;
+        complete_hop(s, p, step, score, evidence);
+    }
+    for (p = step->client->pending; p; p = p->next_of_client)
+        if (gap_of(p, step->record->time_us) >= 0)
+            p->unrelated++;
+    if (!record_is_redirect(step->record))
+        end_path_here(s, step);
+}
+
+/* --- follow-ups that were logged before their redirect -------------------- */
+
+static void remember(struct step *step)
+{
+    struct client *c = step->client;
+    const struct record *r = step->record;
+
+    c->recent[c->next_recent] = (struct recent){
+        .target_hash = step->target.hash,
+        .line = r->number,
+        .offset = r->offset,
+        .time_us = r->time_us,
+        .status = (int16_t)r->status,
+        .method = (uint8_t)r->method,
+        .used = step->answers || record_is_redirect(r),
+    };
+    c->next_recent = (uint8_t)((c->next_recent + 1) % CLIENT_RECENT);
+}
+
+/* With Location only: without it, nothing says that the earlier line was the
+ * answer rather than the cause. */
+static struct recent *find_earlier_answer(const struct step *step,
+                                          const struct pending *p)
+{
+    for (int i = 0; i < CLIENT_RECENT; i++) {
+        struct recent *r = &step->client->recent[i];
+        if (r->line == 0 || r->used || r->time_us < p->end_us - second_us
+            || r->time_us > p->end_us + second_us)
+            continue;
+        if (r->target_hash == p->hop.location_target.hash
+            && r->target_hash != p->hop.redirect.target.hash
+            && !p->hop.location_target.masked && r->target_hash != 0)
+            return r;
+    }
+    return NULL;
+}
+
+static void answer_from_earlier(struct sessions *s, struct step *step,
+                                struct pending *p, struct recent *answer)
+{
+    struct hop *hop = &p->hop;
+    struct step earlier = *step;
+    struct record record = *step->record;
+
+    /* The line itself is gone; what it asked for is what Location named. */
+    record.line = record.location = (struct slice){NULL, 0};
+    record.number = answer->line;
+    record.offset = answer->offset;
+    record.time_us = answer->time_us;
+    record.status = answer->status;
+    record.method = (enum http_method)answer->method;
+    record.method_text = record.method == step->record->method
+                             ? step->record->method_text
+                             : slice_of(http_method_name(record.method));
+    record.target = hop->location;
+    earlier.record = &record;
+    earlier.target = hop->location_target;
+    answer->used = true;
+    complete_hop(s, p, &earlier, 8, HOP_BY_LOCATION | HOP_BY_GAP);
+    end_path_here(s, &earlier);
+}
+
+/* --- redirects ------------------------------------------------------------ */
+
+static unsigned count_pending(const struct client *c)
+{
+    unsigned n = 0;
+
+    for (const struct pending *p = c->pending; p; p = p->next_of_client)
+        n++;
+    return n;
+}
+
+static void forget_oldest_of(struct sessions *s, struct client *c)
+{
+    struct pending *p = c->pending;
+
+    while (p->next_of_client)
+        p = p->next_of_client;
+    s->counts.dropped_pending++;
+    settle_unanswered(s, p);
+}
+
+static void take_redirect(struct sessions *s, struct step *step)
+{
+    struct client *client = step->client;
+    struct target location;
+    bool has_location = target_of_location(step->record, &step->target,
+                                           &s->location_buffer, &location);
+    uint64_t stable_key = hash_mix(hash_stable(step->record->client),
+                                   hash_stable(step->record->agent));
+    struct pending *p;
+    struct recent *answer;
+
+    s->sink.on_redirect(s->sink.context, step->record, &step->target,
+                        stable_key);
+    if (!has_location
+        && log_fields_have(step->record->fields, LOG_FIELD_LOCATION)) {
+        /* It sent no Location: there is nothing to follow. */
+        end_path_here(s, step);
+        return;
+    }
+    if (client->received < UINT16_MAX) {
+        client->received++;
+        if (client->received == JUDGED_AFTER && is_non_following(client))
+            s->counts.non_following_clients++;
+    }
+    if (count_pending(client) >= MAX_OF_CLIENT)
+        forget_oldest_of(s, client);
+
+    p = pending_add(&s->waiting, step->record, &step->target,
+                    has_location ? &location : NULL);
+    if (!p) {
+        s->counts.dropped_pending++;
+        path_destroy(step->path);
+        step->path = NULL;
+        return;
+    }
+    p->hop.client_key = stable_key;
+    p->hop.agent = family_of(s, step);
+    p->client = client;
+    p->next_of_client = client->pending;
+    client->pending = p;
+    if (step->path)
+        pending_set_path(&s->waiting, p, step->path);
+    step->path = NULL;
+
+    answer = has_location ? find_earlier_answer(step, p) : NULL;
+    if (answer)
+        answer_from_earlier(s, step, p, answer);
+}
+
+/* --- time ----------------------------------------------------------------- */
+
+/* Follow the clock of the log. @return false for a record that is too old to
+ * be paired. */
+static bool follow_clock(struct sessions *s, int64_t time_us)
+{
+    if (!s->started) {
+        s->started = true;
+        s->newest_us = s->previous_us = time_us;
+    }
+    s->counts.disorder += time_us < s->previous_us;
+    s->previous_us = time_us;
+
+    if (time_us - s->newest_us > max_jump_us) {
+        /* Believed when one record after the other says so. */
+        if (s->jump_witnesses == 0 || time_us < s->jump_us)
+            s->jump_us = time_us;
+        if (++s->jump_witnesses < JUMP_WITNESSES)
+            return true;
+        s->newest_us = s->jump_us;
+    }
+    else if (time_us > s->newest_us) {
+        s->newest_us = time_us;
+    }
+    s->jump_witnesses = 0;
+    if (s->newest_us - time_us <= max_disorder_us)
+        return true;
+    s->counts.too_late++;
+    return false;
+}
+
+static struct client *client_of(struct sessions *s, struct step *step)
+{
+    struct client evicted;
+    struct client *client = clients_get(s->clients, step->client_key, &evicted);
+
+    if (evicted.key != 0) {
+        /* Its redirects point to the place that the newcomer has now. */
+        struct client newcomer = *client;
+        *client = evicted;
+        s->counts.evicted_clients +=
+            evicted.pending || evicted.last_us > s->newest_us - second_us;
+        settle_all_of(s, client);
+        *client = newcomer;
+    }
+    return client;
+}
+
+void sessions_record(struct sessions *s, const struct record *record)
+{
+    uint64_t address = hash_keyed(record->client);
+    struct step step = {
+        .record = record,
+        .agent_hash = hash_keyed(record->agent),
+    };
+
+    step.client_key = hash_mix(address, step.agent_hash);
+    note_agent(s, &step, address);
+    if (!follow_clock(s, record->time_us)) {
+        if (record_is_redirect(record)) {
+            target_of_request(record, &s->request_buffer, &step.target);
+            s->sink.on_redirect(s->sink.context, record, &step.target,
+                                hash_mix(hash_stable(record->client),
+                                         hash_stable(record->agent)));
+        }
+        return;
+    }
+    expire(s);
+    step.client = client_of(s, &step);
+    target_of_request(record, &s->request_buffer, &step.target);
+    if (step.client->pending)
+        pair_with_redirect(s, &step);
+    if (record_is_redirect(record))
+        take_redirect(s, &step);
+    if (record->time_us > step.client->last_us)
+        step.client->last_us = record->time_us;
+    remember(&step);
+}
+
+void sessions_finish(struct sessions *s)
+{
+    while (s->waiting.oldest)
+        settle_unanswered(s, s->waiting.oldest);
+}
+
+void sessions_destroy(struct sessions *s)
+{
+    if (!s)
+        return;
+    while (s->waiting.oldest) {
+        path_destroy(s->waiting.oldest->path);
+        pending_remove(&s->waiting, s->waiting.oldest);
+    }
+    clients_destroy(s->clients);
+    free(s->addresses);
+    free(s);
+}

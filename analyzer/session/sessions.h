@@ -1,0 +1,60 @@
+/**
+ * @file
+ * Which request follows which redirect.
+ *
+ * Records go in, in log order; hops and chains come out through callbacks, as
+ * soon as they are certain: when the follow-up is seen (it may have been logged
+ * before its redirect), or when its time has passed.
+ *
+ * Memory is bounded whatever the log holds: clients live in a table of fixed
+ * size, redirects that wait have a budget in bytes. What had to be forgotten
+ * early is counted.
+ */
+#ifndef SESSION_SESSIONS_H
+#define SESSION_SESSIONS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "record/chain.h"
+#include "record/hop.h"
+#include "record/record.h"
+
+/** Where results go. Pointers are valid during the call. */
+struct session_sink {
+    void *context;
+    /** A redirect was read: before its hop, once for each. @a client_key is a
+     *  stable hash of address and agent. */
+    void (*on_redirect)(void *context, const struct record *record,
+                        const struct target *target, uint64_t client_key);
+    void (*on_hop)(void *context, const struct hop *hop);
+    void (*on_chain)(void *context, const struct chain *chain);
+};
+
+struct session_counts {
+    uint64_t disorder;         /**< records older than the one before */
+    uint64_t too_late;         /**< over a minute older than the newest */
+    uint64_t evicted_clients;  /**< active ones, dropped for lack of room */
+    uint64_t dropped_pending;  /**< redirects forgotten before their time */
+    uint64_t shared_addresses; /**< seen with four agents or more */
+    uint64_t non_following_clients;
+};
+
+struct sessions;
+
+/** @a memory: bytes to use at most. NULL without memory. */
+struct sessions *sessions_create(size_t memory,
+                                 const struct session_sink *sink);
+
+/** Take the next record. */
+void sessions_record(struct sessions *s, const struct record *record);
+
+/** The log is over: what still waits becomes hops of class unknown or
+ *  not-followed. */
+void sessions_finish(struct sessions *s);
+
+struct session_counts sessions_counts(const struct sessions *s);
+
+void sessions_destroy(struct sessions *s);
+
+#endif

@@ -1,0 +1,81 @@
+#include "util/distinct.h"
+
+#include <math.h>
+
+enum { PRECISION = 10, REGISTERS = 1 << PRECISION };
+
+static void add_to_registers(uint8_t *registers, uint64_t hash)
+{
+    uint64_t rest = hash << PRECISION;
+    uint8_t rank = rest ? (uint8_t)(__builtin_clzll(rest) + 1)
+                        : (uint8_t)(64 - PRECISION + 1);
+    uint8_t *r = &registers[hash >> (64 - PRECISION)];
+
+    if (rank > *r)
+        *r = rank;
+}
+
+static bool holds(const uint64_t *hashes, uint32_t count, uint64_t hash)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (hashes[i] == hash)
+            return true;
+    return false;
+}
+
+static void start_estimating(struct distinct *d, struct arena *arena)
+{
+    uint8_t *registers = arena_alloc(arena, REGISTERS);
+
+    if (!registers)
+        return;
+    for (uint32_t i = 0; i < d->count; i++)
+        add_to_registers(registers, d->seen.some[i]);
+    d->seen.registers = registers;
+    d->estimated = true;
+}
+
+void distinct_add(struct distinct *d, uint64_t hash, struct arena *arena)
+{
+    uint64_t *hashes = d->count <= DISTINCT_INLINE ? d->seen.few : d->seen.some;
+
+    if (!d->estimated) {
+        if (holds(hashes, d->count, hash))
+            return;
+        if (d->count < DISTINCT_INLINE) {
+            d->seen.few[d->count++] = hash;
+            return;
+        }
+        if (d->count == DISTINCT_INLINE) {
+            hashes = arena_alloc(arena, DISTINCT_EXACT * sizeof *hashes);
+            if (!hashes)
+                return;
+            memcpy(hashes, d->seen.few, sizeof d->seen.few);
+            d->seen.some = hashes;
+        }
+        if (d->count < DISTINCT_EXACT) {
+            d->seen.some[d->count++] = hash;
+            return;
+        }
+        start_estimating(d, arena);
+    }
+    if (d->estimated)
+        add_to_registers(d->seen.registers, hash);
+}
+
+uint64_t distinct_count(const struct distinct *d)
+{
+    double sum = 0, estimate, m = REGISTERS;
+    unsigned empty = 0;
+
+    if (!d->estimated)
+        return d->count;
+    for (int i = 0; i < REGISTERS; i++) {
+        sum += ldexp(1, -d->seen.registers[i]);
+        empty += d->seen.registers[i] == 0;
+    }
+    estimate = 0.7213 / (1 + 1.079 / m) * m * m / sum;
+    if (estimate <= 2.5 * m && empty > 0)
+        estimate = m * log(m / empty); /* linear counting */
+    return (uint64_t)(estimate + 0.5);
+}

@@ -1,0 +1,44 @@
+/**
+ * @file
+ * A borrowed run of bytes. It owns nothing and is not NUL-terminated; whoever
+ * hands one out says how long it stays valid.
+ */
+#ifndef UTIL_SLICE_H
+#define UTIL_SLICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+/** @a at may be NULL only when @a len is 0; that is an absent value. */
+struct slice {
+    const char *at;
+    size_t len;
+};
+
+/** The bytes of a C string, without its NUL. */
+static inline struct slice slice_of(const char *text)
+{
+    return (struct slice){text, strlen(text)};
+}
+
+/** Whether two slices hold the same bytes. */
+static inline bool slice_equal(struct slice a, struct slice b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
+}
+
+/** Whether the slice holds exactly the bytes of @a text. */
+static inline bool slice_is(struct slice s, const char *text)
+{
+    return slice_equal(s, slice_of(text));
+}
+
+/** Whether the slice begins with the bytes of @a text. */
+static inline bool slice_begins(struct slice s, const char *text)
+{
+    size_t len = strlen(text);
+    return s.len >= len && memcmp(s.at, text, len) == 0;
+}
+
+#endif

@@ -1,0 +1,157 @@
+/* The law: the lines depend only on the bytes, never on how reads cut them. */
+#include "line/line_splitter.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "check.h"
+
+enum { MAX_LINE = 100, MAX_LINES = 64 };
+
+struct seen {
+    char text[MAX_LINES][MAX_LINE + 1];
+    size_t len[MAX_LINES];
+    uint64_t offset[MAX_LINES];
+    bool overlong[MAX_LINES];
+    unsigned quotes[MAX_LINES], first_quote[MAX_LINES];
+    size_t count;
+};
+
+static void remember(struct seen *seen, const struct line *line)
+{
+    size_t i = seen->count++;
+
+    CU_ASSERT_FATAL(i < MAX_LINES);
+    CHECK_INT(line->number, i + 1);
+    memcpy(seen->text[i], line->text.at, line->text.len);
+    seen->len[i] = line->text.len;
+    seen->offset[i] = line->offset;
+    seen->overlong[i] = line->overlong;
+    seen->quotes[i] = line->quote_count;
+    seen->first_quote[i] =
+        line->quote_count
+            ? (unsigned)(line->base + line->quotes[0] - line->text.at)
+            : 0;
+}
+
+/* Feed @a bytes in pieces of @a piece bytes. */
+static void split(const char *bytes, size_t len, size_t piece,
+                  struct seen *seen)
+{
+    struct line_splitter *s =
+        line_splitter_create(MAX_LINE, line_marks_choose());
+    struct line line;
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(s);
+    memset(seen, 0, sizeof *seen);
+    for (size_t at = 0; at < len;) {
+        size_t room, take = piece < len - at ? piece : len - at;
+        char *space = line_splitter_space(s, &room);
+        if (take > room)
+            take = room;
+        CU_ASSERT_FATAL(take > 0);
+        memcpy(space, bytes + at, take);
+        line_splitter_filled(s, take);
+        at += take;
+        while (line_splitter_next(s, &line))
+            remember(seen, &line);
+    }
+    if (line_splitter_last(s, &line))
+        remember(seen, &line);
+    CU_ASSERT_FALSE(line_splitter_last(s, &line));
+    line_splitter_destroy(s);
+}
+
+static void lines_end_at_newlines_and_lose_a_carriage_return(void)
+{
+    struct seen seen;
+
+    split("one\ntwo\r\n\n\r\nlast", 16, 16, &seen);
+    CHECK_INT(seen.count, 5);
+    CHECK_BYTES(seen.text[0], seen.len[0], "one");
+    CHECK_BYTES(seen.text[1], seen.len[1], "two");
+    CHECK_INT(seen.len[2], 0);
+    CHECK_INT(seen.len[3], 0);
+    CHECK_BYTES(seen.text[4], seen.len[4], "last");
+    CHECK_INT(seen.offset[1], 4);
+    CHECK_INT(seen.offset[4], 12);
+}
+
+static void nul_bytes_belong_to_their_line(void)
+{
+    struct seen seen;
+
+    split("a\0b\nc", 5, 5, &seen);
+    CHECK_INT(seen.count, 2);
+    CHECK_INT(seen.len[0], 3);
+    CU_ASSERT_EQUAL(memcmp(seen.text[0], "a\0b", 3), 0);
+}
+
+static void a_line_over_the_limit_comes_once_and_is_marked(void)
+{
+    struct seen seen;
+    char bytes[1000];
+
+    memset(bytes, 'x', sizeof bytes);
+    bytes[0] = '\n';
+    bytes[1 + MAX_LINE] = '\n'; /* exactly the limit */
+    bytes[900] = '\n';          /* over it */
+    split(bytes, sizeof bytes, sizeof bytes, &seen);
+    CHECK_INT(seen.count, 4);
+    CHECK_INT(seen.len[1], MAX_LINE);
+    CU_ASSERT_FALSE(seen.overlong[1]);
+    CHECK_INT(seen.len[2], MAX_LINE);
+    CU_ASSERT_TRUE(seen.overlong[2]);
+    CHECK_INT(seen.offset[3], 901);
+    CHECK_INT(seen.len[3], 99);
+}
+
+static void every_way_to_cut_the_stream_gives_the_same_lines(void)
+{
+    static const char alphabet[] = "ab\"\\\n\n\r\0c ";
+    static struct seen whole, pieces;
+    char bytes[700];
+
+    srand(7);
+    for (int round = 0; round < 60; round++) {
+        size_t len = sizeof bytes - (size_t)(rand() % 50);
+        for (size_t i = 0; i < len; i++)
+            bytes[i] = rand() % (round + 2) ? 'x' : alphabet[rand() % 10];
+        size_t lines = 0;
+        for (size_t i = 0; i < len; i++)
+            if (bytes[i] == '\n' && ++lines > MAX_LINES - 4)
+                bytes[i] = 'y';
+        split(bytes, len, len, &whole);
+        static const size_t cuts[] = {1, 2, 3, 7, 61, 64, 65, 127, 499};
+        for (size_t c = 0; c < sizeof cuts / sizeof cuts[0]; c++) {
+            split(bytes, len, cuts[c], &pieces);
+            CU_ASSERT_EQUAL(memcmp(&whole, &pieces, sizeof whole), 0);
+        }
+    }
+}
+
+static void quotes_are_counted_in_their_line(void)
+{
+    struct seen seen;
+
+    split("a \"b\\\"c\" d\ne\n\"\n", 15, 4, &seen);
+    CHECK_INT(seen.quotes[0], 2);
+    CHECK_INT(seen.first_quote[0], 2);
+    CHECK_INT(seen.quotes[1], 0);
+    CHECK_INT(seen.quotes[2], 1);
+    CHECK_INT(seen.first_quote[2], 0);
+}
+
+static CU_TestInfo tests[] = {
+    {"lines end at newlines and lose a carriage return",
+     lines_end_at_newlines_and_lose_a_carriage_return},
+    {"NUL bytes belong to their line", nul_bytes_belong_to_their_line},
+    {"a line over the limit comes once and is marked",
+     a_line_over_the_limit_comes_once_and_is_marked},
+    {"every way to cut the stream gives the same lines",
+     every_way_to_cut_the_stream_gives_the_same_lines},
+    {"quotes are counted in their line", quotes_are_counted_in_their_line},
+    CU_TEST_INFO_NULL,
+};
+
+SUITE_DEFINE(analyzer_line_splitter, "analyzer/line/splitter");

@@ -1,0 +1,21 @@
+/**
+ * @file
+ * A made-up report with something in every field, for the tests of renderers.
+ */
+#ifndef SAMPLE_REPORT_H
+#define SAMPLE_REPORT_H
+
+#include "report/report.h"
+
+/** The report; its text from the log is @a hostile where that is not empty,
+ *  sensible words otherwise. Valid until the next call. */
+const struct report *sample_report(struct slice hostile);
+
+/** A report of an empty log. */
+const struct report *empty_report(void);
+
+/** What a renderer writes for it, as a string to free; its length to @a len. */
+char *rendered(const struct renderer *renderer, const struct report *report,
+               struct render_options options, size_t *len);
+
+#endif

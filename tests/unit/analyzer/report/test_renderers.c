@@ -1,0 +1,247 @@
+/* Laws: whatever bytes a log holds, JSON parses and fits the schema, HTML has
+ * only the page's own elements, and a terminal gets no control byte. */
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "check.h"
+#include "sample_report.h"
+
+#define HERE "tests/unit/analyzer/report/"
+
+static const struct renderer *renderer(const char *name)
+{
+    const struct renderer *r = renderer_by_name(slice_of(name));
+    CU_ASSERT_PTR_NOT_NULL_FATAL(r);
+    return r;
+}
+
+/* Render to a file and have check_report.py look at it; without Python the
+ * check is left out. */
+static void check_by_python(const char *kind, const struct report *report)
+{
+    char path[] = "/tmp/report.XXXXXX", command[300];
+    size_t len;
+    char *bytes = rendered(renderer(kind), report,
+                           (struct render_options){.pretty = true}, &len);
+    int fd = mkstemp(path);
+
+    CU_ASSERT_TRUE_FATAL(bytes && fd >= 0);
+    CHECK_INT(write(fd, bytes, len), len);
+    snprintf(command, sizeof command,
+             "/usr/bin/python3 -c 'import jsonschema' 2>/dev/null || exit 0; "
+             "/usr/bin/python3 " HERE "check_report.py %s %s %s",
+             kind, path,
+             strcmp(kind, "json") == 0 ? "analyzer/report/report.schema.json"
+                                       : "");
+    CHECK_INT(system(command), 0);
+    close(fd);
+    unlink(path);
+    free(bytes);
+}
+
+static struct slice every_byte(void)
+{
+    static char bytes[256];
+
+    for (int i = 0; i < 256; i++)
+        bytes[i] = (char)i;
+    return (struct slice){bytes, sizeof bytes};
+}
+
+static const char markup[] =
+    "</pre></code></style></title><script>alert(1)</script>"
+    "<img src=x onerror=alert(1)>\"'><!--<svg/onload=alert(1)>";
+
+static void json_fits_the_schema(void)
+{
+    check_by_python("json", sample_report((struct slice){NULL, 0}));
+    check_by_python("json", sample_report(every_byte()));
+    check_by_python("json", empty_report());
+}
+
+static void json_is_valid_for_every_byte_in_every_field(void)
+{
+    struct slice all = every_byte();
+
+    for (size_t i = 0; i < all.len; i++) {
+        struct slice one = {all.at + i, 1};
+        json_error_t error;
+        size_t len;
+        char *bytes = rendered(renderer("json"), sample_report(one),
+                               (struct render_options){0}, &len);
+        json_t *root = json_loadb(
+            bytes, len, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &error);
+        CU_ASSERT_PTR_NOT_NULL(root);
+        for (size_t at = 0; at < len; at++)
+            CU_ASSERT_TRUE((bytes[at] >= ' ' && bytes[at] <= 0x7f)
+                           || bytes[at] == '\n');
+        json_decref(root);
+        free(bytes);
+    }
+}
+
+static const json_t *at(const json_t *root, const char *first,
+                        const char *second)
+{
+    const json_t *value = json_object_get(root, first);
+
+    if (json_is_array(value))
+        value = json_array_get(value, 0);
+    return json_object_get(value, second);
+}
+
+static void json_has_the_names_and_values_of_goaccess(void)
+{
+    size_t len;
+    char *bytes =
+        rendered(renderer("json"), sample_report((struct slice){NULL, 0}),
+                 (struct render_options){0}, &len);
+    json_t *root = json_loadb(bytes, len, 0, NULL);
+
+    CHECK_STR(json_string_value(at(root, "general", "start_date")),
+              "20/Nov/2026");
+    CHECK_STR(json_string_value(at(root, "general", "date_time")),
+              "2026-11-20 13:03:40 +0000");
+    CHECK_INT(json_integer_value(at(root, "general", "generation_time")), 2);
+    CHECK_STR(json_string_value(at(root, "findings", "first_seen")),
+              "2026-11-20T13:03:40Z");
+    CHECK_STR(json_string_value(at(root, "findings", "url")),
+              "/cart?token=***&step=2");
+    CHECK_STR(json_string_value(
+                  json_object_get(at(root, "findings", "config"), "file")),
+              "/etc/apache2/sites/shop.conf");
+    CHECK_INT(json_integer_value(
+                  json_object_get(at(root, "findings", "config"), "line")),
+              12);
+    json_decref(root);
+    free(bytes);
+}
+
+static void no_renderer_shows_a_secret_unless_asked(void)
+{
+    const struct renderer *r;
+
+    for (size_t i = 0; (r = renderer_at(i)) != NULL; i++) {
+        size_t len;
+        char *masked = rendered(r, sample_report((struct slice){NULL, 0}),
+                                (struct render_options){0}, &len);
+        char *shown =
+            rendered(r, sample_report((struct slice){NULL, 0}),
+                     (struct render_options){.show_query = true}, &len);
+        CU_ASSERT_PTR_NULL(strstr(masked, "5ecr3t"));
+        CU_ASSERT_PTR_NOT_NULL(strstr(masked, "token=***"));
+        CU_ASSERT_PTR_NOT_NULL(strstr(shown, "token=5ecr3t"));
+        free(masked);
+        free(shown);
+    }
+}
+
+static void html_holds_only_its_own_elements(void)
+{
+    check_by_python("html", sample_report((struct slice){NULL, 0}));
+    check_by_python("html", sample_report(every_byte()));
+    check_by_python("html", sample_report(slice_of(markup)));
+    check_by_python("html", empty_report());
+}
+
+static void the_title_of_a_page_is_escaped(void)
+{
+    size_t len;
+    char *bytes = rendered(renderer("html"), empty_report(),
+                           (struct render_options){.title = "<b>&"}, &len);
+
+    CU_ASSERT_PTR_NOT_NULL(strstr(bytes, "<title>&lt;b&gt;&amp;</title>"));
+    free(bytes);
+}
+
+static void a_terminal_gets_no_control_byte(void)
+{
+    size_t len;
+    char *bytes = rendered(renderer("text"), sample_report(every_byte()),
+                           (struct render_options){.width = 80}, &len);
+
+    for (size_t i = 0; i < len; i++)
+        CU_ASSERT_TRUE((bytes[i] >= ' ' && bytes[i] < 0x7f)
+                       || bytes[i] == '\n');
+    free(bytes);
+}
+
+static void colours_come_only_when_asked_for(void)
+{
+    size_t len;
+    char *plain =
+        rendered(renderer("text"), sample_report((struct slice){NULL, 0}),
+                 (struct render_options){0}, &len);
+    char *coloured =
+        rendered(renderer("text"), sample_report((struct slice){NULL, 0}),
+                 (struct render_options){.color = true}, &len);
+
+    CU_ASSERT_PTR_NULL(strchr(plain, '\033'));
+    CU_ASSERT_PTR_NOT_NULL(strchr(coloured, '\033'));
+    free(plain);
+    free(coloured);
+}
+
+static void sentences_are_wrapped_and_directives_are_not(void)
+{
+    size_t len;
+    char *bytes =
+        rendered(renderer("text"), sample_report((struct slice){NULL, 0}),
+                 (struct render_options){.width = 60}, &len);
+
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(bytes, "\n  Fix       Answer with 308, which keeps the method "
+                      "and the\n            body; 301 lets"));
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(bytes, "\n  Paste     MethodRedirect permanent /cart /cart/\n"));
+    free(bytes);
+}
+
+static void bounds_are_printed_as_bounds(void)
+{
+    size_t len;
+    char *bytes =
+        rendered(renderer("text"), sample_report((struct slice){NULL, 0}),
+                 (struct render_options){0}, &len);
+
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(bytes, "1,200 to 1,234 hits by about 56 clients"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(bytes, "about 1,234 hits by about 56"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(bytes, " 1,234 hits by 56 clients"));
+    free(bytes);
+}
+
+static void renderers_are_found_by_name_and_extension(void)
+{
+    CU_ASSERT_PTR_EQUAL(renderer_by_extension(slice_of("a/b.json")),
+                        renderer("json"));
+    CU_ASSERT_PTR_EQUAL(renderer_by_extension(slice_of("b.txt")),
+                        renderer("text"));
+    CU_ASSERT_PTR_NULL(renderer_by_extension(slice_of(".json")));
+    CU_ASSERT_PTR_NULL(renderer_by_extension(slice_of("b.pdf")));
+    CU_ASSERT_PTR_NULL(renderer_by_name(slice_of("csv")));
+}
+
+static CU_TestInfo tests[] = {
+    {"JSON fits the schema", json_fits_the_schema},
+    {"JSON is valid for every byte in every field",
+     json_is_valid_for_every_byte_in_every_field},
+    {"JSON has the names and values of GoAccess",
+     json_has_the_names_and_values_of_goaccess},
+    {"no renderer shows a secret unless asked",
+     no_renderer_shows_a_secret_unless_asked},
+    {"HTML holds only its own elements", html_holds_only_its_own_elements},
+    {"the title of a page is escaped", the_title_of_a_page_is_escaped},
+    {"a terminal gets no control byte", a_terminal_gets_no_control_byte},
+    {"colours come only when asked for", colours_come_only_when_asked_for},
+    {"sentences are wrapped and directives are not",
+     sentences_are_wrapped_and_directives_are_not},
+    {"bounds are printed as bounds", bounds_are_printed_as_bounds},
+    {"renderers are found by name and extension",
+     renderers_are_found_by_name_and_extension},
+    CU_TEST_INFO_NULL,
+};
+
+SUITE_DEFINE(analyzer_renderers, "analyzer/report/renderers");

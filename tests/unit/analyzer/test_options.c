@@ -1,0 +1,288 @@
+#include "options.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "check.h"
+
+enum { MAX_WORDS = 16 };
+
+/* A command line given as one text, words divided by spaces. */
+struct command {
+    char text[400];
+    char *argv[MAX_WORDS];
+    int argc;
+    struct options options;
+    struct diag diag;
+    bool parsed;
+};
+
+static void parse_at(struct command *c, const char *text, bool terminal)
+{
+    memset(c, 0, sizeof *c);
+    snprintf(c->text, sizeof c->text, "redirect-analyzer %s", text);
+    for (char *word = strtok(c->text, " "); word; word = strtok(NULL, " "))
+        c->argv[c->argc++] = word;
+    c->parsed =
+        options_parse(&c->options, c->argc, c->argv, terminal, &c->diag);
+}
+
+/* The latest good command line; options point into it. */
+static struct command command;
+
+static struct options parse(const char *text)
+{
+    options_free(&command.options);
+    parse_at(&command, text, false);
+    CHECK_STR(command.diag.text, "");
+    CU_ASSERT_TRUE(command.parsed);
+    return command.options;
+}
+
+static int tear_down(void)
+{
+    options_free(&command.options);
+    return 0;
+}
+
+static void refused(const char *text, const char *expected)
+{
+    struct command c;
+
+    parse_at(&c, text, true);
+    CU_ASSERT_FALSE(c.parsed);
+    if (!strstr(c.diag.text, expected))
+        CHECK_STR(c.diag.text, expected);
+    options_free(&c.options);
+}
+
+static void defaults_are_those_of_the_manual(void)
+{
+    struct options o = parse("access.log");
+
+    CHECK_INT(o.request, OPTIONS_RUN);
+    CHECK_INT(o.log_count, 1);
+    CHECK_STR(o.logs[0], "access.log");
+    CU_ASSERT_PTR_NULL(o.log_format);
+    CHECK_INT(o.output_count, 1);
+    CHECK_STR(o.outputs[0].renderer->name, "text");
+    CU_ASSERT_PTR_NULL(o.outputs[0].path);
+    CHECK_INT(o.memory, 128 << 20);
+    CHECK_INT(o.num_tests, 10);
+    CHECK_INT(o.max_invalid, 100);
+    CU_ASSERT_FALSE(o.gate.set || o.show_query || o.quiet || o.no_color);
+}
+
+static void logs_keep_their_order(void)
+{
+    struct options o = parse("a -f b --log-file c --log-file=d -fe - -- -f");
+
+    CHECK_INT(o.log_count, 7);
+    for (size_t i = 0; i < 5; i++)
+        CHECK_INT(o.logs[i][0], "abcde"[i]);
+    CHECK_STR(o.logs[5], "-");
+    CHECK_STR(o.logs[6], "-f");
+}
+
+static void values_come_with_an_equals_sign_or_as_the_next_word(void)
+{
+    CHECK_STR(parse("--log-format=COMBINED x").log_format, "COMBINED");
+    CHECK_STR(parse("--log-format COMBINED x").log_format, "COMBINED");
+    CHECK_STR(parse("--log-format=%h=%r x").log_format, "%h=%r");
+    CHECK_STR(parse("--log-format --quiet x").log_format, "--quiet");
+    CHECK_STR(parse("--date-format %d --time-format %T --datetime-format=%x")
+                  .datetime_format,
+              "%x");
+}
+
+static void outputs_are_chosen_by_name_or_extension(void)
+{
+    struct options o = parse("-o json -o report.html --output=/tmp/x.txt -");
+
+    CHECK_INT(o.output_count, 3);
+    CHECK_STR(o.outputs[0].renderer->name, "json");
+    CU_ASSERT_PTR_NULL(o.outputs[0].path);
+    CHECK_STR(o.outputs[1].renderer->name, "html");
+    CHECK_STR(o.outputs[1].path, "report.html");
+    CHECK_STR(o.outputs[2].renderer->name, "text");
+    refused("-o report.pdf x", "-o: \"report.pdf\" is neither a format");
+    refused("-o report.pdf x", "text (.txt), json (.json), html (.html)");
+    refused("-o json -o html x", "json and html would both go to standard");
+}
+
+static void sizes_take_k_m_and_g(void)
+{
+    CHECK_INT(parse("--memory=1048576").memory, 1 << 20);
+    CHECK_INT(parse("--memory=2048K").memory, 2 << 20);
+    CHECK_INT(parse("--memory 64m").memory, 64 << 20);
+    CHECK_INT(parse("--memory=1.5G").memory, INT64_C(3) << 29);
+    refused("--memory=12 x", "--memory: \"12\" is not a size from 1M");
+    refused("--memory=-1G x", "not a size");
+    refused("--memory=1T x", "not a size");
+    refused("--memory=nan x", "not a size");
+    refused("--memory=0x1000000 x", "not a size");
+    refused("--memory=99999999999999999999G x", "not a size");
+}
+
+static void numbers_are_checked(void)
+{
+    CHECK_INT(parse("--num-tests=0").num_tests, 0);
+    CHECK_INT(parse("--num-tests=25").num_tests, 25);
+    CHECK_INT(parse("--max-invalid=20%").max_invalid, 20);
+    CU_ASSERT_TRUE(parse("--max-invalid=0.5").max_invalid == 0.5);
+    refused("--num-tests=x f", "--num-tests: \"x\" is not a number of lines");
+    refused("--num-tests=1.5 f", "not a number of lines");
+    refused("--num-tests=-1 f", "not a number of lines");
+    refused("--max-invalid=101 f", "--max-invalid: \"101\" is not a percent");
+    refused("--max-invalid= f", "not a percentage");
+}
+
+static void the_gate_has_a_severity_and_perhaps_a_confidence(void)
+{
+    struct options o = parse("--fail-on=error:high x");
+
+    CU_ASSERT_TRUE(o.gate.set);
+    CHECK_INT(o.gate.severity, SEVERITY_ERROR);
+    CHECK_INT(o.gate.confidence, CONFIDENCE_HIGH);
+    o = parse("--fail-on note x");
+    CHECK_INT(o.gate.severity, SEVERITY_NOTE);
+    CHECK_INT(o.gate.confidence, CONFIDENCE_LOW);
+    refused("--fail-on=bad x", "--fail-on: \"bad\" is not SEVERITY");
+    refused("--fail-on=error: x", "is not SEVERITY");
+    refused("--fail-on=error:sure x", "is not SEVERITY");
+}
+
+static void time_zones_are_known_ones(void)
+{
+    CHECK_STR(parse("--tz=UTC x").tz, "UTC");
+    refused("--tz=Moon/Crater x", "\"Moon/Crater\" is not a time zone known");
+    refused("--tz=../../../etc/passwd x", "not a time zone");
+    refused("--tz= x", "not a time zone");
+}
+
+static void flags_take_no_value(void)
+{
+    struct options o = parse("--show-query --quiet --no-progress --no-color "
+                             "--json-pretty-print --no-strict-status "
+                             "--no-ip-validation x");
+
+    CU_ASSERT_TRUE(o.show_query && o.quiet && o.no_progress && o.no_color
+                   && o.pretty);
+    refused("--quiet=yes x", "--quiet takes no value; leave \"yes\" out");
+}
+
+static void missing_and_empty_values_are_named(void)
+{
+    refused("--log-format", "--log-format needs a value: --log-format FORMAT");
+    refused("x -o", "-o needs a value: -o WHERE");
+    refused("--hops= x", "--hops: the value is empty");
+    refused("--hops=- x", "--hops: standard output carries the report");
+    refused("--log-file= x", "--log-file: the name of a log is empty");
+}
+
+static void unknown_options_name_the_nearest(void)
+{
+    refused("--log-fromat=X x", "no option --log-fromat; did you mean "
+                                "--log-format?");
+    refused("--colour x", "--colour;");
+    refused("--outptu x", "did you mean --output?");
+    refused("--html x", "did you mean --html-report-title?");
+    refused("--json x", "did you mean --json-pretty-print?");
+    refused("--xyzzyxyzzy x", "no option --xyzzyxyzzy; redirect-analyzer "
+                              "--help lists all");
+    refused("-Z x", "no option -Z;");
+    refused("--log-f x", "did you mean --log-file?"); /* not taken for it */
+}
+
+static void options_of_goaccess_that_mean_nothing_say_so(void)
+{
+    refused("--real-time-html x", "--real-time-html belongs to GoAccess' live "
+                                  "server; write a page with -o report.html");
+    refused("--ws-url=x y", "--ws-url belongs to GoAccess' live server");
+    refused("-a x", "-a shapes GoAccess' panels");
+    refused("--persist x", "stored state");
+    refused("-e 1.2.3.4 x", "filter the log before");
+}
+
+static void hostile_words_are_shown_harmless(void)
+{
+    struct command c;
+
+    parse_at(&c, "--\x1b[31m x", true);
+    CU_ASSERT_PTR_NULL(strchr(c.diag.text, '\x1b'));
+    options_free(&c.options);
+}
+
+static void standard_input_is_the_log_unless_it_is_a_terminal(void)
+{
+    struct options o = parse("-o json");
+
+    CHECK_INT(o.log_count, 1);
+    CHECK_STR(o.logs[0], "-");
+    refused("", "no log given; name a file");
+    refused("- -", "- (standard input) is given 2 times");
+}
+
+static void help_and_version_win_over_what_follows(void)
+{
+    struct command c;
+
+    parse_at(&c, "--help --nonsense", true);
+    CU_ASSERT_TRUE(c.parsed);
+    CHECK_INT(c.options.request, OPTIONS_HELP);
+    options_free(&c.options);
+    CHECK_INT(parse("-V").request, OPTIONS_VERSION);
+    refused("--nonsense --help", "no option --nonsense");
+}
+
+static void help_shows_every_option_in_80_columns(void)
+{
+    static const char *const names[] = {
+#define GROUP(heading)
+#define OPTION(letter, name, value, apply, field, help) "--" name,
+#include "options.def"
+    };
+    char *help = NULL;
+    size_t len = 0;
+    FILE *out = open_memstream(&help, &len);
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(out);
+    options_print_help(out);
+    fclose(out);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        CU_ASSERT_PTR_NOT_NULL(strstr(help, names[i]));
+    for (char *line = strtok(help, "\n"); line; line = strtok(NULL, "\n"))
+        CU_ASSERT_TRUE(strlen(line) <= 80);
+    free(help);
+}
+
+static CU_TestInfo tests[] = {
+    {"defaults are those of the manual", defaults_are_those_of_the_manual},
+    {"logs keep their order", logs_keep_their_order},
+    {"values come with an equals sign or as the next word",
+     values_come_with_an_equals_sign_or_as_the_next_word},
+    {"outputs are chosen by name or extension",
+     outputs_are_chosen_by_name_or_extension},
+    {"sizes take K, M and G", sizes_take_k_m_and_g},
+    {"numbers are checked", numbers_are_checked},
+    {"the gate has a severity and perhaps a confidence",
+     the_gate_has_a_severity_and_perhaps_a_confidence},
+    {"time zones are known ones", time_zones_are_known_ones},
+    {"flags take no value", flags_take_no_value},
+    {"missing and empty values are named", missing_and_empty_values_are_named},
+    {"unknown options name the nearest", unknown_options_name_the_nearest},
+    {"options of GoAccess that mean nothing say so",
+     options_of_goaccess_that_mean_nothing_say_so},
+    {"hostile words are shown harmless", hostile_words_are_shown_harmless},
+    {"standard input is the log unless it is a terminal",
+     standard_input_is_the_log_unless_it_is_a_terminal},
+    {"help and version win over what follows",
+     help_and_version_win_over_what_follows},
+    {"help shows every option in 80 columns",
+     help_shows_every_option_in_80_columns},
+    CU_TEST_INFO_NULL,
+};
+
+extern CU_SuiteInfo suite_analyzer_options;
+CU_SuiteInfo suite_analyzer_options = {
+    "analyzer/options", NULL, tear_down, NULL, NULL, tests};

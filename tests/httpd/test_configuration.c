@@ -94,6 +94,23 @@ static void a_right_configuration_is_accepted_without_a_word(void)
     CHECK_STR(text, "Syntax OK\n");
 }
 
+static void the_samples_are_accepted(void)
+{
+    static char text[8192];
+    static const char *const samples[] = {
+        "Include ${MR_CONF}/methodredirect.conf\n",
+        "Include ${MR_CONF}/enforce-off.conf\n",
+        "Include ${MR_CONF}/enforce-report.conf\n",
+        "Include ${MR_CONF}/enforce-on.conf\n",
+        "<Location /a>\nInclude ${MR_CONF}/enforce-on.conf\n</Location>\n",
+    };
+
+    for (size_t i = 0; i < sizeof samples / sizeof samples[0]; i++) {
+        CHECK_INT(server_test_config(samples[i], NULL, text, sizeof text), 0);
+        CHECK_HAS(text, "Syntax OK");
+    }
+}
+
 static void a_loop_of_rules_is_found_before_it_is_served(void)
 {
     static char text[8192];
@@ -169,6 +186,7 @@ static CU_TestInfo tests[] = {
      each_mistake_is_refused_with_words_that_name_it},
     {"a right configuration is accepted without a word",
      a_right_configuration_is_accepted_without_a_word},
+    {"the samples of conf/ are accepted", the_samples_are_accepted},
     {"a loop of rules is found before it is served",
      a_loop_of_rules_is_found_before_it_is_served},
     {"a literal 301 for all methods draws a warning",

@@ -81,7 +81,7 @@ MODULE_PURE := $(wildcard $(patsubst %,mod_methodredirect/%.c,\
 ANALYZER := $(wildcard analyzer/*.c analyzer/*/*.c)
 ANALYZER_LIB := $(filter-out analyzer/main.c,$(ANALYZER))
 UNIT := $(shell find tests/unit -name '*.c' 2>/dev/null)
-LIVE := $(wildcard tests/httpd/*.c)
+LIVE := $(wildcard tests/httpd/*.c) tests/unit/check.c
 FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 
 # `make V=1` shows the commands.
@@ -157,8 +157,8 @@ deps:
 # --- showing and checking ---------------------------------------------------
 
 demo: deps
-	@$(MAKE) -j$(JOBS) all
-	@tests/httpd/demo.sh
+	@$(MAKE) -j$(JOBS) all $(OUT)/live
+	@tests/httpd/demo.sh $(OUT)
 
 check: deps
 	@$(MAKE) -j$(JOBS) all $(OUT)/unit $(OUT)/live

@@ -65,23 +65,36 @@ static void put_parameter(struct out *out, const char *text, size_t len)
     put(out, SECRET_PARAMETER_MASK, sizeof SECRET_PARAMETER_MASK - 1);
 }
 
+/* Where the text from @a at on meets one of @a stops, or ends. */
+static size_t span(const char *text, size_t at, size_t len, const char *stops)
+{
+    while (at < len && (text[at] == '\0' || !strchr(stops, text[at])))
+        at++;
+    return at;
+}
+
 size_t secret_parameter_mask(const char *url, size_t len, char *out,
                              size_t size)
 {
     struct out o = {out, 0, size, size == 0};
     size_t at = 0;
 
-    /* Up to the query or fragment, then parameter by parameter. */
-    while (at < len && url[at] != '?' && url[at] != '#')
-        at++;
     if (o.overflow)
         return 0;
-    put(&o, url, at);
+    /* The path with its ";name=value", up to the query or fragment; then
+     * parameter by parameter. */
+    while (at < len && url[at] != '?' && url[at] != '#' && !o.overflow) {
+        size_t stop = span(url, at + 1, len, ";/?#");
+        put(&o, url + at, 1);
+        if (url[at] == ';')
+            put_parameter(&o, url + at + 1, stop - at - 1);
+        else
+            put(&o, url + at + 1, stop - at - 1);
+        at = stop;
+    }
     while (at < len && !o.overflow) {
-        size_t stop = at + 1;
+        size_t stop = span(url, at + 1, len, "?#&;");
         put(&o, url + at, 1); /* ? # & or ; */
-        while (stop < len && !(url[stop] != '\0' && strchr("?#&;", url[stop])))
-            stop++;
         put_parameter(&o, url + at + 1, stop - at - 1);
         at = stop;
     }

@@ -19,7 +19,7 @@ bool secret_parameter_name(const char *name, size_t len);
 
 /**
  * Copy the @a len bytes at @a url to @a out, the values of secret parameters in
- * its query and fragment replaced by SECRET_PARAMETER_MASK.
+ * its path (";name=value"), query and fragment replaced by SECRET_PARAMETER_MASK.
  *
  * @a out has room for @a size bytes; 4 * len + 1 always suffice.
  * @return the length, NUL not counted; 0 when @a out is too small.

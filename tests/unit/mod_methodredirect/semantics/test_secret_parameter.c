@@ -23,6 +23,7 @@ static void values_of_secret_parameters_are_masked(void)
     CHECK_STR(mask("https://h/p?X-Api-Key=1;email=a@b"),
               "https://h/p?X-Api-Key=***;email=***");
     CHECK_STR(mask("/?password=a?b=c"), "/?password=***?b=c");
+    CHECK_STR(mask("/a;jsessionid=1/b;x=2?y=3"), "/a;jsessionid=***/b;x=2?y=3");
 }
 
 static void everything_else_stays(void)

@@ -1,0 +1,59 @@
+/*
+ * The module record and the order of its hooks.
+ *
+ *   mr_directives  configuration lines -> mr_rule, settings of mr_config
+ *   mr_redirect    request -> rule -> status and Location
+ *   mr_origin      phase markers: who decided a redirect
+ *   mr_enforce     output filter: every 3xx, held against the policy
+ */
+#include "mr_config.h"
+#include "mr_directives.h"
+#include "mr_enforce.h"
+#include "mr_origin.h"
+#include "mr_private.h"
+#include "mr_redirect.h"
+
+#include <http_protocol.h>
+#include <http_request.h>
+
+static void register_hooks(apr_pool_t *pool)
+{
+    static const char *const before_translate[] = {"mod_rewrite.c", NULL};
+    static const char *const after_translate[] = {"mod_proxy.c", NULL};
+    static const char *const after_fixups[] = {"mod_dir.c", NULL};
+
+    (void)pool;
+    ap_hook_pre_config(mr_directives_pre_config, NULL, NULL, APR_HOOK_MIDDLE);
+    mr_enforce_register();
+
+    /* Core adds its protocol filters at REALLY_LAST, and a filter goes behind
+     * those of its type: from here ours comes before HTTP_HEADER. */
+    ap_hook_create_request(mr_origin_create_request, NULL, NULL,
+                           APR_HOOK_MIDDLE);
+
+    /* The markers. AUTH begins with the last header_parser: a raw hook on
+     * access_checker would switch off httpd's cache of authorization. */
+    ap_hook_post_read_request(mr_origin_post_read_request, NULL, NULL,
+                              APR_HOOK_REALLY_FIRST);
+    ap_hook_translate_name(mr_origin_translate_name, NULL, NULL,
+                           APR_HOOK_REALLY_FIRST);
+    ap_hook_header_parser(mr_origin_header_parser, NULL, NULL,
+                          APR_HOOK_REALLY_LAST);
+    ap_hook_type_checker(mr_origin_type_checker, NULL, NULL,
+                         APR_HOOK_REALLY_FIRST);
+    ap_hook_insert_filter(mr_origin_insert_filter, NULL, NULL,
+                          APR_HOOK_REALLY_FIRST);
+    ap_hook_insert_error_filter(mr_origin_insert_error_filter, NULL, NULL,
+                                APR_HOOK_REALLY_FIRST);
+
+    /* Before mod_proxy takes the path, after mod_rewrite has had its say. */
+    ap_hook_translate_name(mr_redirect_translate_name, before_translate,
+                           after_translate, APR_HOOK_FIRST);
+    ap_hook_fixups(mr_redirect_fixups, NULL, after_fixups, APR_HOOK_MIDDLE);
+}
+
+module AP_MODULE_DECLARE_DATA methodredirect_module = {
+    STANDARD20_MODULE_STUFF, mr_config_create_dir,   mr_config_merge_dir,
+    mr_config_create_server, mr_config_merge_server, mr_directives,
+    register_hooks,          AP_MODULE_FLAG_NONE,
+};

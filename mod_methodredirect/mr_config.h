@@ -1,0 +1,72 @@
+/**
+ * @file
+ * Settings and rules per server and per directory section.
+ *
+ * Everything is described once, in the field table of mr_config.c; creating
+ * and merging walk that table. Nothing changes after post_config, except that
+ * httpd merges sections for each request into the request's pool.
+ */
+#ifndef MR_CONFIG_H
+#define MR_CONFIG_H
+
+#include <httpd.h>
+#include <http_config.h>
+
+#include "mr_origin.h"
+#include "mr_rule_index.h"
+
+/** Values of MR_SETTING_ENFORCE. */
+enum mr_enforce_mode { MR_ENFORCE_OFF, MR_ENFORCE_REPORT, MR_ENFORCE_ON };
+
+/** Values of MR_SETTING_ACTION + origin; a number from 400 refuses with it. */
+enum mr_enforce_action {
+    MR_ENFORCE_PASS,
+    MR_ENFORCE_ONLY_REPORT,
+    MR_ENFORCE_PRESERVE,
+    MR_ENFORCE_SEE_OTHER
+};
+
+enum mr_setting {
+    MR_SETTING_ENFORCE,
+    MR_SETTING_HTTP10_KEEP,
+    MR_SETTING_RELATIVE,
+    MR_SETTING_ACTION, /**< one for each origin from here */
+    MR_SETTING_COUNT = MR_SETTING_ACTION + MR_ORIGIN_COUNT
+};
+
+/** MethodRedirectCrossOrigin. */
+struct mr_cross_origin {
+    bool allow_all;
+    const char *const *hosts; /**< HOST or HOST:PORT; ends with NULL */
+};
+
+/** Per directory, Location, If, .htaccess; and the defaults of a server. */
+struct mr_dir_config {
+    int setting[MR_SETTING_COUNT];
+    const struct mr_cross_origin *cross_origin;
+    struct mr_rule_index *mapping; /**< rules of Location sections, or NULL */
+    struct mr_rule_index *fixups;  /**< rules of other sections, or NULL */
+};
+
+/** Per server: the rules outside of all sections, or NULL. */
+struct mr_server_config {
+    struct mr_rule_index *rules;
+};
+
+/** The configuration that holds for @a r in its present phase. */
+const struct mr_dir_config *mr_config_of(const request_rec *r);
+
+/** The rules outside of all sections for @a s, its own first. */
+const struct mr_rule_index *mr_config_server_rules(const server_rec *s);
+
+/** The value of a setting, or its default where nobody set it. */
+int mr_config_setting(const struct mr_dir_config *config,
+                      enum mr_setting setting);
+
+/* For the module record. */
+void *mr_config_create_dir(apr_pool_t *pool, char *path);
+void *mr_config_merge_dir(apr_pool_t *pool, void *outer, void *inner);
+void *mr_config_create_server(apr_pool_t *pool, server_rec *s);
+void *mr_config_merge_server(apr_pool_t *pool, void *main_server, void *virt);
+
+#endif

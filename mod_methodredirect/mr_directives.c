@@ -1,0 +1,515 @@
+#include "mr_directives.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include <apr_lib.h>
+#include <apr_strings.h>
+#include <http_core.h>
+
+#include "mr_config.h"
+#include "mr_private.h"
+#include "mr_rule.h"
+
+/* Tables of MethodRedirectTable by name, for the whole configuration from
+ * their line on. Filled while the configuration is read, by one thread; then
+ * only read. */
+static apr_hash_t *user_tables;
+
+int mr_directives_pre_config(apr_pool_t *pconf, apr_pool_t *plog,
+                             apr_pool_t *ptemp)
+{
+    (void)plog;
+    (void)ptemp;
+    user_tables = apr_hash_make(pconf);
+    return OK;
+}
+
+static const char *fail(const cmd_parms *cmd, const char *reason)
+{
+    return apr_pstrcat(cmd->pool, cmd->cmd->name, ": ", reason, (char *)NULL);
+}
+
+static bool in_htaccess(const cmd_parms *cmd)
+{
+    return cmd->pool == cmd->temp_pool;
+}
+
+/* --- where a rule stands ------------------------------------------------- */
+
+static const ap_directive_t *enclosing(const cmd_parms *cmd, const char *name)
+{
+    const ap_directive_t *d = cmd->directive ? cmd->directive->parent : NULL;
+
+    while (d && ap_cstr_casecmp(d->directive, name) != 0)
+        d = d->parent;
+    return d;
+}
+
+static bool is_pattern(const char *section_arguments)
+{
+    return section_arguments[0] == '~'
+           || strpbrk(section_arguments, "*?[") != NULL;
+}
+
+static enum mr_scope scope_of(const cmd_parms *cmd)
+{
+    static const char *const others[] = {"<If",        "<ElseIf",     "<Else",
+                                         "<Files",     "<FilesMatch", "<Proxy",
+                                         "<ProxyMatch"};
+    const ap_directive_t *section;
+
+    if (!cmd->path)
+        return MR_SCOPE_SERVER;
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (enclosing(cmd, others[i]))
+            return MR_SCOPE_OTHER;
+    if (enclosing(cmd, "<LocationMatch"))
+        return MR_SCOPE_LOCATION_MATCH;
+    if ((section = enclosing(cmd, "<Location")) != NULL)
+        return is_pattern(section->args) ? MR_SCOPE_LOCATION_MATCH
+                                         : MR_SCOPE_LOCATION;
+    if (in_htaccess(cmd))
+        return MR_SCOPE_DIRECTORY;
+    section = enclosing(cmd, "<Directory");
+    return section && !is_pattern(section->args) ? MR_SCOPE_DIRECTORY
+                                                 : MR_SCOPE_OTHER;
+}
+
+/* The id of a rule without id=. It goes unquoted into log lines. */
+static const char *place_of(const cmd_parms *cmd)
+{
+    char *place = apr_psprintf(cmd->pool, "%s:%d", cmd->directive->filename,
+                               cmd->directive->line_num);
+
+    for (char *c = place; *c; c++)
+        if (*c == ' ' || *c == '"' || apr_iscntrl(*c))
+            *c = '_';
+    return place;
+}
+
+static struct mr_rule *new_rule(const cmd_parms *cmd)
+{
+    struct mr_rule *rule = apr_pcalloc(cmd->pool, sizeof *rule);
+
+    rule->id = place_of(cmd);
+    rule->limited = cmd->limited;
+    rule->htaccess = in_htaccess(cmd);
+    rule->scope = scope_of(cmd);
+    rule->scope_path = cmd->path ? apr_pstrdup(cmd->pool, cmd->path) : NULL;
+    return rule;
+}
+
+static void file_rule(const cmd_parms *cmd, struct mr_dir_config *config,
+                      const struct mr_rule *rule)
+{
+    struct mr_server_config *server = ap_get_module_config(
+        cmd->server->module_config, &methodredirect_module);
+    struct mr_rule_index **index;
+
+    switch (rule->scope) {
+    case MR_SCOPE_SERVER:
+        index = &server->rules;
+        break;
+    case MR_SCOPE_LOCATION:
+    case MR_SCOPE_LOCATION_MATCH:
+        index = &config->mapping;
+        break;
+    default:
+        index = &config->fixups;
+        break;
+    }
+    if (!*index)
+        *index = mr_rule_index_create(cmd->pool);
+    mr_rule_index_add(*index, rule->from, rule->exact, rule);
+}
+
+/* --- MethodRedirect [table] FROM TO [option ...] ------------------------- */
+
+/* The arguments of a rule, cut but not yet understood. */
+struct arguments {
+    const struct mr_method_table *table;
+    const char *from, *to;
+    char *const *options;
+    int option_count;
+};
+
+/* GET,HEAD=302 ...; not a URL with a query, not a regular expression. */
+static bool looks_like_list(const char *word)
+{
+    size_t n = strspn(word, "abcdefghijklmnopqrstuvwxyz"
+                            "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789*,-_");
+
+    return word[n] == '=' || (word[n] == ' ' && strchr(word, '=') != NULL);
+}
+
+static const struct mr_method_table *table_named(const cmd_parms *cmd,
+                                                 const char *name)
+{
+    const struct mr_method_table *table =
+        mr_method_table_named(name, cmd->pool);
+
+    return table ? table : apr_hash_get(user_tables, name, APR_HASH_KEY_STRING);
+}
+
+/* Take @a word as a table if it is one. */
+static const char *take_table(const cmd_parms *cmd, const char *word,
+                              const struct mr_method_table **table)
+{
+    *table = table_named(cmd, word);
+    if (*table)
+        return NULL;
+    if (*word && !word[strspn(word, "0123456789")])
+        return apr_psprintf(cmd->pool,
+                            "\"%s\" is not a redirection status; use 301, "
+                            "302, 303, 307 or 308",
+                            word);
+    if (looks_like_list(word))
+        return mr_method_table_parse(table, word, cmd->pool);
+    return NULL;
+}
+
+/* What the words that are not options mean: FROM, TO, both or neither. */
+static const char *take_places(const cmd_parms *cmd, struct arguments *args,
+                               int count, char *const *words)
+{
+    bool target = mr_method_table_needs_target(args->table);
+    int most = target ? 2 : 1;
+
+    if (count > most)
+        return target
+                   ? apr_psprintf(cmd->pool, "\"%s\" is not an option; use %s",
+                                  words[2], MR_OPTIONS_ACCEPTED)
+                   : apr_psprintf(cmd->pool,
+                                  "\"%s\": the table has no redirect; leave "
+                                  "the target out",
+                                  words[1]);
+    if (count == most) {
+        args->from = words[0];
+        args->to = target ? words[1] : NULL;
+        return NULL;
+    }
+    if (cmd->path && count == most - 1) {
+        args->to = target ? words[0] : NULL;
+        return NULL;
+    }
+    if (count == 0 && cmd->path)
+        return "needs a target, such as /new or https://www.example.com/new";
+    if (count == 0)
+        return target ? "needs a path and a target, such as /old /new"
+                      : "needs a path, such as /old";
+    return apr_psprintf(cmd->pool,
+                        "\"%s\": a target is missing; use for example /old "
+                        "https://www.example.com/new",
+                        words[0]);
+}
+
+static const char *split(const cmd_parms *cmd, bool regex, int argc,
+                         char *const *argv, struct arguments *args)
+{
+    const char *fixed = (const char *)cmd->info, *error = NULL;
+    int first = 0, last;
+
+    if (fixed)
+        args->table = mr_method_table_named(fixed, cmd->pool);
+    else if (argc > 0 && argv[0][0] != '/') {
+        error = take_table(cmd, argv[0], &args->table);
+        first = args->table != NULL;
+    }
+    if (error)
+        return error;
+    for (last = first; last < argc; last++)
+        if (last > first && mr_rule_word_is_option(argv[last]))
+            break;
+    if (last == first + 1 && mr_rule_word_is_option(argv[first]) && cmd->path)
+        last = first; /* all options: the section is the FROM */
+    if (!args->table) {
+        bool path = argc > 0 && argv[0][0] == '/';
+        if (!path && last - first > (regex ? 2 : 1))
+            return apr_psprintf(cmd->pool,
+                                "\"%s\" is not a method table; use %s", argv[0],
+                                MR_TABLES_ACCEPTED);
+        args->table = mr_method_table_named("temporary", cmd->pool);
+    }
+    args->options = argv + last;
+    args->option_count = argc - last;
+    return take_places(cmd, args, last - first, argv + first);
+}
+
+/* The fixed "https://host" at the start of an expression, or NULL. */
+static const char *fixed_host(const cmd_parms *cmd, const char *expression)
+{
+    size_t scheme = !strncmp(expression, "https://", 8)  ? 8
+                    : !strncmp(expression, "http://", 7) ? 7
+                                                         : 0;
+    size_t host = strcspn(expression + scheme, "/?#%$\\");
+
+    return scheme && host ? apr_pstrmemdup(cmd->pool, expression, scheme + host)
+                          : NULL;
+}
+
+/* An expression whose text has neither query nor fragment: where it begins is
+ * known, so `?` in its value can only be data. A target that is all data, such
+ * as %{env:TARGET}, may bring a query. */
+static bool spells_only_a_path(const char *host, const char *expression)
+{
+    static const char request_path[] = "%{REQUEST_URI}";
+
+    return !strpbrk(expression, "?#")
+           && (host || expression[0] == '/'
+               || !strncmp(expression, request_path, sizeof request_path - 1));
+}
+
+/* A TO without FROM. The section's author may read headers, not files: in
+ * .htaccess the functions that reach beyond the request are off. */
+static const char *set_expression(cmd_parms *cmd, struct mr_rule *rule,
+                                  const char *text)
+{
+    unsigned flags = AP_EXPR_FLAG_STRING_RESULT;
+    const char *error = NULL;
+
+    if (in_htaccess(cmd))
+        flags |= AP_EXPR_FLAG_RESTRICTED;
+    rule->expression = ap_expr_parse_cmd(cmd, text, flags, &error, NULL);
+    if (error)
+        return apr_psprintf(cmd->pool, "\"%s\" is not an expression: %s", text,
+                            error);
+    rule->expression_host = fixed_host(cmd, text);
+    rule->expression_is_path = spells_only_a_path(rule->expression_host, text);
+    return NULL;
+}
+
+static const char *set_prefix(const cmd_parms *cmd, struct mr_rule *rule,
+                              const struct arguments *args)
+{
+    if (args->from[0] != '/')
+        return apr_psprintf(cmd->pool,
+                            "\"%s\" is not a URL path; use one that begins "
+                            "with /",
+                            args->from);
+    rule->from = args->from;
+    return args->to
+               ? mr_location_compile(&rule->to, args->to, -1, NULL, cmd->pool)
+               : NULL;
+}
+
+static const char *add_rule(cmd_parms *cmd, struct mr_dir_config *config,
+                            bool regex, int argc, char *const *argv)
+{
+    struct mr_rule *rule = new_rule(cmd);
+    struct arguments args = {NULL, NULL, NULL, NULL, 0};
+    const char *error = split(cmd, regex, argc, argv, &args);
+
+    if (error)
+        return fail(cmd, error);
+    rule->table = args.table;
+    if (regex && !args.from)
+        error = "needs a regular expression, such as ^/old/(.*)$";
+    else if (regex)
+        error = mr_rule_set_regex(rule, args.from, args.to, cmd->pool);
+    else if (args.from)
+        error = set_prefix(cmd, rule, &args);
+    else if (args.to)
+        error = set_expression(cmd, rule, args.to);
+    for (int i = 0; !error && i < args.option_count; i++)
+        error = mr_rule_set_option(rule, args.options[i], cmd->pool);
+    if (error)
+        return fail(cmd, error);
+    file_rule(cmd, config, rule);
+    return NULL;
+}
+
+static const char *add_prefix_rule(cmd_parms *cmd, void *config, int argc,
+                                   char *const argv[])
+{
+    return add_rule(cmd, config, false, argc, argv);
+}
+
+static const char *add_regex_rule(cmd_parms *cmd, void *config, int argc,
+                                  char *const argv[])
+{
+    return add_rule(cmd, config, true, argc, argv);
+}
+
+static const char *define_table(cmd_parms *cmd, void *config, const char *name,
+                                const char *list)
+{
+    const struct mr_method_table *table;
+    const char *error;
+
+    (void)config;
+    for (const char *c = name; *c; c++)
+        if (!apr_isalnum(*c) && *c != '-' && *c != '_')
+            return fail(cmd, apr_psprintf(cmd->pool,
+                                          "\"%s\" is not a name; use letters, "
+                                          "digits, - and _",
+                                          name));
+    if (!*name || apr_isdigit(*name))
+        return fail(cmd, apr_psprintf(cmd->pool,
+                                      "\"%s\" is not a name; begin it with a "
+                                      "letter",
+                                      name));
+    if (table_named(cmd, name))
+        return fail(cmd, apr_psprintf(cmd->pool,
+                                      "\"%s\" is defined already; use another "
+                                      "name",
+                                      name));
+    error = mr_method_table_parse(&table, list, cmd->pool);
+    if (error)
+        return fail(cmd, error);
+    apr_hash_set(user_tables, apr_pstrdup(cmd->pool, name), APR_HASH_KEY_STRING,
+                 table);
+    return NULL;
+}
+
+/* --- settings ------------------------------------------------------------ */
+
+/* A directive with one word; the position of the word is the value. */
+struct choice {
+    enum mr_setting setting;
+    const char *words[4];
+    const char *accepted;
+};
+
+static const struct choice enforce_choice = {
+    MR_SETTING_ENFORCE, {"off", "report", "on", NULL}, "off, report or on"};
+static const struct choice http10_choice = {
+    MR_SETTING_HTTP10_KEEP, {"same", "keep", NULL}, "same or keep"};
+static const struct choice relative_choice = {
+    MR_SETTING_RELATIVE, {"off", "on", NULL}, "on or off"};
+
+static const char *set_choice(cmd_parms *cmd, void *config, const char *word)
+{
+    const struct choice *choice = cmd->info;
+
+    for (int i = 0; choice->words[i]; i++) {
+        if (!ap_cstr_casecmp(word, choice->words[i])) {
+            ((struct mr_dir_config *)config)->setting[choice->setting] = i;
+            return NULL;
+        }
+    }
+    return fail(cmd, apr_psprintf(cmd->pool, "\"%s\" is not accepted; use %s",
+                                  word, choice->accepted));
+}
+
+/* The value of an action of MethodRedirectEnforceOrigin, -1 when it is none. */
+static int enforce_action(const char *word)
+{
+    static const struct {
+        const char *word;
+        int action;
+    } rows[] = {
+        {"pass", MR_ENFORCE_PASS},
+        {"report", MR_ENFORCE_ONLY_REPORT},
+        {"preserve", MR_ENFORCE_PRESERVE},
+        {"see-other", MR_ENFORCE_SEE_OTHER},
+        {"refuse=403", 403},
+        {"refuse=404", 404},
+        {"refuse=409", 409},
+        {"refuse=410", 410},
+        {"refuse=451", 451},
+        {"refuse=500", 500},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (!strcmp(word, rows[i].word))
+            return rows[i].action;
+    return -1;
+}
+
+static const char *set_origin_action(cmd_parms *cmd, void *config,
+                                     const char *word)
+{
+    struct mr_dir_config *dir = config;
+    const char *equals = strchr(word, '=');
+    int action = equals ? enforce_action(equals + 1) : -1;
+
+    for (int o = 0; equals && o < MR_ORIGIN_COUNT; o++) {
+        const char *name = mr_origin_name((enum mr_origin)o);
+        if (strlen(name) != (size_t)(equals - word)
+            || strncmp(name, word, strlen(name)) != 0)
+            continue;
+        if (action < 0)
+            return fail(cmd,
+                        apr_psprintf(cmd->pool,
+                                     "\"%s\" is not an action; use preserve, "
+                                     "see-other, report, pass or refuse=STATUS "
+                                     "with 403, 404, 409, 410, 451 or 500",
+                                     equals + 1));
+        dir->setting[MR_SETTING_ACTION + o] = action;
+        return NULL;
+    }
+    return fail(cmd, apr_psprintf(cmd->pool,
+                                  "\"%s\" is not ORIGIN=ACTION; the origins "
+                                  "are mapping, auth, handler, error and "
+                                  "internal",
+                                  word));
+}
+
+static bool is_host(const char *word)
+{
+    size_t n = strspn(word, "abcdefghijklmnopqrstuvwxyz"
+                            "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:[]");
+
+    return n > 0 && word[n] == '\0';
+}
+
+static const char *set_cross_origin(cmd_parms *cmd, void *config, int argc,
+                                    char *const argv[])
+{
+    struct mr_dir_config *dir = config;
+    struct mr_cross_origin *policy = apr_pcalloc(cmd->pool, sizeof *policy);
+    const char **hosts =
+        apr_pcalloc(cmd->pool, (size_t)(argc + 1) * sizeof *hosts);
+    int count = 0;
+
+    for (int i = 0; i < argc; i++) {
+        bool word = !ap_cstr_casecmp(argv[i], "allow")
+                    || !ap_cstr_casecmp(argv[i], "deny");
+        if (word ? argc > 1 : !is_host(argv[i]))
+            return fail(cmd, apr_psprintf(cmd->pool,
+                                          "\"%s\" is not accepted; use deny or "
+                                          "allow alone, or hosts such as "
+                                          "www.example.com or host:8443",
+                                          argv[i]));
+        if (!word)
+            hosts[count++] = argv[i];
+    }
+    if (argc == 0)
+        return fail(cmd, "needs a value; use deny, allow or hosts");
+    policy->allow_all = !ap_cstr_casecmp(argv[0], "allow");
+    policy->hosts = hosts;
+    dir->cross_origin = policy;
+    return NULL;
+}
+
+/* --- the table ----------------------------------------------------------- */
+
+#define SECTIONS  (RSRC_CONF | ACCESS_CONF)
+#define INFO(row) ((void *)(uintptr_t)(row))
+
+const command_rec mr_directives[] = {
+    AP_INIT_TAKE_ARGV("MethodRedirect", add_prefix_rule, NULL, OR_FILEINFO,
+                      "a method table (optional), a path, a target, options"),
+    AP_INIT_TAKE_ARGV("MethodRedirectTemp", add_prefix_rule, INFO("temporary"),
+                      OR_FILEINFO, "a path, a target, options"),
+    AP_INIT_TAKE_ARGV("MethodRedirectPermanent", add_prefix_rule,
+                      INFO("permanent"), OR_FILEINFO,
+                      "a path, a target, options"),
+    AP_INIT_TAKE_ARGV("MethodRedirectMatch", add_regex_rule, NULL, OR_FILEINFO,
+                      "a method table (optional), a regular expression, a "
+                      "target, options"),
+    AP_INIT_TAKE2("MethodRedirectTable", define_table, NULL, RSRC_CONF,
+                  "a name and a list such as \"GET=302 POST=303 *=405\""),
+    AP_INIT_TAKE1("MethodRedirectEnforce", set_choice, INFO(&enforce_choice),
+                  SECTIONS, "off, report or on"),
+    AP_INIT_ITERATE("MethodRedirectEnforceOrigin", set_origin_action, NULL,
+                    SECTIONS, "pairs ORIGIN=ACTION"),
+    AP_INIT_TAKE_ARGV("MethodRedirectCrossOrigin", set_cross_origin, NULL,
+                      SECTIONS, "deny, allow or hosts"),
+    AP_INIT_TAKE1("MethodRedirectHTTP10", set_choice, INFO(&http10_choice),
+                  SECTIONS, "same or keep"),
+    AP_INIT_TAKE1("MethodRedirectRelative", set_choice, INFO(&relative_choice),
+                  OR_FILEINFO, "on or off"),
+    {NULL, {NULL}, NULL, 0, NO_ARGS, NULL},
+};

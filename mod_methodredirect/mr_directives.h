@@ -1,0 +1,21 @@
+/**
+ * @file
+ * The directives: arguments checked and turned into rules and settings.
+ *
+ * Every message names the directive, quotes the bad value and says what would
+ * be accepted; httpd puts file and line in front.
+ */
+#ifndef MR_DIRECTIVES_H
+#define MR_DIRECTIVES_H
+
+#include <httpd.h>
+#include <http_config.h>
+
+/** For the module record. */
+extern const command_rec mr_directives[];
+
+/** Forget the tables that the last configuration named. Runs in pre_config. */
+int mr_directives_pre_config(apr_pool_t *pconf, apr_pool_t *plog,
+                             apr_pool_t *ptemp);
+
+#endif

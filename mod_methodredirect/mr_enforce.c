@@ -1,0 +1,498 @@
+#include "mr_enforce.h"
+
+#include <string.h>
+
+#include <apr_strings.h>
+#include <http_connection.h>
+#include <http_core.h>
+#include <http_protocol.h>
+#include <http_vhost.h>
+#include <util_filter.h>
+
+#include "mr_config.h"
+#include "mr_location.h"
+#include "mr_origin.h"
+#include "mr_private.h"
+#include "mr_rule.h"
+#include "semantics/http_method.h"
+#include "semantics/redirect_effect.h"
+#include "semantics/redirect_status.h"
+#include "semantics/uri_reference.h"
+
+static ap_filter_rec_t *filter_handle;
+
+/* --- origins ------------------------------------------------------------- */
+
+static void split(const char *text, struct uri_reference *uri)
+{
+    uri_reference_split(text, strlen(text), uri);
+}
+
+/* The two names a request's own origin goes by: what httpd puts into its own
+ * redirects (UseCanonicalName), and what the client asked for. */
+static int own_origins(request_rec *r, const char *origins[2])
+{
+    const char *host = r->hostname;
+    int count = 0;
+
+    origins[count++] = ap_construct_url(r->pool, "", r);
+    if (host && *host) {
+        if (strchr(host, ':') && host[0] != '[')
+            host = apr_pstrcat(r->pool, "[", host, "]", (char *)NULL);
+        origins[count++] = apr_pstrcat(
+            r->pool, ap_http_scheme(r), "://", host,
+            r->parsed_uri.port_str && *r->parsed_uri.port_str ? ":" : "",
+            r->parsed_uri.port_str ? r->parsed_uri.port_str : "", (char *)NULL);
+    }
+    return count;
+}
+
+/* A host that the client made up is no reason to send a body there: only the
+ * names of the virtual host and the address that was connected to count. */
+static bool is_own_name(request_rec *r, struct uri_part host)
+{
+    const char *name = apr_pstrmemdup(r->pool, host.at, host.len);
+    const char *address = r->connection->local_ip;
+    bool loopback =
+        address && (!strncmp(address, "127.", 4) || !strcmp(address, "::1"));
+
+    if (loopback && !ap_cstr_casecmp(name, "localhost"))
+        return true;
+    if (name[0] == '[' && host.len > 2)
+        name = apr_pstrmemdup(r->pool, name + 1, host.len - 2);
+    return ap_matches_request_vhost(r, name, r->server->port)
+           || (address && !ap_cstr_casecmp(name, address));
+}
+
+/* The port that is written, or the default of the scheme. */
+static const char *port_of(const struct uri_reference *uri, apr_pool_t *pool)
+{
+    struct uri_part host, port;
+
+    uri_authority_split(uri->authority, &host, &port);
+    if (port.at && port.len > 0)
+        return apr_pstrmemdup(pool, port.at, port.len);
+    return uri_part_is(uri->scheme, "https") ? "443" : "80";
+}
+
+static bool has_default_port(const struct uri_reference *uri, apr_pool_t *pool)
+{
+    const char *standard = uri_part_is(uri->scheme, "https") ? "443" : "80";
+
+    return !strcmp(port_of(uri, pool), standard);
+}
+
+/* The default port equals none, whatever the scheme: http://h and https://h
+ * are one host. */
+static bool same_host_and_port(const struct uri_reference *a,
+                               const struct uri_reference *b, apr_pool_t *pool)
+{
+    struct uri_part host_a, host_b, port;
+
+    uri_authority_split(a->authority, &host_a, &port);
+    uri_authority_split(b->authority, &host_b, &port);
+    if (host_a.len != host_b.len
+        || ap_cstr_casecmpn(host_a.at, host_b.at, host_a.len) != 0)
+        return false;
+    return (has_default_port(a, pool) && has_default_port(b, pool))
+           || !strcmp(port_of(a, pool), port_of(b, pool));
+}
+
+/* HOST or HOST:PORT; a colon in brackets is part of an address. */
+static bool names_port(const char *host)
+{
+    const char *colon = strrchr(host, ':');
+
+    return colon && !strchr(colon, ']');
+}
+
+static bool is_listed(const struct mr_cross_origin *policy,
+                      const struct uri_reference *target, apr_pool_t *pool)
+{
+    struct uri_part host, port;
+    const char *name, *with_port;
+
+    if (!policy)
+        return false;
+    if (policy->allow_all)
+        return true;
+    uri_authority_split(target->authority, &host, &port);
+    name = apr_pstrmemdup(pool, host.at, host.len);
+    with_port =
+        apr_pstrcat(pool, name, ":", port_of(target, pool), (char *)NULL);
+    for (int i = 0; policy->hosts[i]; i++)
+        if (!ap_cstr_casecmp(policy->hosts[i],
+                             names_port(policy->hosts[i]) ? with_port : name))
+            return true;
+    return false;
+}
+
+/* Clients read "/\host", "http:/host" and names with tabs in ways of their
+ * own (WHATWG URL 4.4): nothing that could become another host is ours. */
+static bool is_ambiguous(const char *location, const struct uri_reference *uri)
+{
+    size_t len = (size_t)(uri->path.at - location) + uri->path.len;
+
+    return memchr(location, '\\', len) || memchr(location, '\t', len)
+           || (uri->scheme.at && !uri->authority.at);
+}
+
+bool mr_leaves_origin(request_rec *r, const char *location)
+{
+    const struct mr_cross_origin *policy = mr_config_of(r)->cross_origin;
+    const char *origins[2];
+    struct uri_reference target, own;
+    struct uri_part host, port;
+    int count = own_origins(r, origins);
+
+    split(location, &target);
+    if (is_ambiguous(location, &target))
+        return !(policy && policy->allow_all);
+    if (!target.authority.at)
+        return false;
+    split(origins[0], &own);
+    if (!target.scheme.at)
+        target.scheme = own.scheme;
+    uri_authority_split(target.authority, &host, &port);
+    if (!(uri_part_is(own.scheme, "https")
+          && !uri_part_is(target.scheme, "https"))
+        && is_own_name(r, host)) {
+        for (int i = 0; i < count; i++) {
+            split(origins[i], &own);
+            if (same_host_and_port(&target, &own, r->pool))
+                return false;
+        }
+    }
+    return !is_listed(policy, &target, r->pool);
+}
+
+bool mr_leads_here(request_rec *r, const char *location, char **path)
+{
+    const char *origins[2];
+    struct uri_reference target, own;
+    int count = own_origins(r, origins);
+    bool here = false;
+
+    split(location, &target);
+    for (int i = 0; i < count && !here; i++) {
+        split(origins[i], &own);
+        here = !target.authority.at || uri_origin_equal(&target, &own);
+    }
+    if (!here)
+        return false;
+    *path = target.path.len
+                ? apr_pstrmemdup(r->pool, target.path.at, target.path.len)
+                : apr_pstrdup(r->pool, "/");
+    (*path)[uri_path_remove_dot_segments(*path, strlen(*path))] = '\0';
+    if (ap_unescape_url(*path) != OK)
+        *path = NULL;
+    return true;
+}
+
+/* --- the policy ---------------------------------------------------------- */
+
+/* What is to be done with one response. */
+struct verdict {
+    int status;         /* to answer with */
+    const char *action; /* note */
+};
+
+static const char *location_of(const request_rec *r)
+{
+    const char *location = apr_table_get(r->headers_out, "Location");
+
+    if (!location)
+        location = apr_table_get(r->err_headers_out, "Location");
+    return location && *location ? location : NULL;
+}
+
+/* Whether the client would come back to the very URL it asked for. */
+static bool is_same_url(request_rec *r, const char *location)
+{
+    request_rec *initial = mr_initial_request(r);
+    const char *query = strchr(location, '?');
+    char *path;
+
+    if (!mr_leads_here(initial, location, &path) || !path || !initial->uri)
+        return false;
+    query = query ? apr_pstrmemdup(r->pool, query + 1, strcspn(query + 1, "#"))
+                  : "";
+    return !strcmp(path, initial->uri)
+           && !strcmp(query, initial->args ? initial->args : "");
+}
+
+/* 301 and 302 are the two that leave the method to the client. */
+static bool needs_correction(int status, const char *method)
+{
+    enum http_method m = http_method_from_name(method, strlen(method));
+
+    return (status == HTTP_MOVED_PERMANENTLY
+            || status == HTTP_MOVED_TEMPORARILY)
+           && m != HTTP_METHOD_CONNECT && redirect_can_lose_method(status, m);
+}
+
+/* The sections that held when the redirect was decided: those of an
+ * ErrorDocument page say nothing about the redirect it words. */
+static request_rec *deciding_request(request_rec *r,
+                                     const struct mr_request *request)
+{
+    while (request->rendering && r->prev && ap_is_HTTP_REDIRECT(r->status))
+        r = r->prev;
+    return r;
+}
+
+static int corrected_status(request_rec *r, int action, const char *location)
+{
+    int status = action == MR_ENFORCE_PRESERVE
+                     ? redirect_status_keeping_method(r->status)
+                     : HTTP_SEE_OTHER;
+
+    if (status != HTTP_SEE_OTHER && mr_leaves_origin(r, location))
+        status = HTTP_SEE_OTHER;
+    return status;
+}
+
+static struct verdict judge(request_rec *r, const struct mr_request *request,
+                            const char *method, const char *location)
+{
+    request_rec *decider = deciding_request(r, request);
+    const struct mr_dir_config *config = mr_config_of(decider);
+    struct verdict verdict = {r->status, "-"};
+    int mode = mr_config_setting(config, MR_SETTING_ENFORCE);
+    int action = mr_config_setting(
+        config, (enum mr_setting)(MR_SETTING_ACTION + mr_origin_of(request)));
+
+    if (!needs_correction(r->status, method)) {
+        verdict.action = "keep";
+        return verdict;
+    }
+    if (mode == MR_ENFORCE_OFF || action == MR_ENFORCE_PASS
+        || (r->proto_num < HTTP_VERSION(1, 1)
+            && mr_config_setting(config, MR_SETTING_HTTP10_KEEP)))
+        return verdict;
+    verdict.action = "report";
+    if (mode == MR_ENFORCE_REPORT || action == MR_ENFORCE_ONLY_REPORT)
+        return verdict;
+    if (action >= 400) {
+        verdict.action = "refuse";
+        verdict.status = action;
+        return verdict;
+    }
+    action = corrected_status(decider, action, location);
+    if (action != HTTP_SEE_OTHER && is_same_url(r, location))
+        return verdict; /* it would loop, with the body each time */
+    verdict.action = apr_psprintf(r->pool, "%d>%d", r->status, action);
+    verdict.status = action;
+    return verdict;
+}
+
+/* --- changing the response ----------------------------------------------- */
+
+/* httpd's own text names the status it was made for; this one does not lie. */
+static const char *page_for(request_rec *r, int status, const char *location)
+{
+    const char *line = ap_get_status_line(status);
+    const char *where =
+        location ? apr_psprintf(r->pool,
+                                "<p>The document is at <a href=\"%s\">another "
+                                "address</a>.</p>\n",
+                                ap_escape_html(r->pool, location))
+                 : "";
+
+    return apr_pstrcat(r->pool,
+                       "<!DOCTYPE HTML PUBLIC \"-//IETF//DTD HTML 2.0//EN\">\n"
+                       "<html><head>\n<title>",
+                       line, "</title>\n</head><body>\n<h1>", line + 4,
+                       "</h1>\n", where, ap_psignature("<hr>\n", r),
+                       "</body></html>\n", (char *)NULL);
+}
+
+/* Both tables are sent one after the other: one Location in one of them. */
+static void set_location(request_rec *r, const char *location)
+{
+    apr_table_unset(r->headers_out, "Location");
+    apr_table_unset(r->err_headers_out, "Location");
+    if (location)
+        apr_table_setn(r->headers_out, "Location", location);
+}
+
+static void forget_content_headers(request_rec *r)
+{
+    static const char *const names[] = {
+        "Content-Length",   "Content-Encoding",
+        "Content-Language", "Content-MD5",
+        "Content-Range",    "Content-Disposition",
+        "Digest",           "Repr-Digest",
+        "Content-Digest",   "ETag",
+        "Last-Modified",    "Accept-Ranges",
+        "Transfer-Encoding"};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        apr_table_unset(r->headers_out, names[i]);
+        apr_table_unset(r->err_headers_out, names[i]);
+    }
+    r->content_encoding = NULL;
+    r->content_languages = NULL;
+    ap_set_content_type(r, "text/html; charset=iso-8859-1");
+}
+
+static void apply(request_rec *r, struct mr_request *request,
+                  const struct verdict *verdict, const char *location)
+{
+    bool refused = !ap_is_HTTP_REDIRECT(verdict->status);
+
+    r->status = verdict->status;
+    r->status_line = NULL; /* never one of our own: CVE-2026-33523 */
+    set_location(r, refused ? NULL : location);
+    if (refused)
+        forget_content_headers(r);
+    if ((request->canned && !request->rendering) || refused)
+        request->page = page_for(r, verdict->status, refused ? NULL : location);
+}
+
+static void set_notes(request_rec *r, const struct mr_request *request,
+                      const char *location, const char *rule,
+                      const char *action)
+{
+    apr_table_setn(r->notes, "methodredirect-location",
+                   mr_location_masked(location, r->pool));
+    apr_table_setn(r->notes, "methodredirect-rule", rule);
+    apr_table_setn(r->notes, "methodredirect-action", action);
+    apr_table_setn(r->notes, "methodredirect-origin",
+                   mr_origin_name(mr_origin_of(request)));
+}
+
+static void log_verdict(request_rec *r, const struct mr_request *request,
+                        const char *method, const char *location,
+                        const struct verdict *verdict)
+{
+    const char *origin = mr_origin_name(mr_origin_of(request));
+
+    if (!APLOGrinfo(r))
+        return;
+    location =
+        ap_escape_logitem(r->pool, mr_location_masked(location, r->pool));
+    method = ap_escape_logitem(r->pool, method);
+    if (!strcmp(verdict->action, "report"))
+        ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r,
+                      MR_LOGNO(001) "%s answered %d by origin %s may lose its "
+                                    "method: %s",
+                      method, r->status, origin, location);
+    else
+        ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r,
+                      MR_LOGNO(002) "%s answered %d instead of %d by origin "
+                                    "%s: %s",
+                      method, verdict->status, r->status, origin, location);
+}
+
+static void enforce(request_rec *r, struct mr_request *request,
+                    const char *location)
+{
+    const char *method = request->method ? request->method : r->method;
+    struct verdict verdict = judge(r, request, method, location);
+
+    set_notes(r, request, location, "-", verdict.action);
+    if (!strcmp(verdict.action, "keep") || !strcmp(verdict.action, "-"))
+        return;
+    log_verdict(r, request, method, location, &verdict);
+    if (verdict.status != r->status)
+        apply(r, request, &verdict, location);
+}
+
+/* The headers are about to be sent. */
+static void decide(request_rec *r, struct mr_request *request)
+{
+    const char *location;
+
+    if (request->allow && r->status == HTTP_METHOD_NOT_ALLOWED) {
+        apr_table_unset(r->headers_out, "Allow");
+        apr_table_setn(r->err_headers_out, "Allow", request->allow);
+    }
+    if (!ap_is_HTTP_REDIRECT(r->status))
+        return;
+    location = location_of(r);
+    if (!location) {
+        ap_log_rerror(
+            APLOG_MARK, APLOG_DEBUG, 0, r,
+            MR_LOGNO(003) "status %d without a Location is left alone",
+            r->status);
+        return;
+    }
+    if (request->rule && !strcmp(location, request->location))
+        set_notes(r, request, location, request->rule->id, "rule");
+    else
+        enforce(r, request, location);
+}
+
+/* --- the filter ---------------------------------------------------------- */
+
+/* Such a brigade does not make HTTP_HEADER send the headers: an error bucket
+ * comes back as another response, after EOC there are no headers at all. */
+static bool sends_no_headers(const apr_bucket_brigade *brigade)
+{
+    for (apr_bucket *b = APR_BRIGADE_FIRST(brigade);
+         b != APR_BRIGADE_SENTINEL(brigade); b = APR_BUCKET_NEXT(b))
+        if (AP_BUCKET_IS_ERROR(b) || AP_BUCKET_IS_EOC(b))
+            return true;
+    return false;
+}
+
+/* Drop the data of @a brigade. @return whether the response ends in it. */
+static bool drop_body(apr_bucket_brigade *brigade)
+{
+    apr_bucket *b = APR_BRIGADE_FIRST(brigade);
+
+    while (b != APR_BRIGADE_SENTINEL(brigade)) {
+        apr_bucket *next = APR_BUCKET_NEXT(b);
+        if (APR_BUCKET_IS_EOS(b))
+            return true;
+        if (!APR_BUCKET_IS_METADATA(b))
+            apr_bucket_delete(b);
+        b = next;
+    }
+    return false;
+}
+
+static void insert_page(ap_filter_t *f, apr_bucket_brigade *brigade,
+                        const char *page)
+{
+    apr_bucket *b = apr_bucket_pool_create(page, strlen(page), f->r->pool,
+                                           f->c->bucket_alloc);
+
+    APR_BRIGADE_INSERT_HEAD(brigade, b);
+}
+
+static apr_status_t filter(ap_filter_t *f, apr_bucket_brigade *brigade)
+{
+    struct mr_request *request = f->ctx;
+    bool first = !request->decided;
+
+    if (APR_BRIGADE_EMPTY(brigade) || (first && sends_no_headers(brigade)))
+        return ap_pass_brigade(f->next, brigade);
+    if (first) {
+        request->decided = true;
+        decide(f->r, request);
+    }
+    if (!request->page) {
+        ap_remove_output_filter(f);
+        return ap_pass_brigade(f->next, brigade);
+    }
+    if (drop_body(brigade))
+        ap_remove_output_filter(f);
+    if (first && !f->r->header_only)
+        insert_page(f, brigade, request->page);
+    return ap_pass_brigade(f->next, brigade);
+}
+
+void mr_enforce_register(void)
+{
+    /* In front of httpd's own filters of the same type, because those are
+     * added later: see mod_methodredirect.c. */
+    filter_handle = ap_register_output_filter("METHODREDIRECT", filter, NULL,
+                                              AP_FTYPE_PROTOCOL);
+}
+
+void mr_enforce_add_filter(request_rec *r, struct mr_request *request)
+{
+    ap_add_output_filter_handle(filter_handle, request, r, r->connection);
+}

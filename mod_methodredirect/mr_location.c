@@ -1,0 +1,450 @@
+#include "mr_location.h"
+
+#include <string.h>
+
+#include <apr_lib.h>
+#include <apr_strings.h>
+#include <apr_tables.h>
+
+#include "semantics/secret_parameter.h"
+#include "semantics/uri_reference.h"
+
+/* Where a piece stands decides how it is escaped. */
+enum place { IN_PATH, IN_QUERY, IN_FRAGMENT };
+
+#define LITERAL (-1)
+
+struct piece {
+    int capture; /* group number or LITERAL */
+    struct mr_capture text;
+};
+
+struct mr_location {
+    const char *authority; /* "https://host:port", NULL when there is none */
+    apr_array_header_t *part[3]; /* by enum place, of struct piece; NULL when
+                                    the component is undefined */
+};
+
+/* Output that never grows past the limit. */
+struct out {
+    char at[MR_LOCATION_MAX + 1];
+    size_t len;
+    size_t path; /* where the path begins */
+    bool full;
+};
+
+/* --- escaping ------------------------------------------------------------ */
+
+/* RFC 3986 3.3: pchar and "/", without ";" and "%". What stays out of a query
+ * is what separates its parameters. */
+static bool stays(unsigned char c, enum place place)
+{
+    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9'))
+        return true;
+    if (c == '\0')
+        return false;
+    return strchr(place == IN_PATH ? "-._~!$&'()*+,=:@/" : "-._~!$'()*,:@/", c)
+           != NULL;
+}
+
+static void put(struct out *out, const char *text, size_t len)
+{
+    if (len > MR_LOCATION_MAX - out->len) {
+        out->full = true;
+        return;
+    }
+    memcpy(out->at + out->len, text, len);
+    out->len += len;
+}
+
+static void put_encoded(struct out *out, unsigned char c)
+{
+    static const char hex[] = "0123456789ABCDEF";
+    char triplet[3] = {'%', hex[c >> 4], hex[c & 15]};
+
+    put(out, triplet, sizeof triplet);
+}
+
+/* Decoded text: every byte that means something at @a place is encoded. */
+static void put_data(struct out *out, const char *text, size_t len,
+                     enum place place)
+{
+    for (size_t i = 0; i < len && !out->full; i++) {
+        if (stays((unsigned char)text[i], place))
+            put(out, text + i, 1);
+        else
+            put_encoded(out, (unsigned char)text[i]);
+    }
+}
+
+/* Text that is encoded already: only what no URI may hold is encoded. */
+static void put_raw(struct out *out, const char *text, size_t len)
+{
+    for (size_t i = 0; i < len && !out->full; i++) {
+        unsigned char c = (unsigned char)text[i];
+        if (c <= ' ' || c >= 0x7f || strchr("\"<>\\^`{|}#", c))
+            put_encoded(out, c);
+        else
+            put(out, text + i, 1);
+    }
+}
+
+/* How many bytes of @a text would make the path begin with "//", which names
+ * a host when the Location is relative. */
+static size_t doubled_slashes(const struct out *out, const char *text,
+                              size_t len)
+{
+    size_t n = 0;
+
+    if (out->len > out->path + 1)
+        return 0;
+    while (n < len && text[n] == '/')
+        n++;
+    if (out->len == out->path)
+        return n > 1 ? n - 1 : 0;
+    return out->at[out->path] == '/' ? n : 0;
+}
+
+static void put_path_data(struct out *out, const char *text, size_t len)
+{
+    size_t skip = doubled_slashes(out, text, len);
+
+    put_data(out, text + skip, len - skip, IN_PATH);
+}
+
+/* --- compiling ----------------------------------------------------------- */
+
+static void add_piece(apr_array_header_t *pieces, int capture, const char *at,
+                      size_t len)
+{
+    struct piece *piece;
+
+    if (capture == LITERAL && len == 0)
+        return;
+    piece = (struct piece *)apr_array_push(pieces);
+    piece->capture = capture;
+    piece->text.at = at;
+    piece->text.len = len;
+}
+
+/* A `$` reference at @a text: its length, and the group; 0 when it is none. */
+static size_t reference_length(const char *text, size_t len, int groups,
+                               const char *const *names, int *group)
+{
+    if (len >= 2 && apr_isdigit(text[1])) {
+        *group = text[1] - '0';
+        return 2;
+    }
+    if (len >= 3 && text[1] == '<') {
+        const char *end = memchr(text, '>', len);
+        if (!end)
+            return 0;
+        *group = groups + 1; /* unknown, unless found */
+        for (int i = 0; names && i <= groups; i++)
+            if (names[i] && strlen(names[i]) == (size_t)(end - text - 2)
+                && !memcmp(names[i], text + 2, (size_t)(end - text - 2)))
+                *group = i;
+        return (size_t)(end - text) + 1;
+    }
+    return 0;
+}
+
+/* Cut one component into literals and captures. */
+static const char *compile_part(apr_array_header_t **part, const char *text,
+                                size_t len, int groups,
+                                const char *const *names, apr_pool_t *pool)
+{
+    size_t start = 0, i = 0;
+
+    *part = apr_array_make(pool, 2, (int)sizeof(struct piece));
+    while (i < len) {
+        int group = 0;
+        size_t n = 0;
+
+        if (groups >= 0 && text[i] == '$')
+            n = reference_length(text + i, len - i, groups, names, &group);
+        if (n == 0) {
+            i++;
+            continue;
+        }
+        if (group > groups)
+            return apr_psprintf(pool,
+                                "\"%.*s\" refers to a group that the regular "
+                                "expression does not have; it has $0 to $%d",
+                                (int)n, text + i, groups);
+        add_piece(*part, LITERAL, text + start, i - start);
+        add_piece(*part, group, NULL, 0);
+        i += n;
+        start = i;
+    }
+    add_piece(*part, LITERAL, text + start, len - start);
+    return NULL;
+}
+
+/* "https://h.example$1": the host ends before the capture, which must go on
+ * with a path when it is used. */
+static void end_authority_at_capture(struct uri_reference *uri)
+{
+    const char *end = uri->path.at;
+    const char *at = end;
+
+    for (size_t i = 0; i < uri->authority.len && at == end; i++)
+        if (uri->authority.at[i] == '$')
+            at = uri->authority.at + i;
+    uri->authority.len -= (size_t)(end - at);
+    uri->path.len += (size_t)(end - at);
+    uri->path.at = at;
+}
+
+/* Whether text other than a path follows a capture that ends the host:
+ * "https://h$1.example/". */
+static bool capture_is_in_host(struct uri_part path)
+{
+    size_t n = 0;
+
+    while (n + 1 < path.len && path.at[n] == '$')
+        n += path.at[n + 1] == '<' ? strcspn(path.at + n, ">") + 1 : 2;
+    return n > 0 && n < path.len && path.at[n] != '/';
+}
+
+/* Scheme and authority are fixed text, or there are none. */
+static const char *compile_authority(struct mr_location *location,
+                                     struct uri_reference *uri,
+                                     const char *target, int groups,
+                                     apr_pool_t *pool)
+{
+    struct uri_part host, port;
+
+    if (!uri->scheme.at && !uri->authority.at)
+        return NULL;
+    if (!uri_part_is(uri->scheme, "http") && !uri_part_is(uri->scheme, "https"))
+        return apr_psprintf(pool,
+                            "\"%s\" is not an http or https URL; use "
+                            "http://host/path, https://host/path or /path",
+                            target);
+    if (groups >= 0)
+        end_authority_at_capture(uri);
+    uri_authority_split(uri->authority, &host, &port);
+    if (groups >= 0
+        && (capture_is_in_host(uri->path)
+            || (host.len == 0 && uri->path.len > 0 && uri->path.at[0] == '$')))
+        return apr_psprintf(pool,
+                            "\"%s\": a capture cannot be part of the host; "
+                            "write the host out",
+                            target);
+    if (host.len == 0)
+        return apr_psprintf(pool, "\"%s\" has no host; use https://host/path",
+                            target);
+    for (size_t i = 0; i < uri->authority.len; i++) {
+        char c = uri->authority.at[i];
+        if (!apr_isalnum(c) && !strchr("-._~:[]", c))
+            return apr_psprintf(pool,
+                                "\"%s\": a host cannot contain \"%c\"; use "
+                                "https://host/path or https://host:port/path",
+                                target, c);
+    }
+    location->authority =
+        apr_psprintf(pool, "%.*s://%.*s", (int)uri->scheme.len, uri->scheme.at,
+                     (int)uri->authority.len, uri->authority.at);
+    return NULL;
+}
+
+/* What no target may hold, wherever it stands. */
+static const char *bytes_error(const char *target, apr_pool_t *pool)
+{
+    for (const char *c = target; *c; c++)
+        if (apr_iscntrl(*c) || *c == '\\')
+            return apr_psprintf(pool,
+                                "the target holds a %s; write it as %%%02X",
+                                *c == '\\' ? "backslash" : "control character",
+                                (unsigned char)*c);
+    return NULL;
+}
+
+static const char *path_error(const struct mr_location *location,
+                              const struct uri_reference *uri,
+                              const char *target, int groups, apr_pool_t *pool)
+{
+    bool captured = groups >= 0 && uri->path.len > 0 && uri->path.at[0] == '$';
+
+    if (uri->path.len > 0 && uri->path.at[0] == '/')
+        return NULL;
+    if (captured || (location->authority && uri->path.len == 0))
+        return NULL;
+    return apr_psprintf(pool,
+                        "\"%s\" is not a URL; use http://host/path, "
+                        "https://host/path or /path",
+                        target);
+}
+
+const char *mr_location_compile(const struct mr_location **result,
+                                const char *target, int groups,
+                                const char *const *names, apr_pool_t *pool)
+{
+    struct mr_location *location = apr_pcalloc(pool, sizeof *location);
+    const char *error = bytes_error(target, pool);
+    struct uri_reference uri;
+
+    target = apr_pstrdup(pool, target);
+    uri_reference_split(target, strlen(target), &uri);
+    if (!error)
+        error = compile_authority(location, &uri, target, groups, pool);
+    if (!error)
+        error = path_error(location, &uri, target, groups, pool);
+    if (!error)
+        error = compile_part(&location->part[IN_PATH], uri.path.at,
+                             uri.path.len, groups, names, pool);
+    if (!error && uri.query.at)
+        error = compile_part(&location->part[IN_QUERY], uri.query.at,
+                             uri.query.len, groups, names, pool);
+    if (!error && uri.fragment.at)
+        error = compile_part(&location->part[IN_FRAGMENT], uri.fragment.at,
+                             uri.fragment.len, groups, names, pool);
+    *result = location;
+    return error;
+}
+
+const char *mr_location_from_value(const struct mr_location **result,
+                                   const char *value, bool only_path,
+                                   apr_pool_t *pool)
+{
+    struct uri_reference uri;
+    struct out out;
+    const char *head;
+
+    uri_reference_split(value, strlen(value), &uri);
+    if (uri.authority.at && !uri.scheme.at)
+        return "the target begins with //; use http://host/path, "
+               "https://host/path or /path";
+    head = uri.path.at;
+    if (only_path) {
+        uri.path.len = strlen(head);
+        uri.query.at = uri.fragment.at = NULL;
+    }
+    out.len = out.path = 0;
+    out.full = false;
+    put_path_data(&out, uri.path.at, uri.path.len);
+    if (uri.query.at) {
+        put(&out, "?", 1);
+        put_raw(&out, uri.query.at, uri.query.len);
+    }
+    if (uri.fragment.at) {
+        put(&out, "#", 1);
+        put_raw(&out, uri.fragment.at, uri.fragment.len);
+    }
+    if (out.full)
+        return "the target is too long";
+    return mr_location_compile(result,
+                               apr_psprintf(pool, "%.*s%.*s",
+                                            (int)(head - value), value,
+                                            (int)out.len, out.at),
+                               -1, NULL, pool);
+}
+
+bool mr_location_has_host(const struct mr_location *location)
+{
+    return location->authority != NULL;
+}
+
+bool mr_location_has_query(const struct mr_location *location)
+{
+    return location->part[IN_QUERY] != NULL;
+}
+
+/* --- building ------------------------------------------------------------ */
+
+static void put_piece(struct out *out, const struct piece *piece,
+                      const struct mr_location_input *in, enum place place)
+{
+    const struct mr_capture *capture;
+
+    if (piece->capture == LITERAL) {
+        /* "/$1/x" with an empty $1 */
+        size_t skip =
+            place == IN_PATH && out->len > out->path
+                ? doubled_slashes(out, piece->text.at, piece->text.len)
+                : 0;
+        put_raw(out, piece->text.at + skip, piece->text.len - skip);
+        return;
+    }
+    if ((size_t)piece->capture >= in->capture_count)
+        return;
+    capture = &in->captures[piece->capture];
+    if (!capture->at)
+        return;
+    if (place == IN_PATH)
+        put_path_data(out, capture->at, capture->len);
+    else
+        put_data(out, capture->at, capture->len, place);
+}
+
+static void put_part(struct out *out, const struct mr_location *location,
+                     const struct mr_location_input *in, enum place place)
+{
+    const apr_array_header_t *part = location->part[place];
+
+    for (int i = 0; part && i < part->nelts; i++)
+        put_piece(out, &((const struct piece *)part->elts)[i], in, place);
+}
+
+static void put_query(struct out *out, const struct mr_location *location,
+                      const struct mr_location_input *in)
+{
+    bool own = location->part[IN_QUERY] != NULL;
+    bool theirs = in->query != NULL
+                  && (in->query_policy == MR_QUERY_MERGE
+                      || (in->query_policy == MR_QUERY_UNLESS_OWN && !own));
+
+    if (!own && !theirs)
+        return;
+    put(out, "?", 1);
+    put_part(out, location, in, IN_QUERY);
+    if (own && theirs && *in->query && out->at[out->len - 1] != '?')
+        put(out, "&", 1);
+    if (theirs)
+        put_raw(out, in->query, strlen(in->query));
+}
+
+enum mr_location_result mr_location_build(const char **text,
+                                          const struct mr_location *location,
+                                          const struct mr_location_input *in,
+                                          apr_pool_t *pool)
+{
+    struct out out;
+    const char *base = location->authority ? location->authority : in->base;
+
+    out.len = 0;
+    out.full = false;
+    if (base)
+        put(&out, base, strlen(base));
+    out.path = out.len;
+    put_part(&out, location, in, IN_PATH);
+    if (in->rest)
+        put_path_data(&out, in->rest, strlen(in->rest));
+    if (out.full)
+        return MR_LOCATION_TOO_LONG;
+    /* An empty path is fine behind a fixed host: RFC 3986 3.3 allows either
+     * that or one that begins with a slash. */
+    if (out.len > out.path ? out.at[out.path] != '/' : !location->authority)
+        return MR_LOCATION_LEAVES_HOST;
+    put_query(&out, location, in);
+    if (location->part[IN_FRAGMENT]) {
+        put(&out, "#", 1);
+        put_part(&out, location, in, IN_FRAGMENT);
+    }
+    if (out.full)
+        return MR_LOCATION_TOO_LONG;
+    *text = apr_pstrmemdup(pool, out.at, out.len);
+    return MR_LOCATION_OK;
+}
+
+const char *mr_location_masked(const char *location, apr_pool_t *pool)
+{
+    size_t len = strlen(location), size = 4 * len + 1;
+    char *masked = apr_palloc(pool, size);
+
+    masked[0] = '\0';
+    secret_parameter_mask(location, len, masked, size);
+    return masked;
+}

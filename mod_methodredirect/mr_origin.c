@@ -1,0 +1,157 @@
+#include "mr_origin.h"
+
+#include <string.h>
+
+#include <apr_hash.h>
+#include <http_core.h>
+#include <http_protocol.h>
+#include <mod_core.h>
+
+#include "mr_enforce.h"
+#include "mr_private.h"
+
+request_rec *mr_initial_request(request_rec *r)
+{
+    while (r->main || r->prev)
+        r = r->main ? r->main : r->prev;
+    return r;
+}
+
+struct mr_request *mr_request_of(request_rec *r)
+{
+    request_rec *initial = mr_initial_request(r);
+    struct mr_request *request =
+        ap_get_module_config(initial->request_config, &methodredirect_module);
+
+    if (!request) { /* a request that somebody put together by hand */
+        request = apr_pcalloc(initial->pool, sizeof *request);
+        ap_set_module_config(initial->request_config, &methodredirect_module,
+                             request);
+    }
+    return request;
+}
+
+enum mr_origin mr_origin_of(const struct mr_request *request)
+{
+    if (request->error_document || request->error)
+        return MR_ORIGIN_ERROR;
+    if (request->internal)
+        return MR_ORIGIN_INTERNAL;
+    switch (request->phase) {
+    case MR_PHASE_AUTH:
+        return MR_ORIGIN_AUTH;
+    case MR_PHASE_HANDLER:
+        return MR_ORIGIN_HANDLER;
+    default:
+        return MR_ORIGIN_MAPPING;
+    }
+}
+
+const char *mr_origin_name(enum mr_origin origin)
+{
+    static const char *const names[MR_ORIGIN_COUNT] = {
+        [MR_ORIGIN_MAPPING] = "mapping",   [MR_ORIGIN_AUTH] = "auth",
+        [MR_ORIGIN_HANDLER] = "handler",   [MR_ORIGIN_ERROR] = "error",
+        [MR_ORIGIN_INTERNAL] = "internal",
+    };
+
+    return names[origin];
+}
+
+/* Subrequests do not move the request that they serve; neither does the page
+ * that only words a redirect decided before. */
+static void mark(request_rec *r, enum mr_phase phase)
+{
+    struct mr_request *request = mr_request_of(r);
+
+    if (!r->main && !request->rendering)
+        request->phase = phase;
+}
+
+int mr_origin_create_request(request_rec *r)
+{
+    if (!r->main && !r->prev)
+        mr_enforce_add_filter(r, mr_request_of(r));
+    return OK;
+}
+
+int mr_origin_post_read_request(request_rec *r)
+{
+    /* Before anything can change r->method. */
+    if (!r->main && !r->prev)
+        mr_request_of(r)->method = r->method;
+    return DECLINED;
+}
+
+int mr_origin_translate_name(request_rec *r)
+{
+    struct mr_request *request = mr_request_of(r);
+
+    if (!r->main && r->prev) {
+        if (ap_is_HTTP_REDIRECT(r->status))
+            request->rendering = true;
+        else if (r->status >= 400)
+            request->error = true;
+        else if (request->method && strcmp(r->method, request->method) != 0)
+            request->internal = true;
+    }
+    mark(r, MR_PHASE_MAP);
+    return DECLINED;
+}
+
+int mr_origin_header_parser(request_rec *r)
+{
+    mark(r, MR_PHASE_AUTH);
+    return DECLINED;
+}
+
+int mr_origin_type_checker(request_rec *r)
+{
+    mark(r, MR_PHASE_FIXUPS);
+    return DECLINED;
+}
+
+void mr_origin_insert_filter(request_rec *r)
+{
+    mark(r, MR_PHASE_HANDLER);
+}
+
+/* Whether @a location is what some ErrorDocument of @a r says: core answers
+ * such an error with 302 and forgets the status it came from. */
+static bool is_error_document(request_rec *r, const char *location)
+{
+    const core_dir_config *core = ap_get_core_module_config(r->per_dir_config);
+    apr_hash_index_t *i;
+
+    if (!core->response_code_exprs)
+        return false;
+    for (i = apr_hash_first(r->pool, core->response_code_exprs); i;
+         i = apr_hash_next(i)) {
+        const void *index;
+        const char *value;
+
+        /* Not the expression itself: `ErrorDocument 404 default` is stored as
+         * a marker that only core can tell from one. */
+        apr_hash_this(i, &index, NULL, NULL);
+        value = ap_response_code_string(r, *(const int *)index);
+        if (value && !strcmp(value, location))
+            return true;
+    }
+    return false;
+}
+
+void mr_origin_insert_error_filter(request_rec *r)
+{
+    struct mr_request *request = mr_request_of(r);
+    const char *location, *text;
+
+    /* Another status may be on its way out instead of the last one. */
+    request->canned = request->error_document = false;
+    if (!ap_is_HTTP_REDIRECT(r->status))
+        return;
+    text = ap_response_code_string(r, ap_index_of_response(r->status));
+    request->canned = !text || text[0] != '"';
+    location = apr_table_get(r->headers_out, "Location");
+    if (r->status == HTTP_MOVED_TEMPORARILY && location)
+        request->error_document = is_error_document(r, location);
+}

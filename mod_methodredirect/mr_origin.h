@@ -1,0 +1,75 @@
+/**
+ * @file
+ * Who produced a redirect: cheap markers in the phases of a request.
+ *
+ * What is known about a client's request is kept once, on the request that
+ * came from the network; subrequests and internal redirects lead back to it.
+ */
+#ifndef MR_ORIGIN_H
+#define MR_ORIGIN_H
+
+#include <stdbool.h>
+
+#include <httpd.h>
+
+struct mr_rule;
+
+/** Where in httpd a redirect was decided. */
+enum mr_origin {
+    MR_ORIGIN_MAPPING,  /**< before the request was processed */
+    MR_ORIGIN_AUTH,     /**< by authentication or authorization */
+    MR_ORIGIN_HANDLER,  /**< by the application, which has seen the request */
+    MR_ORIGIN_ERROR,    /**< an ErrorDocument */
+    MR_ORIGIN_INTERNAL, /**< after the server had turned the request into GET */
+    MR_ORIGIN_COUNT
+};
+
+/** The phase a request has reached. */
+enum mr_phase {
+    MR_PHASE_EARLY,
+    MR_PHASE_MAP,
+    MR_PHASE_AUTH,
+    MR_PHASE_FIXUPS,
+    MR_PHASE_HANDLER
+};
+
+/** A client's request. Written by the thread that serves it, never shared. */
+struct mr_request {
+    const char *method; /**< as the client sent it; NULL before it was read */
+    enum mr_phase phase;
+    bool internal;       /**< the server has switched to GET on its own */
+    bool error;          /**< an ErrorDocument of a 4xx or 5xx is rendered */
+    bool rendering;      /**< an ErrorDocument page of a 3xx is rendered */
+    bool canned;         /**< the body is httpd's own text for the status */
+    bool error_document; /**< the Location is an ErrorDocument's URL */
+    bool decided;        /**< enforcement has looked at the response */
+    const char *page;    /**< replaces the body; NULL: the body stays */
+
+    const struct mr_rule *rule; /**< own rule that answered, with the Location
+                                     it gave */
+    const char *location;
+    const char *allow; /**< Allow for an own 405 */
+};
+
+/** The client's request that @a r belongs to. Never NULL inside a request. */
+struct mr_request *mr_request_of(request_rec *r);
+
+/** The request that came from the network. */
+request_rec *mr_initial_request(request_rec *r);
+
+/** The origin of the redirect that @a request is answered with. */
+enum mr_origin mr_origin_of(const struct mr_request *request);
+
+/** The name of @a origin as in the log. */
+const char *mr_origin_name(enum mr_origin origin);
+
+/* The hooks; mod_methodredirect.c says when each runs. */
+int mr_origin_create_request(request_rec *r);
+int mr_origin_post_read_request(request_rec *r);
+int mr_origin_translate_name(request_rec *r);
+int mr_origin_header_parser(request_rec *r);
+int mr_origin_type_checker(request_rec *r);
+void mr_origin_insert_filter(request_rec *r);
+void mr_origin_insert_error_filter(request_rec *r);
+
+#endif

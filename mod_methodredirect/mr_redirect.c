@@ -1,0 +1,378 @@
+#include "mr_redirect.h"
+
+#include <string.h>
+
+#include <apr_atomic.h>
+#include <apr_strings.h>
+#include <http_core.h>
+#include <http_protocol.h>
+
+#include "mr_config.h"
+#include "mr_enforce.h"
+#include "mr_origin.h"
+#include "mr_private.h"
+#include "mr_rule.h"
+#include "semantics/http_method.h"
+#include "semantics/redirect_effect.h"
+#include "semantics/redirect_status.h"
+
+/* One request held against the rules. */
+struct attempt {
+    request_rec *r;
+    struct mr_request *request;
+    const char *method; /* that the rules are asked about */
+    bool preflight;
+    bool processed; /* the client's request was, as another one */
+};
+
+/* --- which requests ------------------------------------------------------ */
+
+/* mod_dir asks for index files with GET, while it is in the fixups of a
+ * directory, and hands a redirect of theirs to the client. */
+static bool is_index_probe(const request_rec *r,
+                           const struct mr_request *request)
+{
+    return r->main && !r->main->main && request->phase == MR_PHASE_FIXUPS
+           && r->main->finfo.filetype == APR_DIR;
+}
+
+/* Fill @a attempt; false when no rule may answer @a r at all. */
+static bool begin(struct attempt *attempt, request_rec *r)
+{
+    struct mr_request *request = mr_request_of(r);
+
+    if (!r->uri || r->uri[0] != '/' || r->proxyreq || !request->method)
+        return false; /* OPTIONS *, CONNECT, a forward proxy's request */
+    if (r->main && !is_index_probe(r, request))
+        return false;
+    if (r->prev && r->status != HTTP_OK)
+        return false; /* an ErrorDocument's page */
+    attempt->r = r;
+    attempt->request = request;
+    attempt->method = r->main ? request->method : r->method;
+    attempt->processed = request->internal;
+    attempt->preflight =
+        !strcmp(attempt->method, "OPTIONS")
+        && apr_table_get(r->headers_in, "Access-Control-Request-Method");
+    return true;
+}
+
+/* --- log ----------------------------------------------------------------- */
+
+/* Whether @a rule may log in this minute. One slot for several rules is
+ * harmless: a line is lost. Per child process. */
+static bool log_is_due(const struct mr_rule *rule)
+{
+    static volatile apr_uint32_t slots[256];
+    apr_ssize_t len = APR_HASH_KEY_STRING;
+    volatile apr_uint32_t *slot =
+        &slots[apr_hashfunc_default(rule->id, &len) % 256];
+    apr_uint32_t now = (apr_uint32_t)(apr_time_sec(apr_time_now()) / 60);
+    apr_uint32_t last = apr_atomic_read32(slot);
+
+    return last != now && apr_atomic_cas32(slot, now, last) == last;
+}
+
+static void log_declined(const struct attempt *attempt,
+                         const struct mr_rule *rule, const char *reason,
+                         const char *text)
+{
+    request_rec *r = attempt->r;
+
+    if (log_is_due(rule))
+        ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, r,
+                      MR_LOGNO(004) "rule %s does not answer %s %s: %s%s%s",
+                      rule->id, ap_escape_logitem(r->pool, attempt->method),
+                      ap_escape_logitem(r->pool, r->uri), reason,
+                      text ? ": " : "",
+                      text ? ap_escape_logitem(r->pool, text) : "");
+}
+
+/* --- the target ---------------------------------------------------------- */
+
+/* The value of an expression as a target. An expression that continues its
+ * fixed host must go on with a path. */
+static const struct mr_location *evaluate(const struct attempt *attempt,
+                                          const struct mr_rule *rule)
+{
+    const struct mr_location *location = NULL;
+    const char *host = rule->expression_host, *error = NULL, *value;
+
+    value = ap_expr_str_exec(attempt->r, rule->expression, &error);
+    if (!error && value && host
+        && (strncmp(value, host, strlen(host)) != 0
+            || (value[strlen(host)] && !strchr("/?#", value[strlen(host)]))))
+        error = "its value leaves the host that the expression names";
+    if (!error)
+        error =
+            mr_location_from_value(&location, value ? value : "",
+                                   rule->expression_is_path, attempt->r->pool);
+    if (error) {
+        log_declined(attempt, rule, error, value);
+        return NULL;
+    }
+    return location;
+}
+
+/* Build the Location. @return NULL when the rule declines. @a names_host gets
+ * whether the target has a host of its own. */
+static const char *build_location(const struct attempt *attempt,
+                                  const struct mr_rule *rule, size_t matched,
+                                  const struct mr_capture *captures,
+                                  bool *names_host)
+{
+    request_rec *r = attempt->r;
+    const struct mr_location *to =
+        rule->expression ? evaluate(attempt, rule) : rule->to;
+    struct mr_location_input in = {
+        .captures = captures,
+        .capture_count = captures ? AP_MAX_REG_MATCH : 0,
+        .rest = rule->from && !rule->drop_rest ? r->uri + matched : NULL,
+        .query = r->args,
+        .query_policy = rule->query,
+    };
+    const char *location;
+
+    if (!to)
+        return NULL;
+    *names_host = mr_location_has_host(to);
+    if (!*names_host
+        && !mr_config_setting(mr_config_of(r), MR_SETTING_RELATIVE))
+        in.base = ap_construct_url(r->pool, "", r);
+    switch (mr_location_build(&location, to, &in, r->pool)) {
+    case MR_LOCATION_LEAVES_HOST:
+        log_declined(attempt, rule, "the target's path would not begin with /",
+                     NULL);
+        return NULL;
+    case MR_LOCATION_TOO_LONG:
+        log_declined(attempt, rule, "the target would exceed 8192 bytes", NULL);
+        return NULL;
+    default:
+        return location;
+    }
+}
+
+/* --- the same rule again ------------------------------------------------- */
+
+/* The URL path of the directory @a rule stands in, as its length in r->uri;
+ * 0 when the URL does not show the directory. */
+static size_t directory_in_url(const request_rec *r, const struct mr_rule *rule)
+{
+    const char *file = r->filename ? r->filename : "";
+    size_t dir = strlen(rule->scope_path), uri = strlen(r->uri);
+    const char *tail;
+
+    if (strncmp(file, rule->scope_path, dir) != 0)
+        return 0;
+    tail = apr_pstrcat(r->pool, file + dir, r->path_info, (char *)NULL);
+    if (strlen(tail) > uri || strcmp(r->uri + uri - strlen(tail), tail) != 0)
+        return 0;
+    return uri - strlen(tail);
+}
+
+/* Whether the section of @a rule holds for @a path, too. */
+static bool in_scope(const request_rec *r, const struct mr_rule *rule,
+                     const char *path)
+{
+    size_t dir;
+
+    switch (rule->scope) {
+    case MR_SCOPE_SERVER:
+        return true;
+    case MR_SCOPE_LOCATION:
+        return mr_prefix_match(rule->scope_path, path) > 0;
+    case MR_SCOPE_DIRECTORY:
+        dir = directory_in_url(r, rule);
+        if (dir > 0)
+            return !strncmp(r->uri, path, dir);
+        break;
+    default:
+        break;
+    }
+    return !strcmp(path, r->uri);
+}
+
+/* contract: the client's next request, its method after this status and its
+ * URL, would be redirected by the same rule again. */
+static bool leads_to_itself(const struct attempt *attempt,
+                            const struct mr_rule *rule, int status,
+                            const char *location)
+{
+    const char *method = attempt->request->method;
+    enum http_method now = http_method_from_name(method, strlen(method));
+    char *path;
+
+    if (redirect_usual_next_method(status, now) != now)
+        method = "GET";
+    if (!redirect_status_is_followed(mr_rule_action(rule, method)))
+        return false;
+    if (!mr_leads_here(attempt->r, location, &path) || !path)
+        return false;
+    return in_scope(attempt->r, rule, path) && mr_rule_matches(rule, path);
+}
+
+/* --- answering ----------------------------------------------------------- */
+
+/* The status for a client that has to be told something else than the table
+ * says: its request was processed already, or it speaks HTTP/1.0. */
+static int adapted_status(const struct attempt *attempt, int status)
+{
+    request_rec *r = attempt->r;
+    const char *method = attempt->request->method;
+    const struct redirect_status *row = redirect_status_find(status);
+
+    if (attempt->processed
+        && http_method_is_lost_by_get(
+            http_method_from_name(method, strlen(method))))
+        return HTTP_SEE_OTHER;
+    if (r->proto_num < HTTP_VERSION(1, 1)
+        && mr_config_setting(mr_config_of(r), MR_SETTING_HTTP10_KEEP))
+        return row && row->lifetime == REDIRECT_LIFETIME_PERMANENT
+                   ? HTTP_MOVED_PERMANENTLY
+                   : HTTP_MOVED_TEMPORARILY;
+    return status;
+}
+
+/* Whether policy forbids the rule to send the client there. A host that the
+ * server's configuration spells out is consent; one made of request data, and
+ * whatever an .htaccess file says, is not. */
+static bool is_refused(const struct attempt *attempt,
+                       const struct mr_rule *rule, int status,
+                       const char *location)
+{
+    bool repeats =
+        status == HTTP_TEMPORARY_REDIRECT || status == HTTP_PERMANENT_REDIRECT;
+    bool made_of_data = rule->expression && !rule->expression_host;
+
+    if (rule->crossorigin || !(made_of_data || (rule->htaccess && repeats)))
+        return false;
+    return mr_leaves_origin(attempt->r, location);
+}
+
+static int answer_without_target(const struct attempt *attempt,
+                                 const struct mr_rule *rule, int status)
+{
+    request_rec *r = attempt->r;
+
+    if (status == HTTP_METHOD_NOT_ALLOWED)
+        attempt->request->allow = mr_method_table_allow(rule->table, r->pool);
+    if (status == HTTP_UPGRADE_REQUIRED) {
+        /* RFC 9110 15.5.22: the response says what to upgrade to. */
+        apr_table_setn(r->err_headers_out, "Upgrade", "TLS/1.2, HTTP/1.1");
+        apr_table_mergen(r->err_headers_out, "Connection", "Upgrade");
+    }
+    return status;
+}
+
+static int answer_with_target(const struct attempt *attempt,
+                              const struct mr_rule *rule, int status,
+                              const char *location, bool names_host)
+{
+    request_rec *r = attempt->r;
+
+    status = adapted_status(attempt, status);
+    if (leads_to_itself(attempt, rule, status, location)) {
+        log_declined(attempt, rule, "it would redirect its own target again",
+                     mr_location_masked(location, r->pool));
+        return DECLINED;
+    }
+    if (names_host && is_refused(attempt, rule, status, location)) {
+        if (log_is_due(rule))
+            ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, r,
+                          MR_LOGNO(005) "rule %s: %d to another origin is "
+                                        "refused by MethodRedirectCrossOrigin: "
+                                        "%s",
+                          rule->id, status,
+                          ap_escape_logitem(
+                              r->pool, mr_location_masked(location, r->pool)));
+        return HTTP_FORBIDDEN;
+    }
+    if (*ap_scan_vchar_obstext(location) != '\0') {
+        ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r,
+                      MR_LOGNO(006) "rule %s: the target is not a valid field "
+                                    "value: %s",
+                      rule->id, ap_escape_logitem(r->pool, location));
+        return HTTP_INTERNAL_SERVER_ERROR;
+    }
+    apr_table_setn(r->headers_out, "Location", location);
+    attempt->request->rule = rule;
+    attempt->request->location = location;
+    ap_log_rerror(APLOG_MARK, APLOG_TRACE2, 0, r,
+                  MR_LOGNO(007) "rule %s answers %s with %d", rule->id,
+                  ap_escape_logitem(r->pool, attempt->method), status);
+    return status;
+}
+
+/* One rule whose FROM took @a matched bytes of the path, or has no prefix. */
+static int try_rule(const struct attempt *attempt, const struct mr_rule *rule,
+                    size_t matched)
+{
+    struct mr_capture captures[AP_MAX_REG_MATCH];
+    int action = mr_rule_action(rule, attempt->method), rc;
+    const char *location;
+    bool names_host;
+
+    if (action == MR_ACTION_PASS
+        || (attempt->preflight
+            && !mr_method_table_names(rule->table, "OPTIONS")))
+        return DECLINED;
+    if (rule->regex) {
+        rc = mr_rule_match_regex(rule, attempt->r->uri, captures);
+        if (rc != 0 && rc != AP_REG_NOMATCH)
+            log_declined(attempt, rule,
+                         "its regular expression needs too many "
+                         "steps on this path",
+                         NULL);
+        if (rc != 0)
+            return DECLINED;
+    }
+    if (!redirect_status_is_followed(action))
+        return answer_without_target(attempt, rule, action);
+    location = build_location(attempt, rule, matched,
+                              rule->regex ? captures : NULL, &names_host);
+    return location
+               ? answer_with_target(attempt, rule, action, location, names_host)
+               : DECLINED;
+}
+
+static int try_rules(const struct attempt *attempt,
+                     const struct mr_rule_index *rules)
+{
+    struct mr_rule_cursor cursor = {0};
+    const struct mr_rule *rule;
+    size_t matched;
+
+    if (!rules)
+        return DECLINED;
+    while (
+        (rule = mr_rule_index_next(rules, attempt->r->uri, &cursor, &matched))
+        != NULL) {
+        int status = try_rule(attempt, rule, matched);
+        if (status != DECLINED)
+            return status;
+    }
+    return DECLINED;
+}
+
+int mr_redirect_translate_name(request_rec *r)
+{
+    const struct mr_rule_index *inner = mr_config_of(r)->mapping;
+    const struct mr_rule_index *server = mr_config_server_rules(r->server);
+    struct attempt attempt;
+    int status;
+
+    if ((!inner && !server) || !begin(&attempt, r))
+        return DECLINED;
+    status = try_rules(&attempt, inner);
+    return status != DECLINED ? status : try_rules(&attempt, server);
+}
+
+int mr_redirect_fixups(request_rec *r)
+{
+    const struct mr_rule_index *rules = mr_config_of(r)->fixups;
+    struct attempt attempt;
+
+    if (!rules || !begin(&attempt, r))
+        return DECLINED;
+    return try_rules(&attempt, rules);
+}

@@ -1,0 +1,238 @@
+#include "mr_rule.h"
+
+#include <string.h>
+
+#include <apr_lib.h>
+#include <apr_strings.h>
+#include <http_protocol.h>
+
+#include "mr_rule_index.h"
+
+/* Bounds what one pattern may cost on one path. PCRE counts backtracking
+ * steps; honest patterns on 8 KB paths stay below 20,000. */
+#define MATCH_LIMIT "(*LIMIT_MATCH=50000)"
+
+/* --- options ------------------------------------------------------------- */
+
+static const char *set_exact(struct mr_rule *rule, const char *value,
+                             apr_pool_t *pool)
+{
+    (void)value;
+    (void)pool;
+    if (!rule->from)
+        return "exact needs a FROM path";
+    rule->exact = true;
+    return NULL;
+}
+
+static const char *set_methods(struct mr_rule *rule, const char *value,
+                               apr_pool_t *pool)
+{
+    return mr_method_table_restrict(&rule->table, rule->table, value, pool);
+}
+
+static const char *set_query(struct mr_rule *rule, const char *value,
+                             apr_pool_t *pool)
+{
+    if (!strcmp(value, "merge"))
+        rule->query = MR_QUERY_MERGE;
+    else if (!strcmp(value, "drop"))
+        rule->query = MR_QUERY_DROP;
+    else
+        return apr_psprintf(pool, "query=%s: use query=merge or query=drop",
+                            value);
+    return NULL;
+}
+
+static const char *set_rest(struct mr_rule *rule, const char *value,
+                            apr_pool_t *pool)
+{
+    if (strcmp(value, "append") != 0 && strcmp(value, "drop") != 0)
+        return apr_psprintf(pool, "rest=%s: use rest=append or rest=drop",
+                            value);
+    rule->drop_rest = value[0] == 'd';
+    return NULL;
+}
+
+static const char *set_id(struct mr_rule *rule, const char *value,
+                          apr_pool_t *pool)
+{
+    size_t len = strlen(value);
+
+    for (const char *c = value; *c; c++)
+        if (!apr_isalnum(*c) && *c != '.' && *c != '_' && *c != '-')
+            len = 0;
+    if (len < 1 || len > 64)
+        return apr_psprintf(pool,
+                            "id=%s: use 1 to 64 letters, digits, dots, "
+                            "underscores or hyphens",
+                            value);
+    rule->id = apr_pstrdup(pool, value);
+    return NULL;
+}
+
+static const char *set_crossorigin(struct mr_rule *rule, const char *value,
+                                   apr_pool_t *pool)
+{
+    if (strcmp(value, "allow") != 0)
+        return apr_psprintf(pool, "crossorigin=%s: use crossorigin=allow",
+                            value);
+    rule->crossorigin = true;
+    return NULL;
+}
+
+static const struct {
+    const char *name; /* with its `=` when it takes a value */
+    const char *(*set)(struct mr_rule *, const char *, apr_pool_t *);
+} options[] = {
+    {"exact", set_exact},  {"methods=", set_methods},
+    {"query=", set_query}, {"rest=", set_rest},
+    {"id=", set_id},       {"crossorigin=", set_crossorigin},
+};
+
+bool mr_rule_word_is_option(const char *word)
+{
+    size_t letters = strspn(word, "abcdefghijklmnopqrstuvwxyz-");
+
+    return letters > 0 && (word[letters] == '=' || !strcmp(word, "exact"));
+}
+
+const char *mr_rule_set_option(struct mr_rule *rule, const char *word,
+                               apr_pool_t *pool)
+{
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+        size_t len = strlen(options[i].name);
+        bool valued = options[i].name[len - 1] == '=';
+
+        if (valued ? !strncmp(word, options[i].name, len)
+                   : !strcmp(word, options[i].name))
+            return options[i].set(rule, word + len, pool);
+    }
+    return apr_psprintf(pool, "\"%s\" is not an option; use %s", word,
+                        MR_OPTIONS_ACCEPTED);
+}
+
+/* --- regular expressions ------------------------------------------------- */
+
+/* ap_regname() wrote before its buffer in 2.4.67 and earlier
+ * (CVE-2026-44631). */
+static bool named_groups_are_safe(void)
+{
+    ap_version_t version;
+
+    ap_get_server_revision(&version);
+    return version.major > 2 || version.minor > 4 || version.patch >= 68;
+}
+
+/* The names of the groups by number; NULL when there are none. */
+static const char *group_names(const char *const **names,
+                               const ap_regex_t *regex, const char *pattern,
+                               apr_pool_t *pool)
+{
+    apr_array_header_t *found;
+    const char **list;
+
+    *names = NULL;
+    if (!strstr(pattern, "(?<") && !strstr(pattern, "(?P<")
+        && !strstr(pattern, "(?'"))
+        return NULL;
+    if (!named_groups_are_safe())
+        return "named groups need httpd 2.4.68 or newer; use $1 to $9";
+    found = apr_array_make(pool, 10, (int)sizeof(char *));
+    ap_regname(regex, found, "", 0);
+    list = apr_pcalloc(pool, (size_t)(regex->re_nsub + 1) * sizeof *list);
+    for (int i = 0; i < found->nelts && i <= regex->re_nsub; i++)
+        list[i] = ((const char **)found->elts)[i];
+    *names = list;
+    return NULL;
+}
+
+static const char *regex_error(const char *pattern, const char *limited,
+                               apr_pool_t *pool)
+{
+    ap_regex_t regex;
+    char reason[128] = "it is not valid";
+    int rc = ap_regcomp(&regex, limited, AP_REG_DOTALL | AP_REG_DOLLAR_ENDONLY);
+    size_t prefix = strlen(MATCH_LIMIT);
+    apr_size_t at = regex.re_erroffset;
+
+    if (rc != 0)
+        ap_regerror(rc, &regex, reason, sizeof reason);
+    /* httpd's text counts the limit in front of the pattern. */
+    if (strstr(reason, " at offset"))
+        *strstr(reason, " at offset") = '\0';
+    at = at > prefix ? at - prefix : 0;
+    return apr_psprintf(
+        pool, "\"%s\" is not a regular expression: %s at offset %lu, %s%s",
+        pattern, reason, (unsigned long)at,
+        at < strlen(pattern) ? "before " : "its end",
+        at < strlen(pattern) ? pattern + at : "");
+}
+
+const char *mr_rule_set_regex(struct mr_rule *rule, const char *pattern,
+                              const char *to, apr_pool_t *pool)
+{
+    const char *limited = apr_pstrcat(pool, MATCH_LIMIT, pattern, (char *)NULL);
+    const char *const *names;
+    const char *error;
+    int groups;
+
+    /* What RegexDefaultOptions says, and in any case `.` matches a line end
+     * and `$` only the very end (CVE-2019-10098). */
+    rule->regex =
+        ap_pregcomp(pool, limited, AP_REG_DOTALL | AP_REG_DOLLAR_ENDONLY);
+    if (!rule->regex)
+        return regex_error(pattern, limited, pool);
+    if (!to)
+        return NULL;
+    error = group_names(&names, rule->regex, pattern, pool);
+    if (error)
+        return error;
+    groups = rule->regex->re_nsub < AP_MAX_REG_MATCH ? rule->regex->re_nsub
+                                                     : AP_MAX_REG_MATCH - 1;
+    return mr_location_compile(&rule->to, to, groups, names, pool);
+}
+
+int mr_rule_match_regex(const struct mr_rule *rule, const char *path,
+                        struct mr_capture *captures)
+{
+    ap_regmatch_t match[AP_MAX_REG_MATCH];
+    int rc;
+
+    for (const char *c = path; *c; c++)
+        if (apr_iscntrl(*c))
+            return AP_REG_NOMATCH;
+    rc = ap_regexec(rule->regex, path, AP_MAX_REG_MATCH, match, 0);
+    if (rc != 0)
+        return rc;
+    for (int i = 0; i < AP_MAX_REG_MATCH; i++) {
+        bool took_part = match[i].rm_so >= 0;
+        captures[i].at = took_part ? path + match[i].rm_so : NULL;
+        captures[i].len =
+            took_part ? (size_t)(match[i].rm_eo - match[i].rm_so) : 0;
+    }
+    return 0;
+}
+
+/* --- what a rule says of a request --------------------------------------- */
+
+int mr_rule_action(const struct mr_rule *rule, const char *method)
+{
+    /* M_INVALID has a bit of its own, which <LimitExcept> leaves set. */
+    if (!(rule->limited & (AP_METHOD_BIT << ap_method_number_of(method))))
+        return MR_ACTION_PASS;
+    return mr_method_table_action(rule->table, method);
+}
+
+bool mr_rule_matches(const struct mr_rule *rule, const char *path)
+{
+    struct mr_capture captures[AP_MAX_REG_MATCH];
+    size_t matched;
+
+    if (rule->regex)
+        return mr_rule_match_regex(rule, path, captures) == 0;
+    if (!rule->from)
+        return true;
+    matched = mr_prefix_match(rule->from, path);
+    return matched > 0 && !(rule->exact && path[matched] != '\0');
+}

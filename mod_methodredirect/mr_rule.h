@@ -1,0 +1,90 @@
+/**
+ * @file
+ * One redirect rule: where from, where to, which action for which method.
+ *
+ * Rules are built while the configuration is read and never change afterwards;
+ * one read from an .htaccess file lives as long as its request.
+ */
+#ifndef MR_RULE_H
+#define MR_RULE_H
+
+#include <stdbool.h>
+
+#include <httpd.h>
+#include <http_config.h>
+#include <ap_expr.h>
+
+#include "mr_location.h"
+#include "mr_method_table.h"
+
+/** The section a rule was written in; it decides the phase (mapping for
+ *  server and Location, fixups for the others) and what "the same rule again"
+ *  means for a target. */
+enum mr_scope {
+    MR_SCOPE_SERVER,
+    MR_SCOPE_LOCATION,       /**< scope_path is a literal URL prefix */
+    MR_SCOPE_LOCATION_MATCH, /**< a pattern of URLs */
+    MR_SCOPE_DIRECTORY,      /**< scope_path is a literal directory */
+    MR_SCOPE_OTHER           /**< If, Files, patterns of directories */
+};
+
+struct mr_rule {
+    const char *id; /**< id= or file:line; holds no blank */
+
+    /* At most one of the two; neither: every request of the section. */
+    const char *from; /**< prefix */
+    bool exact;       /**< the prefix is the whole path */
+    const ap_regex_t *regex;
+
+    /* At most one of the two; neither: no action needs a target. */
+    const struct mr_location *to;
+    const ap_expr_info_t *expression;
+    const char *expression_host; /**< the fixed "https://host" the expression
+                                      begins with; NULL: none */
+
+    bool expression_is_path; /**< it spells no query or fragment */
+
+    const struct mr_method_table *table;
+    apr_int64_t limited; /**< method bits of the enclosing <Limit> sections */
+    enum mr_query_policy query;
+    bool drop_rest;
+    bool crossorigin; /**< 307 and 308 may leave the origin */
+    bool htaccess;
+    enum mr_scope scope;
+    const char *scope_path;
+};
+
+/** The names of the options, for messages. */
+#define MR_OPTIONS_ACCEPTED                                                    \
+    "exact, methods=LIST, query=merge, query=drop, rest=append, rest=drop, "   \
+    "id=NAME or crossorigin=allow"
+
+/** Whether @a word has the shape of an option, known or not. */
+bool mr_rule_word_is_option(const char *word);
+
+/** Apply the option @a word. @return NULL, or what is wrong and what would
+ *  do. */
+const char *mr_rule_set_option(struct mr_rule *rule, const char *word,
+                               apr_pool_t *pool);
+
+/** Compile @a pattern as the rule's FROM and @a to (may be NULL) with its
+ *  captures. Errors as mr_rule_set_option(). */
+const char *mr_rule_set_regex(struct mr_rule *rule, const char *pattern,
+                              const char *to, apr_pool_t *pool);
+
+/** The action for @a method: the table's, unless a <Limit> section excludes
+ *  the method. A method that httpd does not know is outside every <Limit> and
+ *  inside every <LimitExcept>. */
+int mr_rule_action(const struct mr_rule *rule, const char *method);
+
+/** Whether FROM matches the decoded @a path. */
+bool mr_rule_matches(const struct mr_rule *rule, const char *path);
+
+/** Match the regular expression of @a rule against @a path; @a captures has
+ *  room for AP_MAX_REG_MATCH. Paths with control characters never match.
+ *  @return 0, AP_REG_NOMATCH, or another number when the matching limit was
+ *  reached. */
+int mr_rule_match_regex(const struct mr_rule *rule, const char *path,
+                        struct mr_capture *captures);
+
+#endif

@@ -84,6 +84,32 @@ static uint32_t *cell(const struct graph *g, int row, uint64_t hash)
     return &g->base[(size_t)row * BASE_COLUMNS + column];
 }
 
+/* Eight bytes of @a s, from its end or its beginning; fewer if it is short. */
+static uint64_t some_bytes(struct slice s, bool end)
+{
+    uint64_t value = 0;
+    size_t len = s.len < sizeof value ? s.len : sizeof value;
+
+    if (len > 0)
+        memcpy(&value, end ? s.at + s.len - len : s.at, len);
+    return value;
+}
+
+bool graph_samples(const struct record *record)
+{
+    struct slice request = record->request;
+    uint64_t target;
+
+    /* "GET /some/page HTTP/1.1": the end of the target, not of the line. */
+    if (request.len > 17)
+        request.len -= 9;
+    target = some_bytes(request, true);
+    return hash_mix(hash_mix(target, (uint64_t)record->time_us),
+                    some_bytes(record->client, true))
+               % GRAPH_SAMPLE
+           == 0;
+}
+
 void graph_count_request(struct graph *g, uint64_t target_hash)
 {
     g->requests++;
@@ -106,7 +132,8 @@ double graph_edge_lift(const struct graph *g, const struct redirect_edge *e)
             count = c;
     }
     /* The follow-ups themselves are no sign of how common it is otherwise. */
-    uint64_t others = count > e->hits ? count - e->hits : 0;
+    uint64_t own = e->hits / GRAPH_SAMPLE;
+    uint64_t others = count > own ? count - own : 0;
     share = (double)e->hits / (double)e->answer->hits;
     base = ((double)others + 1) / (double)g->requests;
     return share / base;

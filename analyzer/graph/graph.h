@@ -122,7 +122,14 @@ struct graph;
 /** NULL without memory. */
 struct graph *graph_create(size_t memory);
 
-/** A request was logged: for how common a target is in the whole traffic. */
+/** One request in so many is counted for how common targets are. */
+enum { GRAPH_SAMPLE = 8 };
+
+/** Whether this record is one of the sample: by its content, so that a log
+ *  gives the same sample however it is read. */
+bool graph_samples(const struct record *record);
+
+/** Count a request of the sample. */
 void graph_count_request(struct graph *g, uint64_t target_hash);
 
 void graph_add_redirect(struct graph *g, const struct record *record,

@@ -1,3 +1,6 @@
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE /* memrchr() */
+#endif
 #include "record/record.h"
 
 #include "semantics/redirect_status.h"
@@ -10,6 +13,43 @@ struct slice record_field(const struct record *record, enum log_field field)
         return none;
     struct slice s = record->fields->at[field];
     return s.len == 0 || (s.len == 1 && s.at[0] == '-') ? none : s;
+}
+
+void request_line_split(struct slice text, struct slice *method,
+                        struct slice *target, struct slice *protocol)
+{
+    const char *end = text.at + text.len, *space, *last;
+
+    *method = *target = *protocol = (struct slice){NULL, 0};
+    space = text.len ? memchr(text.at, ' ', text.len) : NULL;
+    if (!space || !http_method_is_token(text.at, (size_t)(space - text.at)))
+        return;
+    *method = (struct slice){text.at, (size_t)(space - text.at)};
+    *target = (struct slice){space + 1, (size_t)(end - space - 1)};
+
+    /* A target may hold blanks: the protocol stands behind the last one. */
+    last = target->len ? memrchr(target->at, ' ', target->len) : NULL;
+    if (last && end - last > 5 && memcmp(last + 1, "HTTP/", 5) == 0) {
+        *protocol = (struct slice){last + 1, (size_t)(end - last - 1)};
+        target->len = (size_t)(last - target->at);
+    }
+    else if (slice_begins(*target, "HTTP/")) {
+        *protocol = *target;
+        target->len = 0;
+    }
+}
+
+void record_read_request(struct record *record)
+{
+    struct slice protocol;
+
+    if (record->request_is_read)
+        return;
+    request_line_split(record->request, &record->method_text, &record->target,
+                       &protocol);
+    record->method =
+        http_method_from_name(record->method_text.at, record->method_text.len);
+    record->request_is_read = true;
 }
 
 int64_t record_number(const struct record *record, enum log_field field)

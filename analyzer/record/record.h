@@ -9,6 +9,7 @@
 #ifndef RECORD_RECORD_H
 #define RECORD_RECORD_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "format/log_format.h"
@@ -23,6 +24,11 @@ struct record {
 
     int64_t time_us; /**< when the request was received */
     struct slice client, agent, referer, vhost; /**< empty: not logged or "-" */
+
+    /** The request line, and whether record_read_request() has taken it apart
+     *  into the three below: most records are never asked for them. */
+    struct slice request;
+    bool request_is_read;
     struct slice method_text; /**< empty when the request line has none */
     enum http_method method;
     struct slice target; /**< as requested: path?query, absolute or "*" */
@@ -31,6 +37,17 @@ struct record {
 
     const struct log_fields *fields;
 };
+
+/** Take the request line apart, unless that is done: sets method_text, method
+ *  and target. Unknown methods are kept; what does not begin with a method
+ *  leaves all three empty. */
+void record_read_request(struct record *record);
+
+/** Split a request line as RFC 9112 3 has it, or as much of it as is there:
+ *  "GET /a HTTP/1.1", "GET /a" (HTTP/0.9), "GET /a b HTTP/1.1". What does not
+ *  begin with a method leaves @a method and @a target empty. */
+void request_line_split(struct slice text, struct slice *method,
+                        struct slice *target, struct slice *protocol);
 
 /** The value of @a field; empty when it is not logged, empty or "-". */
 struct slice record_field(const struct record *record, enum log_field field);

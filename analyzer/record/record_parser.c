@@ -1,6 +1,3 @@
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE /* memrchr() */
-#endif
 #include "record/record_parser.h"
 
 #include <stdlib.h>
@@ -44,30 +41,6 @@ void record_parser_destroy(struct record_parser *p)
 bool line_is_comment(const struct line *line)
 {
     return line->text.len == 0 || line->text.at[0] == '#';
-}
-
-void request_line_split(struct slice text, struct slice *method,
-                        struct slice *target, struct slice *protocol)
-{
-    const char *end = text.at + text.len, *space, *last;
-
-    *method = *target = *protocol = (struct slice){NULL, 0};
-    space = text.len ? memchr(text.at, ' ', text.len) : NULL;
-    if (!space || !http_method_is_token(text.at, (size_t)(space - text.at)))
-        return;
-    *method = (struct slice){text.at, (size_t)(space - text.at)};
-    *target = (struct slice){space + 1, (size_t)(end - space - 1)};
-
-    /* A target may hold blanks: the protocol stands behind the last one. */
-    last = target->len ? memrchr(target->at, ' ', target->len) : NULL;
-    if (last && end - last > 5 && memcmp(last + 1, "HTTP/", 5) == 0) {
-        *protocol = (struct slice){last + 1, (size_t)(end - last - 1)};
-        target->len = (size_t)(last - target->at);
-    }
-    else if (slice_begins(*target, "HTTP/")) {
-        *protocol = *target;
-        target->len = 0;
-    }
 }
 
 static bool read_status(struct slice s, int *status)
@@ -126,24 +99,23 @@ static const char *read_request_parts(struct record_parser *p,
 
 static const char *read_request(struct record_parser *p, struct record *record)
 {
-    if (log_fields_have(&p->fields, LOG_FIELD_REQUEST)) {
-        struct slice protocol;
-        request_line_split(p->fields.at[LOG_FIELD_REQUEST],
-                           &record->method_text, &record->target, &protocol);
+    const struct log_fields *f = &p->fields;
+    const char *why;
+
+    if (log_fields_have(f, LOG_FIELD_REQUEST)) {
+        record->request = f->at[LOG_FIELD_REQUEST];
+        record->request_is_read = false;
+        return NULL;
     }
-    else if (log_fields_have(&p->fields, LOG_FIELD_METHOD)
-             && log_fields_have(&p->fields, LOG_FIELD_PATH)) {
-        const char *why = read_request_parts(p, record);
-        if (why)
-            return why;
-    }
-    else {
+    if (!log_fields_have(f, LOG_FIELD_METHOD)
+        || !log_fields_have(f, LOG_FIELD_PATH))
         return "there is no request";
-    }
-    record->method = record->method_text.len > 0 ? http_method_from_name(
-                         record->method_text.at, record->method_text.len)
-                                                 : HTTP_METHOD_OTHER;
-    return NULL;
+    why = read_request_parts(p, record);
+    record->request = record->target;
+    record->request_is_read = true;
+    record->method =
+        http_method_from_name(record->method_text.at, record->method_text.len);
+    return why;
 }
 
 const char *record_parse(struct record_parser *p, const struct line *line,

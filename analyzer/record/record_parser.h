@@ -32,10 +32,4 @@ bool line_is_comment(const struct line *line);
 
 void record_parser_destroy(struct record_parser *parser);
 
-/** Split a request line as RFC 9112 3 has it, or as much of it as is there:
- *  "GET /a HTTP/1.1", "GET /a" (HTTP/0.9), "GET /a b HTTP/1.1". What does not
- *  begin with a method leaves @a method and @a target empty. */
-void request_line_split(struct slice text, struct slice *method,
-                        struct slice *target, struct slice *protocol);
-
 #endif

@@ -24,9 +24,10 @@ struct report_general {
     int64_t made_at_us;       /**< when this report was made */
     double generation_seconds;
     uint64_t total_requests; /**< valid + failed, as GoAccess counts */
-    uint64_t valid_requests, failed_requests, filtered_requests; /**< filtered: also empty lines and comments */
+    uint64_t valid_requests, failed_requests,
+        filtered_requests; /**< filtered: also empty lines and comments */
     uint64_t lines_read, bytes_read;
-    uint64_t log_size;      /**< bytes on disk, where known */
+    uint64_t log_size; /**< bytes on disk, where known */
     const char *const *log_paths;
     size_t log_path_count;
     const uint64_t *status_counts; /**< valid requests by status, 0 to 999 */

@@ -51,6 +51,7 @@ struct run {
     struct report_general general;
     struct report_quality quality;
     uint64_t status_counts[1000];
+    struct target_buffer target_buffer;
     uint64_t disk_bytes; /* of the logs before the current one */
     const char **names;  /* of the logs, as reports show them */
     char *format_name;
@@ -115,11 +116,20 @@ static void reject_line(struct run *run, const struct log_reader *log,
     }
 }
 
+/* How common the target is, for telling follow-ups from coincidence. */
+static void count_target(struct run *run, struct record *record)
+{
+    struct target target;
+
+    record_read_request(record);
+    target_of_request(record, &run->target_buffer, &target);
+    graph_count_request(run->graph, target.hash);
+}
+
 static void take_record(struct run *run, const struct log_reader *log,
                         struct record *record)
 {
     struct report_general *g = &run->general;
-    uint64_t target_hash;
 
     record->file = log->name;
     g->valid_requests++;
@@ -128,9 +138,9 @@ static void take_record(struct run *run, const struct log_reader *log,
         g->start_us = record->time_us;
     if (record->time_us > g->end_us)
         g->end_us = record->time_us;
-    target_hash = sessions_record(run->sessions, record);
-    if (log->count_targets)
-        graph_count_request(run->graph, target_hash);
+    sessions_record(run->sessions, record);
+    if (log->count_targets && graph_samples(record))
+        count_target(run, record);
 }
 
 static void take_line(struct run *run, const struct log_reader *log,

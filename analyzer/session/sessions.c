@@ -11,13 +11,16 @@
 
 enum {
     ADDRESSES = 16384, /* remembered for "many agents behind it" */
-    RECENT = 8192,      /* requests remembered for a redirect logged later */
+    RECENT = 8192,     /* requests remembered for a redirect logged later */
+    WAITING = 65536,   /* addresses told apart when asked who waits */
     AGENTS = 1024,     /* families remembered by agent */
     MANY_AGENTS = 4,
     JUDGED_AFTER = 5,   /* redirects until a client counts as not following */
     MAX_OF_CLIENT = 32, /* redirects of one client that wait */
     JUMP_WITNESSES = 16 /* records that a jump of the clock needs */
 };
+
+static const uint32_t COUNTED = 1u << 31;
 
 static const int64_t second_us = 1000000;
 
@@ -28,10 +31,11 @@ static const int64_t max_disorder_us = 60 * 1000000;
  * clock in one line must not expire everything. */
 static const int64_t max_jump_us = 3600 * (int64_t)1000000;
 
+/* The agents seen at an address: a bit for each of 31 classes of them, and one
+ * that says that the address was counted as shared. */
 struct address {
-    uint64_t hash;
-    uint64_t agents; /* one bit for each of 64 classes of agents seen */
-    bool counted;
+    uint32_t tag; /* of the address' hash */
+    uint32_t agents;
 };
 
 /* A request remembered for the case that its redirect is logged later. */
@@ -54,6 +58,7 @@ struct sessions {
     struct pending_list waiting;
     struct address *addresses;
     struct recent *recent;
+    uint32_t *waiting_by_address; /* how many redirects, by hash of address */
     struct known_agent agents[AGENTS];
     int64_t newest_us, previous_us;
     int64_t jump_us; /* the earliest of the records that are far ahead */
@@ -66,9 +71,8 @@ struct sessions {
 /* What is at hand while one record is taken. */
 struct step {
     const struct record *record;
-    uint64_t client_key;
-    uint64_t agent_hash;
-    struct address *address;
+    uint64_t client_key, address_hash, agent_hash;
+    bool shared_address;
     struct client *client;
     struct target target;
     struct path *path; /* handed on from the redirect that it answers */
@@ -86,7 +90,8 @@ struct sessions *sessions_create(size_t memory, const struct session_sink *sink)
     s->waiting.max_bytes = memory / 2;
     s->addresses = calloc(ADDRESSES, sizeof *s->addresses);
     s->recent = calloc(RECENT, sizeof *s->recent);
-    if (!s->clients || !s->addresses || !s->recent) {
+    s->waiting_by_address = calloc(WAITING, sizeof *s->waiting_by_address);
+    if (!s->clients || !s->addresses || !s->recent || !s->waiting_by_address) {
         sessions_destroy(s);
         return NULL;
     }
@@ -112,19 +117,25 @@ static const struct agent_family *family_of(struct sessions *s,
     return known->family;
 }
 
-static void note_agent(struct sessions *s, struct step *step,
-                       uint64_t address_hash)
+static void note_agent(struct sessions *s, struct step *step)
 {
-    struct address *a = &s->addresses[address_hash % ADDRESSES];
+    struct address *a = &s->addresses[step->address_hash % ADDRESSES];
+    uint32_t tag = (uint32_t)(step->address_hash >> 32);
 
-    if (a->hash != address_hash)
-        *a = (struct address){.hash = address_hash};
-    a->agents |= 1ull << (step->agent_hash >> 58);
-    if (!a->counted && __builtin_popcountll(a->agents) >= MANY_AGENTS) {
-        a->counted = true;
+    if (a->tag != tag)
+        *a = (struct address){.tag = tag};
+    a->agents |= 1u << (step->agent_hash >> 32) % 31;
+    step->shared_address =
+        __builtin_popcount(a->agents & ~COUNTED) >= MANY_AGENTS;
+    if (step->shared_address && !(a->agents & COUNTED)) {
+        a->agents |= COUNTED;
         s->counts.shared_addresses++;
     }
-    step->address = a;
+}
+
+static uint64_t stable_client_key(const struct record *record)
+{
+    return hash_mix(hash_stable(record->client), hash_stable(record->agent));
 }
 
 static bool is_non_following(const struct client *c)
@@ -192,13 +203,15 @@ static enum hop_class class_of(const struct pending *p, const struct step *step,
     return HOP_PRESERVED;
 }
 
-static void take_from_client(struct client *client, struct pending *p)
+static void forget(struct sessions *s, struct pending *p)
 {
-    struct pending **at = &client->pending;
+    struct pending **at = &p->client->pending;
 
     while (*at != p)
         at = &(*at)->next_of_client;
     *at = p->next_of_client;
+    s->waiting_by_address[p->address_hash % WAITING]--;
+    pending_remove(&s->waiting, p);
 }
 
 static void emit_chain(struct sessions *s, struct path *path,
@@ -230,8 +243,7 @@ static void settle_unanswered(struct sessions *s, struct pending *p)
         path_add(p->path, hop);
         emit_chain(s, p->path, NULL, client);
     }
-    take_from_client(client, p);
-    pending_remove(&s->waiting, p);
+    forget(s, p);
 }
 
 static void settle_all_of(struct sessions *s, struct client *client)
@@ -280,8 +292,7 @@ static void describe_pair(const struct pending *p, const struct step *step,
             p->port >= 0 && p->port == port && keepalive > p->keepalive,
         .next_on_connection = keepalive == p->keepalive + 1,
         .has_agent = r->agent.len > 0,
-        .shared_address =
-            __builtin_popcountll(step->address->agents) >= MANY_AGENTS,
+        .shared_address = step->shared_address,
         .referers_logged = p->referers_logged,
         .both_without_referer = hop->referer.len == 0 && r->referer.len == 0,
         .referers_equal = slice_equal(hop->referer, r->referer),
@@ -346,8 +357,7 @@ static void complete_hop(struct sessions *s, struct pending *p,
                                  || (step->path && path_loops(step->path))));
     s->sink.on_hop(s->sink.context, hop);
     p->path = NULL;
-    take_from_client(client, p);
-    pending_remove(&s->waiting, p);
+    forget(s, p);
 }
 
 /* The chain that led to this request goes no further. */
@@ -470,8 +480,7 @@ static void take_redirect(struct sessions *s, struct step *step)
     struct target location;
     bool has_location = target_of_location(step->record, &step->target,
                                            &s->location_buffer, &location);
-    uint64_t stable_key = hash_mix(hash_stable(step->record->client),
-                                   hash_stable(step->record->agent));
+    uint64_t stable_key = stable_client_key(step->record);
     struct pending *p;
     struct recent *answer;
 
@@ -502,6 +511,8 @@ static void take_redirect(struct sessions *s, struct step *step)
     p->hop.client_key = stable_key;
     p->hop.agent = family_of(s, step);
     p->client = client;
+    p->address_hash = step->address_hash;
+    s->waiting_by_address[p->address_hash % WAITING]++;
     p->next_of_client = client->pending;
     client->pending = p;
     if (step->path)
@@ -561,39 +572,58 @@ static struct client *client_of(struct sessions *s, struct step *step)
     return client;
 }
 
-uint64_t sessions_record(struct sessions *s, const struct record *record)
+static void take_record(struct sessions *s, struct step *step)
+{
+    const struct record *record = step->record;
+
+    note_agent(s, step);
+    step->client = record_is_redirect(record)
+                       ? client_of(s, step)
+                       : clients_find(s->clients, step->client_key);
+    if (step->client && step->client->pending)
+        pair_with_redirect(s, step);
+    if (record_is_redirect(record))
+        take_redirect(s, step);
+    else if (!step->answers
+             && log_fields_have(record->fields, LOG_FIELD_LOCATION))
+        remember(s, step);
+    if (step->client && record->time_us > step->client->last_us)
+        step->client->last_us = record->time_us;
+}
+
+/* Whether the record can matter to any redirect: it is one, or its address has
+ * one that waits, or a redirect logged later may turn out to have led to it. */
+static bool matters(const struct sessions *s, const struct record *record,
+                    uint64_t address)
+{
+    return s->waiting_by_address[address % WAITING] > 0
+           || record_is_redirect(record)
+           || log_fields_have(record->fields, LOG_FIELD_LOCATION);
+}
+
+void sessions_record(struct sessions *s, struct record *record)
 {
     uint64_t address = hash_keyed(record->client);
-    struct step step = {
+    struct step step;
+    bool in_time = follow_clock(s, record->time_us);
+
+    if (in_time)
+        expire(s);
+    if (!matters(s, record, address))
+        return;
+    record_read_request(record);
+    step = (struct step){
         .record = record,
+        .address_hash = address,
         .agent_hash = hash_keyed(record->agent),
     };
-
     step.client_key = hash_mix(address, step.agent_hash);
-    note_agent(s, &step, address);
     target_of_request(record, &s->request_buffer, &step.target);
-    if (!follow_clock(s, record->time_us)) {
-        if (record_is_redirect(record)) {
-            s->sink.on_redirect(s->sink.context, record, &step.target,
-                                hash_mix(hash_stable(record->client),
-                                         hash_stable(record->agent)));
-        }
-        return step.target.hash;
-    }
-    expire(s);
-    step.client = record_is_redirect(record)
-                      ? client_of(s, &step)
-                      : clients_find(s->clients, step.client_key);
-    if (step.client && step.client->pending)
-        pair_with_redirect(s, &step);
-    if (record_is_redirect(record))
-        take_redirect(s, &step);
-    else if (!step.answers
-             && log_fields_have(record->fields, LOG_FIELD_LOCATION))
-        remember(s, &step);
-    if (step.client && record->time_us > step.client->last_us)
-        step.client->last_us = record->time_us;
-    return step.target.hash;
+    if (in_time)
+        take_record(s, &step);
+    else if (record_is_redirect(record))
+        s->sink.on_redirect(s->sink.context, record, &step.target,
+                            stable_client_key(record));
 }
 
 void sessions_finish(struct sessions *s)
@@ -613,5 +643,6 @@ void sessions_destroy(struct sessions *s)
     clients_destroy(s->clients);
     free(s->addresses);
     free(s->recent);
+    free(s->waiting_by_address);
     free(s);
 }

@@ -136,6 +136,23 @@ static bool apply_tests(struct options *options, const struct row *row,
     return true;
 }
 
+static bool apply_items(struct options *options, const struct row *row,
+                        const char *said, const char *value, struct diag *diag)
+{
+    const char *end;
+    double number;
+
+    (void)row;
+    if (!read_number(value, &number, &end) || *end || strchr(value, '.')
+        || number < 1 || number > 1000000) {
+        diag_set(diag, "%s: \"%s\" is not a number of rows; use 1 to 1000000",
+                 said, value);
+        return false;
+    }
+    options->max_items = (unsigned)number;
+    return true;
+}
+
 static bool apply_percent(struct options *options, const struct row *row,
                           const char *said, const char *value,
                           struct diag *diag)
@@ -403,6 +420,7 @@ bool options_parse(struct options *options, int argc, char **argv,
         .logs = calloc((size_t)argc + 1, sizeof *options->logs),
         .max_invalid = 100,
         .num_tests = 10,
+        .max_items = 1000,
         .memory = UINT64_C(128) << 20,
     };
     if (!options->logs) {

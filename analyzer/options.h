@@ -51,6 +51,7 @@ struct options {
     struct gate gate;
     double max_invalid; /**< per cent */
     unsigned num_tests; /**< 0: none */
+    unsigned max_items; /**< rows of redirects and of chains in a report */
     uint64_t memory;    /**< bytes */
     bool show_query, pretty, quiet, no_progress, no_color;
 };

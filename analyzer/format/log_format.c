@@ -10,16 +10,19 @@
 #include <emmintrin.h>
 #endif
 
-enum { MAX_FORMAT = 4096 };
+enum { MAX_FORMAT = 4096, MAX_SEPARATORS = 16 };
 
 /* One step of the program. */
 enum op_kind {
-    OP_BYTES, /* skip count bytes */
-    OP_FIELD, /* take a field up to the delimiter */
-    OP_SKIP,  /* go to the delimiter */
-    OP_ZONE,  /* the same, and it is a UTC offset if it looks like one */
-    OP_SPACE, /* skip white space */
-    OP_LIST   /* ~h{}: the first address of a list */
+    OP_BYTES,  /* only the bytes that every step may skip at its end */
+    OP_FIELD,  /* take a field up to the delimiter */
+    OP_QUOTED, /* the same, when that is a quote */
+    OP_SHORT,  /* the same, when it is another byte and nothing is special */
+    OP_STAMP,  /* date, time and offset of Apache at once, if they look so */
+    OP_SKIP,   /* go to the delimiter */
+    OP_ZONE,   /* the same, and it is a UTC offset if it looks like one */
+    OP_SPACE,  /* skip white space */
+    OP_LIST    /* ~h{}: the first address of a list */
 };
 
 enum { TO_END = -1 }; /* a delimiter that stands for the end of the line */
@@ -28,15 +31,15 @@ struct op {
     enum op_kind kind;
     int delimiter; /* a byte value, or TO_END */
     enum log_field field;
-    unsigned count;
-    char separators[16]; /* OP_LIST */
+    unsigned skip;          /* bytes to skip behind it, whatever they are */
+    const char *separators; /* OP_LIST: those of the format */
 };
 
 struct log_format {
     char *name, *date, *time;
     uint64_t fields;
-    unsigned
-        date_spaces; /* blanks in the date format: its field has them too */
+    unsigned date_spaces; /* in the date format: its field has them too */
+    char separators[MAX_SEPARATORS]; /* of ~h{} */
     size_t op_count;
     struct op ops[];
 };
@@ -100,8 +103,7 @@ static int delimiter_at(const char *text)
 
 /* `%c` at @a text, which points at c. */
 static struct op compile_specifier(const char *text, uint64_t seen,
-                                   const struct op *before,
-                                   const struct op *two_before)
+                                   const struct op *before)
 {
     struct op op = {.kind = OP_SKIP, .delimiter = delimiter_at(text + 1)};
     int field = field_of(*text);
@@ -113,10 +115,10 @@ static struct op compile_specifier(const char *text, uint64_t seen,
         op.kind = OP_FIELD;
         op.field = (enum log_field)field;
     }
-    else if (*text == '^' && two_before && before->kind == OP_BYTES
-             && before->count == 1 && two_before->kind == OP_FIELD
-             && (two_before->field == LOG_FIELD_TIME
-                 || two_before->field == LOG_FIELD_DATETIME)) {
+    else if (*text == '^' && before && before->kind == OP_FIELD
+             && before->skip == 1
+             && (before->field == LOG_FIELD_TIME
+                 || before->field == LOG_FIELD_DATETIME)) {
         /* "%t %^]": what is skipped behind a time is its offset from UTC. */
         op.kind = OP_ZONE;
         op.field = LOG_FIELD_ZONE;
@@ -125,7 +127,7 @@ static struct op compile_specifier(const char *text, uint64_t seen,
 }
 
 /* `~h{chars}` at @a text; returns its length, 0 when it is none. */
-static size_t compile_list(const char *text, struct op *op)
+static size_t compile_list(const char *text, struct op *op, char *separators)
 {
     const char *end;
     size_t len;
@@ -133,25 +135,30 @@ static size_t compile_list(const char *text, struct op *op)
     if (strncmp(text, "~h{", 3) != 0 || !(end = strchr(text + 3, '}')))
         return 0;
     len = (size_t)(end - text) - 3;
-    if (len == 0 || len >= sizeof op->separators)
+    if (len == 0 || len >= MAX_SEPARATORS)
         return 0;
+    if (separators[0] == '\0')
+        memcpy(separators, text + 3, len);
     *op = (struct op){.kind = OP_LIST,
                       .field = LOG_FIELD_CLIENT,
-                      .delimiter = delimiter_at(end + 1)};
-    memcpy(op->separators, text + 3, len);
+                      .delimiter = delimiter_at(end + 1),
+                      .separators = separators};
     return len + 4;
 }
 
 /* Turn @a text into steps. @return their number. */
-static size_t compile_ops(const char *text, struct op *ops, uint64_t *fields)
+static size_t compile_ops(const char *text, struct op *ops, uint64_t *fields,
+                          char *separators)
 {
     size_t count = 0;
 
     while (*text) {
         struct op *op = &ops[count];
-        size_t list = compile_list(text, op);
+        size_t list = compile_list(text, op, separators);
 
         if (list > 0) {
+            if (*fields >> op->field & 1) /* the first one wins */
+                op->kind = OP_SKIP;
             *fields |= 1ull << op->field;
             text += list;
             count++;
@@ -161,21 +168,17 @@ static size_t compile_ops(const char *text, struct op *ops, uint64_t *fields)
         }
         else if (*text == '%' && text[1]) {
             *op =
-                compile_specifier(text + 1, *fields, count > 0 ? op - 1 : NULL,
-                                  count > 1 ? op - 2 : NULL);
+                compile_specifier(text + 1, *fields, count > 0 ? op - 1 : NULL);
             if (op->kind == OP_FIELD || op->kind == OP_ZONE)
                 *fields |= 1ull << op->field;
             text += 2;
             count++;
         }
-        else if (count > 0 && op[-1].kind == OP_BYTES) {
-            op[-1].count++;
-            text++;
-        }
         else {
-            *op = (struct op){.kind = OP_BYTES, .count = 1};
+            if (count == 0)
+                ops[count++] = (struct op){.kind = OP_BYTES};
+            ops[count - 1].skip++;
             text++;
-            count++;
         }
     }
     return count;
@@ -202,6 +205,36 @@ static const char *missing_field(uint64_t fields)
     return NULL;
 }
 
+/* Whether the three steps from @a op on read "20/Nov/2026:13:04:05 +0000]". */
+static bool is_apache_stamp(const struct log_format *format,
+                            const struct op *op)
+{
+    return strcmp(format->date, "%d/%b/%Y") == 0
+           && strcmp(format->time, "%H:%M:%S") == 0 && op[0].kind == OP_SHORT
+           && op[0].field == LOG_FIELD_DATE && op[0].delimiter == ':'
+           && op[0].skip == 1 && op[1].kind == OP_SHORT
+           && op[1].field == LOG_FIELD_TIME && op[1].delimiter == ' '
+           && op[1].skip == 1 && op[2].kind == OP_ZONE
+           && op[2].delimiter == ']';
+}
+
+/* Most fields need not ask what is special about them: say so once. */
+static void specialise(struct log_format *format)
+{
+    for (size_t i = 0; i < format->op_count; i++) {
+        struct op *op = &format->ops[i];
+        bool plain =
+            op->kind == OP_FIELD && op->field != LOG_FIELD_CLIENT
+            && op->delimiter != TO_END
+            && (op->field != LOG_FIELD_DATE || format->date_spaces == 0);
+        if (plain)
+            op->kind = op->delimiter == '"' ? OP_QUOTED : OP_SHORT;
+    }
+    for (size_t i = 0; i + 2 < format->op_count; i++)
+        if (is_apache_stamp(format, &format->ops[i]))
+            format->ops[i].kind = OP_STAMP;
+}
+
 static char *copy(const char *text)
 {
     return strdup(text ? text : "");
@@ -225,7 +258,8 @@ struct log_format *log_format_compile(const char *name, const char *text,
     format = calloc(1, sizeof *format + (len + 1) * sizeof format->ops[0]);
     if (!plain || !format)
         goto no_memory;
-    format->op_count = compile_ops(plain, format->ops, &format->fields);
+    format->op_count =
+        compile_ops(plain, format->ops, &format->fields, format->separators);
     missing = missing_field(format->fields);
     if (missing) {
         diag_set(diag, "the log format \"%s\" does not say where %s stands",
@@ -239,6 +273,7 @@ struct log_format *log_format_compile(const char *name, const char *text,
         goto no_memory;
     for (const char *c = format->date; *c; c++)
         format->date_spaces += *c == ' ';
+    specialise(format);
     free(plain);
     return format;
 
@@ -339,7 +374,7 @@ static bool is_escaped(const char *start, const char *p)
 }
 
 /* The first unescaped quote at or behind the cursor; NULL when there is none. */
-static const char *find_quote(struct cursor *c)
+static inline const char *find_quote(struct cursor *c)
 {
     const struct log_quotes *q = c->quotes;
 
@@ -367,14 +402,14 @@ static inline const char *find_byte(const char *from, const char *end, char c)
 
 /* The end of the field at the cursor: the first unescaped @a delimiter; the
  * end of the line when there are only escaped ones; NULL when there is none. */
-static const char *find_delimiter(struct cursor *c, int delimiter)
+static inline const char *find_delimiter(struct cursor *c, int delimiter)
 {
     const char *from = c->at, *found;
     bool escaped_one = false;
 
     if (delimiter == TO_END)
         return c->end;
-    if (delimiter == '"' && c->quotes) {
+    if (delimiter == '"') {
         found = find_quote(c);
         if (found)
             return found;
@@ -395,6 +430,8 @@ static bool is_space(char c)
 
 static inline struct slice trim(const char *at, const char *end)
 {
+    if (at < end && (unsigned char)*at > ' ' && (unsigned char)end[-1] > ' ')
+        return (struct slice){at, (size_t)(end - at)};
     while (at < end && is_space(*at))
         at++;
     while (end > at && is_space(end[-1]))
@@ -472,8 +509,8 @@ static bool is_zone(struct slice s)
     return true;
 }
 
-static void keep(struct log_fields *fields, enum log_field field,
-                 struct slice value)
+static inline void keep(struct log_fields *fields, enum log_field field,
+                        struct slice value)
 {
     fields->at[field] = value;
     fields->present |= 1ull << field;
@@ -519,6 +556,23 @@ static const char *match_field(const struct log_format *format,
     return NULL;
 }
 
+/* Date, time and offset where their separators stand at the right distances;
+ * what they hold is for the clock to judge. The cursor ends at the "]". */
+static inline bool match_stamp(struct cursor *c, struct log_fields *fields)
+{
+    enum { TIME = 12, ZONE = 21, END = 26 };
+    const char *at = c->at;
+
+    if (c->end - at <= END || at[TIME - 1] != ':' || at[ZONE - 1] != ' '
+        || at[END] != ']' || !is_zone((struct slice){at + ZONE, END - ZONE}))
+        return false;
+    keep(fields, LOG_FIELD_DATE, (struct slice){at, TIME - 1});
+    keep(fields, LOG_FIELD_TIME, (struct slice){at + TIME, ZONE - TIME - 1});
+    keep(fields, LOG_FIELD_ZONE, (struct slice){at + ZONE, END - ZONE});
+    c->at = at + END;
+    return true;
+}
+
 const char *log_format_match(const struct log_format *format, struct slice line,
                              const struct log_quotes *quotes,
                              struct log_fields *fields)
@@ -536,8 +590,31 @@ const char *log_format_match(const struct log_format *format, struct slice line,
             return NULL;
         switch (op->kind) {
         case OP_BYTES:
-            c.at += (size_t)(c.end - c.at) < op->count ? (size_t)(c.end - c.at)
-                                                       : op->count;
+            break;
+        case OP_STAMP:
+            if (match_stamp(&c, fields)) {
+                op += 2;
+                break;
+            }
+            /* fall through */
+        case OP_SHORT:
+            found = find_byte(c.at, c.end, (char)op->delimiter);
+            if (found && (found == c.at || found[-1] != '\\')) {
+                keep(fields, op->field, trim(c.at, found));
+                c.at = found;
+                break;
+            }
+            if ((why = match_field(format, op, &c, fields)))
+                return why;
+            break;
+        case OP_QUOTED:
+            if ((found = find_quote(&c))) {
+                keep(fields, op->field, trim(c.at, found));
+                c.at = found;
+                break;
+            }
+            if ((why = match_field(format, op, &c, fields)))
+                return why;
             break;
         case OP_FIELD:
             if ((why = match_field(format, op, &c, fields)))
@@ -562,6 +639,8 @@ const char *log_format_match(const struct log_format *format, struct slice line,
             fields->present |= 1ull << op->field;
             break;
         }
+        c.at += (size_t)(c.end - c.at) < op->skip ? (size_t)(c.end - c.at)
+                                                  : op->skip;
     }
     return NULL;
 }

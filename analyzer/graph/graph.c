@@ -14,7 +14,7 @@
 
 enum {
     BASE_ROWS = 2,
-    BASE_COLUMNS = 65536,
+    BASE_COLUMNS = 16384,
     MAX_ENTRIES = 1 << 20,
     MAX_EVIDENCE_TEXT = 2048
 };
@@ -80,32 +80,29 @@ uint64_t graph_refused(const struct graph *g)
 
 static uint32_t *cell(const struct graph *g, int row, uint64_t hash)
 {
-    size_t column = (hash >> (row * 16)) % BASE_COLUMNS;
+    size_t column = (hash >> (row * 20)) % BASE_COLUMNS;
     return &g->base[(size_t)row * BASE_COLUMNS + column];
 }
 
-/* Eight bytes of @a s, from its end or its beginning; fewer if it is short. */
-static uint64_t some_bytes(struct slice s, bool end)
+/* The last eight bytes of @a s as a number; 0 when it has fewer. */
+static inline uint64_t last_bytes(struct slice s)
 {
     uint64_t value = 0;
-    size_t len = s.len < sizeof value ? s.len : sizeof value;
 
-    if (len > 0)
-        memcpy(&value, end ? s.at + s.len - len : s.at, len);
+    if (s.len >= sizeof value)
+        memcpy(&value, s.at + s.len - sizeof value, sizeof value);
     return value;
 }
 
 bool graph_samples(const struct record *record)
 {
     struct slice request = record->request;
-    uint64_t target;
 
     /* "GET /some/page HTTP/1.1": the end of the target, not of the line. */
     if (request.len > 17)
         request.len -= 9;
-    target = some_bytes(request, true);
-    return hash_mix(hash_mix(target, (uint64_t)record->time_us),
-                    some_bytes(record->client, true))
+    return hash_mix(last_bytes(request) ^ (uint64_t)record->time_us,
+                    last_bytes(record->client))
                % GRAPH_SAMPLE
            == 0;
 }
@@ -209,17 +206,18 @@ static uint64_t node_key(const struct target *target, struct slice template,
                     hash_keyed(method));
 }
 
-static struct redirect_node *
-find_node(struct graph *g, bool add, struct slice vhost,
-          struct slice method_text, enum http_method method,
-          struct slice as_logged, const struct target *target)
+static struct redirect_node *find_node(struct graph *g, struct slice vhost,
+                                       struct slice method_text,
+                                       enum http_method method,
+                                       struct slice as_logged,
+                                       const struct target *target)
 {
     char buffer[PATH_TEMPLATE_MAX];
     struct slice template = template_of(target, buffer);
     uint64_t key = node_key(target, template, method_text);
     struct redirect_node *node = index_find(g->index, key);
 
-    if (!node && add) {
+    if (!node) {
         node = add_entry(g, key, sizeof *node);
         if (!node)
             return NULL;
@@ -229,19 +227,18 @@ find_node(struct graph *g, bool add, struct slice vhost,
         *g->last_node = node;
         g->last_node = &node->next;
     }
-    if (node && add)
-        note_url(g, &node->url, target, as_logged, template);
+    note_url(g, &node->url, target, as_logged, template);
     return node;
 }
 
 static struct redirect_answer *
-find_answer(struct graph *g, struct redirect_node *node, int status, bool add)
+find_answer(struct graph *g, struct redirect_node *node, int status)
 {
     struct redirect_answer **at = &node->answers;
 
     while (*at && (*at)->status != status)
         at = &(*at)->next;
-    if (!*at && add) {
+    if (!*at) {
         *at = arena_alloc(g->arena, sizeof **at);
         if (!*at) {
             g->refused++;
@@ -259,17 +256,17 @@ static enum redirect_lifetime lifetime_of(int status)
     return s ? s->lifetime : REDIRECT_LIFETIME_NONE;
 }
 
-void graph_add_redirect(struct graph *g, const struct record *record,
-                        const struct target *target, uint64_t client_key)
+const void *graph_add_redirect(struct graph *g, const struct record *record,
+                               const struct target *target, uint64_t client_key)
 {
     struct redirect_node *node =
-        find_node(g, true, record->vhost, record->method_text, record->method,
+        find_node(g, record->vhost, record->method_text, record->method,
                   record->target, target);
     struct redirect_answer *a =
-        node ? find_answer(g, node, record->status, true) : NULL;
+        node ? find_answer(g, node, record->status) : NULL;
 
     if (!a)
-        return;
+        return NULL;
     if (node->last_status != 0
         && lifetime_of(node->last_status) != lifetime_of(record->status))
         node->lifetime_changes++;
@@ -278,7 +275,9 @@ void graph_add_redirect(struct graph *g, const struct record *record,
     a->hits++;
     distinct_add(&a->clients, client_key, g->arena);
     extend(record->time_us, &a->first_us, &a->last_us);
-    if (!a->evidence.file)
+    /* Most redirects are of GET, and always the same: nothing to show. */
+    if (!a->evidence.file
+        && (node->answers->next || http_method_is_lost_by_get(node->method)))
         keep_line(g, &a->evidence, record->file, record->number, record->offset,
                   record->line);
     if (record->location.len > 0) {
@@ -291,6 +290,7 @@ void graph_add_redirect(struct graph *g, const struct record *record,
             a->target.varies = true;
         }
     }
+    return a;
 }
 
 /* --- edges ---------------------------------------------------------------- */
@@ -447,7 +447,10 @@ static void count_signs(struct redirect_edge *e, const struct hop *hop)
 static void keep_evidence(struct graph *g, struct redirect_edge *e,
                           const struct hop *hop)
 {
-    if (hop->score <= e->best_score)
+    /* What keeps its method and arrives needs no evidence. */
+    if (hop->score <= e->best_score
+        || (!http_method_is_lost_by_get(hop->redirect.method)
+            && hop->next.status < 400))
         return;
     /* Copied again only while it gets better: a few times at most. */
     e->best_score = hop->score;
@@ -459,11 +462,7 @@ static void keep_evidence(struct graph *g, struct redirect_edge *e,
 
 void graph_add_hop(struct graph *g, const struct hop *hop)
 {
-    const struct hop_end *r = &hop->redirect;
-    struct redirect_node *node = find_node(g, false, hop->vhost, r->method_text,
-                                           r->method, r->url, &r->target);
-    struct redirect_answer *a =
-        node ? find_answer(g, node, r->status, false) : NULL;
+    struct redirect_answer *a = (struct redirect_answer *)hop->answer;
     struct redirect_edge *e;
 
     if (!a)
@@ -480,7 +479,7 @@ void graph_add_hop(struct graph *g, const struct hop *hop)
     e->hits++;
     e->score_hits[hop->score < 16 ? hop->score : 15]++;
     distinct_add(&e->clients, hop->client_key, g->arena);
-    extend(r->time_us, &e->first_us, &e->last_us);
+    extend(hop->redirect.time_us, &e->first_us, &e->last_us);
     count_signs(e, hop);
     count_landing(g, e, hop);
     if (e->rule.len == 0 && hop->rule.len > 0)

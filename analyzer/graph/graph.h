@@ -132,8 +132,11 @@ bool graph_samples(const struct record *record);
 /** Count a request of the sample. */
 void graph_count_request(struct graph *g, uint64_t target_hash);
 
-void graph_add_redirect(struct graph *g, const struct record *record,
-                        const struct target *target, uint64_t client_key);
+/** Count a redirect. @return what graph_add_hop() wants to find in
+ *  hop->answer; NULL when it found no room. */
+const void *graph_add_redirect(struct graph *g, const struct record *record,
+                               const struct target *target,
+                               uint64_t client_key);
 void graph_add_hop(struct graph *g, const struct hop *hop);
 void graph_add_chain(struct graph *g, const struct chain *chain);
 

@@ -30,12 +30,21 @@ static bool is_identifier(struct slice s)
     return s.len >= 20 && digits >= 4 && dashes <= 2;
 }
 
+static bool has_digit(struct slice s)
+{
+    bool digit = false;
+
+    for (size_t i = 0; i < s.len; i++)
+        digit |= s.at[i] >= '0' && s.at[i] <= '9';
+    return digit;
+}
+
 struct slice path_template(struct slice path, char *out)
 {
     size_t len = 0, at = 0;
     bool changed = false;
 
-    if (path.len == 0 || path.len > PATH_TEMPLATE_MAX - 8)
+    if (path.len > PATH_TEMPLATE_MAX - 8 || !has_digit(path))
         return path;
     while (at < path.len) {
         size_t stop = at;

@@ -56,6 +56,9 @@ struct hop {
     unsigned evidence;
     enum confidence confidence; /**< of the pair, by its score alone */
 
+    /** What on_redirect() returned for the redirect: whoever adds hops up finds
+     *  its place again by it. */
+    const void *answer;
     uint64_t client_key; /**< of address and agent: counts distinct clients */
     struct slice client, vhost;
     const struct agent_family *agent;

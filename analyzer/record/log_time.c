@@ -8,7 +8,8 @@
 #include <string.h>
 #include <time.h>
 
-enum { MAX_TOKEN = 64 };
+/* "20/Nov/2026:13:04:05 +0000" */
+enum { MAX_TOKEN = 64, STAMP = 26, STAMP_TIME = 12, STAMP_ZONE = 21 };
 
 /* How the text of a line becomes a time. */
 enum clock_kind {
@@ -26,7 +27,11 @@ struct log_clock {
     bool use_local_zone;
     int this_year;
 
-    /* The date and zone of the line before, and what they came to. */
+    /* The stamp of the line before, as it stands in Apache's logs, and its
+     * parts, and what they came to. */
+    char stamp[STAMP];
+    bool has_stamp;
+    int64_t stamp_us;
     char date[MAX_TOKEN];
     size_t date_len;
     int64_t date_seconds;
@@ -113,8 +118,10 @@ static bool valid_date(int year, int month, int day, int64_t *seconds)
     static const int length[] = {31, 29, 31, 30, 31, 30,
                                  31, 31, 30, 31, 30, 31};
 
+    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+
     if (year < 0 || month < 1 || month > 12 || day < 1
-        || day > length[month - 1])
+        || day > length[month - 1] || (month == 2 && day == 29 && !leap))
         return false;
     *seconds = days_of(year, month, day) * 86400;
     return true;
@@ -163,7 +170,8 @@ static bool read_time_of_day(struct slice s, int64_t *seconds)
 static bool zone_seconds(struct log_clock *clock, struct slice s,
                          int64_t *seconds)
 {
-    if (s.len == clock->zone_len && memcmp(s.at, clock->zone, s.len) == 0) {
+    if (s.len == 5 && s.len == clock->zone_len
+        && memcmp(s.at, clock->zone, 5) == 0) {
         *seconds = clock->zone_seconds;
         return true;
     }
@@ -278,8 +286,23 @@ static int64_t fraction_us(struct slice s)
     return s.len == 3 ? value * 1000 : value;
 }
 
-bool log_clock_read(struct log_clock *clock, const struct log_fields *f,
-                    int64_t *time_us)
+/* Where the line has an Apache stamp in one piece; NULL when it has none. */
+static const char *find_stamp(const struct log_clock *clock,
+                              const struct log_fields *f)
+{
+    const uint64_t parts = 1ull << LOG_FIELD_DATE | 1ull << LOG_FIELD_TIME
+                           | 1ull << LOG_FIELD_ZONE;
+    const char *at = f->at[LOG_FIELD_DATE].at;
+
+    if (clock->kind != CLOCK_APACHE || (f->present & parts) != parts
+        || f->at[LOG_FIELD_TIME].at != at + STAMP_TIME
+        || f->at[LOG_FIELD_ZONE].at != at + STAMP_ZONE)
+        return NULL;
+    return at;
+}
+
+static bool read_fields(struct log_clock *clock, const struct log_fields *f,
+                        int64_t *time_us)
 {
     enum log_field epoch =
         log_fields_have(f, LOG_FIELD_DATETIME) ? LOG_FIELD_DATETIME
@@ -320,6 +343,37 @@ bool log_clock_read(struct log_clock *clock, const struct log_fields *f,
     if (!has_zone && clock->use_local_zone)
         seconds = from_local(seconds);
     *time_us = seconds * 1000000;
+    return true;
+}
+
+/* Whether 26 bytes are the same, as numbers. */
+static bool same_stamp(const char *a, const char *b)
+{
+    uint64_t x[4], y[4];
+
+    memcpy(x, a, 24);
+    memcpy(y, b, 24);
+    memcpy(&x[3], a + STAMP - 8, 8);
+    memcpy(&y[3], b + STAMP - 8, 8);
+    return ((x[0] ^ y[0]) | (x[1] ^ y[1]) | (x[2] ^ y[2]) | (x[3] ^ y[3])) == 0;
+}
+
+bool log_clock_read(struct log_clock *clock, const struct log_fields *f,
+                    int64_t *time_us)
+{
+    const char *stamp = find_stamp(clock, f);
+
+    if (stamp && clock->has_stamp && same_stamp(stamp, clock->stamp)) {
+        *time_us = clock->stamp_us;
+    }
+    else if (!read_fields(clock, f, time_us)) {
+        return false;
+    }
+    else if (stamp) {
+        memcpy(clock->stamp, stamp, STAMP);
+        clock->has_stamp = true;
+        clock->stamp_us = *time_us;
+    }
     if (log_fields_have(f, LOG_FIELD_FRACTION))
         *time_us += fraction_us(f->at[LOG_FIELD_FRACTION]);
     return true;

@@ -39,17 +39,22 @@ void request_line_split(struct slice text, struct slice *method,
     }
 }
 
-void record_read_request(struct record *record)
+void record_read(struct record *record)
 {
     struct slice protocol;
 
-    if (record->request_is_read)
+    if (record->is_read)
         return;
-    request_line_split(record->request, &record->method_text, &record->target,
-                       &protocol);
+    record->is_read = true;
+    if (log_fields_have(record->fields, LOG_FIELD_REQUEST))
+        request_line_split(record->request, &record->method_text,
+                           &record->target, &protocol);
     record->method =
         http_method_from_name(record->method_text.at, record->method_text.len);
-    record->request_is_read = true;
+    record->agent = record_field(record, LOG_FIELD_AGENT);
+    record->referer = record_field(record, LOG_FIELD_REFERER);
+    record->vhost = record_field(record, LOG_FIELD_VHOST);
+    record->location = record_field(record, LOG_FIELD_LOCATION);
 }
 
 int64_t record_number(const struct record *record, enum log_field field)

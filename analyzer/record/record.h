@@ -22,26 +22,26 @@ struct record {
     uint64_t number; /**< of the line, counted from 1 */
     uint64_t offset; /**< of the line in the decompressed stream */
 
-    int64_t time_us; /**< when the request was received */
-    struct slice client, agent, referer, vhost; /**< empty: not logged or "-" */
+    int64_t time_us;      /**< when the request was received */
+    struct slice client;  /**< address or name */
+    struct slice request; /**< the request line, or the target alone */
+    int status;
 
-    /** The request line, and whether record_read_request() has taken it apart
-     *  into the three below: most records are never asked for them. */
-    struct slice request;
-    bool request_is_read;
+    /** The rest is set by record_read(): most records are never asked. */
+    bool is_read;
+    struct slice agent, referer, vhost; /**< empty: not logged or "-" */
     struct slice method_text; /**< empty when the request line has none */
     enum http_method method;
-    struct slice target; /**< as requested: path?query, absolute or "*" */
-    int status;
+    struct slice target;   /**< as requested: path?query, absolute or "*" */
     struct slice location; /**< empty: none */
 
     const struct log_fields *fields;
 };
 
-/** Take the request line apart, unless that is done: sets method_text, method
- *  and target. Unknown methods are kept; what does not begin with a method
- *  leaves all three empty. */
-void record_read_request(struct record *record);
+/** Read what record_parse() left for later, unless that is done: take the
+ *  request line apart, look up the other fields. Unknown methods are kept; what
+ *  does not begin with a method leaves method and target empty. */
+void record_read(struct record *record);
 
 /** Split a request line as RFC 9112 3 has it, or as much of it as is there:
  *  "GET /a HTTP/1.1", "GET /a" (HTTP/0.9), "GET /a b HTTP/1.1". What does not

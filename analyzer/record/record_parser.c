@@ -3,6 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include "record/log_time.h"
 
 enum { MAX_TARGET = 64 * 1024 };
@@ -56,15 +60,40 @@ static bool read_status(struct slice s, int *status)
     return true;
 }
 
+#ifdef __SSE2__
+/* Whether 16 bytes at @a at are all digits, letters, '-', '.' or ':', those
+ * from @a len on not counted. ('/' stands among them, and is looked for.) */
+static bool are_host_bytes(const char *at, size_t len)
+{
+    __m128i b = _mm_loadu_si128((const __m128i *)(const void *)at);
+    __m128i letter = _mm_or_si128(b, _mm_set1_epi8(0x20));
+    __m128i low = _mm_and_si128(_mm_cmpgt_epi8(b, _mm_set1_epi8('-' - 1)),
+                                _mm_cmplt_epi8(b, _mm_set1_epi8(':' + 1)));
+    __m128i high =
+        _mm_and_si128(_mm_cmpgt_epi8(letter, _mm_set1_epi8('a' - 1)),
+                      _mm_cmplt_epi8(letter, _mm_set1_epi8('z' + 1)));
+    __m128i good = _mm_andnot_si128(_mm_cmpeq_epi8(b, _mm_set1_epi8('/')),
+                                    _mm_or_si128(low, high));
+    unsigned counted = (1u << len) - 1;
+
+    return ((unsigned)_mm_movemask_epi8(good) & counted) == counted;
+}
+#endif
+
 /* Bytes of an address or host name; anything else in a client field means that
- * the format does not fit. */
-static bool is_host(struct slice s)
+ * the format does not fit. @a end is that of the line. */
+static bool is_host(struct slice s, const char *end)
 {
     static const unsigned char allowed[256] = {
         ['0' ... '9'] = 1, ['a' ... 'z'] = 1, ['A' ... 'Z'] = 1, ['.'] = 1,
         [':'] = 1,         ['-'] = 1,         ['_'] = 1,         ['%'] = 1,
     };
 
+#ifdef __SSE2__
+    if (s.len > 0 && s.len <= 16 && end - s.at >= 16
+        && are_host_bytes(s.at, s.len))
+        return true;
+#endif
     for (size_t i = 0; i < s.len; i++)
         if (!allowed[(unsigned char)s.at[i]])
             return false;
@@ -104,7 +133,6 @@ static const char *read_request(struct record_parser *p, struct record *record)
 
     if (log_fields_have(f, LOG_FIELD_REQUEST)) {
         record->request = f->at[LOG_FIELD_REQUEST];
-        record->request_is_read = false;
         return NULL;
     }
     if (!log_fields_have(f, LOG_FIELD_METHOD)
@@ -112,9 +140,6 @@ static const char *read_request(struct record_parser *p, struct record *record)
         return "there is no request";
     why = read_request_parts(p, record);
     record->request = record->target;
-    record->request_is_read = true;
-    record->method =
-        http_method_from_name(record->method_text.at, record->method_text.len);
     return why;
 }
 
@@ -135,8 +160,9 @@ const char *record_parse(struct record_parser *p, const struct line *line,
     record->number = line->number;
     record->offset = line->offset;
     record->fields = f;
+    record->is_read = false;
     if (!log_fields_have(f, LOG_FIELD_CLIENT)
-        || !is_host(f->at[LOG_FIELD_CLIENT]))
+        || !is_host(f->at[LOG_FIELD_CLIENT], line->text.at + line->text.len))
         return "there is no client address where the format has it";
     if (!log_clock_read(p->clock, f, &record->time_us))
         return "the date or time does not fit its format";
@@ -147,9 +173,5 @@ const char *record_parse(struct record_parser *p, const struct line *line,
     if (why)
         return why;
     record->client = f->at[LOG_FIELD_CLIENT];
-    record->agent = record_field(record, LOG_FIELD_AGENT);
-    record->referer = record_field(record, LOG_FIELD_REFERER);
-    record->vhost = record_field(record, LOG_FIELD_VHOST);
-    record->location = record_field(record, LOG_FIELD_LOCATION);
     return NULL;
 }

@@ -7,8 +7,6 @@
 #include "util/arena.h"
 
 enum {
-    MAX_REDIRECTS = 10000,
-    MAX_CHAINS = 1000,
     MAX_REJECTS = 16,
     REJECTS_OF_A_REASON = 3,
     REJECT_TEXT = 200,
@@ -44,6 +42,7 @@ enum { STEPS = sizeof steps / sizeof steps[0] };
 struct report_builder {
     struct arena *arena;
     struct report report;
+    size_t max_items;
     uint64_t formats; /* how many were noted */
     uint64_t fields;  /* that all of them have */
     const char *missing[MAX_MISSING];
@@ -51,7 +50,7 @@ struct report_builder {
     size_t reject_count;
 };
 
-struct report_builder *report_builder_create(void)
+struct report_builder *report_builder_create(size_t max_items)
 {
     struct report_builder *b = calloc(1, sizeof *b);
 
@@ -59,6 +58,7 @@ struct report_builder *report_builder_create(void)
         return NULL;
     b->arena = arena_create(MEMORY);
     b->fields = ~0ull;
+    b->max_items = max_items;
     if (!b->arena) {
         free(b);
         return NULL;
@@ -192,9 +192,9 @@ static bool build_redirects(struct report_builder *b, const struct graph *graph)
         }
     }
     qsort(rows, count, sizeof *rows, compare_redirects);
-    if (count > MAX_REDIRECTS) {
-        b->report.quality.unlisted_redirects = count - MAX_REDIRECTS;
-        count = MAX_REDIRECTS;
+    if (count > b->max_items) {
+        b->report.quality.unlisted_redirects = count - b->max_items;
+        count = b->max_items;
     }
     b->report.redirects = rows;
     b->report.redirect_count = count;
@@ -267,9 +267,9 @@ static bool build_chains(struct report_builder *b, const struct graph *graph)
     }
     if (count > 0)
         qsort(rows, count, sizeof *rows, compare_chains);
-    if (count > MAX_CHAINS) {
-        b->report.quality.unlisted_chains = count - MAX_CHAINS;
-        count = MAX_CHAINS;
+    if (count > b->max_items) {
+        b->report.quality.unlisted_chains = count - b->max_items;
+        count = b->max_items;
     }
     b->report.chains = rows;
     b->report.chain_count = count;

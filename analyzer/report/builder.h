@@ -13,8 +13,9 @@
 
 struct report_builder;
 
-/** NULL without memory. */
-struct report_builder *report_builder_create(void);
+/** @a max_items: rows of redirects and of chains that the report lists at
+ *  most. NULL without memory. */
+struct report_builder *report_builder_create(size_t max_items);
 
 /** A log format was in use; the one that says least sets the step of the
  *  ladder of evidence. */

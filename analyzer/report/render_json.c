@@ -37,14 +37,30 @@ static void add(struct builder *b, json_t *array, json_t *value)
         b->failed = true;
 }
 
+/* Whether @a text can be shown as it is: printable ASCII without anything that
+ * a parameter could begin with. Most of it is. */
+static bool is_plain(struct slice text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.at[i];
+        if (c < 0x20 || c > 0x7e || c == '?' || c == '&' || c == ';' || c == '#'
+            || c == '%')
+            return false;
+    }
+    return true;
+}
+
 static json_t *make_string(struct builder *b, struct slice text,
                            bool show_query)
 {
     char *bytes = NULL;
     size_t len = 0;
-    FILE *out = open_memstream(&bytes, &len);
     json_t *string = NULL;
+    FILE *out;
 
+    if (is_plain(text))
+        return checked(b, json_stringn(text.len ? text.at : "", text.len));
+    out = open_memstream(&bytes, &len);
     if (out) {
         text_write(out, text, TEXT_UTF8, show_query);
         if (fclose(out) == 0)

@@ -75,11 +75,11 @@ static void complain(const char *text)
 
 /* --- what sessions hand on ------------------------------------------------ */
 
-static void on_redirect(void *context, const struct record *record,
-                        const struct target *target, uint64_t client_key)
+static const void *on_redirect(void *context, const struct record *record,
+                               const struct target *target, uint64_t client_key)
 {
     struct run *run = context;
-    graph_add_redirect(run->graph, record, target, client_key);
+    return graph_add_redirect(run->graph, record, target, client_key);
 }
 
 static void on_hop(void *context, const struct hop *hop)
@@ -121,7 +121,7 @@ static void count_target(struct run *run, struct record *record)
 {
     struct target target;
 
-    record_read_request(record);
+    record_read(record);
     target_of_request(record, &run->target_buffer, &target);
     graph_count_request(run->graph, target.hash);
 }
@@ -348,7 +348,7 @@ static bool prepare(struct run *run)
     run->sessions = sessions_create(o->memory / 4, &sink);
     run->graph = graph_create(o->memory / 4);
     run->follow = follow_table_create();
-    run->builder = report_builder_create();
+    run->builder = report_builder_create(o->max_items);
     run->names = calloc(o->log_count, sizeof *run->names);
     if (!run->splitter || !run->sessions || !run->graph || !run->follow
         || !run->builder || !run->names) {

@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WAYS = 8 };
+/* More clients than are redirected within a minute anywhere; a larger table
+ * only costs cache misses. */
+enum { WAYS = 8, MAX_SETS = 16384 };
 
 /* The keys of a set fill one cache line, so that looking for a client touches
  * that line and the client's own. */
@@ -20,7 +22,8 @@ struct clients *clients_create(size_t memory)
 
     if (!t)
         return NULL;
-    while (sets * 2 * WAYS * (sizeof *t->slots + sizeof *t->keys) <= memory)
+    while (sets < MAX_SETS
+           && sets * 2 * WAYS * (sizeof *t->slots + sizeof *t->keys) <= memory)
         sets *= 2;
     t->mask = sets - 1;
     /* Zeroed pages are not touched before a client needs them. */

@@ -20,7 +20,7 @@ struct pending {
     struct pending *older, *newer; /* of all clients, by time of arrival */
     struct pending *next_of_client;
     struct client *client;
-    uint64_t address_hash;
+    size_t waiting_slot; /* of its address, in the count of who waits */
     size_t bytes;
 
     struct hop hop; /* the redirect's side, as far as it is known */

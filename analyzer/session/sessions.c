@@ -12,8 +12,8 @@
 enum {
     ADDRESSES = 16384, /* remembered for "many agents behind it" */
     RECENT = 8192,     /* requests remembered for a redirect logged later */
-    WAITING = 65536,   /* addresses told apart when asked who waits */
-    AGENTS = 1024,     /* families remembered by agent */
+    WAITING = 16384,   /* addresses told apart when asked who waits */
+    AGENTS = 4096,     /* families remembered by agent */
     MANY_AGENTS = 4,
     JUDGED_AFTER = 5,   /* redirects until a client counts as not following */
     MAX_OF_CLIENT = 32, /* redirects of one client that wait */
@@ -203,6 +203,22 @@ static enum hop_class class_of(const struct pending *p, const struct step *step,
     return HOP_PRESERVED;
 }
 
+/* A place for an address, cheap enough to be asked for every line. Addresses
+ * that share one only cost a closer look. */
+static size_t waiting_slot(struct slice address)
+{
+    uint64_t first = 0, last = 0;
+
+    if (address.len >= 8) {
+        memcpy(&first, address.at, 8);
+        memcpy(&last, address.at + address.len - 8, 8);
+    }
+    else if (address.len > 0) {
+        memcpy(&first, address.at, address.len);
+    }
+    return hash_mix(first, last) % WAITING;
+}
+
 static void forget(struct sessions *s, struct pending *p)
 {
     struct pending **at = &p->client->pending;
@@ -210,7 +226,7 @@ static void forget(struct sessions *s, struct pending *p)
     while (*at != p)
         at = &(*at)->next_of_client;
     *at = p->next_of_client;
-    s->waiting_by_address[p->address_hash % WAITING]--;
+    s->waiting_by_address[p->waiting_slot]--;
     pending_remove(&s->waiting, p);
 }
 
@@ -481,11 +497,12 @@ static void take_redirect(struct sessions *s, struct step *step)
     bool has_location = target_of_location(step->record, &step->target,
                                            &s->location_buffer, &location);
     uint64_t stable_key = stable_client_key(step->record);
+    const void *answer;
     struct pending *p;
-    struct recent *answer;
+    struct recent *earlier;
 
-    s->sink.on_redirect(s->sink.context, step->record, &step->target,
-                        stable_key);
+    answer = s->sink.on_redirect(s->sink.context, step->record, &step->target,
+                                 stable_key);
     if (!has_location
         && log_fields_have(step->record->fields, LOG_FIELD_LOCATION)) {
         /* It sent no Location: there is nothing to follow. */
@@ -508,20 +525,21 @@ static void take_redirect(struct sessions *s, struct step *step)
         step->path = NULL;
         return;
     }
+    p->hop.answer = answer;
     p->hop.client_key = stable_key;
     p->hop.agent = family_of(s, step);
     p->client = client;
-    p->address_hash = step->address_hash;
-    s->waiting_by_address[p->address_hash % WAITING]++;
+    p->waiting_slot = waiting_slot(step->record->client);
+    s->waiting_by_address[p->waiting_slot]++;
     p->next_of_client = client->pending;
     client->pending = p;
     if (step->path)
         pending_set_path(&s->waiting, p, step->path);
     step->path = NULL;
 
-    answer = has_location ? find_earlier_answer(s, step, p) : NULL;
-    if (answer)
-        answer_from_earlier(s, step, p, answer);
+    earlier = has_location ? find_earlier_answer(s, step, p) : NULL;
+    if (earlier)
+        answer_from_earlier(s, step, p, earlier);
 }
 
 /* --- time ----------------------------------------------------------------- */
@@ -593,31 +611,29 @@ static void take_record(struct sessions *s, struct step *step)
 
 /* Whether the record can matter to any redirect: it is one, or its address has
  * one that waits, or a redirect logged later may turn out to have led to it. */
-static bool matters(const struct sessions *s, const struct record *record,
-                    uint64_t address)
+static bool matters(const struct sessions *s, const struct record *record)
 {
-    return s->waiting_by_address[address % WAITING] > 0
+    return s->waiting_by_address[waiting_slot(record->client)] > 0
            || record_is_redirect(record)
            || log_fields_have(record->fields, LOG_FIELD_LOCATION);
 }
 
 void sessions_record(struct sessions *s, struct record *record)
 {
-    uint64_t address = hash_keyed(record->client);
     struct step step;
     bool in_time = follow_clock(s, record->time_us);
 
     if (in_time)
         expire(s);
-    if (!matters(s, record, address))
+    if (!matters(s, record))
         return;
-    record_read_request(record);
+    record_read(record);
     step = (struct step){
         .record = record,
-        .address_hash = address,
+        .address_hash = hash_keyed(record->client),
         .agent_hash = hash_keyed(record->agent),
     };
-    step.client_key = hash_mix(address, step.agent_hash);
+    step.client_key = hash_mix(step.address_hash, step.agent_hash);
     target_of_request(record, &s->request_buffer, &step.target);
     if (in_time)
         take_record(s, &step);

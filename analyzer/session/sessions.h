@@ -24,9 +24,10 @@
 struct session_sink {
     void *context;
     /** A redirect was read: before its hop, once for each. @a client_key is a
-     *  stable hash of address and agent. */
-    void (*on_redirect)(void *context, const struct record *record,
-                        const struct target *target, uint64_t client_key);
+     *  stable hash of address and agent. What it returns stands in the hop. */
+    const void *(*on_redirect)(void *context, const struct record *record,
+                               const struct target *target,
+                               uint64_t client_key);
     void (*on_hop)(void *context, const struct hop *hop);
     void (*on_chain)(void *context, const struct chain *chain);
 };

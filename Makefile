@@ -81,7 +81,7 @@ MODULE_PURE := $(wildcard $(patsubst %,mod_methodredirect/%.c,\
 ANALYZER := $(wildcard analyzer/*.c analyzer/*/*.c)
 ANALYZER_LIB := $(filter-out analyzer/main.c,$(ANALYZER))
 UNIT := $(shell find tests/unit -name '*.c' 2>/dev/null)
-LIVE := $(wildcard tests/httpd/*.c)
+LIVE := $(wildcard tests/httpd/*.c) tests/unit/check.c
 FUZZERS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 
 # `make V=1` shows the commands.
@@ -157,8 +157,8 @@ deps:
 # --- showing and checking ---------------------------------------------------
 
 demo: deps
-	@$(MAKE) -j$(JOBS) all
-	@tests/httpd/demo.sh
+	@$(MAKE) -j$(JOBS) all $(OUT)/live
+	@tests/httpd/demo.sh $(OUT)
 
 check: deps
 	@$(MAKE) -j$(JOBS) all $(OUT)/unit $(OUT)/live
@@ -212,8 +212,12 @@ fuzz:
 fuzz-short:
 	@$(MAKE) fuzz SECONDS=10
 
-bench: all
-	@tests/bench/run.sh $(OUT)
+build/bench/%: tests/bench/%.c
+	@mkdir -p $(@D)
+	$(CC) $(BASE_CFLAGS) -o $@ $<
+
+bench: all build/bench/loggen build/bench/measure
+	@CC="$(CC)" tests/bench/run.sh $(OUT)
 
 install: all
 	install -d "$(DESTDIR)$(PREFIX)/bin" \

@@ -246,6 +246,14 @@ fail:
     return NULL;
 }
 
+bool log_format_is_complete(const struct log_format *format,
+                            const struct log_fields *fields)
+{
+    uint64_t optional = 1ull << LOG_FIELD_ZONE;
+
+    return (format->fields & ~fields->present & ~optional) == 0;
+}
+
 void log_format_destroy(struct log_format *format)
 {
     if (!format)
@@ -479,8 +487,13 @@ static const char *match_field(const struct log_format *format,
         end = open_bracket(c, end);
         bracket = c->at != before;
     }
-    if (!end)
-        return "a field does not end where the format says";
+    if (!end) {
+        /* A line cut inside its last quotes still says all that came before;
+         * GoAccess takes it too, without this field. */
+        if (op->field != LOG_FIELD_REFERER && op->field != LOG_FIELD_AGENT)
+            return "a field does not end where the format says";
+        end = c->end;
+    }
     keep(fields, op->field, trim(c->at, end));
     c->at = end + bracket;
     return NULL;

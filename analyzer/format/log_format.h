@@ -85,6 +85,11 @@ const char *log_format_match(const struct log_format *format, struct slice line,
                              const struct log_quotes *quotes,
                              struct log_fields *fields);
 
+/** Whether a line gave every field that the format has. A line may match and
+ *  end early; then it has fewer. */
+bool log_format_is_complete(const struct log_format *format,
+                            const struct log_fields *fields);
+
 const char *log_format_name(const struct log_format *format);
 const char *log_format_date(const struct log_format *format);
 const char *log_format_time(const struct log_format *format);

@@ -56,7 +56,8 @@ static enum input_result refill(struct gzip *gz, struct diag *diag)
                                sizeof gz->compressed, &got, diag);
     gz->inflate.next_in = gz->compressed;
     gz->inflate.avail_in = (uint32_t)got;
-    if (result != INPUT_END)
+    /* An end that was asked for is no damage. */
+    if (result != INPUT_END || input_source_stopped())
         return result;
     gz->source_ended = true;
     return INPUT_OK;

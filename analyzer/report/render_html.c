@@ -6,7 +6,13 @@
 #include "report/text.h"
 #include "report/wording.h"
 
-enum { TOP_FINDINGS = 200, TOP_ROWS = 50, REJECT_ROWS = 10 };
+/* Together they keep the page below about 100 KiB, small enough for a mail. */
+enum {
+    TOP_FINDINGS = 50,
+    TOP_ROWS = 25,
+    REJECT_ROWS = 10,
+    LINE_BYTES = 500 /* a longer line of a log is cut; JSON has all of it */
+};
 
 static const char style[] =
     ":root{color-scheme:light dark;--bg:#fff;--fg:#1c2024;--soft:#5b6570;"
@@ -19,7 +25,7 @@ static const char style[] =
     "color:var(--fg);font:1rem/1.5 system-ui,sans-serif}"
     "h1{font-size:1.6rem;margin:.5rem 0 0}h2{margin:2rem 0 .5rem;"
     "font-size:1.25rem}h3{margin:0;font-size:1.05rem}p{margin:.4rem 0}"
-    ".soft,dt,caption{color:var(--soft)}.lead{font-size:1.15rem}"
+    ".soft,dt{color:var(--soft)}.lead{font-size:1.15rem}"
     "code,pre{font:.9rem/1.45 ui-monospace,monospace;overflow-wrap:anywhere}"
     "pre{margin:.3rem 0;padding:.5rem .7rem;background:var(--box);"
     "border:1px solid var(--line);border-radius:.3rem;white-space:pre-wrap}"
@@ -27,16 +33,18 @@ static const char style[] =
     "border-left:.4rem solid var(--c);border-radius:.3rem}"
     "article.error{--c:var(--error)}article.warning{--c:var(--warning)}"
     "article.note{--c:var(--note)}article.info{--c:var(--info)}"
-    "h3 b{color:var(--c)}dl{display:grid;grid-template-columns:max-content 1fr;"
+    "h3 b{color:var(--c)}h3 "
+    ".soft{font-weight:normal}dl{display:grid;grid-template-columns:max-"
+    "content 1fr;"
     "gap:.1rem 1rem;margin:.5rem 0}dd{margin:0;overflow-wrap:anywhere}"
     "ol,ul{margin:.4rem 0;padding-left:1.6rem}.scroll{overflow-x:auto}"
-    "table{border-collapse:collapse;width:100%}caption{text-align:left}"
+    "table{border-collapse:collapse;width:100%}"
     "th,td{padding:.3rem .6rem;text-align:left;vertical-align:top;"
     "border-bottom:1px solid var(--line)}td.n,th.n{text-align:right;"
     "font-variant-numeric:tabular-nums;white-space:nowrap}";
 
 /* Of the bytes between <style> and </style>; the unit test compares. */
-#define STYLE_HASH "sha256-PTGskq0XAl43lWhDO2idKPK7ECHXv4PdfthPXMkdwDs="
+#define STYLE_HASH "sha256-6TT4OAmNnC7veNilwnhRVSfzd/R0oqwuY9HtJ2LyjrI="
 
 struct page {
     FILE *out;
@@ -171,11 +179,15 @@ static void finding_path(const struct page *p, const struct finding *f)
 static void log_line(const struct page *p, const char *file, uint64_t line,
                      struct slice bytes)
 {
+    struct slice shown = bytes;
+
+    if (shown.len > LINE_BYTES)
+        shown.len = LINE_BYTES;
     raw(p, "<pre>");
     words(p, file ? file : "?");
     fprintf(p->out, ":%llu: ", (unsigned long long)line);
-    text(p, bytes);
-    raw(p, "</pre>\n");
+    text(p, shown);
+    raw(p, shown.len < bytes.len ? " ...</pre>\n" : "</pre>\n");
 }
 
 static void one_finding(const struct page *p, const struct finding *f)
@@ -318,7 +330,7 @@ static void quality(const struct page *p, const struct report *r)
         return;
     raw(p, "<h2>What this report does not know</h2>\n<ul>\n");
     for (size_t i = 0; i < count; i++) {
-        element(p, "<li>", text_count(buf, notes[i].count), " ");
+        element(p, "<li><b>", text_count(buf, notes[i].count), "</b> ");
         element(p, "", notes[i].what, "</li>\n");
     }
     if (q->degraded)

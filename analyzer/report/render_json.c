@@ -111,6 +111,21 @@ static json_t *numbers(struct builder *b, const int *values, size_t n)
     return array;
 }
 
+/* {"200": 17, ...}, those that occur. */
+static json_t *status_counts(struct builder *b, const uint64_t *counts)
+{
+    json_t *o = checked(b, json_object());
+    char key[4];
+
+    for (int status = 0; counts && status < 1000; status++) {
+        if (counts[status] == 0)
+            continue;
+        snprintf(key, sizeof key, "%03d", status);
+        put(b, o, key, count(b, counts[status]));
+    }
+    return o;
+}
+
 static json_t *general(struct builder *b, const struct report_general *g)
 {
     json_t *o = checked(b, json_object());
@@ -129,10 +144,10 @@ static json_t *general(struct builder *b, const struct report_general *g)
     put(b, o, "lines_read", count(b, g->lines_read));
     put(b, o, "bytes_read", count(b, g->bytes_read));
     put(b, o, "rejected_lines", count(b, g->failed_requests));
-    put(b, o, "skipped_lines", count(b, g->skipped_lines));
     put(b, o, "log_size", count(b, g->log_size));
     put(b, o, "log_path", names(b, g->log_paths, g->log_path_count));
     put(b, o, "log_format", name(b, g->log_format));
+    put(b, o, "status_counts", status_counts(b, g->status_counts));
     put(b, o, "partial", truth(b, g->partial));
     return o;
 }
@@ -294,6 +309,8 @@ static json_t *quality(struct builder *b, const struct report_quality *q)
     put(b, o, "evicted_clients", count(b, q->evicted_clients));
     put(b, o, "overflowed_tables", count(b, q->overflowed_tables));
     put(b, o, "dropped_pending", count(b, q->dropped_pending));
+    put(b, o, "unlisted_redirects", count(b, q->unlisted_redirects));
+    put(b, o, "unlisted_chains", count(b, q->unlisted_chains));
     put(b, o, "nat_addresses", count(b, q->nat_addresses));
     put(b, o, "non_following_clients", count(b, q->non_following_clients));
     put(b, o, "format_changes", count(b, q->format_changes));

@@ -139,9 +139,6 @@ static void summary(const struct printer *p, const struct report *r)
             text_count(a, g->lines_read), text_count(b, g->valid_requests),
             text_count(c, g->failed_requests),
             text_count(d, g->filtered_requests));
-    if (g->skipped_lines)
-        fprintf(p->out, ", %s empty or comments",
-                text_count(a, g->skipped_lines));
     fputc('\n', p->out);
     if (g->log_format) {
         label(p, "Format");

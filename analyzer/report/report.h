@@ -24,14 +24,14 @@ struct report_general {
     int64_t made_at_us;       /**< when this report was made */
     double generation_seconds;
     uint64_t total_requests; /**< valid + failed, as GoAccess counts */
-    uint64_t valid_requests, failed_requests, filtered_requests;
+    uint64_t valid_requests, failed_requests, filtered_requests; /**< filtered: also empty lines and comments */
     uint64_t lines_read, bytes_read;
-    uint64_t skipped_lines; /**< empty lines and comments: not requests */
     uint64_t log_size;      /**< bytes on disk, where known */
     const char *const *log_paths;
     size_t log_path_count;
-    const char *log_format; /**< name or string of the format in use */
-    bool partial;           /**< interrupted, cut input or a limit reached */
+    const uint64_t *status_counts; /**< valid requests by status, 0 to 999 */
+    const char *log_format;        /**< name or string of the format in use */
+    bool partial; /**< interrupted, cut input or a limit reached */
 };
 
 /** How much the log can prove (detection.md, E0 to E5). */
@@ -90,7 +90,9 @@ struct report_quality {
     uint64_t non_following_clients;
     uint64_t format_changes;
     uint64_t dropped_pending; /**< redirects forgotten before their follow-up */
-    bool degraded;            /**< a limit was reached: counts are bounds */
+    uint64_t unlisted_redirects; /**< rows beyond those in `redirects` */
+    uint64_t unlisted_chains;    /**< rows beyond those in `chains` */
+    bool degraded;               /**< a limit was reached: counts are bounds */
 };
 
 struct report {

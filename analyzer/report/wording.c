@@ -61,21 +61,26 @@ size_t wording_quality(const struct report_quality *quality,
                        struct wording_note notes[WORDING_NOTES])
 {
     const struct wording_note all[] = {
-        {quality->invalid_lines, "lines were not understood"},
-        {quality->overlong_lines, "of them were too long"},
-        {quality->disorder, "records were older than the one before them"},
-        {quality->format_changes, "times the format changed inside a log"},
+        {quality->invalid_lines, "lines not understood"},
+        {quality->overlong_lines, "of them longer than a line may be"},
+        {quality->disorder, "records older than the one before them"},
+        {quality->format_changes, "changes of format inside a log"},
         {quality->evicted_clients,
-         "clients were forgotten early for lack of memory (--memory)"},
+         "clients forgotten early for lack of memory (--memory)"},
         {quality->dropped_pending,
-         "redirects were forgotten before their follow-up could come"},
+         "redirects forgotten before their follow-up could come"},
         {quality->overflowed_tables,
-         "entries did not fit a full table (--memory)"},
+         "entries refused by full tables (--memory)"},
+        {quality->unlisted_redirects,
+         "redirecting URLs too rare to be listed; they were analysed"},
+        {quality->unlisted_chains,
+         "chains too rare to be listed; they were analysed"},
         {quality->nat_addresses,
-         "addresses stand for many clients; their requests pair less surely"},
+         "addresses that stand for many clients; their requests pair less "
+         "surely"},
         {quality->non_following_clients,
-         "clients never follow redirects; they are not counted as losing "
-         "anything"},
+         "clients that never follow redirects; what they drop is not counted "
+         "as lost"},
     };
     size_t set = 0;
 

@@ -23,7 +23,7 @@ const char *wording_period(char buf[WORDING_SIZE], int64_t first_us,
 /** Something the report cannot know or dropped. */
 struct wording_note {
     uint64_t count;
-    const char *what; /**< a phrase that follows the count */
+    const char *what; /**< a phrase in the plural, for a table of counts */
 };
 
 /** The notes whose count is not 0. @return how many of @a notes were set. */

@@ -43,9 +43,14 @@ void clients_destroy(struct clients *t)
     free(t);
 }
 
-void clients_prefetch(const struct clients *t, uint64_t key)
+struct client *clients_find(const struct clients *t, uint64_t key)
 {
-    __builtin_prefetch(t->keys + (key & t->mask) * WAYS);
+    size_t first = (key & t->mask) * WAYS;
+
+    for (size_t i = first; i < first + WAYS; i++)
+        if (t->keys[i] == key)
+            return &t->slots[i];
+    return NULL;
 }
 
 /* A client with a redirect that waits is kept longest. */
@@ -61,13 +66,12 @@ struct client *clients_get(struct clients *t, uint64_t key,
 {
     size_t first = (key & t->mask) * WAYS;
     uint64_t *keys = t->keys + first;
-    struct client *set = t->slots + first;
+    struct client *set = t->slots + first, *found = clients_find(t, key);
     int victim = 0;
 
     evicted->key = 0;
-    for (int i = 0; i < WAYS; i++)
-        if (keys[i] == key)
-            return &set[i];
+    if (found)
+        return found;
     for (int i = 0; i < WAYS; i++) {
         if (keys[i] == 0) {
             keys[i] = set[i].key = key;
@@ -80,13 +84,4 @@ struct client *clients_get(struct clients *t, uint64_t key,
     set[victim] = (struct client){.key = key};
     keys[victim] = key;
     return &set[victim];
-}
-
-void clients_each(struct clients *t,
-                  void (*visit)(void *context, struct client *client),
-                  void *context)
-{
-    for (size_t i = 0; i < (t->mask + 1) * WAYS; i++)
-        if (t->slots[i].key)
-            visit(context, &t->slots[i]);
 }

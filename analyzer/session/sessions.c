@@ -11,10 +11,11 @@
 
 enum {
     ADDRESSES = 16384, /* remembered for "many agents behind it" */
+    RECENT = 8192,      /* requests remembered for a redirect logged later */
     AGENTS = 1024,     /* families remembered by agent */
     MANY_AGENTS = 4,
     JUDGED_AFTER = 5,   /* redirects until a client counts as not following */
-    MAX_OF_CLIENT = 16, /* redirects of one client that wait */
+    MAX_OF_CLIENT = 32, /* redirects of one client that wait */
     JUMP_WITNESSES = 16 /* records that a jump of the clock needs */
 };
 
@@ -33,6 +34,15 @@ struct address {
     bool counted;
 };
 
+/* A request remembered for the case that its redirect is logged later. */
+struct recent {
+    uint64_t key; /* of client and target */
+    uint64_t line, offset;
+    int64_t time_us;
+    int16_t status;
+    uint8_t method;
+};
+
 struct known_agent {
     uint64_t hash;
     const struct agent_family *family;
@@ -43,6 +53,7 @@ struct sessions {
     struct clients *clients;
     struct pending_list waiting;
     struct address *addresses;
+    struct recent *recent;
     struct known_agent agents[AGENTS];
     int64_t newest_us, previous_us;
     int64_t jump_us; /* the earliest of the records that are far ahead */
@@ -74,7 +85,8 @@ struct sessions *sessions_create(size_t memory, const struct session_sink *sink)
     s->clients = clients_create(memory / 2);
     s->waiting.max_bytes = memory / 2;
     s->addresses = calloc(ADDRESSES, sizeof *s->addresses);
-    if (!s->clients || !s->addresses) {
+    s->recent = calloc(RECENT, sizeof *s->recent);
+    if (!s->clients || !s->addresses || !s->recent) {
         sessions_destroy(s);
         return NULL;
     }
@@ -367,39 +379,43 @@ static void pair_with_redirect(struct sessions *s, struct step *step)
 
 /* --- follow-ups that were logged before their redirect -------------------- */
 
-static void remember(struct step *step)
+static struct recent *recent_slot(const struct sessions *s, uint64_t key)
 {
-    struct client *c = step->client;
-    const struct record *r = step->record;
+    return &s->recent[key % RECENT];
+}
 
-    c->recent[c->next_recent] = (struct recent){
-        .target_hash = step->target.hash,
+/* Remember a request that no known redirect led to. Only where Location is
+ * logged: without it, nothing says that an earlier line was the answer rather
+ * than the cause. */
+static void remember(struct sessions *s, const struct step *step)
+{
+    const struct record *r = step->record;
+    uint64_t key = hash_mix(step->client_key, step->target.hash);
+
+    *recent_slot(s, key) = (struct recent){
+        .key = key,
         .line = r->number,
         .offset = r->offset,
         .time_us = r->time_us,
         .status = (int16_t)r->status,
         .method = (uint8_t)r->method,
-        .used = step->answers || record_is_redirect(r),
     };
-    c->next_recent = (uint8_t)((c->next_recent + 1) % CLIENT_RECENT);
 }
 
-/* With Location only: without it, nothing says that the earlier line was the
- * answer rather than the cause. */
-static struct recent *find_earlier_answer(const struct step *step,
+static struct recent *find_earlier_answer(const struct sessions *s,
+                                          const struct step *step,
                                           const struct pending *p)
 {
-    for (int i = 0; i < CLIENT_RECENT; i++) {
-        struct recent *r = &step->client->recent[i];
-        if (r->line == 0 || r->used || r->time_us < p->end_us - second_us
-            || r->time_us > p->end_us + second_us)
-            continue;
-        if (r->target_hash == p->hop.location_target.hash
-            && r->target_hash != p->hop.redirect.target.hash
-            && !p->hop.location_target.masked && r->target_hash != 0)
-            return r;
-    }
-    return NULL;
+    const struct target *to = &p->hop.location_target;
+    uint64_t key = hash_mix(step->client_key, to->hash);
+    struct recent *r = recent_slot(s, key);
+    int64_t gap = r->time_us - p->end_us;
+
+    if (r->key != key || to->hash == 0 || to->masked
+        || to->hash == p->hop.redirect.target.hash || gap < -second_us
+        || gap > second_us)
+        return NULL;
+    return r;
 }
 
 static void answer_from_earlier(struct sessions *s, struct step *step,
@@ -422,7 +438,7 @@ static void answer_from_earlier(struct sessions *s, struct step *step,
     record.target = hop->location;
     earlier.record = &record;
     earlier.target = hop->location_target;
-    answer->used = true;
+    answer->key = 0; /* it answers one redirect only */
     complete_hop(s, p, &earlier, 8, HOP_BY_LOCATION | HOP_BY_GAP);
     end_path_here(s, &earlier);
 }
@@ -492,7 +508,7 @@ static void take_redirect(struct sessions *s, struct step *step)
         pending_set_path(&s->waiting, p, step->path);
     step->path = NULL;
 
-    answer = has_location ? find_earlier_answer(step, p) : NULL;
+    answer = has_location ? find_earlier_answer(s, step, p) : NULL;
     if (answer)
         answer_from_earlier(s, step, p, answer);
 }
@@ -545,7 +561,7 @@ static struct client *client_of(struct sessions *s, struct step *step)
     return client;
 }
 
-void sessions_record(struct sessions *s, const struct record *record)
+uint64_t sessions_record(struct sessions *s, const struct record *record)
 {
     uint64_t address = hash_keyed(record->client);
     struct step step = {
@@ -555,25 +571,29 @@ void sessions_record(struct sessions *s, const struct record *record)
 
     step.client_key = hash_mix(address, step.agent_hash);
     note_agent(s, &step, address);
+    target_of_request(record, &s->request_buffer, &step.target);
     if (!follow_clock(s, record->time_us)) {
         if (record_is_redirect(record)) {
-            target_of_request(record, &s->request_buffer, &step.target);
             s->sink.on_redirect(s->sink.context, record, &step.target,
                                 hash_mix(hash_stable(record->client),
                                          hash_stable(record->agent)));
         }
-        return;
+        return step.target.hash;
     }
     expire(s);
-    step.client = client_of(s, &step);
-    target_of_request(record, &s->request_buffer, &step.target);
-    if (step.client->pending)
+    step.client = record_is_redirect(record)
+                      ? client_of(s, &step)
+                      : clients_find(s->clients, step.client_key);
+    if (step.client && step.client->pending)
         pair_with_redirect(s, &step);
     if (record_is_redirect(record))
         take_redirect(s, &step);
-    if (record->time_us > step.client->last_us)
+    else if (!step.answers
+             && log_fields_have(record->fields, LOG_FIELD_LOCATION))
+        remember(s, &step);
+    if (step.client && record->time_us > step.client->last_us)
         step.client->last_us = record->time_us;
-    remember(&step);
+    return step.target.hash;
 }
 
 void sessions_finish(struct sessions *s)
@@ -592,5 +612,6 @@ void sessions_destroy(struct sessions *s)
     }
     clients_destroy(s->clients);
     free(s->addresses);
+    free(s->recent);
     free(s);
 }

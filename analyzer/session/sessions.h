@@ -46,8 +46,9 @@ struct sessions;
 struct sessions *sessions_create(size_t memory,
                                  const struct session_sink *sink);
 
-/** Take the next record. */
-void sessions_record(struct sessions *s, const struct record *record);
+/** Take the next record. @return the hash of its target (target.h), which
+ *  others may want too. */
+uint64_t sessions_record(struct sessions *s, const struct record *record);
 
 /** The log is over: what still waits becomes hops of class unknown or
  *  not-followed. */

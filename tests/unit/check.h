@@ -1,6 +1,6 @@
 /**
  * @file
- * What every unit test includes: CUnit, and checks that print what they saw.
+ * What every test in C includes, unit and live: CUnit, and checks that print what they saw.
  */
 #ifndef CHECK_H
 #define CHECK_H

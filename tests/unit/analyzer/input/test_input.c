@@ -2,7 +2,6 @@
  * what is read depends on the bytes only, not on how reads cut them. */
 #include "input/input.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -388,33 +387,44 @@ static void on_alarm(int signal_number)
     stop = 1;
 }
 
-static void a_waiting_read_ends_when_asked_to_stop(void)
+/* Read a pipe that a writer holds open after these bytes, until a signal asks
+ * to stop; how many bytes came out. */
+static size_t read_until_stopped(const void *bytes, size_t len)
 {
     struct sigaction action = {.sa_handler = on_alarm}, before;
-    struct itimerval soon = {.it_value = {0, 20000}};
+    /* Again and again: the first may come before the wait. */
+    struct itimerval often = {{0, 20000}, {0, 20000}}, never = {{0, 0}, {0, 0}};
     struct diag diag = {""};
     struct input *in;
-    char buf[8];
-    size_t got;
+    struct outcome o;
     int fd;
 
     unlink(path);
     CU_ASSERT_EQUAL_FATAL(mkfifo(path, 0600), 0);
-    fd = open(path, O_RDWR | O_CLOEXEC); /* a writer that never writes */
-    CHECK_INT(write(fd, "ab", 2), 2);
+    fd = open(path, O_RDWR | O_CLOEXEC);
+    CHECK_INT(write(fd, bytes, len), len);
+    stop = 0;
     sigaction(SIGALRM, &action, &before);
     input_stop_on(&stop);
     in = input_open(path, &diag);
     CU_ASSERT_PTR_NOT_NULL_FATAL(in);
-    CHECK_INT(input_read(in, buf, sizeof buf, &got, &diag), INPUT_OK);
-    CHECK_INT(got, 2);
-    setitimer(ITIMER_REAL, &soon, NULL);
-    CHECK_INT(input_read(in, buf, sizeof buf, &got, &diag), INPUT_END);
+    setitimer(ITIMER_REAL, &often, NULL);
+    o = drain(in, 4096);
+    setitimer(ITIMER_REAL, &never, NULL);
+    CHECK_INT(o.result, INPUT_END);
     input_close(in);
     input_stop_on(NULL);
     sigaction(SIGALRM, &before, NULL);
     close(fd);
     unlink(path);
+    free(o.bytes);
+    return o.len;
+}
+
+static void a_waiting_read_ends_when_asked_to_stop(void)
+{
+    CHECK_INT(read_until_stopped("ab", 2), 2);
+    CU_ASSERT_TRUE(read_until_stopped(small, sizeof small - 10) > 0);
 }
 
 static void what_cannot_be_read_is_refused_with_a_sentence(void)

@@ -54,6 +54,7 @@ const struct report *sample_report(struct slice hostile)
     static struct report_reject reject;
     static struct slice urls[3], methods[2];
     static const int statuses[] = {301, 302, 0};
+    static const uint64_t status_counts[1000] = {[200] = 900, [301] = 100};
     static const char *const paths[] = {"access.log", "access.log.1.gz"};
     static const char *const missing[] = {"location", "connection"};
     static const struct report_follow follow = {"curl", 302, "POST", "GET", 9};
@@ -90,8 +91,22 @@ const struct report *sample_report(struct slice hostile)
     reject = (struct report_reject){"access.log", "the status is no number", 3,
                                     99, hostile_or(hostile, "garbage")};
     report = (struct report){
-        .general = {SECOND, SECOND + 7200000000, SECOND, 1.25, 1001, 1000, 1, 2,
-                    1003, 200000, 4, 180000, paths, 2, "COMBINED", true},
+        .general = {.start_us = SECOND,
+                    .end_us = SECOND + 7200000000,
+                    .made_at_us = SECOND,
+                    .generation_seconds = 1.25,
+                    .total_requests = 1001,
+                    .valid_requests = 1000,
+                    .failed_requests = 1,
+                    .filtered_requests = 2,
+                    .lines_read = 1003,
+                    .bytes_read = 200000,
+                    .log_size = 180000,
+                    .log_paths = paths,
+                    .log_path_count = 2,
+                    .status_counts = status_counts,
+                    .log_format = "COMBINED",
+                    .partial = true},
         .evidence = {"agent", missing, 2,
                      "Log %{Location}o: then the target need not be guessed."},
         .redirects = &redirect,

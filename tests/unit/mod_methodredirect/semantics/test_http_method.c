@@ -12,7 +12,7 @@ static enum http_method named(const char *name)
 
 static void every_registered_method_is_found_by_its_name(void)
 {
-    for (int m = HTTP_METHOD_OTHER + 1; m < HTTP_METHOD_COUNT; m++) {
+    for (int m = HTTP_METHOD_OTHER + 1; m < (int)HTTP_METHOD_COUNT; m++) {
         const char *name = http_method_name((enum http_method)m);
         CHECK_INT(named(name), m);
         CU_ASSERT_TRUE(http_method_is_token(name, strlen(name)));

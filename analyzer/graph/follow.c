@@ -1,0 +1,96 @@
+#include "graph/follow.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Families, statuses and known methods are few: all of them together are some
+ * thousands of rows, and only those that occur are made. */
+enum { MAX_ROWS = 16384 };
+
+struct follow_table {
+    struct follow_row *rows;
+    size_t count, room;
+};
+
+struct follow_table *follow_table_create(void)
+{
+    return calloc(1, sizeof(struct follow_table));
+}
+
+void follow_table_destroy(struct follow_table *t)
+{
+    if (!t)
+        return;
+    free(t->rows);
+    free(t);
+}
+
+/* All texts are static, one for each family and method: compared by address. */
+static struct follow_row *find_row(struct follow_table *t,
+                                   const struct follow_row *key)
+{
+    for (size_t i = 0; i < t->count; i++) {
+        struct follow_row *r = &t->rows[i];
+        if (r->family == key->family && r->status == key->status
+            && r->method == key->method && r->next_method == key->next_method)
+            return r;
+    }
+    if (t->count == t->room) {
+        size_t room = t->room ? t->room * 2 : 64;
+        struct follow_row *rows =
+            room <= MAX_ROWS ? realloc(t->rows, room * sizeof *rows) : NULL;
+        if (!rows)
+            return NULL;
+        t->rows = rows;
+        t->room = room;
+    }
+    t->rows[t->count] = *key;
+    return &t->rows[t->count++];
+}
+
+void follow_table_add(struct follow_table *t, const struct hop *hop)
+{
+    static const char not_followed[] = FOLLOW_NOT_FOLLOWED;
+    struct follow_row key = {
+        .family = hop->agent->name,
+        .status = hop->redirect.status,
+        .method = http_method_name(hop->redirect.method),
+        .next_method =
+            hop->has_next ? http_method_name(hop->next.method) : not_followed,
+    };
+    struct follow_row *row;
+
+    if (hop->kind == HOP_UNKNOWN)
+        return;
+    row = find_row(t, &key);
+    if (!row)
+        return;
+    row->count++;
+    /* Nearly all redirects are of one kind: keep it where it is found first. */
+    if (row > t->rows && row->count > row[-1].count) {
+        struct follow_row above = row[-1];
+        row[-1] = *row;
+        *row = above;
+    }
+}
+
+static int compare_rows(const void *left, const void *right)
+{
+    const struct follow_row *a = left, *b = right;
+    int order;
+
+    if ((order = strcmp(a->family, b->family))
+        || (order = a->status - b->status)
+        || (order = strcmp(a->method, b->method)))
+        return order;
+    return strcmp(a->next_method, b->next_method);
+}
+
+const struct follow_row *follow_table_rows(struct follow_table *t,
+                                           size_t *count)
+{
+    *count = t->count;
+    if (t->count > 0)
+        qsort(t->rows, t->count, sizeof *t->rows, compare_rows);
+    return t->rows;
+}

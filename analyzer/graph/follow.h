@@ -1,0 +1,38 @@
+/**
+ * @file
+ * What each family of clients sends after each status and method, counted
+ * from the log's own traffic.
+ */
+#ifndef GRAPH_FOLLOW_H
+#define GRAPH_FOLLOW_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "record/hop.h"
+
+/** Next method of a client that did not follow. */
+#define FOLLOW_NOT_FOLLOWED "-"
+
+struct follow_row {
+    const char *family;
+    int status;
+    const char *method, *next_method;
+    uint64_t count;
+};
+
+struct follow_table;
+
+/** NULL without memory. */
+struct follow_table *follow_table_create(void);
+
+/** Count a hop; those of class unknown say nothing and are left out. */
+void follow_table_add(struct follow_table *t, const struct hop *hop);
+
+/** The rows, by family, status, method and next method. */
+const struct follow_row *follow_table_rows(struct follow_table *t,
+                                           size_t *count);
+
+void follow_table_destroy(struct follow_table *t);
+
+#endif

@@ -1,0 +1,43 @@
+/**
+ * @file
+ * From what a run has learned to the model of its report.
+ */
+#ifndef REPORT_BUILDER_H
+#define REPORT_BUILDER_H
+
+#include "detect/detector.h"
+#include "format/log_format.h"
+#include "graph/follow.h"
+#include "graph/graph.h"
+#include "report/report.h"
+
+struct report_builder;
+
+/** NULL without memory. */
+struct report_builder *report_builder_create(void);
+
+/** A log format was in use; the one that says least sets the step of the
+ *  ladder of evidence. */
+void report_builder_note_format(struct report_builder *b,
+                                const struct log_format *format);
+
+/** A line was not understood; the first ones of each reason are kept. */
+void report_builder_note_reject(struct report_builder *b, const char *file,
+                                uint64_t line, uint64_t offset,
+                                struct slice text, const char *reason);
+
+/**
+ * Put the model together. @a general and @a quality are filled by the caller
+ * and completed here. The model borrows from all arguments and from the
+ * builder. NULL without memory.
+ */
+const struct report *report_build(struct report_builder *b,
+                                  const struct graph *graph,
+                                  struct follow_table *follow,
+                                  const struct detection *detection,
+                                  const struct report_general *general,
+                                  const struct report_quality *quality);
+
+void report_builder_destroy(struct report_builder *b);
+
+#endif

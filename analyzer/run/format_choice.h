@@ -1,0 +1,31 @@
+/**
+ * @file
+ * Which format a log has: the one that the options name, or the preset that
+ * fits most of its first lines.
+ */
+#ifndef RUN_FORMAT_CHOICE_H
+#define RUN_FORMAT_CHOICE_H
+
+#include "format/log_format.h"
+#include "line/line_splitter.h"
+#include "options.h"
+#include "util/diag.h"
+
+/** The format that the options ask for; NULL without @a diag set when they ask
+ *  for none, with it when they cannot be followed. */
+struct log_format *format_from_options(const struct options *options,
+                                       struct diag *diag);
+
+/** The preset that fits most of @a lines, the most telling one of equals; NULL
+ *  with @a diag set when none fits any, or a preset that fails to compile.
+ *  @a name is that of the log, for the diagnostic. */
+struct log_format *format_from_lines(const struct line *lines, size_t count,
+                                     const char *name, struct diag *diag);
+
+/** Whether @a format fits at least one of the first @a tests lines that are
+ *  requests (0: do not ask); otherwise @a diag says why not. */
+bool format_fits(const struct log_format *format, const struct line *lines,
+                 size_t count, unsigned tests, const char *name,
+                 struct diag *diag);
+
+#endif

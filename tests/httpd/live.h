@@ -1,0 +1,44 @@
+/**
+ * @file
+ * What every live test includes.
+ */
+#ifndef LIVE_H
+#define LIVE_H
+
+#include "access_log.h"
+#include "check.h"
+#include "client.h"
+#include "server.h"
+
+/** Define the suite of a test file from its array `tests`, with functions
+ *  that start and stop its server; @a id is its row in suites.def, @a name
+ *  what the runner selects by. */
+#define LIVE_SUITE(id, name, start, stop)                                      \
+    extern CU_SuiteInfo suite_##id;                                            \
+    CU_SuiteInfo suite_##id = {name, start, stop, NULL, NULL, tests}
+
+/** Say that the running test, or the part of it called @a what, is left out,
+ *  and count it as skipped. */
+void skip(const char *what, const char *why);
+
+/** Whether httpd takes a configuration with @a line. When it does not, skip():
+ *  the directive or option is designed, but this module does not have it. */
+bool module_has(const char *line);
+
+/** Check the status and the target of an answer (see response_target). */
+#define CHECK_REDIRECT(server, response, status_, target_)                     \
+    do {                                                                       \
+        CHECK_INT((response)->status, (status_));                              \
+        CHECK_STR(response_target((server), (response)), (target_));           \
+    } while (0)
+
+/** Check that @a text has @a part in it; print the text when not. */
+#define CHECK_HAS(text, part)                                                  \
+    check_has(__FILE__, __LINE__, (text), (part), true)
+#define CHECK_HAS_NOT(text, part)                                              \
+    check_has(__FILE__, __LINE__, (text), (part), false)
+
+void check_has(const char *file, unsigned line, const char *text,
+               const char *part, bool wanted);
+
+#endif

@@ -1,0 +1,201 @@
+/* What httpd says about a configuration before it serves with it. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "live.h"
+#include "program.h"
+
+/* A line that is wrong, and what an administrator must read about it. */
+/* clang-format off */
+static const struct {
+    const char *line;
+    const char *words[4];
+    const char *right; /* take it only if the module has this */
+} wrong[] = {
+    {"MethodRedirect 418 /a /b",                    {"MethodRedirect", "418"}, NULL},
+    {"MethodRedirect 299 /a /b",                    {"299"}, NULL},
+    {"MethodRedirect nosuch /a /b",                 {"nosuch"}, NULL},
+    {"MethodRedirect a /b",                         {"MethodRedirect", "a"}, NULL},
+    {"MethodRedirect permanent /a",                 {"MethodRedirect"}, NULL},
+    {"MethodRedirect gone /a /b",                   {"/b", "target"}, NULL},
+    {"MethodRedirect \"GET=999\" /a /b",            {"999"}, NULL},
+    {"MethodRedirect \"GET\" /a /b",                {"GET"}, NULL},
+    {"MethodRedirect \"G(T=302\" /a /b",            {"G(T"}, NULL},
+    {"MethodRedirect /a /b nosuch=1",               {"nosuch"}, NULL},
+    {"MethodRedirect /a /b query=perhaps",          {"query", "perhaps", "merge", "drop"}, NULL},
+    {"MethodRedirect /a /b rest=perhaps",           {"rest", "perhaps", "append", "drop"}, NULL},
+    {"MethodRedirect /a /b cache=perhaps",          {"cache", "perhaps"},
+     "MethodRedirect /a /b cache=60"},
+    {"MethodRedirect /a /b id=a/b",                 {"id", "a/b"}, NULL},
+    {"MethodRedirect /a /b until=soon",             {"until", "soon"},
+     "MethodRedirect /a /b until=2999-01-01T00:00:00Z"},
+    {"MethodRedirect /a /b \"if=%{nonsense\"",      {"if"},
+     "MethodRedirect /a /b if=true"},
+    {"MethodRedirect /a javascript:alert(1)",       {"javascript"}, NULL},
+    {"MethodRedirect /a ftp://other.test/",         {"ftp"}, NULL},
+    {"MethodRedirectMatch \"^/(a\" /b",             {"^/(a"}, NULL},
+    {"MethodRedirectMatch ^/a http://$0/",          {"MethodRedirectMatch"}, NULL},
+    {"MethodRedirectTable broken \"GET=wrong\"",    {"MethodRedirectTable", "wrong"}, NULL},
+    {"MethodRedirectEnforce perhaps",               {"MethodRedirectEnforce", "perhaps", "report", "on"}, NULL},
+    {"MethodRedirectEnforceOrigin nosuch=preserve", {"MethodRedirectEnforceOrigin", "nosuch", "mapping"}, NULL},
+    {"MethodRedirectEnforceOrigin mapping=nosuch",  {"MethodRedirectEnforceOrigin", "nosuch", "preserve"}, NULL},
+    {"MethodRedirectCheck perhaps",                 {"MethodRedirectCheck", "perhaps", "warn", "error"},
+     "MethodRedirectCheck warn"},
+    {"MethodRedirectHTTP10 perhaps",                {"MethodRedirectHTTP10", "perhaps", "keep"}, NULL},
+    {"MethodRedirectRelative perhaps",              {"MethodRedirectRelative"}, NULL},
+    {"MethodRedirectBody drain=much",               {"MethodRedirectBody", "much"},
+     "MethodRedirectBody drain=64K"},
+};
+/* clang-format on */
+
+/* What httpd said, if it refused the line as a syntax error and with all the
+ * words; else what is missing in front of it. */
+static void judge(const char *const words[4], int status, const char *said,
+                  char *verdict, size_t size)
+{
+    *verdict = '\0';
+    if (status == 0 || !strstr(said, "Syntax error on line 1 of ")) {
+        snprintf(verdict, size, "not refused; %s", said);
+        return;
+    }
+    for (int w = 0; w < 4 && words[w]; w++) {
+        if (!strstr(said, words[w])) {
+            snprintf(verdict, size, "no \"%s\" in: %s", words[w], said);
+            return;
+        }
+    }
+}
+
+static void each_mistake_is_refused_with_words_that_name_it(void)
+{
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        char said[2048], verdict[2200], got[2600], line[256];
+        int status;
+
+        if (wrong[i].right && !module_has(wrong[i].right))
+            continue;
+        snprintf(line, sizeof line, "%s\n", wrong[i].line);
+        status = server_test_config(line, NULL, said, sizeof said);
+        judge(wrong[i].words, status, said, verdict, sizeof verdict);
+        snprintf(got, sizeof got, "%s => %s", wrong[i].line, verdict);
+        snprintf(line, sizeof line, "%s => ", wrong[i].line);
+        CHECK_STR(got, line);
+    }
+}
+
+static void a_right_configuration_is_accepted_without_a_word(void)
+{
+    static char text[8192];
+
+    CHECK_INT(server_test_config("MethodRedirect permanent /a /b\n", NULL, text,
+                                 sizeof text),
+              0);
+    CHECK_STR(text, "Syntax OK\n");
+}
+
+static void the_samples_are_accepted(void)
+{
+    static char text[8192];
+    static const char *const samples[] = {
+        "Include ${MR_CONF}/methodredirect.conf\n",
+        "Include ${MR_CONF}/enforce-off.conf\n",
+        "Include ${MR_CONF}/enforce-report.conf\n",
+        "Include ${MR_CONF}/enforce-on.conf\n",
+        "<Location /a>\nInclude ${MR_CONF}/enforce-on.conf\n</Location>\n",
+    };
+
+    for (size_t i = 0; i < sizeof samples / sizeof samples[0]; i++) {
+        CHECK_INT(server_test_config(samples[i], NULL, text, sizeof text), 0);
+        CHECK_HAS(text, "Syntax OK");
+    }
+}
+
+static void a_loop_of_rules_is_found_before_it_is_served(void)
+{
+    static char text[8192];
+
+    if (!module_has("MethodRedirectCheck error"))
+        return;
+    CHECK_INT(server_test_config("MethodRedirectCheck error\n"
+                                 "MethodRedirect permanent /a /b\n"
+                                 "MethodRedirect permanent /b /a\n",
+                                 NULL, text, sizeof text)
+                  != 0,
+              1);
+    CHECK_HAS(text, "loop");
+}
+
+static void a_literal_301_for_all_methods_draws_a_warning(void)
+{
+    static char text[8192];
+
+    if (!module_has("MethodRedirectCheck warn"))
+        return;
+    CHECK_INT(server_test_config("MethodRedirect \"*=301\" /a /b\n", NULL, text,
+                                 sizeof text),
+              0);
+    CHECK_HAS(text, "301");
+}
+
+static void the_dump_shows_the_rules(void)
+{
+    static char text[8192];
+
+    if (!module_has("MethodRedirectCheck warn"))
+        return; /* the dump comes with it */
+    server_test_config("MethodRedirect permanent /a /b id=my-rule\n",
+                       "DUMP_METHODREDIRECT", text, sizeof text);
+    CHECK_HAS(text, "my-rule");
+    CHECK_HAS(text, "/a");
+    CHECK_HAS(text, "/b");
+    CHECK_HAS(text, "308");
+}
+
+static void explain_names_the_rule_and_the_answer(void)
+{
+    static char text[8192];
+
+    if (!module_has("MethodRedirectCheck warn"))
+        return; /* so does this */
+    server_test_config("MethodRedirect permanent /a /b id=my-rule\n",
+                       "METHODREDIRECT_EXPLAIN=POST http://127.0.0.1/a/x?q=1",
+                       text, sizeof text);
+    CHECK_HAS(text, "my-rule");
+    CHECK_HAS(text, "308");
+    CHECK_HAS(text, "/b/x?q=1");
+}
+
+static void the_module_exports_its_record_and_nothing_else(void)
+{
+    char module[1024], text[8192];
+    const char *out = getenv("MR_OUT");
+
+    snprintf(module, sizeof module, "%s/mod_methodredirect.so", out ? out : "");
+    CHECK_INT(program_run((const char *const[]){"nm", "-D", "--defined-only",
+                                                "--format=posix", module, NULL},
+                          text, sizeof text),
+              0);
+    text[strcspn(text, " ")] = '\0';
+    CHECK_STR(text, "methodredirect_module");
+    CHECK_STR(strchr(text + strlen(text) + 1, '\n'), "\n");
+}
+
+static CU_TestInfo tests[] = {
+    {"each mistake is refused with words that name it",
+     each_mistake_is_refused_with_words_that_name_it},
+    {"a right configuration is accepted without a word",
+     a_right_configuration_is_accepted_without_a_word},
+    {"the samples of conf/ are accepted", the_samples_are_accepted},
+    {"a loop of rules is found before it is served",
+     a_loop_of_rules_is_found_before_it_is_served},
+    {"a literal 301 for all methods draws a warning",
+     a_literal_301_for_all_methods_draws_a_warning},
+    {"the dump shows the rules", the_dump_shows_the_rules},
+    {"explain names the rule and the answer",
+     explain_names_the_rule_and_the_answer},
+    {"the module exports its record and nothing else",
+     the_module_exports_its_record_and_nothing_else},
+    CU_TEST_INFO_NULL};
+
+LIVE_SUITE(configuration, "configuration", NULL, NULL);

@@ -1,0 +1,294 @@
+/* Options and settings, each with a server of its own. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "live.h"
+
+/* A server with @a site, or null, and skipped, when the module does not know
+ * what is in it. */
+static struct server *serve(const char *site)
+{
+    return module_has(site)
+               ? server_start(&(struct server_options){.site = site})
+               : NULL;
+}
+
+static struct response get(const struct server *s, const char *path,
+                           const char *header)
+{
+    return fetch(s, &(struct request){.path = path, .header = {header}});
+}
+
+static struct response post(const struct server *s, const char *path)
+{
+    return fetch(
+        s, &(struct request){.method = "POST", .path = path, .body = "x=1"});
+}
+
+static void a_rule_answers_in_its_time_only(void)
+{
+    struct server *s =
+        serve("MethodRedirect /over /t until=2001-01-01T00:00:00Z\n"
+              "MethodRedirect /now /t from=2001-01-01T00:00:00Z\n"
+              "MethodRedirect /later /t from=2999-01-01T00:00:00Z");
+    struct response r;
+
+    if (!s)
+        return;
+    r = post(s, "/over");
+    CHECK_INT(r.status, 404);
+    r = post(s, "/later");
+    CHECK_INT(r.status, 404);
+    r = post(s, "/now");
+    CHECK_INT(r.status, 307);
+    server_stop(s);
+}
+
+static void a_condition_is_asked_for_each_request(void)
+{
+    struct server *s =
+        serve("MethodRedirect /if /t \"if=%{HTTP:X-Move} == 'yes'\"");
+    struct response r;
+
+    if (!s)
+        return;
+    r = get(s, "/if", NULL);
+    CHECK_INT(r.status, 404);
+    r = get(s, "/if", "X-Move: yes");
+    CHECK_REDIRECT(s, &r, 302, "/t");
+    CHECK_HAS(response_header(&r, "Vary"), "X-Move");
+    server_stop(s);
+}
+
+static void a_host_is_asked_for_each_request(void)
+{
+    struct server *s = serve("MethodRedirect /host /t host=shop.test");
+    struct response r;
+
+    if (!s)
+        return;
+    r = get(s, "/host", NULL);
+    CHECK_INT(r.status, 404);
+    r = get(s, "/host", "Host: shop.test");
+    CHECK_INT(r.status, 302);
+    server_stop(s);
+}
+
+static void permanent_answers_can_be_taken_back(void)
+{
+    struct server *s = serve("MethodRedirect permanent /default /t\n"
+                             "MethodRedirect permanent /cached /t cache=60\n"
+                             "MethodRedirect permanent /uncached /t cache=off");
+    struct response r;
+
+    if (!s)
+        return;
+    r = get(s, "/default", NULL);
+    CHECK_HAS(response_header(&r, "Cache-Control"), "max-age=86400");
+    r = post(s, "/default");
+    CHECK_HAS(response_header(&r, "Cache-Control"), "no-store");
+    r = get(s, "/cached", NULL);
+    CHECK_HAS(response_header(&r, "Cache-Control"), "max-age=60");
+    r = get(s, "/uncached", NULL);
+    CHECK_STR(response_header(&r, "Cache-Control"), "");
+    server_stop(s);
+}
+
+static void a_large_body_is_answered_at_once(void)
+{
+    enum { SIZE = 2 * 1024 * 1024 };
+    struct server *s = serve("MethodRedirectBody drain=64K close=1M\n"
+                             "MethodRedirect permanent /a /t");
+    struct response r;
+    char *body;
+
+    if (!s)
+        return;
+    body = malloc(SIZE + 1);
+    memset(body, 'x', SIZE);
+    body[SIZE] = '\0';
+    r = fetch(s,
+              &(struct request){.method = "POST", .path = "/a", .body = body});
+    CHECK_REDIRECT(s, &r, 308, "/t");
+    CHECK_HAS(response_header(&r, "Connection"), "close");
+    r = post(s, "/a");
+    CHECK_STR(response_header(&r, "Connection"), "");
+    free(body);
+    server_stop(s);
+}
+
+static void http_1_0_can_keep_its_old_status(void)
+{
+    struct server *s = serve("MethodRedirectHTTP10 keep\n"
+                             "MethodRedirectEnforce on\n"
+                             "Redirect 302 /stock /t");
+    struct response r = fetch(s, &(struct request){.method = "POST",
+                                                   .path = "/stock",
+                                                   .body = "x=1",
+                                                   .http10 = true});
+
+    CHECK_INT(r.status, 302);
+    r = post(s, "/stock");
+    CHECK_INT(r.status, 307);
+    server_stop(s);
+}
+
+static void a_target_can_be_sent_relative(void)
+{
+    struct server *s = serve("MethodRedirectRelative on\n"
+                             "MethodRedirect permanent /a /t");
+    struct response r = post(s, "/a/x?q=1");
+
+    CHECK_INT(r.status, 308);
+    CHECK_STR(r.location, "/t/x?q=1");
+    server_stop(s);
+}
+
+static void enforcement_can_be_set_for_one_virtual_host(void)
+{
+    struct server *s = serve("Redirect 302 /stock /t\n"
+                             "<VirtualHost *:${MR_PORT}>\n"
+                             "  ServerName 127.0.0.1\n"
+                             "</VirtualHost>\n"
+                             "<VirtualHost *:${MR_PORT}>\n"
+                             "  ServerName shop.test\n"
+                             "  MethodRedirectEnforce on\n"
+                             "</VirtualHost>");
+    struct response r = post(s, "/stock");
+
+    CHECK_INT(r.status, 302);
+    r = fetch(s, &(struct request){.method = "POST",
+                                   .path = "/stock",
+                                   .body = "x=1",
+                                   .header = {"Host: shop.test"}});
+    CHECK_INT(r.status, 307);
+    server_stop(s);
+}
+
+static void a_named_host_may_get_the_body(void)
+{
+    struct server *s =
+        serve("MethodRedirectEnforce on\n"
+              "MethodRedirectCrossOrigin friend.test\n"
+              "Redirect 302 /friend http://friend.test/t\n"
+              "Redirect 302 /fiend http://friend.test.evil.test/t");
+    struct response r = post(s, "/friend");
+
+    CHECK_INT(r.status, 307);
+    r = post(s, "/fiend");
+    CHECK_INT(r.status, 303);
+    server_stop(s);
+}
+
+static void the_policy_for_an_origin_can_be_chosen(void)
+{
+    static const struct {
+        const char *policy;
+        int status;
+        const char *action;
+    } table[] = {{"mapping=preserve", 307, "302>307"},
+                 {"mapping=see-other", 303, "302>303"},
+                 {"mapping=report", 302, "report"},
+                 {"mapping=refuse=403", 403, "refuse"},
+                 {"handler=preserve", 307, "302>307"}};
+
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        char site[256];
+        struct server *s;
+        struct response r;
+        struct log_entry e;
+
+        snprintf(site, sizeof site,
+                 "MethodRedirectEnforce on\n"
+                 "MethodRedirectEnforceOrigin %s\n"
+                 "Redirect 302 /stock /t",
+                 table[i].policy);
+        if (!(s = serve(site)))
+            continue;
+        r = post(s, "/stock");
+        e = log_entry_of(s, &r);
+        CHECK_INT(r.status, table[i].status);
+        CHECK_STR(e.action, table[i].action);
+        CHECK_STR(e.origin, "mapping");
+        r = get(s, "/stock", NULL);
+        CHECK_INT(r.status, 302);
+        server_stop(s);
+    }
+}
+
+static void a_refused_redirect_has_no_target(void)
+{
+    struct server *s = serve("MethodRedirectEnforce on\n"
+                             "MethodRedirectEnforceOrigin mapping=refuse=403\n"
+                             "Redirect 302 /stock /t");
+    struct response r = post(s, "/stock");
+
+    CHECK_REDIRECT(s, &r, 403, "");
+    CHECK_HAS(r.body, "403");
+    CHECK_HAS_NOT(r.body, "/t\"");
+    server_stop(s);
+}
+
+/* With 302 the client comes back with GET and gets the form; with 307 it would
+ * repeat its POST until it gives up. */
+static void a_correction_never_makes_a_post_loop(void)
+{
+    struct server *s = serve("MethodRedirectEnforce on\n"
+                             "RewriteEngine on\n"
+                             "RewriteCond %{REQUEST_METHOD} =POST\n"
+                             "RewriteRule ^/form$ /form [R=302,L]");
+    struct response r = post(s, "/form");
+    struct log_entry e = log_entry_of(s, &r);
+
+    CHECK_REDIRECT(s, &r, 302, "/form");
+    CHECK_STR(e.action, "report");
+    server_stop(s);
+}
+
+/* What follows the authority directly must begin with a slash, or it would
+ * make another host of it. */
+static void a_capture_never_changes_the_host(void)
+{
+    struct server *s = serve("MethodRedirectMatch permanent ^/host(.*)$ "
+                             "http://127.0.0.1:${MR_PORT}$1");
+    static const char *const paths[] = {"/host.evil.test/x", "/host@evil.test/",
+                                        "/host9/x", "/host:80@evil.test/"};
+    struct response r;
+
+    if (!s)
+        return;
+    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
+        r = post(s, paths[i]);
+        CHECK_INT(r.status, 404);
+        CHECK_STR(r.location, "");
+    }
+    r = post(s, "/host/x");
+    CHECK_REDIRECT(s, &r, 308, "/x");
+    r = post(s, "/host//evil.test/");
+    CHECK_HAS_NOT(r.location, "//evil.test");
+    server_stop(s);
+}
+
+static CU_TestInfo tests[] = {
+    {"a rule answers in its time only", a_rule_answers_in_its_time_only},
+    {"a condition is asked for each request",
+     a_condition_is_asked_for_each_request},
+    {"a host is asked for each request", a_host_is_asked_for_each_request},
+    {"permanent answers can be taken back",
+     permanent_answers_can_be_taken_back},
+    {"a large body is answered at once", a_large_body_is_answered_at_once},
+    {"HTTP/1.0 can keep its old status", http_1_0_can_keep_its_old_status},
+    {"a target can be sent relative", a_target_can_be_sent_relative},
+    {"enforcement can be set for one virtual host",
+     enforcement_can_be_set_for_one_virtual_host},
+    {"a named host may get the body", a_named_host_may_get_the_body},
+    {"the policy for an origin can be chosen",
+     the_policy_for_an_origin_can_be_chosen},
+    {"a refused redirect has no target", a_refused_redirect_has_no_target},
+    {"a correction never makes a POST loop",
+     a_correction_never_makes_a_post_loop},
+    {"a capture never changes the host", a_capture_never_changes_the_host},
+    CU_TEST_INFO_NULL};
+
+LIVE_SUITE(options, "options", NULL, NULL);

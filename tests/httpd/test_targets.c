@@ -1,0 +1,165 @@
+/* Where a rule sends: rest, query, captures, and what is never sent. */
+#include <stdio.h>
+#include <string.h>
+
+#include "live.h"
+
+static struct server *server;
+
+static const char site[] =
+    "MethodRedirect permanent /rest /t\n"
+    "MethodRedirect permanent /rest-drop /t rest=drop\n"
+    "MethodRedirect permanent /exact /t exact\n"
+    "MethodRedirect permanent /query /t\n"
+    "MethodRedirect permanent /query-own /t?own=1\n"
+    "MethodRedirect permanent /query-merge /t?own=1 query=merge\n"
+    "MethodRedirect permanent /query-drop /t query=drop\n"
+    "MethodRedirectMatch permanent ^/item/([^/]+)$ /t/$1\n"
+    "MethodRedirectMatch permanent ^/q/([^/]+)$ /t?id=$1\n"
+    "MethodRedirect permanent /deep /\n"
+    "MethodRedirect permanent /self /self\n"
+    "MethodRedirect permanent /self-deeper /self-deeper/new\n"
+    "MethodRedirect \"POST=303\" /form /form\n"
+    "MethodRedirect permanent /consent http://other.test/new\n";
+
+static int start(void)
+{
+    server = server_start(&(struct server_options){.site = site});
+    return server == NULL;
+}
+
+static int stop(void)
+{
+    return server_stop(server);
+}
+
+static struct response post(const char *path)
+{
+    return fetch(server, &(struct request){
+                             .method = "POST", .path = path, .body = "x=1"});
+}
+
+/* clang-format off */
+static const struct {
+    const char *path;
+    int status;
+    const char *target;
+} table[] = {
+    {"/rest",                308, "/t"},
+    {"/rest/",               308, "/t/"},
+    {"/rest/a/b",            308, "/t/a/b"},
+    {"/rest/a%20b",          308, "/t/a%20b"},
+    {"//rest/a",             308, "/t/a"},
+    {"/restless",            404, ""},
+    {"/rest-drop/a/b",       308, "/t"},
+    {"/exact",               308, "/t"},
+    {"/exact/a",             404, ""},
+    {"/query?a=1",           308, "/t?a=1"},
+    {"/query/x?a=1",         308, "/t/x?a=1"},
+    {"/query-own?a=1",       308, "/t?own=1"},
+    {"/query-merge?a=1",     308, "/t?own=1&a=1"},
+    {"/query-merge",         308, "/t?own=1"},
+    {"/query-drop?a=1",      308, "/t"},
+    {"/item/42",             308, "/t/42"},
+    {"/item/42?a=1",         308, "/t/42?a=1"},
+    {"/item/a%3fb",          308, "/t/a%3fb"},
+    {"/item/a%23b",          308, "/t/a%23b"},
+    {"/item/a%25b",          308, "/t/a%25b"},
+    {"/q/a%26b%3dc",         308, "/t?id=a%26b%3dc"},
+    {"/self",                404, ""},
+    {"/self-deeper",         404, ""},
+    {"/form",                303, "/form"},
+    {"/consent",             308, "http://other.test/new"},
+};
+/* clang-format on */
+
+static void targets_are_built_as_the_table_says(void)
+{
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        char got[1200], want[1200];
+        struct response r = post(table[i].path);
+
+        snprintf(want, sizeof want, "%s: %d %s", table[i].path, table[i].status,
+                 table[i].target);
+        snprintf(got, sizeof got, "%s: %d %s", table[i].path, r.status,
+                 response_target(server, &r));
+        CHECK_STR(got, want);
+    }
+}
+
+/* A target on the own site: a path, or a URL with the own origin. */
+static void stays_here(const char *path)
+{
+    struct response r = post(path);
+    const char *own = server_url(server, "/");
+    bool here = strncmp(r.location, own, strlen(own)) == 0
+                || (r.location[0] == '/' && r.location[1] != '/'
+                    && r.location[1] != '\\')
+                || r.location[0] == '\0';
+
+    if (!here)
+        CHECK_STR(r.location, "a target on the own site");
+}
+
+static void nothing_in_a_request_leads_to_another_site(void)
+{
+    stays_here("/deep//evil.test/");
+    stays_here("/deep/%5cevil.test/");
+    stays_here("/deep/%2f%2fevil.test/");
+    stays_here("/deep/\\evil.test/");
+    stays_here("/deep/@evil.test/");
+    stays_here("/item/%2f%2fevil.test");
+}
+
+static void line_ends_in_a_request_never_reach_the_header(void)
+{
+    struct response r;
+
+    r = post("/item/a%0d%0aX-Split:%20yes");
+    CHECK_STR(response_header(&r, "X-Split"), "");
+    r = post("/rest/a%0aX-Split:%20yes");
+    CHECK_STR(response_header(&r, "X-Split"), "");
+}
+
+static void a_post_answered_303_to_its_own_url_ends_there(void)
+{
+    struct response r = fetch(server, &(struct request){.path = "/form"});
+
+    CHECK_INT(r.status, 404);
+}
+
+static void a_declined_self_redirect_is_logged_with_its_rule(void)
+{
+    static char log[65536];
+
+    post("/self");
+    read_text(server_path(server, "error.log"), log, sizeof log);
+    CHECK_HAS(log, "site.conf:11");
+}
+
+static void secrets_in_a_target_are_masked_in_the_log(void)
+{
+    struct response r = post("/query?token=TOPSECRET&a=1");
+    struct log_entry e = log_entry_of(server, &r);
+
+    CHECK_HAS(r.location, "token=TOPSECRET");
+    CHECK_HAS_NOT(e.location, "TOPSECRET");
+    CHECK_HAS(e.location, "a=1");
+}
+
+static CU_TestInfo tests[] = {
+    {"targets are built as the table says",
+     targets_are_built_as_the_table_says},
+    {"nothing in a request leads to another site",
+     nothing_in_a_request_leads_to_another_site},
+    {"line ends in a request never reach the header",
+     line_ends_in_a_request_never_reach_the_header},
+    {"a POST answered 303 to its own URL ends there",
+     a_post_answered_303_to_its_own_url_ends_there},
+    {"a declined self-redirect is logged with its rule",
+     a_declined_self_redirect_is_logged_with_its_rule},
+    {"secrets in a target are masked in the log",
+     secrets_in_a_target_are_masked_in_the_log},
+    CU_TEST_INFO_NULL};
+
+LIVE_SUITE(targets, "targets", start, stop);

@@ -58,9 +58,10 @@ static void put(struct out *out, const char *text, size_t len)
     out->len += len;
 }
 
+/* In lower case, as httpd writes them. */
 static void put_encoded(struct out *out, unsigned char c)
 {
-    static const char hex[] = "0123456789ABCDEF";
+    static const char hex[] = "0123456789abcdef";
     char triplet[3] = {'%', hex[c >> 4], hex[c & 15]};
 
     put(out, triplet, sizeof triplet);
@@ -388,6 +389,19 @@ static void put_part(struct out *out, const struct mr_location *location,
         put_piece(out, &((const struct piece *)part->elts)[i], in, place);
 }
 
+/* As it was sent: a query has no other form (RFC 3986 3.4 lets each
+ * application read it). Only what no header may hold is encoded. */
+static void put_their_query(struct out *out, const char *query)
+{
+    for (; *query && !out->full; query++) {
+        unsigned char c = (unsigned char)*query;
+        if (c <= ' ' || c >= 0x7f || c == '#')
+            put_encoded(out, c);
+        else
+            put(out, query, 1);
+    }
+}
+
 static void put_query(struct out *out, const struct mr_location *location,
                       const struct mr_location_input *in)
 {
@@ -403,7 +417,7 @@ static void put_query(struct out *out, const struct mr_location *location,
     if (own && theirs && *in->query && out->at[out->len - 1] != '?')
         put(out, "&", 1);
     if (theirs)
-        put_raw(out, in->query, strlen(in->query));
+        put_their_query(out, in->query);
 }
 
 enum mr_location_result mr_location_build(const char **text,

@@ -24,9 +24,11 @@ static apr_pool_t *pool;
 
 static void require_printable(const char *text)
 {
+    size_t path = strcspn(text, "?#");
+
+    REQUIRE(!memchr(text, '\\', path));
     for (; *text; text++)
-        REQUIRE((unsigned char)*text > ' ' && (unsigned char)*text < 0x7f
-                && *text != '\\');
+        REQUIRE((unsigned char)*text > ' ' && (unsigned char)*text < 0x7f);
 }
 
 static void require_same_origin(const char *location, const char *as)
@@ -48,7 +50,7 @@ static void require_path(const char *location)
 
 static int hex(char c)
 {
-    return c <= '9' ? c - '0' : c - 'A' + 10;
+    return c <= '9' ? c - '0' : c - 'a' + 10;
 }
 
 static const char *decoded(const char *text, size_t len)

@@ -117,7 +117,20 @@ const struct report *sample_report(struct slice hostile)
         .finding_count = 3,
         .chains = &chain,
         .chain_count = 1,
-        .quality = {1, &reject, 1, 1, 2, 3, 4, 5, 6, 7, 8, true},
+        .quality = {.invalid_lines = 1,
+                    .rejects = &reject,
+                    .reject_count = 1,
+                    .overlong_lines = 1,
+                    .disorder = 2,
+                    .evicted_clients = 3,
+                    .overflowed_tables = 4,
+                    .nat_addresses = 5,
+                    .non_following_clients = 6,
+                    .format_changes = 7,
+                    .dropped_pending = 8,
+                    .unlisted_redirects = 9,
+                    .unlisted_chains = 10,
+                    .degraded = true},
     };
     return &report;
 }

@@ -35,8 +35,9 @@ struct out {
 
 /* --- escaping ------------------------------------------------------------ */
 
-/* RFC 3986 3.3: pchar and "/", without ";" and "%". What stays out of a query
- * is what separates its parameters. */
+/* RFC 3986 3.3: pchar and "/", without "%". A ";" belongs to its segment and
+ * stays, as with mod_alias (;jsessionid=). What stays out of a query is what
+ * separates its parameters. */
 static bool stays(unsigned char c, enum place place)
 {
     if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
@@ -44,7 +45,7 @@ static bool stays(unsigned char c, enum place place)
         return true;
     if (c == '\0')
         return false;
-    return strchr(place == IN_PATH ? "-._~!$&'()*+,=:@/" : "-._~!$'()*,:@/", c)
+    return strchr(place == IN_PATH ? "-._~!$&'()*+,;=:@/" : "-._~!$'()*,:@/", c)
            != NULL;
 }
 

@@ -1,18 +1,44 @@
 /* redirect-analyzer: options -> plan -> run -> report -> exit status. */
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
+#include "explain.h"
 #include "options.h"
 #include "run/run.h"
 
 #define VERSION "0.1.0"
 
+/* `list-rules` and `explain RULE...`; a log of that name is ./explain. */
+static bool run_command(int argc, char **argv, int *status)
+{
+    *status = RUN_OK;
+    if (argc == 2 && strcmp(argv[1], "list-rules") == 0) {
+        explain_list(stdout);
+        return true;
+    }
+    if (argc < 3 || strcmp(argv[1], "explain") != 0)
+        return false;
+    for (int i = 2; i < argc; i++) {
+        if (!explain_rule(argv[i], stdout)) {
+            fprintf(stderr,
+                    "redirect-analyzer: there is no rule \"%s\"; "
+                    "`redirect-analyzer list-rules` shows them\n",
+                    argv[i]);
+            *status = RUN_ERROR;
+        }
+    }
+    return true;
+}
+
 int main(int argc, char **argv)
 {
     struct options options;
     struct diag diag = {""};
-    int status = RUN_OK;
+    int status;
 
+    if (run_command(argc, argv, &status))
+        return status;
     if (!options_parse(&options, argc, argv, isatty(STDIN_FILENO), &diag)) {
         fprintf(stderr,
                 "redirect-analyzer: %s\n"

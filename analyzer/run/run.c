@@ -431,7 +431,8 @@ static bool write_report(struct run *run, size_t i, const struct report *report)
     bool to_file = o->outputs[i].path != NULL;
     struct render_options how = {
         .show_query = o->show_query,
-        .color = !to_file && !o->no_color && isatty(STDOUT_FILENO),
+        .color = !to_file && !o->no_color && isatty(STDOUT_FILENO)
+                 && !getenv("NO_COLOR"),
         .width = to_file ? 0 : terminal_width(),
         .pretty = o->pretty,
         .title = o->html_title,

@@ -1,0 +1,76 @@
+#!/bin/sh
+# Manuals and tables agree: check_docs.sh ANALYZER
+#
+#   directives   command table of the module = headings of its README
+#   rules        list-rules = the table in analyzer/README.md
+#   options      --help = the options named in analyzer/README.md
+#   log format   conf/ = the preset METHODREDIRECT, letter by letter
+#   paths        every file or folder that a README names exists
+set -u
+analyzer=$1
+passed=0 failed=0
+work=$(mktemp -d) || exit 2
+trap 'rm -rf "$work"' EXIT
+
+same() { # same WHAT: $work/a against $work/b
+    if diff -u "$work/a" "$work/b"; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "check-docs: $1: what is marked - is in the program, + in the manual"
+    fi
+}
+
+grep -o 'AP_INIT_[A-Z0-9_]*("[A-Za-z0-9]*"' mod_methodredirect/mr_directives.c \
+    | sed 's/.*("//; s/"//' | sort >"$work/a"
+sed -n 's/^### \(MethodRedirect[A-Za-z0-9]*\)$/\1/p' mod_methodredirect/README.md \
+    | sort >"$work/b"
+same directives
+
+"$analyzer" list-rules | awk -F '\t' '{ print $1, $2, $3 }' >"$work/a"
+awk -F ' *[|] *' '/^[|] MR[0-9]/ { print $2, $3, $4 }' analyzer/README.md >"$work/b"
+same rules
+
+"$analyzer" --help | grep -o '^   *\(-[a-zA-Z], \)\{0,1\}--[a-z-]*' \
+    | grep -o -e '--[a-z-]*' | sort -u >"$work/a"
+sed -n '/^## Options/,/^## /p' analyzer/README.md | grep -o '`--[a-z-]*`' \
+    | tr -d '`' | sort -u >"$work/b"
+same options
+
+# The Apache directive of each letter, in the order of the preset.
+sed -n 's/^PRESET("METHODREDIRECT", "\(.*\)", "%d.*/\1/p' analyzer/format/presets.def \
+    | sed 's/\\"/"/g; s/%^\[%d:%t %^\]/%l %u %t/; s/%s/%>s/; s/"%R"/"%{Referer}i"/
+           s/"%u"/"%{User-Agent}i"/; s/%J/%{methodredirect-location}n/; s/%P/%{remote}p/
+           s/%N/%k/; s/%Y/%{Content-Type}i/; s/%g/%{methodredirect-rule}n/
+           s/%a/%{methodredirect-action}n/; s/%o/%{methodredirect-origin}n/
+           s/%f/%{msec_frac}t/' >"$work/a"
+sed -n 's/^LogFormat "\(.*\)" methodredirect$/\1/p' conf/methodredirect-log.conf \
+    | sed 's/\\"/"/g' >"$work/b"
+same "log format"
+
+for readme in $(git ls-files '*README.md'); do
+    folder=$(dirname "$readme")
+    # Names with a slash or an ending, in code marks; [ch] means both.
+    grep -o '`[a-zA-Z0-9_./-]*\(\[ch\]\)\{0,1\}`' "$readme" | tr -d '`' \
+        | grep -E '^[a-zA-Z._][a-zA-Z0-9_.-]*(/[a-zA-Z0-9_.-]*)*(\.(c|h|def|sh|py|md|conf|json|awk|txt|map)|\.\[ch\]|/)$' \
+        | grep -v -E '^(input|expect|access|error|report|options|why|build)[./]|^\.(txt|json|html)|^\.htaccess' \
+        | sort -u | while read -r name; do
+            case $name in
+            *'.[ch]') set -- "${name%\[ch\]}c" "${name%\[ch\]}h" ;;
+            *) set -- "$name" ;;
+            esac
+            for file in "$@"; do
+                [ -e "$folder/$file" ] || [ -e "$file" ] \
+                    || echo "$readme names $file, which is not there"
+            done
+        done
+done >"$work/missing"
+if [ -s "$work/missing" ]; then
+    cat "$work/missing"
+    failed=$((failed + 1))
+else
+    passed=$((passed + 1))
+fi
+
+echo "check-docs: $passed passed, $failed failed"
+[ "$failed" -eq 0 ]

@@ -407,6 +407,8 @@ static void count_signs(struct redirect_edge *e, const struct hop *hop)
     bool form = is_post_redirect_get(hop, canonical);
 
     e->with_location += (hop->evidence & HOP_BY_LOCATION) != 0;
+    e->by_connection += (hop->evidence & HOP_BY_CONNECTION) != 0;
+    e->by_agent += (hop->evidence & HOP_BY_AGENT) != 0;
     e->same_url += !hop->next_differs_in_url;
     e->canonical += canonical;
     e->same_host += stays_on_host(hop);

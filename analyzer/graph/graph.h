@@ -78,6 +78,8 @@ struct redirect_edge {
     int64_t first_us, last_us;
 
     uint64_t with_location; /**< the follow-up is what Location named */
+    uint64_t by_connection; /**< it came on the same connection */
+    uint64_t by_agent;      /**< the client is known by its agent too */
     uint64_t same_url;      /**< it asked again for the redirected URL */
     uint64_t canonical;     /**< a canonical form of it */
     uint64_t same_host;     /**< known to stay on the host, or not told */

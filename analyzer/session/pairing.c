@@ -125,7 +125,10 @@ int pairing_score(const struct pair *p, unsigned *evidence)
         *evidence |= HOP_BY_CONNECTION;
         score += p->next_on_connection ? 4 : 2;
     }
-    score += p->has_agent ? 2 : 0;
+    if (p->has_agent) {
+        *evidence |= HOP_BY_AGENT;
+        score += 2;
+    }
     score += score_referer(p, evidence);
     score += score_gap(p, evidence);
     score += score_method(p, evidence);

@@ -24,11 +24,11 @@ static enum match match_location(const struct pair *p)
     if (want->host_hash && got->host_hash
         && want->host_hash != got->host_hash) {
         /* Another name: perhaps an alias of the same virtual host, which logs
-         * its canonical name for both requests; then they come at once. */
+         * its canonical name for both requests; then they come at once. That
+         * they share a connection proves nothing: clients open a new one for
+         * another name, and the old one serves their next visit here. */
         bool same_site = p->redirect->host_hash == got->host_hash;
-        return same_site && (p->same_connection || p->gap_us <= tolerance_us)
-                   ? MATCH_LIKELY
-                   : MATCH_NO;
+        return same_site && p->gap_us <= tolerance_us ? MATCH_LIKELY : MATCH_NO;
     }
     /* The same URL again, when only the scheme could tell following from
      * asking again: no evidence. */

@@ -277,8 +277,8 @@ static void describe_pair(const struct pending *p, const struct step *step,
             && step->target.hash == hop->redirect.target.hash
             && step->target.host_hash == hop->redirect.target.host_hash,
         .same_connection =
-            p->port >= 0 && p->port == port && keepalive > p->keepalive,
-        .next_on_connection = keepalive == p->keepalive + 1,
+            p->port >= 0 && p->port == port && keepalive >= p->keepalive,
+        .next_on_connection = keepalive > 0 && keepalive == p->keepalive + 1,
         .has_agent = r->agent.len > 0,
         .shared_address =
             __builtin_popcountll(step->address->agents) >= MANY_AGENTS,

@@ -536,6 +536,18 @@ static struct redirect_trail *add_trail(struct graph *g, uint64_t key,
     return t;
 }
 
+static void note_quickest(struct redirect_trail *t, const struct chain *chain)
+{
+    bool longer = chain->most_per_second == t->quick_per_second
+                  && chain->redirects > t->quick_redirects;
+
+    if (!chain->client_follows
+        || (chain->most_per_second <= t->quick_per_second && !longer))
+        return;
+    t->quick_per_second = chain->most_per_second;
+    t->quick_redirects = chain->redirects;
+}
+
 void graph_add_chain(struct graph *g, const struct chain *chain)
 {
     /* A loop that the client left for a page is a round trip (bounce): its own
@@ -564,14 +576,12 @@ void graph_add_chain(struct graph *g, const struct chain *chain)
         t->unproven = chain->unproven;
     }
     t->hits++;
-    t->gave_up += !chain->has_end;
-    t->client_follows |= chain->client_follows;
+    t->gave_up += chain->gave_up;
     if (chain->redirects > t->most_redirects)
         t->most_redirects = chain->redirects;
     if (chain->turns > t->most_turns)
         t->most_turns = chain->turns;
-    if (chain->most_per_second > t->most_per_second)
-        t->most_per_second = chain->most_per_second;
+    note_quickest(t, chain);
     distinct_add(&t->clients, chain->client_key, g->arena);
     extend(chain->first_us, &t->first_us, &t->last_us);
     extend(chain->last_us, &t->first_us, &t->last_us);

@@ -73,6 +73,10 @@ const char *advice_keep_method(const struct redirect_edge *e,
     char to[MAX_DIRECTIVE], text[2 * MAX_DIRECTIVE];
     struct slice copy;
 
+    /* A target that is only inferred may be a login page that all are sent to:
+     * nothing to be written into a configuration. */
+    if (e->with_location * 2 < e->hits && e->canonical * 2 < e->hits)
+        return NULL;
     if (!status || a->node->url.varies || e->url.varies || a->target.varies
         || !is_plain(from) || from.len > MAX_DIRECTIVE / 2
         || !target_text(e, to, sizeof to))

@@ -68,8 +68,18 @@ static enum confidence median_confidence(const struct redirect_edge *e,
     return CONFIDENCE_LOW;
 }
 
-enum confidence edge_confidence(const struct detection *d,
-                                const struct redirect_edge *e)
+/* What the fields of the log can show at best, whatever the points say: by the
+ * address alone low, with the agent medium, with the Location high, with the
+ * Location on the same connection certain. */
+static enum confidence provable(const struct redirect_edge *e)
+{
+    if (has_location(e))
+        return e->by_connection > 0 ? CONFIDENCE_CERTAIN : CONFIDENCE_HIGH;
+    return e->by_agent * 2 >= e->hits ? CONFIDENCE_MEDIUM : CONFIDENCE_LOW;
+}
+
+static enum confidence paired_confidence(const struct detection *d,
+                                         const struct redirect_edge *e)
 {
     int points = learned_points(d, e);
     enum confidence c = median_confidence(e, points);
@@ -83,6 +93,14 @@ enum confidence edge_confidence(const struct detection *d,
         && e->hits >= 20 && graph_edge_lift(d->graph, e) >= 10)
         return c + 1;
     return c;
+}
+
+enum confidence edge_confidence(const struct detection *d,
+                                const struct redirect_edge *e)
+{
+    enum confidence paired = paired_confidence(d, e), most = provable(e);
+
+    return paired < most ? paired : most;
 }
 
 bool edge_is_established(const struct detection *d,

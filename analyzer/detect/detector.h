@@ -58,7 +58,8 @@ void advise_keeping_method(struct detection *d, struct finding *f,
                            const struct redirect_edge *e);
 
 /** How sure it is that the hops of @a e are hops: by their scores, and without
- *  a Location by how much the redirect predicts its target. */
+ *  a Location by how much the redirect predicts its target; never more than
+ *  the fields of the log can show. */
 enum confidence edge_confidence(const struct detection *d,
                                 const struct redirect_edge *e);
 

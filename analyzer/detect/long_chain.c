@@ -1,6 +1,14 @@
+#include "detect/client_limits.h"
 #include "detect/detector.h"
 
-enum { LONG = 3, VERY_LONG = 4, TOO_LONG = 10 };
+enum { LONG = 3, VERY_LONG = 4, TOO_LONG = 10, SUPPORT = 3 };
+
+/* The clients went on with something else after as many redirects as some
+ * client takes. */
+static bool gave_up(const struct redirect_trail *t)
+{
+    return t->gave_up * 2 > t->hits && is_client_limit(t->most_redirects);
+}
 
 static void on_trail(struct detection *d, const struct redirect_trail *t)
 {
@@ -8,7 +16,10 @@ static void on_trail(struct detection *d, const struct redirect_trail *t)
 
     if (t->cycle_length > 0 || t->most_redirects < LONG)
         return;
-    if (t->most_redirects >= TOO_LONG)
+    /* Steps that are hardly shown, taken once or twice, are coincidence. */
+    if (t->confidence == CONFIDENCE_LOW && t->hits < SUPPORT)
+        return;
+    if (t->most_redirects >= TOO_LONG || gave_up(t))
         severity = SEVERITY_ERROR;
     else if (t->most_redirects >= VERY_LONG)
         severity = SEVERITY_WARNING;

@@ -8,17 +8,13 @@ struct signs {
     bool rejected;  /* the GET was refused: it was not meant to be one */
 };
 
-static struct signs signs_of(const struct detection *d,
-                             const struct redirect_edge *e)
+static struct signs signs_of(const struct redirect_edge *e)
 {
     return (struct signs){
         .moved = e->answer->status == 301,
         .canonical = e->canonical * 2 >= e->hits,
         .api = e->by_api > e->by_form,
-        /* A scanner's next probe is refused too: count it only where the
-         * redirect is shown to lead there. */
-        .rejected =
-            e->landed_rejected * 2 >= e->hits && edge_is_established(d, e),
+        .rejected = e->landed_rejected * 2 >= e->hits,
     };
 }
 
@@ -31,7 +27,11 @@ static void on_edge(struct detection *d, const struct redirect_edge *e)
     if (a->node->method != HTTP_METHOD_POST || !edge_loses_method(e)
         || (a->status != 301 && a->status != 302))
         return;
-    s = signs_of(d, e);
+    /* Whatever page comes next is not what became of the POST, and a scanner's
+     * next probe is refused too. */
+    if (!edge_is_established(d, e))
+        return;
+    s = signs_of(e);
     if (!s.moved && !s.canonical && !s.api && !s.rejected)
         return;
     /* By the module's note, the application answered: that is its way to say

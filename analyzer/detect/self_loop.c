@@ -13,8 +13,8 @@ static void on_trail(struct detection *d, const struct redirect_trail *t)
         return;
     if (t->unproven) {
         if (http_method_is_lost_by_get(t->steps[0].method)
-            || t->most_redirects < UNPROVEN_REDIRECTS
-            || t->most_per_second < UNPROVEN_PER_SECOND)
+            || t->quick_redirects < UNPROVEN_REDIRECTS
+            || t->quick_per_second < UNPROVEN_PER_SECOND)
             return;
         if (c > CONFIDENCE_MEDIUM)
             c = CONFIDENCE_MEDIUM;

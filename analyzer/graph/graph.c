@@ -434,6 +434,8 @@ static void count_signs(struct redirect_edge *e, const struct hop *hop)
     bool form = is_post_redirect_get(hop, canonical);
 
     e->with_location += (hop->evidence & HOP_BY_LOCATION) != 0;
+    e->by_connection += (hop->evidence & HOP_BY_CONNECTION) != 0;
+    e->by_agent += (hop->evidence & HOP_BY_AGENT) != 0;
     e->same_url += !hop->next_differs_in_url;
     e->canonical += canonical;
     e->same_host += stays_on_host(hop);
@@ -560,6 +562,18 @@ static struct redirect_trail *add_trail(struct graph *g, uint64_t key,
     return t;
 }
 
+static void note_quickest(struct redirect_trail *t, const struct chain *chain)
+{
+    bool longer = chain->most_per_second == t->quick_per_second
+                  && chain->redirects > t->quick_redirects;
+
+    if (!chain->client_follows
+        || (chain->most_per_second <= t->quick_per_second && !longer))
+        return;
+    t->quick_per_second = chain->most_per_second;
+    t->quick_redirects = chain->redirects;
+}
+
 void graph_add_chain(struct graph *g, const struct chain *chain)
 {
     /* A loop that the client left for a page is a round trip (bounce): its own
@@ -588,14 +602,12 @@ void graph_add_chain(struct graph *g, const struct chain *chain)
         t->unproven = chain->unproven;
     }
     t->hits++;
-    t->gave_up += !chain->has_end;
-    t->client_follows |= chain->client_follows;
+    t->gave_up += chain->gave_up;
     if (chain->redirects > t->most_redirects)
         t->most_redirects = chain->redirects;
     if (chain->turns > t->most_turns)
         t->most_turns = chain->turns;
-    if (chain->most_per_second > t->most_per_second)
-        t->most_per_second = chain->most_per_second;
+    note_quickest(t, chain);
     distinct_add(&t->clients, chain->client_key, g->arena);
     extend(chain->first_us, &t->first_us, &t->last_us);
     extend(chain->last_us, &t->first_us, &t->last_us);

@@ -78,6 +78,8 @@ struct redirect_edge {
     int64_t first_us, last_us;
 
     uint64_t with_location; /**< the follow-up is what Location named */
+    uint64_t by_connection; /**< it came on the same connection */
+    uint64_t by_agent;      /**< the client is known by its agent too */
     uint64_t same_url;      /**< it asked again for the redirected URL */
     uint64_t canonical;     /**< a canonical form of it */
     uint64_t same_host;     /**< known to stay on the host, or not told */
@@ -107,10 +109,14 @@ struct redirect_trail {
     size_t count;
     bool has_end;
     size_t cycle_length;    /**< 0: no URL came twice */
-    uint64_t hits, gave_up; /**< gave_up: without reaching a page */
+    uint64_t hits, gave_up; /**< gave_up: did not follow the last redirect */
     uint64_t most_redirects, most_turns;
-    unsigned most_per_second;
-    bool unproven, client_follows;
+    /** Of one chain, by a client known to follow redirects to other URLs: the
+     *  one with most redirects in a second. What one client did quickly and
+     *  another one often is no loop. */
+    uint64_t quick_redirects;
+    unsigned quick_per_second;
+    bool unproven;
     enum confidence confidence; /**< of the best of them */
     struct distinct clients;
     int64_t first_us, last_us;

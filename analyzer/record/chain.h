@@ -32,6 +32,9 @@ struct chain {
     uint64_t redirects;             /**< seen: may be more than stored */
     bool has_end;                   /**< a request that was no redirect came */
     struct chain_step end;
+    /** The client was seen later, but did not follow the last redirect although
+     *  that is not known to lead to another host. */
+    bool gave_up;
 
     /** The cycle: steps[cycle_start .. cycle_start + cycle_length) repeat.
      *  cycle_length is 0 when no URL came twice. */

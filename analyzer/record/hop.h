@@ -31,7 +31,8 @@ enum hop_evidence {
     HOP_BY_CONNECTION = 2, /**< next request on the same connection */
     HOP_BY_REFERER = 4,    /**< repeats the redirected request's Referer */
     HOP_BY_GAP = 8,        /**< within a second */
-    HOP_BY_METHOD = 16     /**< the method that clients send after it */
+    HOP_BY_METHOD = 16,    /**< the method that clients send after it */
+    HOP_BY_AGENT = 32      /**< by the same agent, not only the same address */
 };
 
 /** One side of a hop. Slices live as long as the callback. */

@@ -24,11 +24,11 @@ static enum match match_location(const struct pair *p)
     if (want->host_hash && got->host_hash
         && want->host_hash != got->host_hash) {
         /* Another name: perhaps an alias of the same virtual host, which logs
-         * its canonical name for both requests; then they come at once. */
+         * its canonical name for both requests; then they come at once. That
+         * they share a connection proves nothing: clients open a new one for
+         * another name, and the old one serves their next visit here. */
         bool same_site = p->redirect->host_hash == got->host_hash;
-        return same_site && (p->same_connection || p->gap_us <= tolerance_us)
-                   ? MATCH_LIKELY
-                   : MATCH_NO;
+        return same_site && p->gap_us <= tolerance_us ? MATCH_LIKELY : MATCH_NO;
     }
     /* The same URL again, when only the scheme could tell following from
      * asking again: no evidence. */
@@ -125,7 +125,10 @@ int pairing_score(const struct pair *p, unsigned *evidence)
         *evidence |= HOP_BY_CONNECTION;
         score += p->next_on_connection ? 4 : 2;
     }
-    score += p->has_agent ? 2 : 0;
+    if (p->has_agent) {
+        *evidence |= HOP_BY_AGENT;
+        score += 2;
+    }
     score += score_referer(p, evidence);
     score += score_gap(p, evidence);
     score += score_method(p, evidence);

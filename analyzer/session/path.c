@@ -7,7 +7,7 @@
 enum { MAX_TEXT = 2048 };
 
 struct path {
-    struct chain chain; /* all but steps, end and client_follows */
+    struct chain chain; /* all but steps and what the end tells */
     struct chain_step steps[CHAIN_MAX_STEPS];
     size_t bytes;
     int64_t second; /* of the last redirect */

@@ -1,5 +1,6 @@
 #include "session/pending.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,7 +11,7 @@ static const int64_t window_on_connection_us = 30 * 1000000;
 
 /* Slices are copied one behind the other into p->text. */
 struct copier {
-    char *out;
+    char *out, *end;
     struct slice from; /* the line: copied once, parts keep pointing in */
     const char *line_copy;
 };
@@ -22,6 +23,8 @@ static struct slice copy_slice(struct copier *c, struct slice s)
     if (c->line_copy && s.at >= c->from.at
         && s.at + s.len <= c->from.at + c->from.len)
         return (struct slice){c->line_copy + (s.at - c->from.at), s.len};
+    /* A record borrows from its line, all but its targets. */
+    assert(s.len <= (size_t)(c->end - c->out));
     struct slice copy = {c->out, s.len};
     memcpy(c->out, s.at, s.len);
     c->out += s.len;
@@ -68,7 +71,7 @@ struct pending *pending_add(struct pending_list *list,
     size_t size = sizeof(struct pending) + record->line.len + record->target.len
                   + target_bytes(target) + target_bytes(location);
     struct pending *p = calloc(1, size);
-    struct copier c = {NULL, record->line, NULL};
+    struct copier c = {NULL, NULL, record->line, NULL};
     struct hop *hop;
     int64_t duration;
 
@@ -76,6 +79,7 @@ struct pending *pending_add(struct pending_list *list,
         return NULL;
     p->bytes = size;
     c.out = p->text;
+    c.end = (char *)p + size;
     hop = &p->hop;
     fill_redirect(&c, &hop->redirect, record, target);
     hop->client = copy_slice(&c, record->client);

@@ -231,16 +231,26 @@ static void forget(struct sessions *s, struct pending *p)
 }
 
 static void emit_chain(struct sessions *s, struct path *path,
-                       const struct hop_end *end, const struct client *client)
+                       const struct hop_end *end, bool gave_up,
+                       const struct client *client)
 {
     struct chain chain;
 
     if (path_redirects(path) > 1) {
         path_describe(path, end, &chain);
+        chain.gave_up = gave_up;
         chain.client_follows = client->follows_elsewhere;
         s->sink.on_chain(s->sink.context, &chain);
     }
     path_destroy(path);
+}
+
+static bool leads_elsewhere(const struct hop *hop)
+{
+    uint64_t host = hop->redirect.target.host_hash;
+
+    return hop->location.len > 0 && hop->location_target.host_hash != 0
+           && hop->location_target.host_hash != host;
 }
 
 /* The pending redirect got no follow-up. */
@@ -257,7 +267,9 @@ static void settle_unanswered(struct sessions *s, struct pending *p)
     s->sink.on_hop(s->sink.context, hop);
     if (p->path) {
         path_add(p->path, hop);
-        emit_chain(s, p->path, NULL, client);
+        emit_chain(s, p->path, NULL,
+                   hop->kind == HOP_NOT_FOLLOWED && !leads_elsewhere(hop),
+                   client);
     }
     forget(s, p);
 }
@@ -305,8 +317,8 @@ static void describe_pair(const struct pending *p, const struct step *step,
             && step->target.hash == hop->redirect.target.hash
             && step->target.host_hash == hop->redirect.target.host_hash,
         .same_connection =
-            p->port >= 0 && p->port == port && keepalive > p->keepalive,
-        .next_on_connection = keepalive == p->keepalive + 1,
+            p->port >= 0 && p->port == port && keepalive >= p->keepalive,
+        .next_on_connection = keepalive > 0 && keepalive == p->keepalive + 1,
         .has_agent = r->agent.len > 0,
         .shared_address = step->shared_address,
         .referers_logged = p->referers_logged,
@@ -381,7 +393,7 @@ static void end_path_here(struct sessions *s, struct step *step)
 {
     if (step->path) {
         struct hop_end end = end_of(step);
-        emit_chain(s, step->path, &end, step->client);
+        emit_chain(s, step->path, &end, false, step->client);
         step->path = NULL;
     }
 }

@@ -11,6 +11,7 @@
 #   expect.json     the report as reduce.py leaves it            (optional)
 #   expect.exit     the exit status, default 0                   (optional)
 #   expect.stderr   lines that standard error must contain       (optional)
+#   expect.stdout   all of standard output, empty for none       (optional)
 #   why             one line: what the case is there for
 #
 # The analyzer runs inside the folder of the case.  Each report must also be
@@ -66,6 +67,8 @@ problems() {
         grep -qF -- "$words" "$tmp/stderr" \
             || echo "standard error does not say: $words"
     done <"$1/expect.stderr"
+    [ ! -f "$1/expect.stdout" ] \
+        || diff -u --label expected --label got "$1/expect.stdout" "$tmp/stdout"
     [ -f "$1/why" ] || echo "the case does not say why it is there"
     [ -f "$1/expect.json" ] || [ -f "$1/expect.exit" ] \
         || echo "nothing is expected: run.sh --record ${1##*/}"

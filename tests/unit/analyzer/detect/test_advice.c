@@ -1,0 +1,168 @@
+#include "detect/advice.h"
+
+#include "check.h"
+
+/* A redirect and where it was followed to, as the graph has them. */
+struct given {
+    int status;
+    const char *url;      /* as requested */
+    const char *template; /* without its query */
+    const char *location; /* "": not logged */
+    const char *next;     /* what was asked for */
+    bool same_host;
+    bool canonical;
+};
+
+static struct graph_url url_of(const char *literal, const char *template)
+{
+    return (struct graph_url){.literal_hash = 1,
+                              .literal = slice_of(literal),
+                              .template = slice_of(template)};
+}
+
+static void check_advice_of(const struct redirect_edge *e, const char *expected)
+{
+    struct arena *arena = arena_create(65536);
+
+    const char *advice = advice_keep_method(e, arena);
+
+    if (expected)
+        CHECK_STR(advice, expected);
+    else if (advice)
+        CHECK_STR(advice, "(no directive)");
+    else
+        CU_PASS("no directive");
+    arena_destroy(arena);
+}
+
+static void check_advice(struct given g, const char *expected)
+{
+    struct redirect_node node = {.url = url_of(g.url, g.template)};
+    struct redirect_answer answer = {
+        .node = &node, .status = g.status, .hits = 4};
+    struct redirect_edge e = {
+        .answer = &answer,
+        .url = url_of(g.next, g.next),
+        .location = slice_of(g.location),
+        .hits = 4,
+        .with_location = g.location[0] ? 4 : 0,
+        .same_host = g.same_host ? 4 : 0,
+        .canonical = g.canonical ? 4 : 0,
+    };
+
+    check_advice_of(&e, expected);
+}
+
+static void the_directive_keeps_target_and_lifetime(void)
+{
+    check_advice((struct given){301, "/a", "/a", "/b", "/b", true, false},
+                 "MethodRedirect permanent \"/a\" \"/b\" exact");
+    check_advice((struct given){302, "/a", "/a", "/b", "/b", true, false},
+                 "MethodRedirect temporary \"/a\" \"/b\" exact");
+    check_advice(
+        (struct given){301, "/form", "/form", "", "/form/", true, true},
+        "MethodRedirect permanent \"/form\" \"/form/\" exact");
+}
+
+static void a_url_of_the_same_host_becomes_a_path(void)
+{
+    check_advice((struct given){302, "/a", "/a", "https://www.example.org/b",
+                                "/b", true, false},
+                 "MethodRedirect temporary \"/a\" \"/b\" exact");
+}
+
+static void another_host_is_named(void)
+{
+    check_advice((struct given){302, "/a", "/a", "https://api.example.net/b",
+                                "/b", false, false},
+                 "MethodRedirect temporary \"/a\" "
+                 "\"https://api.example.net/b\" exact");
+    check_advice((struct given){302, "/a", "/a", "//api.example.net/b", "/b",
+                                false, false},
+                 "MethodRedirect temporary \"/a\" \"//api.example.net/b\" "
+                 "exact");
+}
+
+static void the_query_of_the_request_is_handed_on_by_itself(void)
+{
+    check_advice(
+        (struct given){302, "/a?x=1", "/a", "/b?x=1", "/b?x=1", true, false},
+        "MethodRedirect temporary \"/a\" \"/b\" exact");
+    check_advice(
+        (struct given){302, "/a?x=1", "/a", "/b?y=2", "/b?y=2", true, false},
+        NULL);
+    check_advice(
+        (struct given){302, "/a", "/a", "/b?y=2", "/b?y=2", true, false}, NULL);
+}
+
+/* What was only learned from traffic may be a sign-on page. */
+static void an_inferred_target_is_no_directive(void)
+{
+    check_advice((struct given){302, "/a", "/a", "", "/signin", true, false},
+                 NULL);
+}
+
+static void what_is_not_plain_is_not_written_into_a_configuration(void)
+{
+    static const char *const odd[] = {
+        "/b\"",    "/b c",
+        "/b\\x22", "/b%0a",
+        "/b$1",    "/%{ENV:SECRET}",
+        "/b'",     "/b(c)",
+        "/b*",     "/caf\xc3\xa9",
+        "b",       "mailto:a@example.org",
+        "https:b", "https://www.example.org",
+    };
+
+    for (size_t i = 0; i < sizeof odd / sizeof odd[0]; i++) {
+        check_advice(
+            (struct given){302, "/a", "/a", odd[i], odd[i], true, false}, NULL);
+        if (odd[i][0] == '/')
+            check_advice(
+                (struct given){302, odd[i], odd[i], "/b", "/b", true, false},
+                NULL);
+    }
+    check_advice((struct given){302, "/a", "/a", "https://a\"b.example/b", "/b",
+                                false, false},
+                 NULL);
+}
+
+static void what_varies_is_no_directive(void)
+{
+    for (int which = 0; which < 3; which++) {
+        struct redirect_node node = {.url = url_of("/a", "/a")};
+        struct redirect_answer answer = {
+            .node = &node, .status = 302, .hits = 4};
+        struct redirect_edge e = {
+            .answer = &answer,
+            .url = url_of("/b", "/b"),
+            .location = slice_of("/b"),
+            .hits = 4,
+            .with_location = 4,
+            .same_host = 4,
+        };
+
+        check_advice_of(&e, "MethodRedirect temporary \"/a\" \"/b\" exact");
+        node.url.varies = which == 0;
+        e.url.varies = which == 1;
+        answer.target.varies = which == 2;
+        check_advice_of(&e, NULL);
+    }
+}
+
+static CU_TestInfo tests[] = {
+    {"the directive keeps target and lifetime",
+     the_directive_keeps_target_and_lifetime},
+    {"a URL of the same host becomes a path",
+     a_url_of_the_same_host_becomes_a_path},
+    {"another host is named", another_host_is_named},
+    {"the query of the request is handed on by itself",
+     the_query_of_the_request_is_handed_on_by_itself},
+    {"an inferred target is no directive", an_inferred_target_is_no_directive},
+    {"what is not plain is not written into a configuration",
+     what_is_not_plain_is_not_written_into_a_configuration},
+    {"what varies is no directive", what_varies_is_no_directive},
+    CU_TEST_INFO_NULL,
+};
+
+SUITE_DEFINE(analyzer_advice, "analyzer/detect/advice");

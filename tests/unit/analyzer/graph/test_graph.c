@@ -1,0 +1,459 @@
+#include "graph/graph.h"
+
+#include <stdio.h>
+
+#include "check.h"
+#include "util/hash.h"
+
+enum { MEMORY = 4 * 1024 * 1024 };
+
+static const int64_t start_us = 1791633600000000;
+
+static struct target target_of(const char *url)
+{
+    struct slice s = slice_of(url);
+    const char *mark = strchr(url, '?');
+    struct target t = {.hash = hash_keyed(s), .path = s};
+
+    if (mark) {
+        t.path.len = (size_t)(mark - url);
+        t.query = slice_of(mark + 1);
+    }
+    return t;
+}
+
+static struct graph *new_graph(size_t memory)
+{
+    hash_init();
+    return graph_create(memory);
+}
+
+/* A client is redirected from one URL... */
+static void redirect(struct graph *g, int64_t at_us, uint64_t client,
+                     const char *method, const char *url, int status,
+                     const char *location)
+{
+    struct target target = target_of(url);
+    struct log_fields fields = {0};
+    struct record r = {
+        .line = slice_of(url),
+        .file = "log",
+        .number = 7,
+        .time_us = start_us + at_us,
+        .method_text = slice_of(method),
+        .method = http_method_from_name(method, strlen(method)),
+        .target = slice_of(url),
+        .status = status,
+        .fields = &fields,
+    };
+
+    if (location)
+        r.location = slice_of(location);
+    graph_add_redirect(g, &r, &target, client);
+}
+
+static struct hop hop_of(uint64_t client, const char *method, const char *url,
+                         int status, const char *next_method, const char *next,
+                         int next_status)
+{
+    return (struct hop){
+        .redirect = {.file = "log",
+                     .line = 7,
+                     .time_us = start_us,
+                     .method = http_method_from_name(method, strlen(method)),
+                     .method_text = slice_of(method),
+                     .url = slice_of(url),
+                     .target = target_of(url),
+                     .status = status,
+                     .text = slice_of("the redirect")},
+        .next = {.file = "log",
+                 .line = 8,
+                 .time_us = start_us,
+                 .method =
+                     http_method_from_name(next_method, strlen(next_method)),
+                 .method_text = slice_of(next_method),
+                 .url = slice_of(next),
+                 .target = target_of(next),
+                 .status = next_status,
+                 .text = slice_of("the follow-up")},
+        .has_next = true,
+        .score = 5,
+        .client_key = client,
+        .agent = agent_family_find(slice_of("curl/8")),
+        .next_differs_in_url = strcmp(url, next) != 0,
+    };
+}
+
+/* ... and follows to another. */
+static const struct redirect_edge *follow(struct graph *g, uint64_t client,
+                                          const char *url, const char *next)
+{
+    struct hop hop = hop_of(client, "GET", url, 302, "GET", next, 200);
+
+    redirect(g, 0, client, "GET", url, 302, NULL);
+    graph_add_hop(g, &hop);
+    return graph_nodes(g) ? graph_nodes(g)->answers->edges : NULL;
+}
+
+static size_t count_nodes(const struct graph *g)
+{
+    size_t n = 0;
+
+    for (const struct redirect_node *i = graph_nodes(g); i; i = i->next)
+        n++;
+    return n;
+}
+
+static void statuses_of_one_url_are_answers_of_one_node(void)
+{
+    struct graph *g = new_graph(MEMORY);
+    const struct redirect_node *n;
+
+    redirect(g, 5, 1, "GET", "/a", 301, "/b");
+    redirect(g, 6, 2, "GET", "/a", 302, "/b");
+    redirect(g, 9, 2, "GET", "/a", 301, "/b");
+    redirect(g, 9, 2, "POST", "/a", 308, "/b");
+    n = graph_nodes(g);
+    CHECK_INT(count_nodes(g), 2);
+    CHECK_INT(n->answers->status, 301);
+    CHECK_INT(n->answers->hits, 2);
+    CHECK_INT(distinct_count(&n->answers->clients), 2);
+    CHECK_INT(n->answers->first_us, start_us + 5);
+    CHECK_INT(n->answers->last_us, start_us + 9);
+    CHECK_INT(n->answers->next->status, 302);
+    CHECK_INT(n->answers->next->hits, 1);
+    CHECK_INT(n->lifetime_changes, 2);
+    CHECK_INT(n->next->method, HTTP_METHOD_POST);
+    CHECK_INT(n->next->lifetime_changes, 0);
+    graph_destroy(g);
+}
+
+static void urls_that_differ_in_numbers_are_one_node(void)
+{
+    struct graph *g = new_graph(MEMORY);
+    const struct redirect_node *n;
+
+    redirect(g, 0, 1, "GET", "/orders/17", 301, "/o/17");
+    n = graph_nodes(g);
+    CU_ASSERT(!n->url.varies && !n->answers->target.varies);
+    redirect(g, 0, 1, "GET", "/orders/18", 301, "/o/18");
+    CHECK_INT(count_nodes(g), 1);
+    CU_ASSERT(n->url.varies && n->answers->target.varies);
+    CHECK_BYTES(n->url.template.at, n->url.template.len, "/orders/{}");
+    CHECK_BYTES(n->url.literal.at, n->url.literal.len, "/orders/17");
+    graph_destroy(g);
+}
+
+static void hops_become_edges_by_target_and_method(void)
+{
+    struct graph *g = new_graph(MEMORY);
+    struct hop lost = hop_of(1, "POST", "/a", 301, "GET", "/a/", 405);
+    struct hop kept = hop_of(2, "POST", "/a", 301, "POST", "/a/", 404);
+    const struct redirect_edge *e;
+
+    lost.evidence = HOP_BY_LOCATION | HOP_BY_CONNECTION;
+    kept.evidence = HOP_BY_AGENT;
+    for (int i = 0; i < 3; i++)
+        redirect(g, 0, 1, "POST", "/a", 301, "/a/");
+    graph_add_hop(g, &lost);
+    graph_add_hop(g, &lost);
+    graph_add_hop(g, &kept);
+    e = graph_nodes(g)->answers->edges; /* the newest stands first */
+    CHECK_INT(graph_nodes(g)->answers->followed, 3);
+    CHECK_INT(e->next_method, HTTP_METHOD_POST);
+    CHECK_INT(e->hits, 1);
+    CHECK_INT(e->by_agent, 1);
+    CHECK_INT(e->landed_gone, 1);
+    CHECK_INT(e->landed_not_allowed, 0);
+    e = e->next;
+    CHECK_INT(e->next_method, HTTP_METHOD_GET);
+    CHECK_INT(e->hits, 2);
+    CHECK_INT(e->score_hits[5], 2);
+    CHECK_INT(distinct_count(&e->clients), 1);
+    CHECK_INT(e->with_location, 2);
+    CHECK_INT(e->by_connection, 2);
+    CHECK_INT(e->canonical, 2);
+    CHECK_INT(e->by_api, 2); /* curl */
+    CHECK_INT(e->landed_not_allowed, 2);
+    CHECK_INT(e->landed_rejected, 2);
+    CHECK_INT(e->not_allowed_status, 405);
+    CU_ASSERT_PTR_NULL(e->next);
+    graph_destroy(g);
+}
+
+static void what_was_not_followed_is_counted_apart(void)
+{
+    struct graph *g = new_graph(MEMORY);
+    struct hop hop = hop_of(1, "GET", "/a", 302, "GET", "/b", 200);
+
+    redirect(g, 0, 1, "GET", "/a", 302, NULL);
+    hop.has_next = false;
+    hop.kind = HOP_NOT_FOLLOWED;
+    graph_add_hop(g, &hop);
+    hop.kind = HOP_UNKNOWN;
+    graph_add_hop(g, &hop);
+    CHECK_INT(graph_nodes(g)->answers->followed, 0);
+    CHECK_INT(graph_nodes(g)->answers->not_followed, 1);
+    CHECK_INT(graph_nodes(g)->answers->unknown, 1);
+    CU_ASSERT_PTR_NULL(graph_nodes(g)->answers->edges);
+    graph_destroy(g);
+}
+
+static void the_best_pair_is_kept_as_evidence(void)
+{
+    struct graph *g = new_graph(MEMORY);
+    struct hop hop = hop_of(1, "GET", "/a", 302, "GET", "/b", 200);
+    const struct redirect_edge *e;
+
+    redirect(g, 0, 1, "GET", "/a", 302, NULL);
+    graph_add_hop(g, &hop);
+    hop.score = 9;
+    hop.next.line = 99;
+    graph_add_hop(g, &hop);
+    hop.score = 7;
+    hop.next.line = 100;
+    graph_add_hop(g, &hop);
+    e = graph_nodes(g)->answers->edges;
+    CHECK_INT(e->next_line.line, 99);
+    CHECK_BYTES(e->next_line.text.at, e->next_line.text.len, "the follow-up");
+    graph_destroy(g);
+}
+
+static bool is_form(const char *agent, int status, const char *referer,
+                    const char *type, int next_status, const char *origin)
+{
+    struct graph *g = new_graph(MEMORY);
+    struct hop hop =
+        hop_of(1, "POST", "/form", status, "GET", "/thanks", next_status);
+    bool form;
+
+    hop.agent = agent_family_find(slice_of(agent));
+    hop.referer = slice_of(referer);
+    hop.request_type = slice_of(type);
+    hop.origin = slice_of(origin);
+    redirect(g, 0, 1, "POST", "/form", status, NULL);
+    graph_add_hop(g, &hop);
+    form = graph_nodes(g)->answers->edges->by_form > 0;
+    graph_destroy(g);
+    return form;
+}
+
+/* detection.md: what PRG-like means. */
+static void a_form_is_a_browser_that_saw_a_page(void)
+{
+    static const char browser[] = "Mozilla/5.0 Firefox/130.0";
+    static const char page[] = "https://www.example.org/form";
+
+    CU_ASSERT(is_form(browser, 302, page, "", 200, ""));
+    CU_ASSERT(is_form(browser, 303, page, "", 304, ""));
+    CU_ASSERT(is_form(browser, 302, page, "multipart/form-data; boundary=x",
+                      200, ""));
+    CU_ASSERT(!is_form(browser, 301, page, "", 200, ""));
+    CU_ASSERT(!is_form("curl/8", 302, page, "", 200, ""));
+    CU_ASSERT(!is_form(browser, 302, "", "", 200, ""));
+    CU_ASSERT(!is_form(browser, 302, page, "application/json", 200, ""));
+    CU_ASSERT(!is_form(browser, 302, page, "", 405, ""));
+    CU_ASSERT(!is_form(browser, 302, page, "", 200, "mapping"));
+    CU_ASSERT(is_form("curl/8", 302, "", "", 200, "handler"));
+}
+
+static void lift_is_how_much_a_redirect_predicts_its_target(void)
+{
+    struct graph *g = new_graph(MEMORY);
+    const struct redirect_edge *e = NULL;
+    char url[32];
+
+    /* 1000 requests: /b ten times after /a and never else. */
+    for (int i = 0; i < 990; i++) {
+        snprintf(url, sizeof url, "/page/%d", i % 50);
+        graph_count_request(g, target_of(url).hash);
+    }
+    for (uint64_t i = 0; i < 10; i++) {
+        e = follow(g, i + 1, "/a", "/b");
+        graph_count_request(g, target_of("/b").hash);
+    }
+    CU_ASSERT_FATAL(e != NULL);
+    /* share 1, base 1 in 1000; hash collisions may only lower it */
+    CU_ASSERT_DOUBLE_EQUAL(graph_edge_lift(g, e), 1000, 1);
+    /* Asked for 90 times more by others: no longer rare. */
+    for (int i = 0; i < 90; i++)
+        graph_count_request(g, target_of("/b").hash);
+    CU_ASSERT_DOUBLE_EQUAL(graph_edge_lift(g, e), 1090 / 91.0, 0.1);
+    /* Followed in half of the cases. */
+    for (int i = 0; i < 10; i++)
+        redirect(g, 0, 1, "GET", "/a", 302, NULL);
+    CU_ASSERT_DOUBLE_EQUAL(graph_edge_lift(g, e), 1090 / 91.0 / 2, 0.1);
+    graph_destroy(g);
+}
+
+static void without_counts_there_is_no_lift(void)
+{
+    struct graph *g = new_graph(MEMORY);
+
+    CU_ASSERT_DOUBLE_EQUAL(graph_edge_lift(g, follow(g, 1, "/a", "/b")), 0, 0);
+    graph_destroy(g);
+}
+
+/* --- trails --------------------------------------------------------------- */
+
+static struct chain_step step_of(const char *url, int status)
+{
+    return (struct chain_step){
+        .target_hash = target_of(url).hash,
+        .status = status,
+        .method = HTTP_METHOD_GET,
+        .method_text = slice_of("GET"),
+        .url = slice_of(url),
+    };
+}
+
+static struct chain chain_of(const struct chain_step *steps, size_t count,
+                             uint64_t client)
+{
+    return (struct chain){
+        .steps = steps,
+        .step_count = count,
+        .redirects = count,
+        .confidence = CONFIDENCE_MEDIUM,
+        .client_key = client,
+        .first_us = start_us,
+        .last_us = start_us + 5,
+        .file = "log",
+    };
+}
+
+static void the_same_chain_is_one_trail_of_many_clients(void)
+{
+    struct graph *g = new_graph(MEMORY);
+    struct chain_step steps[] = {step_of("/a", 301), step_of("/b", 302)};
+    const struct redirect_trail *t;
+
+    for (uint64_t client = 1; client <= 3; client++) {
+        struct chain c = chain_of(steps, 2, client);
+        c.has_end = true;
+        c.end = step_of("/c", 200);
+        if (client == 2)
+            c.confidence = CONFIDENCE_CERTAIN;
+        graph_add_chain(g, &c);
+    }
+    t = graph_trails(g);
+    CU_ASSERT_PTR_NULL(t->next);
+    CHECK_INT(t->hits, 3);
+    CHECK_INT(distinct_count(&t->clients), 3);
+    CHECK_INT(t->count, 2);
+    CU_ASSERT(t->has_end);
+    CHECK_INT(t->confidence, CONFIDENCE_CERTAIN);
+    CHECK_INT(t->gave_up, 0);
+    CHECK_BYTES(t->steps[2].url.at, t->steps[2].url.len, "/c");
+    graph_destroy(g);
+}
+
+static void a_loop_is_one_trail_wherever_it_is_entered(void)
+{
+    struct graph *g = new_graph(MEMORY);
+    struct chain_step a[] = {step_of("/x", 302), step_of("/a", 302),
+                             step_of("/b", 302), step_of("/a", 302)};
+    struct chain_step b[] = {step_of("/b", 302), step_of("/a", 302),
+                             step_of("/b", 302)};
+    struct chain in = chain_of(a, 4, 1), out = chain_of(b, 3, 2);
+    const struct redirect_trail *t;
+
+    in.cycle_start = 1;
+    in.cycle_length = out.cycle_length = 2;
+    in.turns = out.turns = 1;
+    out.redirects = 21;
+    out.turns = 10;
+    graph_add_chain(g, &in);
+    graph_add_chain(g, &out);
+    t = graph_trails(g);
+    CU_ASSERT_PTR_NULL(t->next);
+    CHECK_INT(t->hits, 2);
+    CHECK_INT(t->count, 2);
+    CHECK_INT(t->most_redirects, 21);
+    CHECK_INT(t->most_turns, 10);
+    CHECK_BYTES(t->steps[0].url.at, t->steps[0].url.len, "/a");
+    graph_destroy(g);
+}
+
+/* Three quick requests of one and forty slow ones of another are no client
+ * that asked forty times in a hurry. */
+static void the_quickest_is_one_client_that_follows(void)
+{
+    struct graph *g = new_graph(MEMORY);
+    struct chain_step steps[] = {step_of("/a", 302)};
+    struct chain quick = chain_of(steps, 1, 1), slow = quick, other = quick;
+    const struct redirect_trail *t;
+
+    quick.cycle_length = slow.cycle_length = other.cycle_length = 1;
+    quick.client_follows = slow.client_follows = true;
+    quick.redirects = 3;
+    quick.most_per_second = 3;
+    slow.redirects = 40;
+    slow.most_per_second = 1;
+    other.redirects = 500;
+    other.most_per_second = 90; /* never seen to follow anything */
+    graph_add_chain(g, &slow);
+    graph_add_chain(g, &quick);
+    graph_add_chain(g, &other);
+    t = graph_trails(g);
+    CHECK_INT(t->hits, 3);
+    CHECK_INT(t->quick_redirects, 3);
+    CHECK_INT(t->quick_per_second, 3);
+    CHECK_INT(t->most_redirects, 500);
+    graph_destroy(g);
+}
+
+/* --- limits --------------------------------------------------------------- */
+
+static void what_does_not_fit_is_refused_and_counted(void)
+{
+    struct graph *g = new_graph(20000);
+    struct chain_step steps[] = {step_of("/a", 302), step_of("/b", 302)};
+    struct chain chain;
+    char url[16];
+    size_t nodes;
+
+    for (int i = 0; i < 1000; i++) {
+        snprintf(url, sizeof url, "/%c%c%c", 'g' + i % 10, 'g' + i / 10 % 10,
+                 'g' + i / 100);
+        follow(g, (uint64_t)i + 1, url, "/b");
+    }
+    CU_ASSERT(graph_refused(g) > 0);
+    nodes = count_nodes(g);
+    CU_ASSERT(nodes > 5 && nodes < 100);
+    for (const struct redirect_node *n = graph_nodes(g); n; n = n->next)
+        for (const struct redirect_answer *a = n->answers; a; a = a->next)
+            CHECK_INT(a->hits, 1);
+    chain = chain_of(steps, 2, 1);
+    graph_add_chain(g, &chain);
+    CU_ASSERT_PTR_NULL(graph_trails(g));
+    graph_destroy(g);
+}
+
+static CU_TestInfo tests[] = {
+    {"statuses of one URL are answers of one node",
+     statuses_of_one_url_are_answers_of_one_node},
+    {"URLs that differ in numbers are one node",
+     urls_that_differ_in_numbers_are_one_node},
+    {"hops become edges by target and method",
+     hops_become_edges_by_target_and_method},
+    {"what was not followed is counted apart",
+     what_was_not_followed_is_counted_apart},
+    {"the best pair is kept as evidence", the_best_pair_is_kept_as_evidence},
+    {"a form is a browser that saw a page",
+     a_form_is_a_browser_that_saw_a_page},
+    {"lift is how much a redirect predicts its target",
+     lift_is_how_much_a_redirect_predicts_its_target},
+    {"without counts there is no lift", without_counts_there_is_no_lift},
+    {"the same chain is one trail of many clients",
+     the_same_chain_is_one_trail_of_many_clients},
+    {"a loop is one trail wherever it is entered",
+     a_loop_is_one_trail_wherever_it_is_entered},
+    {"the quickest is one client that follows",
+     the_quickest_is_one_client_that_follows},
+    {"what does not fit is refused and counted",
+     what_does_not_fit_is_refused_and_counted},
+    CU_TEST_INFO_NULL,
+};
+
+SUITE_DEFINE(analyzer_graph, "analyzer/graph/graph");

@@ -4,7 +4,6 @@
 #include "run/format_choice.h"
 
 #include <stdio.h>
-
 #include <string.h>
 
 #include "check.h"

@@ -56,7 +56,7 @@ line_marks_fn *line_marks_choose(void)
     return line_marks_plain;
 }
 
-const char *line_marks_name(const line_marks_fn *variant)
+const char *line_marks_name(line_marks_fn *variant)
 {
     return variant == line_marks_plain ? "plain" : "avx2";
 }

@@ -41,6 +41,6 @@ extern line_marks_fn *const line_marks_avx2;
 line_marks_fn *line_marks_choose(void);
 
 /** Its name, for --version and the bench: "avx2" or "plain". */
-const char *line_marks_name(const line_marks_fn *variant);
+const char *line_marks_name(line_marks_fn *variant);
 
 #endif

@@ -72,25 +72,30 @@ int64_t record_number(const struct record *record, enum log_field field)
     return value;
 }
 
-/* Seconds with a fraction, "0.123", in microseconds. */
+/* Seconds with a fraction, "0.123", in microseconds; -1 when @a s is none. */
 static int64_t seconds_us(struct slice s)
 {
+    enum { MAX_WHOLE = 12 }; /* digits, so that microseconds fit too */
     int64_t value = 0;
-    int decimals = -1;
+    int whole = 0, decimals = 0;
+    bool point = false;
 
-    if (s.len == 0 || s.len > 18)
-        return -1;
     for (size_t i = 0; i < s.len; i++) {
-        if (s.at[i] == '.' && decimals < 0) {
-            decimals = 0;
+        if (s.at[i] == '.' && !point) {
+            point = true;
             continue;
         }
-        if (s.at[i] < '0' || s.at[i] > '9' || decimals == 6)
-            break;
+        if (s.at[i] < '0' || s.at[i] > '9' || (!point && whole == MAX_WHOLE))
+            return -1;
+        if (decimals == 6)
+            continue;
         value = value * 10 + (s.at[i] - '0');
-        decimals += decimals >= 0;
+        whole += !point;
+        decimals += point;
     }
-    for (int i = decimals < 0 ? 0 : decimals; i < 6; i++)
+    if (whole + decimals == 0)
+        return -1;
+    for (; decimals < 6; decimals++)
         value *= 10;
     return value;
 }
@@ -102,7 +107,7 @@ int64_t record_duration_us(const struct record *record)
     if ((n = record_number(record, LOG_FIELD_DURATION_US)) >= 0)
         return n;
     if ((n = record_number(record, LOG_FIELD_DURATION_MS)) >= 0)
-        return n * 1000;
+        return n <= INT64_MAX / 1000 ? n * 1000 : -1;
     if ((n = record_number(record, LOG_FIELD_DURATION_NS)) >= 0)
         return n / 1000;
     return seconds_us(record_field(record, LOG_FIELD_DURATION_S));

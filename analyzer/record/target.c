@@ -28,7 +28,34 @@ static bool is_unreserved(int c)
            || c == '~';
 }
 
-/* The byte at @a in, read through Apache's log escapes (\" \\ \xhh) and
+/* Whether a byte stands in URIs as it is (RFC 3986 2.2, 2.3). What does not
+ * (blanks, quotes, bytes above 0x7f) is there encoded by one side only: a
+ * Location may hold it plainly, the client that follows encodes it. */
+static bool is_plain(int c)
+{
+    return is_unreserved(c) || (c != 0 && strchr(":/?#[]@!$&'()*+,;=%", c));
+}
+
+/* The white space that Apache logs as \b \n \r \t \v; 0 for another letter. */
+static int logged_space(char letter)
+{
+    switch (letter) {
+    case 'b':
+        return '\b';
+    case 'n':
+        return '\n';
+    case 'r':
+        return '\r';
+    case 't':
+        return '\t';
+    case 'v':
+        return '\v';
+    default:
+        return 0;
+    }
+}
+
+/* The byte at @a in, read through Apache's log escapes (\" \\ \t \xhh) and
  * percent-encoding; @a encoded tells whether it was written as data. */
 static size_t read_byte(struct slice in, size_t i, int *byte, bool *encoded)
 {
@@ -36,7 +63,7 @@ static size_t read_byte(struct slice in, size_t i, int *byte, bool *encoded)
     char c = in.at[i];
 
     *byte = (unsigned char)c;
-    *encoded = false;
+    *encoded = !is_plain(*byte);
     if (c == '%' && i + 2 < in.len && (high = hex_value(in.at[i + 1])) >= 0
         && (low = hex_value(in.at[i + 2])) >= 0) {
         *byte = high * 16 + low;
@@ -45,16 +72,32 @@ static size_t read_byte(struct slice in, size_t i, int *byte, bool *encoded)
     }
     if (c != '\\' || i + 1 >= in.len)
         return 1;
+    *encoded = true;
     if (in.at[i + 1] == 'x' && i + 3 < in.len
         && (high = hex_value(in.at[i + 2])) >= 0
         && (low = hex_value(in.at[i + 3])) >= 0) {
         *byte = high * 16 + low;
-        *encoded = true;
         return 4;
     }
-    *byte = (unsigned char)in.at[i + 1];
-    *encoded = true;
+    if ((*byte = logged_space(in.at[i + 1])) == 0)
+        *byte = (unsigned char)in.at[i + 1];
     return 2;
+}
+
+/* Whether every byte of @a in stays as it is: the usual case, seen in one pass
+ * without a branch per byte. */
+static bool is_normal(struct slice in)
+{
+    static const unsigned char odd[256] = {
+        [0 ... ' '] = 1,   ['"'] = 1,         ['%'] = 1, ['<'] = 1,
+        ['>'] = 1,         ['\\'] = 1,        ['^'] = 1, ['`'] = 1,
+        ['{' ... '}'] = 1, [127 ... 255] = 1,
+    };
+    unsigned found = 0;
+
+    for (size_t i = 0; i < in.len; i++)
+        found |= odd[(unsigned char)in.at[i]];
+    return found == 0;
 }
 
 /* Normalise @a in: unreserved bytes plain, data that needs it as %HH, the rest
@@ -64,8 +107,7 @@ static struct slice normalise(struct slice in, char *out, size_t size)
     static const char digits[] = "0123456789ABCDEF";
     size_t len = 0;
 
-    if (in.len == 0
-        || (!memchr(in.at, '%', in.len) && !memchr(in.at, '\\', in.len)))
+    if (is_normal(in))
         return in;
     for (size_t i = 0; i < in.len && len + 3 < size;) {
         int byte;
@@ -149,9 +191,27 @@ static enum target_scheme logged_scheme(const struct record *record)
     return TARGET_SCHEME_HTTPS;
 }
 
+/* Path and query of a request in absolute form, without a fragment; an empty
+ * path is "/" (RFC 9110 4.2.3), put together in @a out. */
+static struct slice path_of_absolute(const struct uri_reference *u,
+                                     struct slice text, char *out, size_t size)
+{
+    const char *end = u->fragment.at ? u->fragment.at - 1 : text.at + text.len;
+    struct slice rest = {u->path.at, (size_t)(end - u->path.at)};
+
+    if (u->path.len > 0)
+        return rest;
+    if (rest.len > size - 1)
+        rest.len = size - 1;
+    out[0] = '/';
+    memcpy(out + 1, rest.at, rest.len);
+    return (struct slice){out, rest.len + 1};
+}
+
 void target_of_request(const struct record *record,
                        struct target_buffer *buffer, struct target *target)
 {
+    size_t half = sizeof buffer->bytes / 2;
     struct slice text = record->target;
     struct slice host = record_field(record, LOG_FIELD_HOST_HEADER);
 
@@ -164,13 +224,12 @@ void target_of_request(const struct record *record,
         if (u.scheme.at && u.authority.at) { /* absolute form */
             target->scheme = scheme_of(slice_of_part(u.scheme));
             host = slice_of_part(u.authority);
-            text = (struct slice){u.path.at,
-                                  (size_t)(text.at + text.len - u.path.at)};
+            text = path_of_absolute(&u, text, buffer->bytes + half, half);
         }
     }
     target->host = host;
     target->host_hash = hash_host(host);
-    set_path(target, normalise(text, buffer->bytes, sizeof buffer->bytes));
+    set_path(target, normalise(text, buffer->bytes, half));
 }
 
 bool target_of_location(const struct record *record,

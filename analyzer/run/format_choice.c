@@ -1,12 +1,17 @@
 #include "run/format_choice.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 #include "record/record_parser.h"
 
-enum { SHOWN = 60 };
+enum {
+    SHOWN = 60,
+    MAX_PRESETS = 64,
+    NEARLY_ALL = 95 /* per cent of the lines that the best preset fits */
+};
 
 /* A preset may be named for the date and time formats too, as in GoAccess. */
 static const char *date_of(const char *name, bool time)
@@ -71,6 +76,20 @@ struct log_format *format_from_options(const struct options *options,
     return custom_format(options, diag);
 }
 
+/* Whether a line that was parsed has all that @a format names. A virtual host
+ * before a client "-" is the head of an IPv6 address that was cut at its colon:
+ * the line has no virtual host. */
+static bool is_complete(const struct log_format *format,
+                        const struct record *record)
+{
+    const struct log_fields *f = record->fields;
+
+    if (log_fields_have(f, LOG_FIELD_VHOST) && slice_is(record->client, "-")
+        && f->at[LOG_FIELD_VHOST].at < record->client.at)
+        return false;
+    return log_format_is_complete(format, f);
+}
+
 /* How many of the lines fit, @a complete: with every field; @a why is set to
  * the reason of the first that does not. Without memory none fits. */
 static size_t count_fitting(const struct log_format *format,
@@ -91,8 +110,7 @@ static size_t count_fitting(const struct log_format *format,
         ++*requests;
         reason = record_parse(parser, &lines[i], &record);
         fitting +=
-            reason == NULL
-            && (!complete || log_format_is_complete(format, record.fields));
+            reason == NULL && (!complete || is_complete(format, &record));
         if (reason && !*why) {
             *why = reason;
             *first_bad = &lines[i];
@@ -105,26 +123,28 @@ static size_t count_fitting(const struct log_format *format,
 struct log_format *format_from_lines(const struct line *lines, size_t count,
                                      const char *name, struct diag *diag)
 {
-    const char *preset, *best_name = NULL, *why;
+    const char *preset, *why;
     const struct line *bad = NULL;
-    size_t best = 0, requests = 0;
+    size_t fitting[MAX_PRESETS], best = 0, requests = 0;
 
     for (size_t i = 0; (preset = log_format_preset_name(i, NULL, NULL, NULL));
          i++) {
         struct log_format *format = log_format_preset(preset, diag);
-        size_t fitting;
+        assert(i < MAX_PRESETS);
         if (!format)
             return NULL;
-        fitting =
+        fitting[i] =
             count_fitting(format, lines, count, true, &requests, &why, &bad);
-        if (fitting > best) {
-            best = fitting;
-            best_name = preset;
-        }
+        if (fitting[i] > best)
+            best = fitting[i];
         log_format_destroy(format);
     }
-    if (best_name)
-        return log_format_preset(best_name, diag);
+    /* A format that says less also fits lines that hold more: one cut line
+     * must not cost the Referer and User-Agent of all others. */
+    for (size_t i = 0; best > 0; i++)
+        if (fitting[i] * 100 >= best * NEARLY_ALL)
+            return log_format_preset(
+                log_format_preset_name(i, NULL, NULL, NULL), diag);
     if (requests == 0)
         return log_format_preset("COMMON", diag); /* nothing to read in it */
     diag_set(diag,

@@ -16,8 +16,9 @@
 struct log_format *format_from_options(const struct options *options,
                                        struct diag *diag);
 
-/** The preset that fits most of @a lines, the most telling one of equals; NULL
- *  with @a diag set when none fits any, or a preset that fails to compile.
+/** The preset that fits most of @a lines, the most telling one of those that
+ *  fit nearly as many; NULL with @a diag set when none fits any, or a preset
+ *  fails to compile.
  *  @a name is that of the log, for the diagnostic. */
 struct log_format *format_from_lines(const struct line *lines, size_t count,
                                      const char *name, struct diag *diag);

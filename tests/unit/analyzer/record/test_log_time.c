@@ -1,0 +1,303 @@
+/* Expectations: strptime(3), GoAccess' manual page for %x and the epoch
+ * specials, POSIX for seconds since the epoch; the numbers come from Python's
+ * datetime. */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE /* timegm() */
+#endif
+#include "record/log_time.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "analyzer/one_line.h"
+#include "check.h"
+
+enum { MILLION = 1000000 };
+static const int64_t none = INT64_MIN;
+
+/* The time of a line that has it at the end; @a format names it. */
+static int64_t read_time(const char *format_text, const char *date,
+                         const char *time, bool local, const char *text)
+{
+    char whole_format[256], whole_line[512];
+    struct diag diag = {""};
+    struct log_fields fields;
+    struct log_clock *clock;
+    struct line line;
+    int64_t us = none;
+
+    snprintf(whole_format, sizeof whole_format, "%%h|%%r|%%s|%s", format_text);
+    snprintf(whole_line, sizeof whole_line, "192.0.2.1|GET /|200|%s", text);
+    struct log_format *format =
+        log_format_compile("test", whole_format, date, time, &diag);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(format);
+    clock = log_clock_create(format, local);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(clock);
+    line = one_line(slice_of(whole_line));
+    /* Twice: the second reading may come from what the first remembered. */
+    for (int i = 0; i < 2; i++) {
+        int64_t before = us;
+        if (log_format_match(format, line.text, NULL, &fields)
+            || !log_clock_read(clock, &fields, &us))
+            us = none;
+        if (i == 1)
+            CHECK_INT(us, before);
+    }
+    log_clock_destroy(clock);
+    log_format_destroy(format);
+    return us;
+}
+
+static int64_t apache(const char *text)
+{
+    return read_time("[%d:%t %^]", "%d/%b/%Y", "%H:%M:%S", false, text);
+}
+
+static int64_t iso(const char *text)
+{
+    return read_time("%d %t", "%Y-%m-%d", "%H:%M:%S", false, text);
+}
+
+static void set_zone(const char *name)
+{
+    if (name)
+        setenv("TZ", name, 1);
+    else
+        unsetenv("TZ");
+    tzset();
+}
+
+static void the_offset_of_the_line_is_honoured(void)
+{
+    CHECK_INT(apache("[20/Nov/2026:10:21:39 +0000]"), 1795170099LL * MILLION);
+    CHECK_INT(apache("[20/Nov/2026:10:21:39 -0000]"), 1795170099LL * MILLION);
+    CHECK_INT(apache("[20/Nov/2026:10:21:39 +0330]"),
+              (1795170099LL - 12600) * MILLION);
+    CHECK_INT(apache("[20/Nov/2026:10:21:39 -0500]"),
+              (1795170099LL + 18000) * MILLION);
+    CHECK_INT(apache("[20/Nov/2026:10:21:39 +1245]"),
+              (1795170099LL - 45900) * MILLION);
+    CHECK_INT(apache("[20/Nov/2026:10:21:39 UTC]"), 1795170099LL * MILLION);
+}
+
+static void dates_of_all_ages_are_read(void)
+{
+    CHECK_INT(apache("[29/Feb/2024:00:00:00 +0000]"), 1709164800LL * MILLION);
+    CHECK_INT(apache("[31/Dec/1969:23:59:59 +0000]"), -1LL * MILLION);
+    CHECK_INT(apache("[19/Jan/2038:03:14:08 +0000]"), 2147483648LL * MILLION);
+    CHECK_INT(apache("[31/Dec/9999:23:59:59 +0000]"), 253402300799LL * MILLION);
+    CHECK_INT(iso("2026-11-20 10:21:39"), 1795170099LL * MILLION);
+    CHECK_INT(iso("2000-02-29 00:00:00"), 951782400LL * MILLION);
+}
+
+/* Each day for 600 years, against the C library. */
+static void every_day_is_the_day_of_the_c_library(void)
+{
+    struct tm tm = {.tm_year = -200, .tm_mday = 1, .tm_hour = 12};
+    static const char *const months[] = {"Jan", "Feb", "Mar", "Apr",
+                                         "May", "Jun", "Jul", "Aug",
+                                         "Sep", "Oct", "Nov", "Dec"};
+    struct diag diag;
+    struct log_format *format =
+        log_format_compile("test", "%h %d %t %r %s", "%d/%b/%Y", "%T", &diag);
+    struct log_clock *clock = log_clock_create(format, false);
+    struct log_fields fields = {.present = 1ull << LOG_FIELD_DATE
+                                           | 1ull << LOG_FIELD_TIME};
+    unsigned wrong = 0;
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(clock);
+    fields.at[LOG_FIELD_TIME] = slice_of("12:00:00");
+    while (tm.tm_year < 400) {
+        time_t seconds = timegm(&tm); /* brings the day into its month */
+        char text[64];
+        int64_t us;
+        snprintf(text, sizeof text, "%02d/%s/%04d", tm.tm_mday,
+                 months[tm.tm_mon], tm.tm_year + 1900);
+        fields.at[LOG_FIELD_DATE] = slice_of(text);
+        wrong += !log_clock_read(clock, &fields, &us)
+                 || us != (int64_t)seconds * MILLION;
+        tm.tm_mday++;
+    }
+    CHECK_INT(wrong, 0);
+    log_clock_destroy(clock);
+    log_format_destroy(format);
+}
+
+static void a_leap_second_is_the_second_behind(void)
+{
+    CHECK_INT(apache("[31/Dec/2016:23:59:60 +0000]"), 1483228800LL * MILLION);
+    CHECK_INT(apache("[31/Dec/2016:23:59:61 +0000]"), none);
+}
+
+static void what_is_no_date_is_refused(void)
+{
+    static const char *const bad[] = {
+        "[32/Nov/2026:10:21:39 +0000]",
+        "[00/Nov/2026:10:21:39 +0000]",
+        "[31/Nov/2026:10:21:39 +0000]",
+        "[30/Feb/2024:10:21:39 +0000]",
+        "[20/Foo/2026:10:21:39 +0000]",
+        "[20/anF/2026:10:21:39 +0000]",
+        "[2/Nov/2026:10:21:39 +0000]",
+        "[20/Nov/26:10:21:39 +0000]",
+        "[20-Nov-2026:10:21:39 +0000]",
+        "[20/Nov/20x6:10:21:39 +0000]",
+        "[20/Nov/2026:24:00:00 +0000]",
+        "[20/Nov/2026:10:60:00 +0000]",
+        "[20/Nov/2026:1:21:39 +0000]",
+        "[20/Nov/2026:10:21: +0000]",
+        "[-1/Nov/2026:10:21:39 +0000]",
+        "[20/Nov/2026:10:-1:39 +0000]",
+        "[20/Nov/2026]",
+    };
+
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        if (apache(bad[i]) != none)
+            CHECK_STR("(taken)", bad[i]);
+    CHECK_INT(iso("2026-13-01 00:00:00"), none);
+    CHECK_INT(iso("2026-00-01 00:00:00"), none);
+    CHECK_INT(iso("2026/11/20 00:00:00"), none);
+    CHECK_INT(iso("2026-11-20 00:00:0"), none);
+}
+
+static void epochs_count_seconds_milli_and_microseconds(void)
+{
+    CHECK_INT(read_time("%x", "%s", "%s", false, "1795170099"),
+              1795170099LL * MILLION);
+    CHECK_INT(read_time("%x", "%*", "%*", false, "1795170099046"),
+              1795170099046LL * 1000);
+    CHECK_INT(read_time("%x", "%f", "%f", false, "1046763"), 1046763);
+    CHECK_INT(read_time("%x.%^ ", "%s", "%s", false, "1795170099.123 "),
+              1795170099LL * MILLION);
+    CHECK_INT(read_time("%x", "%s", "%s", false, "1795170099.5"),
+              1795170099LL * MILLION);
+    CHECK_INT(read_time("%d %t", "%s", "%s", false, "1795170099 x"),
+              1795170099LL * MILLION);
+    CHECK_INT(read_time("%x", "%s", "%s", false, "-"), none);
+    CHECK_INT(read_time("%x", "%s", "%s", false, "-1"), none);
+    CHECK_INT(read_time("%x", "%s", "%s", false, "12a"), none);
+    CHECK_INT(read_time("%x", "%s", "%s", false, "99999999999999999999"), none);
+    CHECK_INT(read_time("%x", "%f", "%f", false, "99999999999999999999999"),
+              none);
+}
+
+static void one_field_with_date_and_time_has_the_time_format(void)
+{
+    CHECK_INT(read_time("%x", "%s x", "%Y-%m-%dT%H:%M:%S", false,
+                        "2026-11-20T10:21:39"),
+              1795170099LL * MILLION);
+    CHECK_INT(read_time("%x]", "", "%d/%b/%Y:%H:%M:%S %z", false,
+                        "20/Nov/2026:10:21:39 +0100]"),
+              (1795170099LL - 3600) * MILLION);
+    CHECK_INT(read_time("%x|", "", "%Y-%m-%dT%H:%M:%S%z", false,
+                        "2026-11-20T10:21:39-05:30|"),
+              (1795170099LL + 19800) * MILLION);
+    CHECK_INT(read_time("%x|", "", "%b %d %Y %H:%M:%S", false,
+                        "Nov  2 2026 10:21:39|"),
+              (1795170099LL - 18 * 86400) * MILLION);
+    /* All of it has to fit. */
+    CHECK_INT(read_time("%x", "", "%Y-%m-%d", false, "2026-11-20T"), none);
+    CHECK_INT(read_time("%x", "", "%Y-%m-%dT%H:%M", false, "2026-11-20"), none);
+}
+
+static void a_date_may_hold_blanks(void)
+{
+    CHECK_INT(
+        read_time("%d %t ", "%b %d %Y", "%T", false, "Nov 20 2026 10:21:39 "),
+        1795170099LL * MILLION);
+    CHECK_INT(
+        read_time("%d %t ", "%b %d %Y", "%T", false, "Nov  2 2026 10:21:39 "),
+        (1795170099LL - 18 * 86400) * MILLION);
+    CHECK_INT(
+        read_time("%d|%t", "%d %b %Y", "%T", false, "20 Nov 2026|10:21:39"),
+        1795170099LL * MILLION);
+}
+
+static void a_date_without_year_is_of_this_year(void)
+{
+    char text[64];
+    time_t now = time(NULL);
+    struct tm tm;
+
+    gmtime_r(&now, &tm);
+    snprintf(text, sizeof text, "02/Nov/%d:10:21:39 ", tm.tm_year + 1900);
+    CHECK_INT(read_time("%d %t", "%b %d", "%T", false, "Nov  2 10:21:39"),
+              read_time("%d:%t ", "%d/%b/%Y", "%T", false, text));
+}
+
+static void a_time_without_offset_is_in_the_zone_that_was_asked_for(void)
+{
+    static const struct {
+        const char *text;
+        int64_t seconds;
+    } berlin[] = {
+        {"2026-01-01 12:00:00", 1767265200}, /* winter */
+        {"2026-07-01 12:00:00", 1782900000}, /* summer */
+        {"2026-03-29 01:59:59", 1774745999}, /* before the clock goes ahead */
+        {"2026-03-29 03:00:00", 1774746000}, /* and behind */
+        {"2026-10-25 01:59:59", 1792886399},
+    };
+    char *before = getenv("TZ") ? strdup(getenv("TZ")) : NULL;
+
+    set_zone("CET-1CEST,M3.5.0,M10.5.0/3");
+    for (size_t i = 0; i < sizeof berlin / sizeof berlin[0]; i++)
+        CHECK_INT(read_time("%d %t", "%Y-%m-%d", "%T", true, berlin[i].text),
+                  berlin[i].seconds * MILLION);
+    /* The hour that comes twice: either is right, an hour is not lost. */
+    int64_t twice =
+        read_time("%d %t", "%Y-%m-%d", "%T", true, "2026-10-25 02:30:00");
+    CU_ASSERT_TRUE(twice == 1792888200LL * MILLION
+                   || twice == 1792891800LL * MILLION);
+    /* An offset in the line is stronger. */
+    CHECK_INT(read_time("[%d:%t %^]", "%d/%b/%Y", "%T", true,
+                        "[20/Nov/2026:10:21:39 +0000]"),
+              1795170099LL * MILLION);
+    /* Not asked for: UTC, whatever the environment says. */
+    CHECK_INT(iso("2026-11-20 10:21:39"), 1795170099LL * MILLION);
+    set_zone(before);
+    free(before);
+}
+
+static void a_fraction_has_three_or_six_digits(void)
+{
+    CHECK_INT(read_time("%d %t %f", "%F", "%T", false, "2026-11-20 10:21:39 7"),
+              1795170099LL * MILLION);
+    CHECK_INT(
+        read_time("%d %t %f", "%F", "%T", false, "2026-11-20 10:21:39 046"),
+        1795170099046000LL);
+    CHECK_INT(
+        read_time("%d %t %f", "%F", "%T", false, "2026-11-20 10:21:39 046763"),
+        1795170099046763LL);
+    CHECK_INT(read_time("%d %t %f", "%F", "%T", false, "2026-11-20 10:21:39 -"),
+              1795170099LL * MILLION);
+    CHECK_INT(
+        read_time("%d %t %f", "%F", "%T", false, "2026-11-20 10:21:39 -46"),
+        1795170099LL * MILLION);
+    CHECK_INT(
+        read_time("%d %t.%f ", "%F", "%T", false, "2026-11-20 10:21:39.999 "),
+        1795170099999000LL);
+}
+
+static CU_TestInfo tests[] = {
+    {"the offset of the line is honoured", the_offset_of_the_line_is_honoured},
+    {"dates of all ages are read", dates_of_all_ages_are_read},
+    {"every day is the day of the C library",
+     every_day_is_the_day_of_the_c_library},
+    {"a leap second is the second behind", a_leap_second_is_the_second_behind},
+    {"what is no date is refused", what_is_no_date_is_refused},
+    {"epochs count seconds, milli- and microseconds",
+     epochs_count_seconds_milli_and_microseconds},
+    {"one field with date and time has the time format",
+     one_field_with_date_and_time_has_the_time_format},
+    {"a date may hold blanks", a_date_may_hold_blanks},
+    {"a date without year is of this year",
+     a_date_without_year_is_of_this_year},
+    {"a time without offset is in the zone that was asked for",
+     a_time_without_offset_is_in_the_zone_that_was_asked_for},
+    {"a fraction has three or six digits", a_fraction_has_three_or_six_digits},
+    CU_TEST_INFO_NULL,
+};
+
+SUITE_DEFINE(analyzer_log_time, "analyzer/record/log_time");

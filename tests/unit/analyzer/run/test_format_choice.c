@@ -1,0 +1,219 @@
+/* Expectations: GoAccess' manual page for --log-format, --date-format,
+ * --time-format and --datetime-format; the log lines say which format they
+ * have. */
+#include "run/format_choice.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "check.h"
+
+static struct line lines[64];
+
+/* The name of the format that is chosen for @a text, lines divided by \n. */
+static const char *chosen(const char *text, struct diag *diag)
+{
+    static char name[64];
+    struct log_format *format;
+    size_t count = 0;
+
+    while (*text && count < sizeof lines / sizeof lines[0]) {
+        size_t len = strcspn(text, "\n");
+        lines[count] = (struct line){.text = {text, len}, .number = count + 1};
+        /* Quotes are found without marks too. */
+        count++;
+        text += len + (text[len] == '\n');
+    }
+    diag->text[0] = name[0] = '\0';
+    format = format_from_lines(lines, count, "access.log", diag);
+    if (!format)
+        return NULL;
+    strncat(name, log_format_name(format), sizeof name - 1);
+    log_format_destroy(format);
+    return name;
+}
+
+/* clang-format off */
+#define TIME "[20/Nov/2026:10:21:39 +0000]"
+static const struct {
+    const char *format, *text;
+} logs[] = {
+    {"COMMON",   "192.0.2.1 - - " TIME " \"GET / HTTP/1.1\" 200 1"},
+    {"COMMON",   "2001:db8::1 - - " TIME " \"GET / HTTP/1.1\" 200 1"},
+    {"COMMON",   "::1 - - " TIME " \"GET / HTTP/1.1\" 200 1"},
+    {"COMBINED", "192.0.2.1 - - " TIME " \"GET / HTTP/1.1\" 200 1 \"-\" \"-\""},
+    {"COMBINED", "2001:db8::1 - - " TIME " \"GET / HTTP/1.1\" 200 1 \"-\" \"-\""},
+    {"COMBINED", "2001:db8::1 - frank " TIME " \"GET / HTTP/1.1\" 200 1 \"-\" \"-\""},
+    {"COMBINED", "::1 - - " TIME " \"GET / HTTP/1.1\" 200 1 \"-\" \"-\""},
+    {"COMBINED", "[2001:db8::1] - - " TIME " \"GET / HTTP/1.1\" 200 1 \"-\" \"-\""},
+    {"COMBINED", "client.example - a:b " TIME " \"GET / HTTP/1.1\" 200 1 \"-\" \"-\""},
+    {"VCOMMON",  "a.example:80 192.0.2.1 - - " TIME " \"GET / HTTP/1.1\" 200 1"},
+    {"VCOMMON",  "a.example:80 2001:db8::1 - - " TIME " \"GET / HTTP/1.1\" 200 1"},
+    {"VCOMBINED", "a.example:80 192.0.2.1 - - " TIME " \"GET / HTTP/1.1\" 200 1 \"-\" \"-\""},
+    {"VCOMBINED", "a.example:443 ::1 - - " TIME " \"GET / HTTP/1.1\" 200 1 \"-\" \"-\""},
+    {"METHODREDIRECT", "192.0.2.1 - - " TIME " \"POST /o HTTP/1.1\" 307 277 \"-\" \"c\" \"/n\" a.example 54 181 36920 0 + \"-\" - - - 046"},
+    {"METHODREDIRECT", "2001:db8::1 - - " TIME " \"POST /o HTTP/1.1\" 307 277 \"-\" \"c\" \"/n\" a.example 54 181 36920 0 + \"-\" - - - 046"},
+    {"TRAEFIKCLF", "192.0.2.1 - - " TIME " \"GET / HTTP/1.1\" 200 3 \"-\" \"N\" 2 \"t@docker\" \"http://198.51.100.3:80\" 1ms"},
+    {"AWSS3", "79a5 b.example " TIME " 192.0.2.3 79a5 3E57 REST.GET.VERSIONING - \"GET /b?v HTTP/1.1\" 200 - 113 - 7 - \"-\" \"S3\" -"},
+    {"AWSALB", "http 2026-11-20T10:21:39.463821Z app/lb/49 192.0.2.1:44740 10.0.0.1:80 0.000 0.001 0.000 200 200 34 366 \"GET http://a.example:80/ HTTP/1.1\" \"curl/7.46.0\" - - arn:aws:x"},
+    {"CLOUDFRONT", "2026-11-20\t10:21:39\tCDG\t703\t192.0.2.1\tGET\td.example\t/a\t302\t-\tc\tq=4\t-\tMiss\ti\tc.example\thttps\t62\t0.1\t-\tTLSv1.3\tA\tMiss\tHTTP/2.0\t-"},
+    {"W3C", "#Fields: date time\n2026-11-20 10:21:39 198.51.100.2 GET /a x=1 80 - 192.0.2.1 M/4 http://a.example/ 200 0 0 15"},
+    {"SQUID", "Nov 20 10:21:39 p.example squid[99]: 1795170099.046     54 192.0.2.1 TCP_MISS/302 812 GET http://a.example/ - HIER_DIRECT/198.51.100.2 text/html"},
+    /* Broken lines do not decide. */
+    {"COMBINED", "garbage\n"
+                 "192.0.2.1 - - " TIME " \"GET / HTTP/1.1\" 200 1 \"-\" \"-\"\n"
+                 "192.0.2.1 - - [20/"},
+    /* No client in a column that has one elsewhere is no reason to doubt. */
+    {"COMBINED", "- - - " TIME " \"GET / HTTP/1.1\" 200 1 \"-\" \"-\"\n"
+                 "192.0.2.1 - - " TIME " \"GET / HTTP/1.1\" 200 1 \"-\" \"-\""},
+    {"COMMON", "# nothing but a comment"},
+};
+/* clang-format on */
+
+static void a_log_tells_its_format(void)
+{
+    for (size_t i = 0; i < sizeof logs / sizeof logs[0]; i++) {
+        struct diag diag;
+        const char *name = chosen(logs[i].text, &diag);
+        if (!name || strcmp(name, logs[i].format) != 0)
+            fprintf(stderr, "%s\n", logs[i].text);
+        CHECK_STR(name ? name : diag.text, logs[i].format);
+    }
+}
+
+static void one_short_line_does_not_make_the_others_short(void)
+{
+    static const char shorter[] =
+        "192.0.2.1 - - " TIME " \"GET / HTTP/1.1\" 200 1\n";
+    static const char longer[] =
+        "192.0.2.1 - - " TIME " \"GET / HTTP/1.1\" 200 1 \"-\" \"-\"\n";
+    char text[8192];
+    struct diag diag;
+
+    strcpy(text, shorter);
+    for (int i = 0; i < 40; i++)
+        strcat(text, longer);
+    CHECK_STR(chosen(text, &diag), "COMBINED");
+    for (int i = 0; i < 5; i++)
+        strcat(text, shorter);
+    CHECK_STR(chosen(text, &diag), "COMMON");
+}
+
+static void what_has_no_known_format_is_told(void)
+{
+    struct diag diag;
+
+    CU_ASSERT_PTR_NULL(chosen("{\"a\":1}\nx y z\n", &diag));
+    CU_ASSERT_PTR_NOT_NULL(strstr(diag.text, "access.log"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(diag.text, "--log-format"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(diag.text, "{\"a\":1}"));
+}
+
+/* The date and time formats that options come to. */
+static void check_options(struct options o, const char *date, const char *time)
+{
+    struct diag diag = {""};
+    struct log_format *format = format_from_options(&o, &diag);
+
+    CHECK_STR(diag.text, "");
+    if (!format) {
+        CHECK_STR("(none)", o.log_format);
+        return;
+    }
+    CHECK_STR(log_format_date(format), date);
+    CHECK_STR(log_format_time(format), time);
+    log_format_destroy(format);
+}
+
+static void options_name_formats_or_presets(void)
+{
+#define SPLIT "%h %d %t %r %s"
+#define WHOLE "%h %x %r %s"
+    check_options((struct options){.log_format = "combined"}, "%d/%b/%Y",
+                  "%H:%M:%S");
+    check_options((struct options){.log_format = "CloudStorage"}, "%f", "%f");
+    check_options((struct options){.log_format = SPLIT,
+                                   .date_format = "%F",
+                                   .time_format = "%T"},
+                  "%F", "%T");
+    check_options((struct options){.log_format = SPLIT,
+                                   .date_format = "VCOMBINED",
+                                   .time_format = "vcombined"},
+                  "%d/%b/%Y", "%H:%M:%S");
+    check_options((struct options){.log_format = SPLIT,
+                                   .date_format = "W3C",
+                                   .time_format = "SQUID"},
+                  "%Y-%m-%d", "%s");
+    check_options((struct options){.log_format = WHOLE,
+                                   .datetime_format = "%d/%b/%Y:%T %z"},
+                  "%d/%b/%Y:%T %z", "%d/%b/%Y:%T %z");
+    check_options((struct options){.log_format = WHOLE,
+                                   .date_format = "%F",
+                                   .time_format = "%s",
+                                   .datetime_format = "%T"},
+                  "%F", "%s"); /* only when neither was given */
+    check_options((struct options){.log_format = WHOLE, .time_format = "%s"},
+                  "%s", "%s");
+    check_options((struct options){.log_format = WHOLE, .date_format = "%s"},
+                  "%s", "%s");
+}
+
+static void options_that_cannot_be_followed_are_explained(void)
+{
+    static const struct {
+        struct options o;
+        const char *says;
+    } rows[] = {
+        {{.log_format = "COMBINE"}, "VCOMBINED"},
+        {{.log_format = SPLIT}, "--date-format"},
+        {{.log_format = SPLIT, .date_format = "%d/%b/%Y"}, "--time-format"},
+        {{.log_format = "%h %r", .date_format = "%F", .time_format = "%T"},
+         "date and time"},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct diag diag = {""};
+        CU_ASSERT_PTR_NULL(format_from_options(&rows[i].o, &diag));
+        if (!strstr(diag.text, rows[i].says))
+            CHECK_STR(diag.text, rows[i].says);
+    }
+    struct options none = {0};
+    struct diag diag = {""};
+    CU_ASSERT_PTR_NULL(format_from_options(&none, &diag));
+    CHECK_STR(diag.text, "");
+}
+
+static void one_line_that_fits_among_the_first_suffices(void)
+{
+    struct diag diag = {""};
+    struct log_format *format = log_format_preset("COMMON", &diag);
+    static const char good[] =
+        "192.0.2.1 - - " TIME " \"GET / HTTP/1.1\" 200 1";
+
+    for (size_t i = 0; i < 12; i++)
+        lines[i] = (struct line){.text = slice_of("x"), .number = i + 1};
+    lines[0].text = slice_of("# comments do not count");
+    lines[11].text = slice_of(good);
+    CU_ASSERT_FALSE(format_fits(format, lines, 12, 10, "access.log", &diag));
+    CU_ASSERT_PTR_NOT_NULL(strstr(diag.text, "first 10 lines"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(diag.text, "COMMON"));
+    CU_ASSERT_TRUE(format_fits(format, lines, 12, 11, "access.log", &diag));
+    CU_ASSERT_TRUE(format_fits(format, lines, 12, 0, "access.log", &diag));
+    CU_ASSERT_TRUE(format_fits(format, lines, 0, 10, "access.log", &diag));
+    log_format_destroy(format);
+}
+
+static CU_TestInfo tests[] = {
+    {"a log tells its format", a_log_tells_its_format},
+    {"one short line does not make the others short",
+     one_short_line_does_not_make_the_others_short},
+    {"what has no known format is told", what_has_no_known_format_is_told},
+    {"options name formats or presets", options_name_formats_or_presets},
+    {"options that cannot be followed are explained",
+     options_that_cannot_be_followed_are_explained},
+    {"one line that fits among the first suffices",
+     one_line_that_fits_among_the_first_suffices},
+    CU_TEST_INFO_NULL,
+};
+
+SUITE_DEFINE(analyzer_format_choice, "analyzer/run/format_choice");

@@ -15,6 +15,7 @@
 enum {
     BASE_ROWS = 2,
     BASE_COLUMNS = 16384,
+    SAMPLE_MAX = 131072, /* requests counted before only half are */
     MAX_ENTRIES = 1 << 20,
     MAX_EVIDENCE_TEXT = 2048
 };
@@ -30,7 +31,8 @@ struct graph {
      * Muthukrishnan, 2005). It only ever says too much, so that a coincidence
      * never looks rarer than it is. */
     uint32_t *base;
-    uint64_t requests;
+    uint64_t requests;     /* counted, and not halved away */
+    unsigned sample_shift; /* one request in 1 << sample_shift is counted */
 };
 
 struct graph *graph_create(size_t memory)
@@ -94,22 +96,32 @@ static inline uint64_t last_bytes(struct slice s)
     return value;
 }
 
-bool graph_samples(const struct record *record)
+bool graph_samples(const struct graph *g, const struct record *record)
 {
     struct slice request = record->request;
 
     /* "GET /some/page HTTP/1.1": the end of the target, not of the line. */
     if (request.len > 17)
         request.len -= 9;
-    return hash_mix(last_bytes(request) ^ (uint64_t)record->time_us,
-                    last_bytes(record->client))
-               % GRAPH_SAMPLE
-           == 0;
+    uint64_t sample = hash_mix(last_bytes(request) ^ (uint64_t)record->time_us,
+                               last_bytes(record->client));
+    return (sample & ((1ull << g->sample_shift) - 1)) == 0;
+}
+
+/* Enough for one sample: go on with half as many, and count what is counted
+ * as half as much. */
+static void halve_sample(struct graph *g)
+{
+    g->sample_shift++;
+    g->requests /= 2;
+    for (size_t i = 0; i < (size_t)BASE_ROWS * BASE_COLUMNS; i++)
+        g->base[i] /= 2;
 }
 
 void graph_count_request(struct graph *g, uint64_t target_hash)
 {
-    g->requests++;
+    if (++g->requests > SAMPLE_MAX)
+        halve_sample(g);
     for (int row = 0; row < BASE_ROWS; row++) {
         uint32_t *c = cell(g, row, target_hash);
         *c += *c < UINT32_MAX;
@@ -129,7 +141,7 @@ double graph_edge_lift(const struct graph *g, const struct redirect_edge *e)
             count = c;
     }
     /* The follow-ups themselves are no sign of how common it is otherwise. */
-    uint64_t own = e->hits / GRAPH_SAMPLE;
+    uint64_t own = e->hits >> g->sample_shift;
     uint64_t others = count > own ? count - own : 0;
     share = (double)e->hits / (double)e->answer->hits;
     base = ((double)others + 1) / (double)g->requests;

@@ -128,14 +128,11 @@ struct graph;
 /** NULL without memory. */
 struct graph *graph_create(size_t memory);
 
-/** One request in so many is counted for how common targets are. */
-enum { GRAPH_SAMPLE = 8 };
+/** Whether this record is to be counted for how common targets are: at first
+ *  all are, in a long log a sample, chosen by content. */
+bool graph_samples(const struct graph *g, const struct record *record);
 
-/** Whether this record is one of the sample: by its content, so that a log
- *  gives the same sample however it is read. */
-bool graph_samples(const struct record *record);
-
-/** Count a request of the sample. */
+/** Count a request that graph_samples() asks for. */
 void graph_count_request(struct graph *g, uint64_t target_hash);
 
 /** Count a redirect. @return what graph_add_hop() wants to find in

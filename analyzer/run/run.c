@@ -139,7 +139,7 @@ static void take_record(struct run *run, const struct log_reader *log,
     if (record->time_us > g->end_us)
         g->end_us = record->time_us;
     sessions_record(run->sessions, record);
-    if (log->count_targets && graph_samples(record))
+    if (log->count_targets && graph_samples(run->graph, record))
         count_target(run, record);
 }
 

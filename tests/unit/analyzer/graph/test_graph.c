@@ -3,6 +3,8 @@
 #include <stdio.h>
 
 #include "check.h"
+
+static const void *last_answer;
 #include "util/hash.h"
 
 enum { MEMORY = 4 * 1024 * 1024 };
@@ -49,7 +51,14 @@ static void redirect(struct graph *g, int64_t at_us, uint64_t client,
 
     if (location)
         r.location = slice_of(location);
-    graph_add_redirect(g, &r, &target, client);
+    last_answer = graph_add_redirect(g, &r, &target, client);
+}
+
+/* A hop of the redirect that was added last. */
+static void add_hop(struct graph *g, struct hop *hop)
+{
+    hop->answer = last_answer;
+    graph_add_hop(g, hop);
 }
 
 static struct hop hop_of(uint64_t client, const char *method, const char *url,
@@ -91,7 +100,7 @@ static const struct redirect_edge *follow(struct graph *g, uint64_t client,
     struct hop hop = hop_of(client, "GET", url, 302, "GET", next, 200);
 
     redirect(g, 0, client, "GET", url, 302, NULL);
-    graph_add_hop(g, &hop);
+    add_hop(g, &hop);
     return graph_nodes(g) ? graph_nodes(g)->answers->edges : NULL;
 }
 
@@ -155,9 +164,9 @@ static void hops_become_edges_by_target_and_method(void)
     kept.evidence = HOP_BY_AGENT;
     for (int i = 0; i < 3; i++)
         redirect(g, 0, 1, "POST", "/a", 301, "/a/");
-    graph_add_hop(g, &lost);
-    graph_add_hop(g, &lost);
-    graph_add_hop(g, &kept);
+    add_hop(g, &lost);
+    add_hop(g, &lost);
+    add_hop(g, &kept);
     e = graph_nodes(g)->answers->edges; /* the newest stands first */
     CHECK_INT(graph_nodes(g)->answers->followed, 3);
     CHECK_INT(e->next_method, HTTP_METHOD_POST);
@@ -189,9 +198,9 @@ static void what_was_not_followed_is_counted_apart(void)
     redirect(g, 0, 1, "GET", "/a", 302, NULL);
     hop.has_next = false;
     hop.kind = HOP_NOT_FOLLOWED;
-    graph_add_hop(g, &hop);
+    add_hop(g, &hop);
     hop.kind = HOP_UNKNOWN;
-    graph_add_hop(g, &hop);
+    add_hop(g, &hop);
     CHECK_INT(graph_nodes(g)->answers->followed, 0);
     CHECK_INT(graph_nodes(g)->answers->not_followed, 1);
     CHECK_INT(graph_nodes(g)->answers->unknown, 1);
@@ -202,17 +211,17 @@ static void what_was_not_followed_is_counted_apart(void)
 static void the_best_pair_is_kept_as_evidence(void)
 {
     struct graph *g = new_graph(MEMORY);
-    struct hop hop = hop_of(1, "GET", "/a", 302, "GET", "/b", 200);
+    struct hop hop = hop_of(1, "POST", "/a", 302, "GET", "/b", 200);
     const struct redirect_edge *e;
 
-    redirect(g, 0, 1, "GET", "/a", 302, NULL);
-    graph_add_hop(g, &hop);
+    redirect(g, 0, 1, "POST", "/a", 302, NULL);
+    add_hop(g, &hop);
     hop.score = 9;
     hop.next.line = 99;
-    graph_add_hop(g, &hop);
+    add_hop(g, &hop);
     hop.score = 7;
     hop.next.line = 100;
-    graph_add_hop(g, &hop);
+    add_hop(g, &hop);
     e = graph_nodes(g)->answers->edges;
     CHECK_INT(e->next_line.line, 99);
     CHECK_BYTES(e->next_line.text.at, e->next_line.text.len, "the follow-up");
@@ -232,7 +241,7 @@ static bool is_form(const char *agent, int status, const char *referer,
     hop.request_type = slice_of(type);
     hop.origin = slice_of(origin);
     redirect(g, 0, 1, "POST", "/form", status, NULL);
-    graph_add_hop(g, &hop);
+    add_hop(g, &hop);
     form = graph_nodes(g)->answers->edges->by_form > 0;
     graph_destroy(g);
     return form;

@@ -43,12 +43,13 @@ static struct {
     size_t chain_count;
 } seen;
 
-static void on_redirect(void *context, const struct record *record,
-                        const struct target *target, uint64_t client_key)
+static const void *on_redirect(void *context, const struct record *record,
+                               const struct target *target, uint64_t client_key)
 {
     CU_ASSERT(context == &seen && target->hash != 0 && client_key != 0);
     CU_ASSERT(record_is_redirect(record));
     seen.redirects++;
+    return &seen;
 }
 
 static void on_hop(void *context, const struct hop *hop)
@@ -150,6 +151,7 @@ static void take(struct ask a)
         .method = http_method_from_name(a.method, strlen(a.method)),
         .status = a.status,
         .fields = &fields,
+        .is_read = true,
     };
 
     r.client = put(&line, bytes, a.client);

@@ -577,7 +577,8 @@ const char *log_format_match(const struct log_format *format, struct slice line,
                              const struct log_quotes *quotes,
                              struct log_fields *fields)
 {
-    struct cursor c = {line.at, line.at + line.len, quotes, 0};
+    static const struct log_quotes none = {0};
+    struct cursor c = {line.at, line.at + line.len, quotes ? quotes : &none, 0};
     const struct op *op = format->ops, *end = op + format->op_count;
 
     fields->present = 0;

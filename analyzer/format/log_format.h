@@ -78,7 +78,7 @@ const char *log_format_preset_name(size_t i, const char **format,
                                    const char **date, const char **time);
 
 /**
- * Cut @a line into @a fields.
+ * Cut @a line into @a fields. Without @a quotes they are searched for.
  * @return NULL, or why the line does not fit: a static sentence.
  */
 const char *log_format_match(const struct log_format *format, struct slice line,

@@ -24,8 +24,8 @@ void check_bytes(const char *file, unsigned line, const char *actual,
         actual && strlen(expected) == len && memcmp(actual, expected, len) == 0;
 
     snprintf(text, sizeof text, "got \"%.*s\", expected \"%s\"",
-             (int)(len < 900 ? len : 900), actual ? actual : "(null)",
-             expected);
+             actual ? (int)(len < 900 ? len : 900) : 6,
+             actual ? actual : "(null)", expected);
     report(file, line, ok, text);
 }
 

@@ -35,7 +35,11 @@ static void use(const char *preset)
 static const char *parse_bytes(struct slice text, struct record *record)
 {
     struct line line = one_line(text);
-    return record_parse(parser, &line, record);
+    const char *why = record_parse(parser, &line, record);
+
+    if (!why)
+        record_read(record);
+    return why;
 }
 
 static const char *parse(const char *text, struct record *record)

@@ -43,17 +43,19 @@ static struct {
     size_t chain_count;
 } seen;
 
-static void on_redirect(void *context, const struct record *record,
-                        const struct target *target, uint64_t client_key)
+static const void *on_redirect(void *context, const struct record *record,
+                               const struct target *target, uint64_t client_key)
 {
     CU_ASSERT(context == &seen && target->hash != 0 && client_key != 0);
     CU_ASSERT(record_is_redirect(record));
     seen.redirects++;
+    return &seen.redirects;
 }
 
 static void on_hop(void *context, const struct hop *hop)
 {
     CU_ASSERT(context == &seen);
+    CU_ASSERT(hop->answer == &seen.redirects);
     if (seen.hop_count == MAX_SEEN)
         return;
     seen.hops[seen.hop_count++] = (struct seen_hop){
@@ -150,6 +152,7 @@ static void take(struct ask a)
         .method = http_method_from_name(a.method, strlen(a.method)),
         .status = a.status,
         .fields = &fields,
+        .is_read = true,
     };
 
     r.client = put(&line, bytes, a.client);
@@ -162,6 +165,7 @@ static void take(struct ask a)
     set_field(&fields, LOG_FIELD_CLIENT_PORT, put(&line, bytes, a.port));
     set_field(&fields, LOG_FIELD_KEEPALIVE, put(&line, bytes, a.keepalive));
     set_field(&fields, LOG_FIELD_DURATION_US, put(&line, bytes, a.duration_us));
+    r.request = r.target;
     r.line = line;
     sessions_record(seen.sessions, &r);
     memset(bytes, '#', sizeof bytes); /* nobody may hold on to the line */

@@ -15,12 +15,11 @@ enum {
     WAITING = 16384,   /* addresses told apart when asked who waits */
     AGENTS = 4096,     /* families remembered by agent */
     MANY_AGENTS = 4,
+    SHARED = 0xffff,    /* in the place of an agent: there are that many */
     JUDGED_AFTER = 5,   /* redirects until a client counts as not following */
     MAX_OF_CLIENT = 32, /* redirects of one client that wait */
     JUMP_WITNESSES = 16 /* records that a jump of the clock needs */
 };
-
-static const uint32_t COUNTED = 1u << 31;
 
 static const int64_t second_us = 1000000;
 
@@ -31,11 +30,13 @@ static const int64_t max_disorder_us = 60 * 1000000;
  * clock in one line must not expire everything. */
 static const int64_t max_jump_us = 3600 * (int64_t)1000000;
 
-/* The agents seen at an address: a bit for each of 31 classes of them, and one
- * that says that the address was counted as shared. */
+/* The first agents seen at an address, by 16 bits of their hashes; one more
+ * makes it shared, and that is all there is to know. Bits of a set would say
+ * something else in one run of six: four agents fall on four of 31 bits only
+ * so often. */
 struct address {
-    uint32_t tag; /* of the address' hash */
-    uint32_t agents;
+    uint16_t tag;                     /* of the address' hash */
+    uint16_t agents[MANY_AGENTS - 1]; /* 0: none yet; SHARED in the first */
 };
 
 /* A request remembered for the case that its redirect is logged later. */
@@ -120,17 +121,25 @@ static const struct agent_family *family_of(struct sessions *s,
 static void note_agent(struct sessions *s, struct step *step)
 {
     struct address *a = &s->addresses[step->address_hash % ADDRESSES];
-    uint32_t tag = (uint32_t)(step->address_hash >> 32);
+    uint16_t tag = (uint16_t)(step->address_hash >> 48);
+    uint16_t agent = (uint16_t)(1 + (step->agent_hash >> 32) % (SHARED - 1));
+    int i = 0;
 
     if (a->tag != tag)
         *a = (struct address){.tag = tag};
-    a->agents |= 1u << (step->agent_hash >> 32) % 31;
-    step->shared_address =
-        __builtin_popcount(a->agents & ~COUNTED) >= MANY_AGENTS;
-    if (step->shared_address && !(a->agents & COUNTED)) {
-        a->agents |= COUNTED;
-        s->counts.shared_addresses++;
+    if (a->agents[0] != SHARED) {
+        while (i < MANY_AGENTS - 1 && a->agents[i] != 0
+               && a->agents[i] != agent)
+            i++;
+        if (i < MANY_AGENTS - 1) {
+            a->agents[i] = agent;
+        }
+        else {
+            a->agents[0] = SHARED;
+            s->counts.shared_addresses++;
+        }
     }
+    step->shared_address = a->agents[0] == SHARED;
 }
 
 static uint64_t stable_client_key(const struct record *record)

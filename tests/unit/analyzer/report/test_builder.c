@@ -14,7 +14,7 @@ static struct {
 static void begin(void)
 {
     hash_init();
-    made.builder = report_builder_create(1000);
+    made.builder = report_builder_create(10000);
     made.graph = graph_create(1 << 20);
     made.follow = follow_table_create();
     made.detection = NULL;

@@ -51,7 +51,7 @@ static void variants_agree_on_random_bytes_at_every_cut(void)
     for (int round = 0; round < 400; round++) {
         for (size_t i = 0; i < sizeof bytes; i++)
             bytes[i] =
-                round % 2 ? "\\\\\"\nx"[rand() % 5] : (char)(rand() % 256);
+                (char)(round % 2 ? "\\\\\"\nx"[rand() % 5] : rand() % 256);
         bool whole = false, pieces = false;
         size_t count = line_marks_plain(bytes, 0, SIZE, a, &whole);
         size_t found = 0, at = 0;

@@ -302,7 +302,7 @@ static void what_is_no_line_of_the_format_is_refused(void)
         "{\"level\":\"info\",\"ts\":1693840791.75}",
         "<Event xmlns=\"http://schemas.example\">",
         "\"192.0.2.1 - - [20/Nov/2026:10:21:39 +0000] \"\"GET / HTTP/1.1\"\" 200 1\"",
-        "\xef\xbb\xbf" "192.0.2.1 - - [20/Nov/2026:10:21:39 +0000] \"GET / HTTP/1.1\" 200 1 \"-\" \"-\"",
+        "\357\273\277192.0.2.1 - - [20/Nov/2026:10:21:39 +0000] \"GET / HTTP/1.1\" 200 1 \"-\" \"-\"",
     };
     /* clang-format on */
 

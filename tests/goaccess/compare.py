@@ -99,6 +99,10 @@ PRESETS = {
          x.path, str(x.status), "-", x.word, x.query or "-", "-", "Miss", "id",
          "c.example", "https", "62", "0.113", "-", "TLSv1.3", "TLS_AES_128",
          "Miss", "HTTP/2.0", "-", "-"]),
+    "CLOUDSTORAGE": lambda x: ",".join(
+        f'"{v}"' for v in [x.epoch * 10**6, x.client, 1, "", x.method, x.url,
+                           x.status, 5, x.number, x.ms, "s.example", "-",
+                           x.word]),
     "AWSELB": load_balancer,
     "AWSALB": load_balancer,
     "AWSS3": lambda x: f"79a5 b.example {x.apache} {x.client} 79a5 3E57 "

@@ -11,6 +11,7 @@
 #   make golden        logs with the report they must give      [T=case]
 #   make live          real httpd, real clients                 [T=case]
 #   make check-asan    unit, golden and live tests under ASan and UBSan
+#   make check-goaccess generated logs are counted as GoAccess counts
 #   make check-headers every header compiles alone
 #   make check-layers  includes point downwards only
 #   make check-docs    manuals and tables agree
@@ -98,7 +99,7 @@ objects = $(patsubst %.c,$(OBJ)/%.o,$(1))
 pic_objects = $(patsubst %.c,$(OBJ)/pic/%.o,$(1))
 
 .PHONY: help all deps demo check check-all unit golden live check-asan \
-        check-headers check-layers check-docs check-format check-clang fuzz \
+        check-goaccess check-headers check-layers check-docs check-format check-clang fuzz \
         fuzz-short bench install format clean
 
 .DEFAULT_GOAL = all
@@ -172,8 +173,8 @@ check: deps
 	@$(MAKE) -j$(JOBS) all $(OUT)/unit $(OUT)/live
 	@$(MAKE) check-all
 
-STEPS = unit golden live check-headers check-layers check-docs check-format \
-        check-clang check-asan fuzz-short
+STEPS = unit golden live check-goaccess check-headers check-layers check-docs \
+        check-format check-clang check-asan fuzz-short
 check-all:
 	@tests/steps.sh $(STEPS)
 
@@ -189,6 +190,9 @@ live: all $(OUT)/live
 check-asan:
 	@$(MAKE) -j$(JOBS) VARIANT=asan all build/asan/unit build/asan/live
 	@tests/steps.sh VARIANT=asan unit golden live
+
+check-goaccess: $(OUT)/redirect-analyzer
+	@/usr/bin/python3 tests/goaccess/compare.py $(OUT)/redirect-analyzer
 
 check-headers:
 	@tests/check_headers.sh "$(CC) -std=gnu11 $(WARN) -Ianalyzer -Imod_methodredirect $(HTTPD_CFLAGS) $(PKG_CFLAGS)"

@@ -1,5 +1,6 @@
 #include "run/format_choice.h"
 
+#include <arpa/inet.h>
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
@@ -76,18 +77,49 @@ struct log_format *format_from_options(const struct options *options,
     return custom_format(options, diag);
 }
 
-/* Whether a line that was parsed has all that @a format names. A virtual host
- * before a client "-" is the head of an IPv6 address that was cut at its colon:
- * the line has no virtual host. */
-static bool is_complete(const struct log_format *format,
-                        const struct record *record)
+static bool is_address(struct slice s)
+{
+    char text[INET6_ADDRSTRLEN];
+    unsigned char address[sizeof(struct in6_addr)];
+
+    if (s.len >= sizeof text)
+        return false;
+    memcpy(text, s.at, s.len);
+    text[s.len] = '\0';
+    return inet_pton(AF_INET, text, address) == 1
+           || inet_pton(AF_INET6, text, address) == 1;
+}
+
+/* The word behind @a s in @a line, one byte further. */
+static struct slice next_word(struct slice line, struct slice s)
+{
+    const char *at = s.at + s.len, *end = line.at + line.len, *stop;
+
+    at += at < end;
+    stop = at < end ? memchr(at, ' ', (size_t)(end - at)) : NULL;
+    return (struct slice){at, (size_t)((stop ? stop : end) - at)};
+}
+
+/* Whether what was taken for the client is none: "-" behind a virtual host
+ * that is the head of an IPv6 address, cut at its colon; or a virtual host
+ * with the client's address behind it. */
+static bool is_false_client(const struct record *record)
 {
     const struct log_fields *f = record->fields;
 
     if (log_fields_have(f, LOG_FIELD_VHOST) && slice_is(record->client, "-")
         && f->at[LOG_FIELD_VHOST].at < record->client.at)
-        return false;
-    return log_format_is_complete(format, f);
+        return true;
+    return !is_address(record->client)
+           && is_address(next_word(record->line, record->client));
+}
+
+/* Whether a line that was parsed has all that @a format names. */
+static bool is_complete(const struct log_format *format,
+                        const struct record *record)
+{
+    return log_format_is_complete(format, record->fields)
+           && !is_false_client(record);
 }
 
 /* How many of the lines fit, @a complete: with every field; @a why is set to

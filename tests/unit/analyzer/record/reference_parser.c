@@ -22,14 +22,15 @@ static bool digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* The first @a stop at or behind @a from that no backslash takes into its
- * field, backslashes counted from @a begin; the end when it stands there only
- * escaped; SIZE_MAX when it does not stand there at all. */
-static size_t find_stop(struct text line, size_t begin, size_t from, char stop)
+/* Where a field that begins at @a from ends: the first @a stop that no
+ * backslash takes into the field; the end when it stands there only escaped;
+ * SIZE_MAX when it does not stand there at all. Backslashes count from the
+ * beginning of the field; those before a quote from that of the line. */
+static size_t field_end(struct text line, size_t from, char stop)
 {
     bool seen = false, taken = false;
 
-    for (size_t i = begin; i < line.len; i++) {
+    for (size_t i = stop == '"' ? 0 : from; i < line.len; i++) {
         if (i >= from && line.bytes[i] == stop) {
             if (!taken)
                 return i;
@@ -38,15 +39,6 @@ static size_t find_stop(struct text line, size_t begin, size_t from, char stop)
         taken = !taken && line.bytes[i] == '\\';
     }
     return seen ? line.len : SIZE_MAX;
-}
-
-/* Where a field that begins at @a from ends. Backslashes count from there;
- * those before a quote from the beginning of the line. */
-static size_t field_end(struct text line, size_t from, char stop)
-{
-    size_t end = find_stop(line, stop == '"' ? 0 : from, from, stop);
-
-    return end < line.len ? end : find_stop(line, from, from, stop);
 }
 
 static struct reference_field trimmed(struct text line, size_t from, size_t to)
@@ -193,9 +185,7 @@ static void read_request(struct reference_record *r)
                 end = i - 1;
             break;
         }
-    if (end <= method
-        || (end == q.len && q.len - method > 5
-            && strncmp(q.at + method, " HTTP/", 6) == 0))
+    if (end <= method)
         end = method + 1;
     r->target =
         (struct reference_field){true, q.at + method + 1, end - method - 1};

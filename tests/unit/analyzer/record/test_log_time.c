@@ -156,6 +156,9 @@ static void what_is_no_date_is_refused(void)
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         if (apache(bad[i]) != none)
             CHECK_STR("(taken)", bad[i]);
+    CHECK_INT(apache("[29/Feb/2023:00:00:00 +0000]"), none);
+    CHECK_INT(apache("[29/Feb/2100:00:00:00 +0000]"), none);
+    CHECK_INT(apache("[:10:21:39 +0000]"), none); /* an empty date */
     CHECK_INT(iso("2026-13-01 00:00:00"), none);
     CHECK_INT(iso("2026-00-01 00:00:00"), none);
     CHECK_INT(iso("2026/11/20 00:00:00"), none);
@@ -169,6 +172,8 @@ static void epochs_count_seconds_milli_and_microseconds(void)
     CHECK_INT(read_time("%x", "%*", "%*", false, "1795170099046"),
               1795170099046LL * 1000);
     CHECK_INT(read_time("%x", "%f", "%f", false, "1046763"), 1046763);
+    CHECK_INT(read_time("%x", "%f", "%f", false, "1795170099046763"),
+              1795170099046763LL);
     CHECK_INT(read_time("%x.%^ ", "%s", "%s", false, "1795170099.123 "),
               1795170099LL * MILLION);
     CHECK_INT(read_time("%x", "%s", "%s", false, "1795170099.5"),

@@ -81,6 +81,8 @@ static const struct sample samples[] = {
      1795170099000000, "192.0.2.1", "proxy.example", "GET", "http://a.example/", 302, 812, 54000, "", "", ""},
     {"CLOUDFRONT", "2026-11-20\t10:21:39\tCDG50-P2\t703\t192.0.2.1\tGET\td1.cloudfront.example\t/a\t302\t-\tcurl/7.81.0\tq=42\t-\tMiss\tid==\tcdn.example\thttps\t62\t0.113\t-\tTLSv1.3\tTLS_AES_128_GCM_SHA256\tMiss\tHTTP/2.0\t-\t-\t51754",
      1795170099000000, "192.0.2.1", "d1.cloudfront.example", "GET", "/a?q=42", 302, 703, 113000, "", "curl/7.81.0", ""},
+    {"CLOUDSTORAGE", "\"1795170099046763\",\"192.0.2.1\",\"1\",\"\",\"GET\",\"/bucket/a\",\"302\",\"5\",\"812\",\"54\",\"storage.example\",\"http://a.example/\",\"curl/8.5.0\"",
+     1795170099046763, "192.0.2.1", "", "GET", "/bucket/a", 302, 812, 54, "http://a.example/", "curl/8.5.0", ""},
     {"AWSELB", "https 2026-11-20T10:21:39.186641Z app/lb/49 192.0.2.1:44740 10.0.0.1:80 0.086 0.048 0.037 200 301 0 57 \"GET https://www.example.com:443/robots.txt HTTP/1.1\" \"curl/7.46.0\" ECDHE-RSA-AES128-GCM-SHA256 TLSv1.2 arn:aws:x \"Root=1-58\" \"www.example.com\" \"arn:aws:acm\" 1",
      1795170099000000, "192.0.2.1", "www.example.com", "GET", "https://www.example.com:443/robots.txt", 200, 57, 48000, "", "curl/7.46.0", ""},
     {"AWSALB", "http 2026-11-20T10:21:39.463821Z app/lb/49 192.0.2.1:44740 10.0.0.1:80 0.000 0.001 0.000 200 200 34 366 \"GET http://www.example.com:80/ HTTP/1.1\" \"curl/7.46.0\" - - arn:aws:x \"Root=1-58\" \"-\" \"-\" 0",
@@ -230,6 +232,7 @@ static void a_request_line_is_split_as_far_as_it_goes(void)
         {"GET /a HTTP/",           "GET", "/a", "HTTP/"},
         {"GET /a http/1.1",        "GET", "/a http/1.1", ""},
         {"GET HTTP/1.1",           "GET", "", "HTTP/1.1"},
+        {"GET HTTP/2. 0",          "GET", "HTTP/2. 0", ""},
         {"GET ",                   "GET", "", ""},
         {"M-SEARCH * HTTP/1.1",    "M-SEARCH", "*", "HTTP/1.1"},
         {"G\\x45T / HTTP/1.1",     "", "", ""},
@@ -306,7 +309,7 @@ static void what_is_no_line_of_the_format_is_refused(void)
         "{\"level\":\"info\",\"ts\":1693840791.75}",
         "<Event xmlns=\"http://schemas.example\">",
         "\"192.0.2.1 - - [20/Nov/2026:10:21:39 +0000] \"\"GET / HTTP/1.1\"\" 200 1\"",
-        "\xef\xbb\xbf" "192.0.2.1 - - [20/Nov/2026:10:21:39 +0000] \"GET / HTTP/1.1\" 200 1 \"-\" \"-\"",
+        "\357\273\277192.0.2.1 - - [20/Nov/2026:10:21:39 +0000] \"GET / HTTP/1.1\" 200 1 \"-\" \"-\"",
     };
     /* clang-format on */
 

@@ -107,6 +107,13 @@ static void what_has_no_known_format_is_told(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(diag.text, "access.log"));
     CU_ASSERT_PTR_NOT_NULL(strstr(diag.text, "--log-format"));
     CU_ASSERT_PTR_NOT_NULL(strstr(diag.text, "{\"a\":1}"));
+
+    /* A virtual host without port: it would pass for everyone's address. */
+    CU_ASSERT_PTR_NULL(chosen("a.example 192.0.2.1 - - " TIME
+                              " \"GET / HTTP/1.1\" 200 1 \"-\" \"-\"",
+                              &diag));
+    CU_ASSERT_PTR_NULL(chosen(
+        "a.example 2001:db8::1 - - " TIME " \"GET / HTTP/1.1\" 200 1", &diag));
 }
 
 /* The date and time formats that options come to. */

@@ -263,15 +263,15 @@ static void lift_is_how_much_a_redirect_predicts_its_target(void)
     const struct redirect_edge *e = NULL;
     char url[32];
 
-    /* A sample of 100 requests. /b follows /a 16 times, two of them in the
-     * sample, and nobody asks for it otherwise. */
-    for (int i = 0; i < 98; i++) {
+    /* 100 requests: /b follows /a 16 times, and nobody asks for it
+     * otherwise. */
+    for (int i = 0; i < 84; i++) {
         snprintf(url, sizeof url, "/page/%d", i % 50);
         graph_count_request(g, target_of(url).hash);
     }
-    for (uint64_t i = 0; i < 2 * GRAPH_SAMPLE; i++)
+    for (uint64_t i = 0; i < 16; i++)
         e = follow(g, i + 1, "/a", "/b");
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < 16; i++)
         graph_count_request(g, target_of("/b").hash);
     CU_ASSERT_FATAL(e != NULL);
     /* Share 1, base 1 in 100; collisions in the sketch may only lower it. */
@@ -281,9 +281,42 @@ static void lift_is_how_much_a_redirect_predicts_its_target(void)
         graph_count_request(g, target_of("/b").hash);
     CU_ASSERT_DOUBLE_EQUAL(graph_edge_lift(g, e), 10.9, 0.1);
     /* Followed in half of the cases. */
-    for (int i = 0; i < 2 * GRAPH_SAMPLE; i++)
+    for (int i = 0; i < 16; i++)
         redirect(g, 0, 1, "GET", "/a", 302, NULL);
     CU_ASSERT_DOUBLE_EQUAL(graph_edge_lift(g, e), 5.45, 0.1);
+    graph_destroy(g);
+}
+
+static void a_long_log_is_sampled_and_the_lift_stays(void)
+{
+    struct graph *g = new_graph(MEMORY);
+    const struct redirect_edge *e = NULL;
+    struct record r = {.client = slice_of("198.51.100.1")};
+    unsigned counted = 0, asked = 0;
+    char line[64], url[32];
+    double lift;
+
+    /* One request in a hundred follows /a to /b. */
+    for (int i = 0; i < 1000000; i++) {
+        bool follows = i % 100 == 0;
+        snprintf(url, sizeof url, "%s%d", follows ? "/b" : "/page/",
+                 follows ? 0 : i % 5000);
+        snprintf(line, sizeof line, "GET %s HTTP/1.1", url);
+        r.request = slice_of(line);
+        r.time_us = (int64_t)i * 1000000;
+        if (follows)
+            e = follow(g, 1, "/a", "/b0");
+        if (!graph_samples(g, &r))
+            continue;
+        graph_count_request(g, target_of(url).hash);
+        counted++;
+        asked += follows;
+    }
+    CU_ASSERT(counted < 400000 && counted > 131072);
+    CU_ASSERT(asked > counted / 200);
+    CU_ASSERT_FATAL(e != NULL);
+    lift = graph_edge_lift(g, e);
+    CU_ASSERT(lift > 50); /* nobody else asks for it */
     graph_destroy(g);
 }
 
@@ -445,6 +478,8 @@ static CU_TestInfo tests[] = {
      a_form_is_a_browser_that_saw_a_page},
     {"lift is how much a redirect predicts its target",
      lift_is_how_much_a_redirect_predicts_its_target},
+    {"a long log is sampled and the lift stays",
+     a_long_log_is_sampled_and_the_lift_stays},
     {"without counts there is no lift", without_counts_there_is_no_lift},
     {"the same chain is one trail of many clients",
      the_same_chain_is_one_trail_of_many_clients},

@@ -1,6 +1,6 @@
 #include "format/log_format.h"
 
-#include <ctype.h>
+#include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,6 +40,7 @@ struct log_format {
     uint64_t fields;
     unsigned date_spaces; /* in the date format: its field has them too */
     char separators[MAX_SEPARATORS]; /* of ~h{} */
+    unsigned glance_quotes; /* in a line that a glance suffices for; 0: none */
     size_t op_count;
     struct op ops[];
 };
@@ -218,6 +219,41 @@ static bool is_apache_stamp(const struct log_format *format,
            && op[2].delimiter == ']';
 }
 
+/* COMBINED, by far the most frequent format, can be judged at a glance. How
+ * many quotes its lines have; 0 for another format. */
+static unsigned quotes_for_glance(const struct log_format *format)
+{
+    static const struct {
+        enum op_kind kind;
+        enum log_field field;
+        int delimiter;
+        unsigned skip;
+    } combined[] = {
+        {OP_FIELD, LOG_FIELD_CLIENT, ' ', 1},
+        {OP_SKIP, 0, '[', 1},
+        {OP_STAMP, LOG_FIELD_DATE, ':', 1},
+        {OP_SHORT, LOG_FIELD_TIME, ' ', 1},
+        {OP_ZONE, LOG_FIELD_ZONE, ']', 3},
+        {OP_QUOTED, LOG_FIELD_REQUEST, '"', 2},
+        {OP_SHORT, LOG_FIELD_STATUS, ' ', 1},
+        {OP_SHORT, LOG_FIELD_BYTES, ' ', 2},
+        {OP_QUOTED, LOG_FIELD_REFERER, '"', 3},
+        {OP_QUOTED, LOG_FIELD_AGENT, '"', 1},
+    };
+    enum { STEPS = sizeof combined / sizeof combined[0] };
+
+    if (format->op_count != STEPS)
+        return 0;
+    for (size_t i = 0; i < STEPS; i++) {
+        const struct op *op = &format->ops[i];
+        if (op->kind != combined[i].kind || op->field != combined[i].field
+            || op->delimiter != combined[i].delimiter
+            || op->skip != combined[i].skip)
+            return 0;
+    }
+    return 6;
+}
+
 /* Most fields need not ask what is special about them: say so once. */
 static void specialise(struct log_format *format)
 {
@@ -233,6 +269,7 @@ static void specialise(struct log_format *format)
     for (size_t i = 0; i + 2 < format->op_count; i++)
         if (is_apache_stamp(format, &format->ops[i]))
             format->ops[i].kind = OP_STAMP;
+    format->glance_quotes = quotes_for_glance(format);
 }
 
 static char *copy(const char *text)
@@ -357,7 +394,7 @@ bool log_format_has(const struct log_format *format, enum log_field field)
 
 /* Where the match stands in its line. */
 struct cursor {
-    const char *at, *end;
+    const char *begin, *at, *end;
     const struct log_quotes *quotes;
     unsigned next_quote;
 };
@@ -404,7 +441,7 @@ static inline const char *find_byte(const char *from, const char *end, char c)
  * end of the line when there are only escaped ones; NULL when there is none. */
 static inline const char *find_delimiter(struct cursor *c, int delimiter)
 {
-    const char *from = c->at, *found;
+    const char *from = c->at, *start = c->at, *found;
     bool escaped_one = false;
 
     if (delimiter == TO_END)
@@ -413,9 +450,12 @@ static inline const char *find_delimiter(struct cursor *c, int delimiter)
         found = find_quote(c);
         if (found)
             return found;
+        /* As the line scanner has it: what escapes a quote may stand before
+         * the field. */
+        start = c->begin;
     }
     while ((found = find_byte(from, c->end, (char)delimiter))) {
-        if (found == c->at || found[-1] != '\\' || !is_escaped(c->at, found))
+        if (found == start || found[-1] != '\\' || !is_escaped(start, found))
             return found;
         escaped_one = true;
         from = found + 1;
@@ -456,17 +496,17 @@ static const char *find_date_end(struct cursor *c, int delimiter,
     return end;
 }
 
-static bool looks_like_address(struct slice s)
+static bool is_address(struct slice s)
 {
-    bool mark = false;
+    char text[INET6_ADDRSTRLEN];
+    struct in6_addr address;
 
-    for (size_t i = 0; i < s.len; i++) {
-        if (!isxdigit((unsigned char)s.at[i]) && s.at[i] != '.'
-            && s.at[i] != ':')
-            return false;
-        mark |= s.at[i] == '.' || s.at[i] == ':';
-    }
-    return mark;
+    if (s.len == 0 || s.len >= sizeof text || memchr(s.at, '\0', s.len))
+        return false;
+    memcpy(text, s.at, s.len);
+    text[s.len] = '\0';
+    return inet_pton(AF_INET, text, &address) == 1
+           || inet_pton(AF_INET6, text, &address) == 1;
 }
 
 /* ~h{}: the first address among the separated words. If the list is closed by
@@ -488,7 +528,7 @@ static bool match_list(struct cursor *c, const struct op *op,
         while (stop < end && (*stop == '\0' || !strchr(op->separators, *stop)))
             stop++;
         *address = trim(word, stop);
-        found = looks_like_address(*address);
+        found = is_address(*address);
         word = stop + 1;
         if (!closed && !found && stop < end && is_space(*stop)
             && (stop == c->at || !strchr(op->separators, stop[-1])))
@@ -578,7 +618,8 @@ const char *log_format_match(const struct log_format *format, struct slice line,
                              struct log_fields *fields)
 {
     static const struct log_quotes none = {0};
-    struct cursor c = {line.at, line.at + line.len, quotes ? quotes : &none, 0};
+    struct cursor c = {line.at, line.at, line.at + line.len,
+                       quotes ? quotes : &none, 0};
     const struct op *op = format->ops, *end = op + format->op_count;
 
     fields->present = 0;
@@ -644,4 +685,41 @@ const char *log_format_match(const struct log_format *format, struct slice line,
                                                   : op->skip;
     }
     return NULL;
+}
+
+/* The request of a line and what stands around it, at fixed distances of its
+ * quotes:
+ *
+ *     192.0.2.1 - - [20/Nov/2026:13:04:05 +0000] "GET / HTTP/1.1" 200 5 "-" "-"
+ *     client         stamp                       0              1       2 3 4 5
+ */
+bool log_format_glance(const struct log_format *format, struct slice line,
+                       const struct log_quotes *quotes,
+                       struct log_glance *glance)
+{
+    enum { BEFORE = 29, STAMP = 26 }; /* from "[" to the first quote */
+    const char *end = line.at + line.len, *open, *close, *space, *bytes;
+
+    if (quotes->count != format->glance_quotes || format->glance_quotes == 0)
+        return false;
+    open = quotes->base + quotes->at[0];
+    close = quotes->base + quotes->at[1];
+    if (open - line.at <= BEFORE || end - close < 8 || open[-BEFORE + 12] != ':'
+        || open[-BEFORE + 21] != ' ' || open[-2] != ']' || open[-1] != ' '
+        || close[1] != ' ' || close[5] != ' ' || line.at[0] == '['
+        || line.at[0] == ' ')
+        return false;
+    if (!(space = find_byte(line.at, open - BEFORE, ' ')) || space[-1] == '\\'
+        || find_byte(space, open, '[') != open - BEFORE)
+        return false;
+    /* The field of bytes ends at a blank, and the Referer's quote is there. */
+    bytes = find_byte(close + 6, end, ' ');
+    if (!bytes || bytes[-1] == '\\'
+        || bytes + 1 != quotes->base + quotes->at[2])
+        return false;
+    glance->client = (struct slice){line.at, (size_t)(space - line.at)};
+    glance->stamp = (struct slice){open - BEFORE + 1, STAMP};
+    glance->request = trim(open + 1, close);
+    glance->status = (struct slice){close + 2, 3};
+    return true;
 }

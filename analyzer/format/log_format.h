@@ -85,6 +85,22 @@ const char *log_format_match(const struct log_format *format, struct slice line,
                              const struct log_quotes *quotes,
                              struct log_fields *fields);
 
+/** What nearly every line is asked for. */
+struct log_glance {
+    struct slice client, stamp, request, status;
+};
+
+/**
+ * Look at a line whose shape is plainly that of COMBINED: its quotes, blanks
+ * and brackets are where they belong. log_format_match() takes such a line
+ * too, and finds the same (the stamp is date, time and offset in one).
+ *
+ * @return false when the format or the line is another; nothing is said then.
+ */
+bool log_format_glance(const struct log_format *format, struct slice line,
+                       const struct log_quotes *quotes,
+                       struct log_glance *glance);
+
 /** Whether a line gave every field that the format has. A line may match and
  *  end early; then it has fewer. */
 bool log_format_is_complete(const struct log_format *format,

@@ -204,7 +204,8 @@ static bool read_date(struct log_clock *clock, struct slice s, int64_t *seconds)
 {
     bool ok;
 
-    if (s.len == clock->date_len && memcmp(s.at, clock->date, s.len) == 0) {
+    if (s.len > 0 && s.len == clock->date_len
+        && memcmp(s.at, clock->date, s.len) == 0) {
         *seconds = clock->date_seconds;
         return true;
     }
@@ -232,7 +233,7 @@ static bool read_epoch(struct slice s, int64_t per_second, int64_t *time_us)
     }
     if (i == 0 || (i < s.len && s.at[i] != '.'))
         return false;
-    if (value > INT64_MAX / 1000000)
+    if (value > INT64_MAX / (1000000 / per_second))
         return false;
     *time_us = value * (1000000 / per_second);
     return true;
@@ -358,23 +359,46 @@ static bool same_stamp(const char *a, const char *b)
     return ((x[0] ^ y[0]) | (x[1] ^ y[1]) | (x[2] ^ y[2]) | (x[3] ^ y[3])) == 0;
 }
 
+static void remember_stamp(struct log_clock *clock, const char *stamp,
+                           int64_t time_us)
+{
+    memcpy(clock->stamp, stamp, STAMP);
+    clock->has_stamp = true;
+    clock->stamp_us = time_us;
+}
+
 bool log_clock_read(struct log_clock *clock, const struct log_fields *f,
                     int64_t *time_us)
 {
     const char *stamp = find_stamp(clock, f);
 
-    if (stamp && clock->has_stamp && same_stamp(stamp, clock->stamp)) {
+    if (stamp && clock->has_stamp && same_stamp(stamp, clock->stamp))
         *time_us = clock->stamp_us;
-    }
-    else if (!read_fields(clock, f, time_us)) {
+    else if (!read_fields(clock, f, time_us))
         return false;
-    }
-    else if (stamp) {
-        memcpy(clock->stamp, stamp, STAMP);
-        clock->has_stamp = true;
-        clock->stamp_us = *time_us;
-    }
+    else if (stamp)
+        remember_stamp(clock, stamp, *time_us);
     if (log_fields_have(f, LOG_FIELD_FRACTION))
         *time_us += fraction_us(f->at[LOG_FIELD_FRACTION]);
+    return true;
+}
+
+bool log_clock_read_stamp(struct log_clock *clock, struct slice stamp,
+                          int64_t *time_us)
+{
+    struct slice date = {stamp.at, STAMP_TIME - 1};
+    struct slice time = {stamp.at + STAMP_TIME, STAMP_ZONE - STAMP_TIME - 1};
+    struct slice zone = {stamp.at + STAMP_ZONE, STAMP - STAMP_ZONE};
+    int64_t seconds, of_day, offset;
+
+    if (clock->has_stamp && same_stamp(stamp.at, clock->stamp)) {
+        *time_us = clock->stamp_us;
+        return true;
+    }
+    if (!read_date(clock, date, &seconds) || !read_time_of_day(time, &of_day)
+        || !zone_seconds(clock, zone, &offset))
+        return false;
+    *time_us = (seconds + of_day - offset) * 1000000;
+    remember_stamp(clock, stamp.at, *time_us);
     return true;
 }

@@ -25,6 +25,11 @@ struct log_clock *log_clock_create(const struct log_format *format,
 bool log_clock_read(struct log_clock *clock, const struct log_fields *fields,
                     int64_t *time_us);
 
+/** The same from an Apache stamp in one piece, "20/Nov/2026:13:04:05 +0000".
+ *  Only for formats of which log_format_glance() gave it. */
+bool log_clock_read_stamp(struct log_clock *clock, struct slice stamp,
+                          int64_t *time_us);
+
 void log_clock_destroy(struct log_clock *clock);
 
 #endif

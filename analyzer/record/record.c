@@ -33,28 +33,10 @@ void request_line_split(struct slice text, struct slice *method,
         *protocol = (struct slice){last + 1, (size_t)(end - last - 1)};
         target->len = (size_t)(last - target->at);
     }
-    else if (slice_begins(*target, "HTTP/")) {
+    else if (!last && slice_begins(*target, "HTTP/")) {
         *protocol = *target;
         target->len = 0;
     }
-}
-
-void record_read(struct record *record)
-{
-    struct slice protocol;
-
-    if (record->is_read)
-        return;
-    record->is_read = true;
-    if (log_fields_have(record->fields, LOG_FIELD_REQUEST))
-        request_line_split(record->request, &record->method_text,
-                           &record->target, &protocol);
-    record->method =
-        http_method_from_name(record->method_text.at, record->method_text.len);
-    record->agent = record_field(record, LOG_FIELD_AGENT);
-    record->referer = record_field(record, LOG_FIELD_REFERER);
-    record->vhost = record_field(record, LOG_FIELD_VHOST);
-    record->location = record_field(record, LOG_FIELD_LOCATION);
 }
 
 int64_t record_number(const struct record *record, enum log_field field)

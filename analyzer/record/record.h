@@ -16,6 +16,9 @@
 #include "semantics/http_method.h"
 #include "util/slice.h"
 
+struct record_parser;
+struct line;
+
 struct record {
     struct slice line;
     const char *file;
@@ -35,13 +38,12 @@ struct record {
     struct slice target;   /**< as requested: path?query, absolute or "*" */
     struct slice location; /**< empty: none */
 
+    /** Set by record_read(); before, only fields that it need not look for. */
     const struct log_fields *fields;
-};
 
-/** Read what record_parse() left for later, unless that is done: take the
- *  request line apart, look up the other fields. Unknown methods are kept; what
- *  does not begin with a method leaves method and target empty. */
-void record_read(struct record *record);
+    struct record_parser *parser; /**< for record_read() */
+    const struct line *source;    /**< the line as the splitter gave it */
+};
 
 /** Split a request line as RFC 9112 3 has it, or as much of it as is there:
  *  "GET /a HTTP/1.1", "GET /a" (HTTP/0.9), "GET /a b HTTP/1.1". What does not

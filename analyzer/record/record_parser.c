@@ -143,24 +143,41 @@ static const char *read_request(struct record_parser *p, struct record *record)
     return why;
 }
 
-const char *record_parse(struct record_parser *p, const struct line *line,
-                         struct record *record)
+/* All fields of the line. */
+static const char *match_line(struct record_parser *p, const struct line *line)
 {
     struct log_quotes quotes = {line->base, line->quotes, line->quote_count};
-    struct log_fields *f = &p->fields;
-    const char *why;
+    return log_format_match(p->format, line->text, &quotes, &p->fields);
+}
 
-    if (line->overlong)
-        return "the line is longer than the limit";
-    why = log_format_match(p->format, line->text, &quotes, f);
+/* What most lines are asked for, of a line that plainly has the format's
+ * shape. @return false when it must be looked at closely. */
+static bool glance(struct record_parser *p, const struct line *line,
+                   struct record *record)
+{
+    struct log_quotes quotes = {line->base, line->quotes, line->quote_count};
+    const char *end = line->text.at + line->text.len;
+    struct log_glance seen;
+
+    if (!log_format_glance(p->format, line->text, &quotes, &seen)
+        || !is_host(seen.client, end)
+        || !read_status(seen.status, &record->status)
+        || !log_clock_read_stamp(p->clock, seen.stamp, &record->time_us))
+        return false;
+    p->fields.present = 0;
+    record->client = seen.client;
+    record->request = seen.request;
+    return true;
+}
+
+static const char *parse_closely(struct record_parser *p,
+                                 const struct line *line, struct record *record)
+{
+    const struct log_fields *f = &p->fields;
+    const char *why = match_line(p, line);
+
     if (why)
         return why;
-
-    record->line = line->text;
-    record->number = line->number;
-    record->offset = line->offset;
-    record->fields = f;
-    record->is_read = false;
     if (!log_fields_have(f, LOG_FIELD_CLIENT)
         || !is_host(f->at[LOG_FIELD_CLIENT], line->text.at + line->text.len))
         return "there is no client address where the format has it";
@@ -169,9 +186,41 @@ const char *record_parse(struct record_parser *p, const struct line *line,
     if (!log_fields_have(f, LOG_FIELD_STATUS)
         || !read_status(f->at[LOG_FIELD_STATUS], &record->status))
         return "the status is not a number of three digits";
-    why = read_request(p, record);
-    if (why)
-        return why;
     record->client = f->at[LOG_FIELD_CLIENT];
-    return NULL;
+    return read_request(p, record);
+}
+
+const char *record_parse(struct record_parser *p, const struct line *line,
+                         struct record *record)
+{
+    if (line->overlong)
+        return "the line is longer than the limit";
+    record->line = line->text;
+    record->number = line->number;
+    record->offset = line->offset;
+    record->fields = &p->fields;
+    record->parser = p;
+    record->source = line;
+    record->is_read = false;
+    return glance(p, line, record) ? NULL : parse_closely(p, line, record);
+}
+
+void record_read(struct record *record)
+{
+    struct slice protocol;
+
+    if (record->is_read)
+        return;
+    record->is_read = true;
+    if (record->fields->present == 0)
+        match_line(record->parser, record->source);
+    if (log_fields_have(record->fields, LOG_FIELD_REQUEST))
+        request_line_split(record->request, &record->method_text,
+                           &record->target, &protocol);
+    record->method =
+        http_method_from_name(record->method_text.at, record->method_text.len);
+    record->agent = record_field(record, LOG_FIELD_AGENT);
+    record->referer = record_field(record, LOG_FIELD_REFERER);
+    record->vhost = record_field(record, LOG_FIELD_VHOST);
+    record->location = record_field(record, LOG_FIELD_LOCATION);
 }

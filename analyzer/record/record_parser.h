@@ -26,6 +26,15 @@ struct record_parser *record_parser_create(const struct log_format *format,
 const char *record_parse(struct record_parser *parser, const struct line *line,
                          struct record *record);
 
+/**
+ * Read what record_parse() left for later, unless that is done: all fields,
+ * the request line taken apart. Only until the next line is parsed.
+ *
+ * Unknown methods are kept; what does not begin with a method leaves method
+ * and target empty.
+ */
+void record_read(struct record *record);
+
 /** Whether the line is no request at all: empty, or a comment (#). GoAccess
  *  passes these over without counting them. */
 bool line_is_comment(const struct line *line);

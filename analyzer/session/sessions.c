@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "record/record_parser.h"
 #include "semantics/redirect_effect.h"
 #include "session/clients.h"
 #include "session/pairing.h"

@@ -615,7 +615,9 @@ void graph_add_chain(struct graph *g, const struct chain *chain)
     }
     t->hits++;
     t->gave_up += chain->gave_up;
-    if (chain->redirects > t->most_redirects)
+    /* Who went round twice before the page took no longer way than the rest. */
+    if (chain->redirects > t->most_redirects
+        && (chain->cycle_length > 0) == (t->cycle_length > 0))
         t->most_redirects = chain->redirects;
     if (chain->turns > t->most_turns)
         t->most_turns = chain->turns;

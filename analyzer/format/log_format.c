@@ -710,6 +710,7 @@ bool log_format_glance(const struct log_format *format, struct slice line,
         || line.at[0] == ' ')
         return false;
     if (!(space = find_byte(line.at, open - BEFORE, ' ')) || space[-1] == '\\'
+        || open[-BEFORE - 1] == '\\'
         || find_byte(space, open, '[') != open - BEFORE)
         return false;
     /* The field of bytes ends at a blank, and the Referer's quote is there. */

@@ -115,9 +115,9 @@ static bool is_false_client(const struct record *record)
 }
 
 /* Whether a line that was parsed has all that @a format names. */
-static bool is_complete(const struct log_format *format,
-                        const struct record *record)
+static bool is_complete(const struct log_format *format, struct record *record)
 {
+    record_read(record);
     return log_format_is_complete(format, record->fields)
            && !is_false_client(record);
 }

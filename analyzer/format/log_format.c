@@ -606,6 +606,10 @@ static inline bool match_stamp(struct cursor *c, struct log_fields *fields)
     if (c->end - at <= END || at[TIME - 1] != ':' || at[ZONE - 1] != ' '
         || at[END] != ']' || !is_zone((struct slice){at + ZONE, END - ZONE}))
         return false;
+    /* Blanks at their ends would not belong to the fields. */
+    if (is_space(at[0]) || is_space(at[TIME - 2]) || is_space(at[TIME])
+        || is_space(at[ZONE - 2]))
+        return false;
     keep(fields, LOG_FIELD_DATE, (struct slice){at, TIME - 1});
     keep(fields, LOG_FIELD_TIME, (struct slice){at + TIME, ZONE - TIME - 1});
     keep(fields, LOG_FIELD_ZONE, (struct slice){at + ZONE, END - ZONE});

@@ -296,6 +296,9 @@ static const char *find_stamp(const struct log_clock *clock,
     const char *at = f->at[LOG_FIELD_DATE].at;
 
     if (clock->kind != CLOCK_APACHE || (f->present & parts) != parts
+        || f->at[LOG_FIELD_DATE].len != STAMP_TIME - 1
+        || f->at[LOG_FIELD_TIME].len != STAMP_ZONE - STAMP_TIME - 1
+        || f->at[LOG_FIELD_ZONE].len != STAMP - STAMP_ZONE
         || f->at[LOG_FIELD_TIME].at != at + STAMP_TIME
         || f->at[LOG_FIELD_ZONE].at != at + STAMP_ZONE)
         return NULL;

@@ -221,7 +221,6 @@ struct finding *report_edge(struct detection *d, const struct redirect_edge *e,
     f->target = e->location.len > 0 && !e->answer->target.varies
                     ? e->location
                     : shown_url(&e->url);
-    add_method(f, e->next_method_text);
     f->hits = e->hits;
     f->clients = distinct_count(&e->clients);
     f->estimated = e->clients.estimated;

@@ -2,7 +2,7 @@
 
 #include <time.h>
 
-#include "report/redact.h"
+#include "semantics/secret_parameter.h"
 
 enum unit_kind {
     UNIT_SHOWN,
@@ -112,14 +112,14 @@ static void write_piece(FILE *out, struct slice text, enum text_style style)
 void text_write(FILE *out, struct slice text, enum text_style style,
                 bool show_query)
 {
-    struct redaction redaction = {text, 0};
+    struct secret_scan scan = {text.at, text.len, 0};
     struct slice piece;
 
     if (show_query) {
         write_piece(out, text, style);
         return;
     }
-    while (redact_next(&redaction, &piece))
+    while (secret_scan_next(&scan, &piece.at, &piece.len))
         write_piece(out, piece, style);
 }
 

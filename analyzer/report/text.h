@@ -19,7 +19,7 @@ enum text_style {
     TEXT_UTF8      /**< nothing else: a JSON writer escapes the rest */
 };
 
-/** Write text of a log in that style; secret values (redact.h) are masked
+/** Write text of a log in that style; secret values (semantics/secret_parameter.h) are masked
  *  unless @a show_query. */
 void text_write(FILE *out, struct slice text, enum text_style style,
                 bool show_query);

@@ -1,105 +1,196 @@
 #include "secret_parameter.h"
 
+#include <ctype.h>
 #include <string.h>
 
-static const struct {
-    const char *name;
+enum { MAX_NAME = 64 };
+
+/* A text of the caller. */
+struct text {
+    const char *at;
     size_t len;
-} secrets[] = {
-#define SECRET(name) {name, sizeof name - 1},
+};
+
+static const char *const secret_words[] = {
+#define WORD(text) text,
+#define PART(text)
 #include "secret_parameter.def"
 };
 
-static char lower(char c)
+static const char *const secret_parts[] = {
+#define WORD(text)
+#define PART(text) text,
+#include "secret_parameter.def"
+};
+
+/* One character of a URL: itself, or %XX with any number of 25 (an encoded
+ * per cent sign) in between. */
+struct url_char {
+    int c;
+    size_t len;     /* bytes it takes in the text */
+    unsigned depth; /* how often it is encoded */
+};
+
+static int hex_value(char c)
 {
-    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c = (char)tolower((unsigned char)c);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-static bool ends_with(const char *name, size_t len, const char *end,
-                      size_t end_len)
+static struct url_char url_char_at(struct text text, size_t at)
 {
-    if (len < end_len)
-        return false;
-    for (size_t i = 0; i < end_len; i++)
-        if (lower(name[len - end_len + i]) != end[i])
-            return false;
-    return len == end_len || strchr("_-.", name[len - end_len - 1]);
+    struct url_char u = {(unsigned char)text.at[at], 1, 0};
+    size_t i = at;
+
+    if (u.c != '%')
+        return u;
+    while (i + 2 < text.len && text.at[i + 1] == '2' && text.at[i + 2] == '5') {
+        i += 2;
+        u.depth++;
+    }
+    if (i + 2 < text.len && hex_value(text.at[i + 1]) >= 0
+        && hex_value(text.at[i + 2]) >= 0) {
+        u.c = hex_value(text.at[i + 1]) * 16 + hex_value(text.at[i + 2]);
+        u.len = i + 3 - at;
+        u.depth++;
+        return u;
+    }
+    return (struct url_char){'%', 1, 0};
 }
 
-bool secret_parameter_name(const char *name, size_t len)
+static bool begins_parameter(int c)
 {
-    for (size_t i = 0; i < sizeof secrets / sizeof secrets[0]; i++)
-        if (ends_with(name, len, secrets[i].name, secrets[i].len))
+    return c == '?' || c == '&' || c == ';' || c == '#';
+}
+
+/* Where URLs end in a log line. */
+static bool ends_url(struct url_char u)
+{
+    return u.depth == 0 && (u.c <= ' ' || u.c == '"' || u.c == 0x7f);
+}
+
+static bool word_is_secret(const char *word, size_t len)
+{
+    for (size_t i = 0; i < sizeof secret_words / sizeof secret_words[0]; i++)
+        if (strlen(secret_words[i]) == len
+            && memcmp(word, secret_words[i], len) == 0)
             return true;
     return false;
 }
 
-/* Output that remembers that it was too small. */
-struct out {
-    char *at;
-    size_t len, size;
-    bool overflow;
-};
-
-static void put(struct out *out, const char *text, size_t len)
+/* Whether a name is secret; it was lower-cased, its words are divided by
+ * single spaces, and @a joined is the same without the spaces. */
+static bool name_is_secret(const char *words, const char *joined)
 {
-    if (len >= out->size - out->len) {
-        out->overflow = true;
-        return;
+    for (size_t i = 0; i < sizeof secret_parts / sizeof secret_parts[0]; i++)
+        if (strstr(joined, secret_parts[i]))
+            return true;
+    for (const char *word = words; *word; word++) {
+        size_t len = strcspn(word, " ");
+        if (word_is_secret(word, len))
+            return true;
+        word += len;
+        if (!*word)
+            break;
     }
-    memcpy(out->at + out->len, text, len);
-    out->len += len;
+    return false;
 }
 
-/* One "name=value"; the value is masked unless there is none. */
-static void put_parameter(struct out *out, const char *text, size_t len)
+/* Read the name at @a at up to its `=`; false when there is none. @a end is
+ * set past the `=`. */
+static bool secret_parameter(struct text text, size_t at, size_t *end)
 {
-    const char *equals = memchr(text, '=', len);
-    size_t name = equals ? (size_t)(equals - text) : len;
+    char words[2 * MAX_NAME + 1], joined[MAX_NAME + 1];
+    size_t words_len = 0, joined_len = 0;
+    bool was_lower = false;
 
-    if (!equals || name + 1 == len || !secret_parameter_name(text, name)) {
-        put(out, text, len);
-        return;
+    while (at < text.len && joined_len < MAX_NAME
+           && words_len < 2 * MAX_NAME - 1) {
+        struct url_char u = url_char_at(text, at);
+        if (begins_parameter(u.c) || ends_url(u))
+            return false;
+        at += u.len;
+        if (u.c == '=') {
+            words[words_len] = joined[joined_len] = '\0';
+            *end = at;
+            return name_is_secret(words, joined);
+        }
+        bool alnum = u.c < 0x80 && isalnum(u.c);
+        bool upper = u.c < 0x80 && isupper(u.c);
+        if (!alnum || (upper && was_lower))
+            words[words_len++] = ' ';
+        if (alnum)
+            words[words_len++] = joined[joined_len++] = (char)tolower(u.c);
+        was_lower = alnum && !upper;
     }
-    put(out, text, name + 1);
-    put(out, SECRET_PARAMETER_MASK, sizeof SECRET_PARAMETER_MASK - 1);
+    return false;
 }
 
-/* Where the text from @a at on meets one of @a stops, or ends. */
-static size_t span(const char *text, size_t at, size_t len, const char *stops)
+/* The end of a value whose parameter began with @a begin: what is encoded
+ * deeper than that belongs to the value. */
+static size_t value_end(struct text text, size_t at, struct url_char begin)
 {
-    while (at < len && (text[at] == '\0' || !strchr(stops, text[at])))
-        at++;
+    while (at < text.len) {
+        struct url_char u = url_char_at(text, at);
+        if (ends_url(u))
+            break;
+        if (u.depth <= begin.depth
+            && (u.c == '&' || u.c == '#'
+                || (begin.c == ';' && (begins_parameter(u.c) || u.c == '/'))))
+            break;
+        at += u.len;
+    }
     return at;
+}
+
+bool secret_scan_next(struct secret_scan *scan, const char **piece, size_t *len)
+{
+    struct text text = {scan->at, scan->len};
+    size_t at = 0;
+
+    if (scan->masked > 0) {
+        *piece = SECRET_PARAMETER_MASK;
+        *len = sizeof SECRET_PARAMETER_MASK - 1;
+        scan->at += scan->masked;
+        scan->len -= scan->masked;
+        scan->masked = 0;
+        return true;
+    }
+    if (text.len == 0)
+        return false;
+    while (at < text.len && scan->masked == 0) {
+        struct url_char u = url_char_at(text, at);
+        size_t value;
+        at += u.len;
+        if (begins_parameter(u.c) && secret_parameter(text, at, &value)) {
+            scan->masked = value_end(text, value, u) - value;
+            at = value;
+        }
+    }
+    *piece = text.at;
+    *len = at;
+    scan->at += at;
+    scan->len -= at;
+    return true;
 }
 
 size_t secret_parameter_mask(const char *url, size_t len, char *out,
                              size_t size)
 {
-    struct out o = {out, 0, size, size == 0};
-    size_t at = 0;
+    struct secret_scan scan = {url, len, 0};
+    const char *piece;
+    size_t used = 0, piece_len;
 
-    if (o.overflow)
-        return 0;
-    /* The path with its ";name=value", up to the query or fragment; then
-     * parameter by parameter. */
-    while (at < len && url[at] != '?' && url[at] != '#' && !o.overflow) {
-        size_t stop = span(url, at + 1, len, ";/?#");
-        put(&o, url + at, 1);
-        if (url[at] == ';')
-            put_parameter(&o, url + at + 1, stop - at - 1);
-        else
-            put(&o, url + at + 1, stop - at - 1);
-        at = stop;
+    while (secret_scan_next(&scan, &piece, &piece_len)) {
+        if (used == size || piece_len >= size - used)
+            return 0;
+        memcpy(out + used, piece, piece_len);
+        used += piece_len;
     }
-    while (at < len && !o.overflow) {
-        size_t stop = span(url, at + 1, len, "?#&;");
-        put(&o, url + at, 1); /* ? # & or ; */
-        put_parameter(&o, url + at + 1, stop - at - 1);
-        at = stop;
-    }
-    if (o.overflow)
+    if (size == 0)
         return 0;
-    o.at[o.len] = '\0';
-    return o.len;
+    out[used] = '\0';
+    return used;
 }

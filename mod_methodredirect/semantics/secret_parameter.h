@@ -1,9 +1,13 @@
 /**
  * @file
- * Which parameters of a URL must not be printed (secret_parameter.def).
+ * Masks the values of secret-looking parameters in URLs and log lines.
  *
- * The module masks them in the note that goes to the log, the analyzer in
- * every report; both by this table.
+ * A parameter is NAME=VALUE after `?`, `&`, `;` or `#`, in a URL or anywhere in
+ * a log line, also percent-encoded (once or more) inside another URL. Which
+ * names are secret stands in secret_parameter.def; their case does not matter.
+ *
+ * The module masks the Location that it notes for the log, the analyzer every
+ * text that it prints; both by this, so that they agree on what is left.
  */
 #ifndef SECRET_PARAMETER_H
 #define SECRET_PARAMETER_H
@@ -14,12 +18,20 @@
 /** What stands in place of a masked value. */
 #define SECRET_PARAMETER_MASK "***"
 
-/** Whether a parameter of that name is masked. */
-bool secret_parameter_name(const char *name, size_t len);
+/** What is still to come of a text; start with {text, length, 0}. */
+struct secret_scan {
+    const char *at;
+    size_t len;
+    size_t masked; /**< bytes at the front that are a secret */
+};
+
+/** Take the next piece of the masked text: a part of the original, or the
+ *  mask. Pieces are cut at ASCII characters only. @return false at the end. */
+bool secret_scan_next(struct secret_scan *scan, const char **piece,
+                      size_t *len);
 
 /**
- * Copy the @a len bytes at @a url to @a out, the values of secret parameters in
- * its path (";name=value"), query and fragment replaced by SECRET_PARAMETER_MASK.
+ * Copy the @a len bytes at @a url to @a out, masked and NUL-terminated.
  *
  * @a out has room for @a size bytes; 4 * len + 1 always suffice.
  * @return the length, NUL not counted; 0 when @a out is too small.

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/redact.h"
 #include "report/text.h"
+#include "semantics/secret_parameter.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -47,15 +47,15 @@ static void check_style(struct slice text, enum text_style style, bool show)
 /* Pieces of the text come in order; each mask stands for at least a byte. */
 static void check_masking(struct slice text)
 {
-    struct redaction redaction = {text, 0};
+    struct secret_scan scan = {text.at, text.len, 0};
     struct slice piece;
     const char *at = text.at;
 
-    while (redact_next(&redaction, &piece)) {
+    while (secret_scan_next(&scan, &piece.at, &piece.len)) {
         bool kept = piece.at >= text.at && piece.at < text.at + text.len;
         require(piece.len > 0 && (!kept || piece.at == at));
-        require(redaction.rest.at >= at);
-        at = kept ? at + piece.len : redaction.rest.at;
+        require(scan.at >= at);
+        at = kept ? at + piece.len : scan.at;
     }
     require(at == text.at + text.len);
 }

@@ -1,0 +1,346 @@
+/* The program of a format, run on a line. */
+#include "format/log_program.h"
+
+#include <arpa/inet.h>
+#include <string.h>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+/* Where the match stands in its line. */
+struct cursor {
+    const char *begin, *at, *end;
+    const struct log_quotes *quotes;
+    unsigned next_quote;
+};
+
+/* Whether the byte at @a p is escaped: an odd run of backslashes, not reaching
+ * before @a start, stands before it. */
+static bool is_escaped(const char *start, const char *p)
+{
+    const char *run = p;
+
+    while (run > start && run[-1] == '\\')
+        run--;
+    return (p - run) & 1;
+}
+
+/* The first unescaped quote at or behind the cursor; NULL when there is none. */
+static inline const char *find_quote(struct cursor *c)
+{
+    const struct log_quotes *q = c->quotes;
+
+    while (c->next_quote < q->count && q->base + q->at[c->next_quote] < c->at)
+        c->next_quote++;
+    return c->next_quote < q->count ? q->base + q->at[c->next_quote] : NULL;
+}
+
+/* The first byte @a c in [from, end); NULL when there is none. Fields are
+ * short: looking at 16 bytes at once, without a call, finds most of them. */
+static inline const char *find_byte(const char *from, const char *end, char c)
+{
+#ifdef __SSE2__
+    const __m128i want = _mm_set1_epi8(c);
+
+    for (; end - from >= 16; from += 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)from);
+        int found = _mm_movemask_epi8(_mm_cmpeq_epi8(bytes, want));
+        if (found)
+            return from + __builtin_ctz((unsigned)found);
+    }
+#endif
+    return from < end ? memchr(from, c, (size_t)(end - from)) : NULL;
+}
+
+/* The end of the field at the cursor: the first unescaped @a delimiter; the
+ * end of the line when there are only escaped ones; NULL when there is none. */
+static inline const char *find_delimiter(struct cursor *c, int delimiter)
+{
+    const char *from = c->at, *start = c->at, *found;
+    bool escaped_one = false;
+
+    if (delimiter == TO_END)
+        return c->end;
+    if (delimiter == '"') {
+        found = find_quote(c);
+        if (found)
+            return found;
+        /* As the line scanner has it: what escapes a quote may stand before
+         * the field. */
+        start = c->begin;
+    }
+    while ((found = find_byte(from, c->end, (char)delimiter))) {
+        if (found == start || found[-1] != '\\' || !is_escaped(start, found))
+            return found;
+        escaped_one = true;
+        from = found + 1;
+    }
+    return escaped_one ? c->end : NULL;
+}
+
+static bool is_space(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static inline struct slice trim(const char *at, const char *end)
+{
+    if (at < end && (unsigned char)*at > ' ' && (unsigned char)end[-1] > ' ')
+        return (struct slice){at, (size_t)(end - at)};
+    while (at < end && is_space(*at))
+        at++;
+    while (end > at && is_space(end[-1]))
+        end--;
+    return (struct slice){at, (size_t)(end - at)};
+}
+
+/* A date may hold blanks of its own ("Nov  2"): as many as its format. */
+static const char *find_date_end(struct cursor *c, int delimiter,
+                                 unsigned spaces)
+{
+    const char *start = c->at;
+    const char *end = find_delimiter(c, delimiter);
+
+    while (end && delimiter == ' ' && spaces-- > 0) {
+        while (end < c->end && *end == ' ')
+            end++;
+        c->at = end;
+        end = find_delimiter(c, delimiter);
+    }
+    c->at = start;
+    return end;
+}
+
+static bool is_address(struct slice s)
+{
+    char text[INET6_ADDRSTRLEN];
+    struct in6_addr address;
+
+    if (s.len == 0 || s.len >= sizeof text || memchr(s.at, '\0', s.len))
+        return false;
+    memcpy(text, s.at, s.len);
+    text[s.len] = '\0';
+    return inet_pton(AF_INET, text, &address) == 1
+           || inet_pton(AF_INET6, text, &address) == 1;
+}
+
+/* ~h{}: the first address among the separated words. If the list is closed by
+ * a byte that is no separator (a quote), the cursor goes there; otherwise the
+ * list has no visible end and the cursor stays. */
+static bool match_list(struct cursor *c, const struct op *op,
+                       struct slice *address)
+{
+    const char *end = c->end, *word = c->at;
+    bool closed = op->delimiter != TO_END
+                  && !strchr(op->separators, op->delimiter)
+                  && (end = find_delimiter(c, op->delimiter)) != NULL;
+    bool found = false;
+
+    if (!closed)
+        end = c->end;
+    while (word < end && !found) {
+        const char *stop = word;
+        while (stop < end && (*stop == '\0' || !strchr(op->separators, *stop)))
+            stop++;
+        *address = trim(word, stop);
+        found = is_address(*address);
+        word = stop + 1;
+        if (!closed && !found && stop < end && is_space(*stop)
+            && (stop == c->at || !strchr(op->separators, stop[-1])))
+            break; /* the list is over: words without a separator follow */
+    }
+    if (closed)
+        c->at = end;
+    return found;
+}
+
+static bool is_zone(struct slice s)
+{
+    if (s.len != 5 || (s.at[0] != '+' && s.at[0] != '-'))
+        return false;
+    for (int i = 1; i < 5; i++)
+        if (s.at[i] < '0' || s.at[i] > '9')
+            return false;
+    return true;
+}
+
+static inline void keep(struct log_fields *fields, enum log_field field,
+                        struct slice value)
+{
+    fields->at[field] = value;
+    fields->present |= 1ull << field;
+}
+
+/* "[::1]" in a client field: the brackets are not part of the address. */
+static const char *open_bracket(struct cursor *c, const char *end)
+{
+    const char *close;
+
+    if (c->at >= c->end || *c->at != '['
+        || !(close = memchr(c->at, ']', (size_t)(c->end - c->at))))
+        return end;
+    c->at++;
+    return close;
+}
+
+static const char *match_field(const struct log_format *format,
+                               const struct op *op, struct cursor *c,
+                               struct log_fields *fields)
+{
+    const char *end;
+    bool bracket = false;
+
+    if (op->field == LOG_FIELD_DATE && format->date_spaces > 0)
+        end = find_date_end(c, op->delimiter, format->date_spaces);
+    else
+        end = find_delimiter(c, op->delimiter);
+    if (op->field == LOG_FIELD_CLIENT) {
+        const char *before = c->at;
+        end = open_bracket(c, end);
+        bracket = c->at != before;
+    }
+    if (!end) {
+        /* A line cut inside its last quotes still says all that came before;
+         * GoAccess takes it too, without this field. */
+        if (op->field != LOG_FIELD_REFERER && op->field != LOG_FIELD_AGENT)
+            return "a field does not end where the format says";
+        end = c->end;
+    }
+    keep(fields, op->field, trim(c->at, end));
+    c->at = end + bracket;
+    return NULL;
+}
+
+/* Date, time and offset where their separators stand at the right distances;
+ * what they hold is for the clock to judge. The cursor ends at the "]". */
+static inline bool match_stamp(struct cursor *c, struct log_fields *fields)
+{
+    enum { TIME = 12, ZONE = 21, END = 26 };
+    const char *at = c->at;
+
+    if (c->end - at <= END || at[TIME - 1] != ':' || at[ZONE - 1] != ' '
+        || at[END] != ']' || !is_zone((struct slice){at + ZONE, END - ZONE}))
+        return false;
+    /* Blanks at their ends would not belong to the fields. */
+    if (is_space(at[0]) || is_space(at[TIME - 2]) || is_space(at[TIME])
+        || is_space(at[ZONE - 2]))
+        return false;
+    keep(fields, LOG_FIELD_DATE, (struct slice){at, TIME - 1});
+    keep(fields, LOG_FIELD_TIME, (struct slice){at + TIME, ZONE - TIME - 1});
+    keep(fields, LOG_FIELD_ZONE, (struct slice){at + ZONE, END - ZONE});
+    c->at = at + END;
+    return true;
+}
+
+const char *log_format_match(const struct log_format *format, struct slice line,
+                             const struct log_quotes *quotes,
+                             struct log_fields *fields)
+{
+    static const struct log_quotes none = {0};
+    struct cursor c = {line.at, line.at, line.at + line.len,
+                       quotes ? quotes : &none, 0};
+    const struct op *op = format->ops, *end = op + format->op_count;
+
+    fields->present = 0;
+    for (; op < end; op++) {
+        const char *found, *why;
+
+        /* The line ended before the format did: what was read counts, and the
+         * record parser tells whether it suffices. */
+        if (c.at >= c.end)
+            return NULL;
+        switch (op->kind) {
+        case OP_BYTES:
+            break;
+        case OP_STAMP:
+            if (match_stamp(&c, fields)) {
+                op += 2;
+                break;
+            }
+            /* fall through */
+        case OP_SHORT:
+            found = find_byte(c.at, c.end, (char)op->delimiter);
+            if (found && (found == c.at || found[-1] != '\\')) {
+                keep(fields, op->field, trim(c.at, found));
+                c.at = found;
+                break;
+            }
+            if ((why = match_field(format, op, &c, fields)))
+                return why;
+            break;
+        case OP_QUOTED:
+            if ((found = find_quote(&c))) {
+                keep(fields, op->field, trim(c.at, found));
+                c.at = found;
+                break;
+            }
+            if ((why = match_field(format, op, &c, fields)))
+                return why;
+            break;
+        case OP_FIELD:
+            if ((why = match_field(format, op, &c, fields)))
+                return why;
+            break;
+        case OP_ZONE:
+        case OP_SKIP:
+            if ((found = find_delimiter(&c, op->delimiter))) {
+                struct slice text = {c.at, (size_t)(found - c.at)};
+                if (op->kind == OP_ZONE && is_zone(text))
+                    keep(fields, LOG_FIELD_ZONE, text);
+                c.at = found;
+            }
+            break;
+        case OP_SPACE:
+            while (c.at < c.end && is_space(*c.at))
+                c.at++;
+            break;
+        case OP_LIST:
+            if (!match_list(&c, op, &fields->at[op->field]))
+                return "there is no address in the list of clients";
+            fields->present |= 1ull << op->field;
+            break;
+        }
+        c.at += (size_t)(c.end - c.at) < op->skip ? (size_t)(c.end - c.at)
+                                                  : op->skip;
+    }
+    return NULL;
+}
+
+/* The request of a line and what stands around it, at fixed distances of its
+ * quotes:
+ *
+ *     192.0.2.1 - - [20/Nov/2026:13:04:05 +0000] "GET / HTTP/1.1" 200 5 "-" "-"
+ *     client         stamp                       0              1       2 3 4 5
+ */
+bool log_format_glance(const struct log_format *format, struct slice line,
+                       const struct log_quotes *quotes,
+                       struct log_glance *glance)
+{
+    enum { BEFORE = 29, STAMP = 26 }; /* from "[" to the first quote */
+    const char *end = line.at + line.len, *open, *close, *space, *bytes;
+
+    if (quotes->count != format->glance_quotes || format->glance_quotes == 0)
+        return false;
+    open = quotes->base + quotes->at[0];
+    close = quotes->base + quotes->at[1];
+    if (open - line.at <= BEFORE || end - close < 8 || open[-BEFORE + 12] != ':'
+        || open[-BEFORE + 21] != ' ' || open[-2] != ']' || open[-1] != ' '
+        || close[1] != ' ' || close[5] != ' ' || line.at[0] == '['
+        || line.at[0] == ' ')
+        return false;
+    if (!(space = find_byte(line.at, open - BEFORE, ' ')) || space[-1] == '\\'
+        || open[-BEFORE - 1] == '\\'
+        || find_byte(space, open, '[') != open - BEFORE)
+        return false;
+    /* The field of bytes ends at a blank, and the Referer's quote is there. */
+    bytes = find_byte(close + 6, end, ' ');
+    if (!bytes || bytes[-1] == '\\'
+        || bytes + 1 != quotes->base + quotes->at[2])
+        return false;
+    glance->client = (struct slice){line.at, (size_t)(space - line.at)};
+    glance->stamp = (struct slice){open - BEFORE + 1, STAMP};
+    glance->request = trim(open + 1, close);
+    glance->status = (struct slice){close + 2, 3};
+    return true;
+}

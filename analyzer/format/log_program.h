@@ -1,0 +1,46 @@
+/**
+ * @file
+ * The program that a format string is compiled to: what log_format.c writes
+ * and log_match.c runs. Nobody else looks inside.
+ */
+#ifndef FORMAT_LOG_PROGRAM_H
+#define FORMAT_LOG_PROGRAM_H
+
+#include "format/log_format.h"
+
+enum { MAX_FORMAT = 4096, MAX_SEPARATORS = 16 };
+
+/* One step of the program. */
+enum op_kind {
+    OP_BYTES,  /* only the bytes that every step may skip at its end */
+    OP_FIELD,  /* take a field up to the delimiter */
+    OP_QUOTED, /* the same, when that is a quote */
+    OP_SHORT,  /* the same, when it is another byte and nothing is special */
+    OP_STAMP,  /* date, time and offset of Apache at once, if they look so */
+    OP_SKIP,   /* go to the delimiter */
+    OP_ZONE,   /* the same, and it is a UTC offset if it looks like one */
+    OP_SPACE,  /* skip white space */
+    OP_LIST    /* ~h{}: the first address of a list */
+};
+
+enum { TO_END = -1 }; /* a delimiter that stands for the end of the line */
+
+struct op {
+    enum op_kind kind;
+    int delimiter; /* a byte value, or TO_END */
+    enum log_field field;
+    unsigned skip;          /* bytes to skip behind it, whatever they are */
+    const char *separators; /* OP_LIST: those of the format */
+};
+
+struct log_format {
+    char *name, *date, *time;
+    uint64_t fields;
+    unsigned date_spaces; /* in the date format: its field has them too */
+    char separators[MAX_SEPARATORS]; /* of ~h{} */
+    unsigned glance_quotes; /* in a line that a glance suffices for; 0: none */
+    size_t op_count;
+    struct op ops[];
+};
+
+#endif

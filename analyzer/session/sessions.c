@@ -5,40 +5,22 @@
 
 #include "record/record_parser.h"
 #include "semantics/redirect_effect.h"
+#include "session/addresses.h"
 #include "session/clients.h"
 #include "session/pairing.h"
 #include "session/pending.h"
+#include "session/watermark.h"
 #include "util/hash.h"
 
 enum {
-    ADDRESSES = 16384, /* remembered for "many agents behind it" */
     RECENT = 8192,     /* requests remembered for a redirect logged later */
     WAITING = 16384,   /* addresses told apart when asked who waits */
     AGENTS = 4096,     /* families remembered by agent */
-    MANY_AGENTS = 4,
-    SHARED = 0xffff,    /* in the place of an agent: there are that many */
-    JUDGED_AFTER = 5,   /* redirects until a client counts as not following */
-    MAX_OF_CLIENT = 32, /* redirects of one client that wait */
-    JUMP_WITNESSES = 16 /* records that a jump of the clock needs */
+    JUDGED_AFTER = 5,  /* redirects until a client counts as not following */
+    MAX_OF_CLIENT = 32 /* redirects of one client that wait */
 };
 
 static const int64_t second_us = 1000000;
-
-/* A record more than this older than the newest is counted, not paired. */
-static const int64_t max_disorder_us = 60 * 1000000;
-
-/* The newest time does not follow a single record further than this: a wrong
- * clock in one line must not expire everything. */
-static const int64_t max_jump_us = 3600 * (int64_t)1000000;
-
-/* The first agents seen at an address, by 16 bits of their hashes; one more
- * makes it shared, and that is all there is to know. Bits of a set would say
- * something else in one run of six: four agents fall on four of 31 bits only
- * so often. */
-struct address {
-    uint16_t tag;                     /* of the address' hash */
-    uint16_t agents[MANY_AGENTS - 1]; /* 0: none yet; SHARED in the first */
-};
 
 /* A request remembered for the case that its redirect is logged later. */
 struct recent {
@@ -58,14 +40,11 @@ struct sessions {
     struct session_sink sink;
     struct clients *clients;
     struct pending_list waiting;
-    struct address *addresses;
+    struct addresses *addresses;
     struct recent *recent;
     uint32_t *waiting_by_address; /* how many redirects, by hash of address */
     struct known_agent agents[AGENTS];
-    int64_t newest_us, previous_us;
-    int64_t jump_us; /* the earliest of the records that are far ahead */
-    unsigned jump_witnesses;
-    bool started;
+    struct watermark time;
     struct session_counts counts;
     struct target_buffer request_buffer, location_buffer;
 };
@@ -90,7 +69,7 @@ struct sessions *sessions_create(size_t memory, const struct session_sink *sink)
     s->sink = *sink;
     s->clients = clients_create(memory / 2);
     s->waiting.max_bytes = memory / 2;
-    s->addresses = calloc(ADDRESSES, sizeof *s->addresses);
+    s->addresses = addresses_create();
     s->recent = calloc(RECENT, sizeof *s->recent);
     s->waiting_by_address = calloc(WAITING, sizeof *s->waiting_by_address);
     if (!s->clients || !s->addresses || !s->recent || !s->waiting_by_address) {
@@ -102,7 +81,12 @@ struct sessions *sessions_create(size_t memory, const struct session_sink *sink)
 
 struct session_counts sessions_counts(const struct sessions *s)
 {
-    return s->counts;
+    struct session_counts counts = s->counts;
+
+    counts.disorder = s->time.disorder;
+    counts.too_late = s->time.too_late;
+    counts.shared_addresses = addresses_shared(s->addresses);
+    return counts;
 }
 
 /* --- clients and addresses ------------------------------------------------ */
@@ -117,30 +101,6 @@ static const struct agent_family *family_of(struct sessions *s,
         known->family = agent_family_find(step->record->agent);
     }
     return known->family;
-}
-
-static void note_agent(struct sessions *s, struct step *step)
-{
-    struct address *a = &s->addresses[step->address_hash % ADDRESSES];
-    uint16_t tag = (uint16_t)(step->address_hash >> 48);
-    uint16_t agent = (uint16_t)(1 + (step->agent_hash >> 32) % (SHARED - 1));
-    int i = 0;
-
-    if (a->tag != tag)
-        *a = (struct address){.tag = tag};
-    if (a->agents[0] != SHARED) {
-        while (i < MANY_AGENTS - 1 && a->agents[i] != 0
-               && a->agents[i] != agent)
-            i++;
-        if (i < MANY_AGENTS - 1) {
-            a->agents[i] = agent;
-        }
-        else {
-            a->agents[0] = SHARED;
-            s->counts.shared_addresses++;
-        }
-    }
-    step->shared_address = a->agents[0] == SHARED;
 }
 
 static uint64_t stable_client_key(const struct record *record)
@@ -292,7 +252,8 @@ static void settle_all_of(struct sessions *s, struct client *client)
 
 static void expire(struct sessions *s)
 {
-    while (s->waiting.oldest && s->waiting.oldest->expires_us < s->newest_us)
+    while (s->waiting.oldest
+           && s->waiting.oldest->expires_us < s->time.newest_us)
         settle_unanswered(s, s->waiting.oldest);
     while (s->waiting.bytes > s->waiting.max_bytes) {
         s->counts.dropped_pending++;
@@ -564,36 +525,7 @@ static void take_redirect(struct sessions *s, struct step *step)
         answer_from_earlier(s, step, p, earlier);
 }
 
-/* --- time ----------------------------------------------------------------- */
-
-/* Follow the clock of the log. @return false for a record that is too old to
- * be paired. */
-static bool follow_clock(struct sessions *s, int64_t time_us)
-{
-    if (!s->started) {
-        s->started = true;
-        s->newest_us = s->previous_us = time_us;
-    }
-    s->counts.disorder += time_us < s->previous_us;
-    s->previous_us = time_us;
-
-    if (time_us - s->newest_us > max_jump_us) {
-        /* Believed when one record after the other says so. */
-        if (s->jump_witnesses == 0 || time_us < s->jump_us)
-            s->jump_us = time_us;
-        if (++s->jump_witnesses < JUMP_WITNESSES)
-            return true;
-        s->newest_us = s->jump_us;
-    }
-    else if (time_us > s->newest_us) {
-        s->newest_us = time_us;
-    }
-    s->jump_witnesses = 0;
-    if (s->newest_us - time_us <= max_disorder_us)
-        return true;
-    s->counts.too_late++;
-    return false;
-}
+/* --- records -------------------------------------------------------------- */
 
 static struct client *client_of(struct sessions *s, struct step *step)
 {
@@ -605,7 +537,7 @@ static struct client *client_of(struct sessions *s, struct step *step)
         struct client newcomer = *client;
         *client = evicted;
         s->counts.evicted_clients +=
-            evicted.pending || evicted.last_us > s->newest_us - second_us;
+            evicted.pending || evicted.last_us > s->time.newest_us - second_us;
         settle_all_of(s, client);
         *client = newcomer;
     }
@@ -616,7 +548,8 @@ static void take_record(struct sessions *s, struct step *step)
 {
     const struct record *record = step->record;
 
-    note_agent(s, step);
+    step->shared_address =
+        addresses_note(s->addresses, step->address_hash, step->agent_hash);
     step->client = record_is_redirect(record)
                        ? client_of(s, step)
                        : clients_find(s->clients, step->client_key);
@@ -643,9 +576,11 @@ static bool matters(const struct sessions *s, const struct record *record)
 void sessions_record(struct sessions *s, struct record *record)
 {
     struct step step;
-    bool in_time = follow_clock(s, record->time_us);
+    enum watermark_result when = watermark_follow(&s->time, record->time_us);
 
-    if (in_time)
+    if (when == WATERMARK_TURNED_BACK)
+        sessions_finish(s);
+    else if (when == WATERMARK_IN_TIME)
         expire(s);
     if (!matters(s, record))
         return;
@@ -657,7 +592,7 @@ void sessions_record(struct sessions *s, struct record *record)
     };
     step.client_key = hash_mix(step.address_hash, step.agent_hash);
     target_of_request(record, &s->request_buffer, &step.target);
-    if (in_time)
+    if (when != WATERMARK_TOO_LATE)
         take_record(s, &step);
     else if (record_is_redirect(record))
         s->sink.on_redirect(s->sink.context, record, &step.target,
@@ -679,7 +614,7 @@ void sessions_destroy(struct sessions *s)
         pending_remove(&s->waiting, s->waiting.oldest);
     }
     clients_destroy(s->clients);
-    free(s->addresses);
+    addresses_destroy(s->addresses);
     free(s->recent);
     free(s->waiting_by_address);
     free(s);

@@ -6,34 +6,12 @@
 #include <stdlib.h>
 #include <strings.h>
 
+#include "graph/graph_pieces.h"
 #include "graph/path_template.h"
 #include "semantics/redirect_status.h"
-#include "util/arena.h"
 #include "util/hash.h"
-#include "util/index.h"
 
-enum {
-    BASE_ROWS = 2,
-    BASE_COLUMNS = 16384,
-    SAMPLE_MAX = 131072, /* requests counted before only half are */
-    MAX_ENTRIES = 1 << 20,
-    MAX_EVIDENCE_TEXT = 2048
-};
-
-struct graph {
-    struct arena *arena;
-    struct index *index; /* nodes, edges and trails, by their keys */
-    struct redirect_node *nodes, **last_node;
-    struct redirect_trail *trails, **last_trail;
-    uint64_t refused;
-
-    /* How often each target was requested: a count-min sketch (Cormode,
-     * Muthukrishnan, 2005). It only ever says too much, so that a coincidence
-     * never looks rarer than it is. */
-    uint32_t *base;
-    uint64_t requests;     /* counted, and not halved away */
-    unsigned sample_shift; /* one request in 1 << sample_shift is counted */
-};
+enum { MAX_ENTRIES = 1 << 20 };
 
 struct graph *graph_create(size_t memory)
 {
@@ -43,7 +21,7 @@ struct graph *graph_create(size_t memory)
         return NULL;
     g->arena = arena_create(memory);
     g->index = index_create(MAX_ENTRIES);
-    g->base = calloc(BASE_ROWS * BASE_COLUMNS, sizeof *g->base);
+    g->base = base_rate_create();
     g->last_node = &g->nodes;
     g->last_trail = &g->trails;
     if (!g->arena || !g->index || !g->base) {
@@ -59,7 +37,7 @@ void graph_destroy(struct graph *g)
         return;
     arena_destroy(g->arena);
     index_destroy(g->index);
-    free(g->base);
+    base_rate_destroy(g->base);
     free(g);
 }
 
@@ -80,102 +58,28 @@ uint64_t graph_refused(const struct graph *g)
 
 /* --- how common a target is ----------------------------------------------- */
 
-static uint32_t *cell(const struct graph *g, int row, uint64_t hash)
-{
-    size_t column = (hash >> (row * 20)) % BASE_COLUMNS;
-    return &g->base[(size_t)row * BASE_COLUMNS + column];
-}
-
-/* The last eight bytes of @a s as a number; 0 when it has fewer. */
-static inline uint64_t last_bytes(struct slice s)
-{
-    uint64_t value = 0;
-
-    if (s.len >= sizeof value)
-        memcpy(&value, s.at + s.len - sizeof value, sizeof value);
-    return value;
-}
-
 bool graph_samples(const struct graph *g, const struct record *record)
 {
-    struct slice request = record->request;
-
-    /* "GET /some/page HTTP/1.1": the end of the target, not of the line. */
-    if (request.len > 17)
-        request.len -= 9;
-    uint64_t sample = hash_mix(last_bytes(request) ^ (uint64_t)record->time_us,
-                               last_bytes(record->client));
-    return (sample & ((1ull << g->sample_shift) - 1)) == 0;
-}
-
-/* Enough for one sample: go on with half as many, and count what is counted
- * as half as much. */
-static void halve_sample(struct graph *g)
-{
-    g->sample_shift++;
-    g->requests /= 2;
-    for (size_t i = 0; i < (size_t)BASE_ROWS * BASE_COLUMNS; i++)
-        g->base[i] /= 2;
+    return base_rate_samples(g->base, record);
 }
 
 void graph_count_request(struct graph *g, uint64_t target_hash)
 {
-    if (++g->requests > SAMPLE_MAX)
-        halve_sample(g);
-    for (int row = 0; row < BASE_ROWS; row++) {
-        uint32_t *c = cell(g, row, target_hash);
-        *c += *c < UINT32_MAX;
-    }
+    base_rate_count(g->base, target_hash);
 }
 
 double graph_edge_lift(const struct graph *g, const struct redirect_edge *e)
 {
-    uint32_t count = UINT32_MAX;
-    double share, base;
+    double others;
 
-    if (g->requests == 0 || e->url.varies || e->answer->hits == 0)
+    if (e->url.varies || e->answer->hits == 0)
         return 0;
-    for (int row = 0; row < BASE_ROWS; row++) {
-        uint32_t c = *cell(g, row, e->url.literal_hash);
-        if (c < count)
-            count = c;
-    }
     /* The follow-ups themselves are no sign of how common it is otherwise. */
-    uint64_t own = e->hits >> g->sample_shift;
-    uint64_t others = count > own ? count - own : 0;
-    share = (double)e->hits / (double)e->answer->hits;
-    base = ((double)others + 1) / (double)g->requests;
-    return share / base;
+    others = base_rate_of_others(g->base, e->url.literal_hash, e->hits);
+    return others > 0 ? (double)e->hits / (double)e->answer->hits / others : 0;
 }
 
 /* --- pieces --------------------------------------------------------------- */
-
-static struct slice keep(struct graph *g, struct slice text)
-{
-    struct slice copy;
-
-    if (text.len == 0)
-        return (struct slice){NULL, 0};
-    copy = arena_copy(g->arena, text);
-    g->refused += copy.at == NULL;
-    return copy;
-}
-
-static void keep_line(struct graph *g, struct graph_line *to, const char *file,
-                      uint64_t line, uint64_t offset, struct slice text)
-{
-    if (text.len > MAX_EVIDENCE_TEXT)
-        text.len = MAX_EVIDENCE_TEXT;
-    *to = (struct graph_line){file, line, offset, keep(g, text)};
-}
-
-static void extend(int64_t time_us, int64_t *first, int64_t *last)
-{
-    if (*first == 0 || time_us < *first)
-        *first = time_us;
-    if (time_us > *last)
-        *last = time_us;
-}
 
 static struct slice template_of(const struct target *t, char *buffer)
 {
@@ -188,25 +92,14 @@ static void note_url(struct graph *g, struct graph_url *url,
 {
     if (url->template.at == NULL && url->literal.at == NULL) {
         url->literal_hash = target->hash;
-        url->literal = keep(g, as_logged);
-        url->template =
-            slice_equal(template, as_logged) ? url->literal : keep(g, template);
+        url->literal = graph_keep(g, as_logged);
+        url->template = slice_equal(template, as_logged)
+                            ? url->literal
+                            : graph_keep(g, template);
     }
     else if (url->literal_hash != target->hash) {
         url->varies = true;
     }
-}
-
-/* A new entry under @a key; NULL when there is no room. */
-static void *add_entry(struct graph *g, uint64_t key, size_t size)
-{
-    void *entry = arena_alloc(g->arena, size);
-
-    if (!entry || !index_add(g->index, key, entry)) {
-        g->refused++;
-        return NULL;
-    }
-    return entry;
 }
 
 /* --- nodes and answers ---------------------------------------------------- */
@@ -230,11 +123,11 @@ static struct redirect_node *find_node(struct graph *g, struct slice vhost,
     struct redirect_node *node = index_find(g->index, key);
 
     if (!node) {
-        node = add_entry(g, key, sizeof *node);
+        node = graph_add_entry(g, key, sizeof *node);
         if (!node)
             return NULL;
-        node->vhost = keep(g, vhost);
-        node->method_text = keep(g, method_text);
+        node->vhost = graph_keep(g, vhost);
+        node->method_text = graph_keep(g, method_text);
         node->method = method;
         *g->last_node = node;
         g->last_node = &node->next;
@@ -286,16 +179,16 @@ const void *graph_add_redirect(struct graph *g, const struct record *record,
 
     a->hits++;
     distinct_add(&a->clients, client_key, g->arena);
-    extend(record->time_us, &a->first_us, &a->last_us);
+    graph_extend(record->time_us, &a->first_us, &a->last_us);
     /* Most redirects are of GET, and always the same: nothing to show. */
     if (!a->evidence.file
         && (node->answers->next || http_method_is_lost_by_get(node->method)))
-        keep_line(g, &a->evidence, record->file, record->number, record->offset,
-                  record->line);
+        graph_keep_line(g, &a->evidence, record->file, record->number,
+                        record->offset, record->line);
     if (record->location.len > 0) {
         uint64_t hash = hash_keyed(record->location);
         if (a->target.literal.at == NULL) {
-            a->target.literal = keep(g, record->location);
+            a->target.literal = graph_keep(g, record->location);
             a->target.literal_hash = hash;
         }
         else if (a->target.literal_hash != hash) {
@@ -403,13 +296,13 @@ find_edge(struct graph *g, struct redirect_answer *a, const struct hop *hop)
     struct redirect_edge *e = index_find(g->index, key);
 
     if (!e) {
-        e = add_entry(g, key, sizeof *e);
+        e = graph_add_entry(g, key, sizeof *e);
         if (!e)
             return NULL;
         e->answer = a;
         e->next_method = hop->next.method;
-        e->next_method_text = keep(g, hop->next.method_text);
-        e->location = keep(g, hop->location);
+        e->next_method_text = graph_keep(g, hop->next.method_text);
+        e->location = graph_keep(g, hop->location);
         e->next = a->edges;
         a->edges = e;
     }
@@ -468,10 +361,11 @@ static void keep_evidence(struct graph *g, struct redirect_edge *e,
         return;
     /* Copied again only while it gets better: a few times at most. */
     e->best_score = hop->score;
-    keep_line(g, &e->redirect_line, hop->redirect.file, hop->redirect.line,
-              hop->redirect.offset, hop->redirect.text);
-    keep_line(g, &e->next_line, hop->next.file, hop->next.line,
-              hop->next.offset, hop->next.text);
+    graph_keep_line(g, &e->redirect_line, hop->redirect.file,
+                    hop->redirect.line, hop->redirect.offset,
+                    hop->redirect.text);
+    graph_keep_line(g, &e->next_line, hop->next.file, hop->next.line,
+                    hop->next.offset, hop->next.text);
 }
 
 void graph_add_hop(struct graph *g, const struct hop *hop)
@@ -493,136 +387,10 @@ void graph_add_hop(struct graph *g, const struct hop *hop)
     e->hits++;
     e->score_hits[hop->score < 16 ? hop->score : 15]++;
     distinct_add(&e->clients, hop->client_key, g->arena);
-    extend(hop->redirect.time_us, &e->first_us, &e->last_us);
+    graph_extend(hop->redirect.time_us, &e->first_us, &e->last_us);
     count_signs(e, hop);
     count_landing(g, e, hop);
     if (e->rule.len == 0 && hop->rule.len > 0)
-        e->rule = keep(g, hop->rule);
+        e->rule = graph_keep(g, hop->rule);
     keep_evidence(g, e, hop);
-}
-
-/* --- trails --------------------------------------------------------------- */
-
-static uint64_t step_key(const struct chain_step *s)
-{
-    return hash_mix(hash_mix(s->target_hash, s->host_hash),
-                    hash_mix((uint64_t)s->status, hash_keyed(s->method_text)));
-}
-
-/* The redirects that tell one trail from another: those of the loop, begun at
- * a place that does not depend on where a client came in; or all. */
-static void essential_steps(const struct chain *chain, size_t *from,
-                            size_t *count)
-{
-    *from = 0;
-    *count = chain->step_count;
-    if (chain->cycle_length > 0) {
-        *from = chain->cycle_start;
-        *count = chain->cycle_length;
-        for (size_t i = 1; i < chain->cycle_length; i++) {
-            const struct chain_step *a = &chain->steps[chain->cycle_start + i];
-            const struct chain_step *b = &chain->steps[*from];
-            int order = 0;
-            size_t len = a->url.len < b->url.len ? a->url.len : b->url.len;
-            order = len ? memcmp(a->url.at, b->url.at, len) : 0;
-            if (order < 0 || (order == 0 && a->url.len < b->url.len))
-                *from = chain->cycle_start + i;
-        }
-    }
-}
-
-static const struct chain_step *essential_step(const struct chain *chain,
-                                               size_t from, size_t i)
-{
-    if (chain->cycle_length == 0)
-        return &chain->steps[i];
-    return &chain->steps[chain->cycle_start
-                         + (from - chain->cycle_start + i)
-                               % chain->cycle_length];
-}
-
-static struct redirect_trail *add_trail(struct graph *g, uint64_t key,
-                                        const struct chain *chain, size_t from,
-                                        size_t count, bool with_end)
-{
-    struct redirect_trail *t = add_entry(g, key, sizeof *t);
-
-    if (!t)
-        return NULL;
-    t->steps = arena_alloc(g->arena, (count + 1) * sizeof *t->steps);
-    if (!t->steps) {
-        g->refused++;
-        t->count = 0;
-        return t;
-    }
-    for (size_t i = 0; i < count; i++)
-        t->steps[i] = *essential_step(chain, from, i);
-    if (with_end)
-        t->steps[count] = chain->end;
-    for (size_t i = 0; i < count + with_end; i++) {
-        t->steps[i].url = keep(g, t->steps[i].url);
-        t->steps[i].method_text = keep(g, t->steps[i].method_text);
-    }
-    t->count = count;
-    t->has_end = with_end;
-    t->cycle_length = chain->cycle_length;
-    t->vhost = keep(g, chain->vhost);
-    keep_line(g, &t->evidence, chain->file, chain->line, chain->offset,
-              chain->text);
-    *g->last_trail = t;
-    g->last_trail = &t->next;
-    return t;
-}
-
-static void note_quickest(struct redirect_trail *t, const struct chain *chain)
-{
-    bool longer = chain->most_per_second == t->quick_per_second
-                  && chain->redirects > t->quick_redirects;
-
-    if (!chain->client_follows
-        || (chain->most_per_second <= t->quick_per_second && !longer))
-        return;
-    t->quick_per_second = chain->most_per_second;
-    t->quick_redirects = chain->redirects;
-}
-
-void graph_add_chain(struct graph *g, const struct chain *chain)
-{
-    /* A loop that the client left for a page is a round trip (bounce): its own
-     * trail, with its end. */
-    bool with_end = chain->has_end;
-    uint64_t key = hash_mix(0x747261696cu, with_end);
-    struct redirect_trail *t;
-    size_t from, count;
-
-    essential_steps(chain, &from, &count);
-    for (size_t i = 0; i < count; i++)
-        key = hash_mix(key, step_key(essential_step(chain, from, i)));
-    if (with_end)
-        key = hash_mix(key, step_key(&chain->end));
-    t = index_find(g->index, key);
-    if (!t)
-        t = add_trail(g, key, chain, from, count, with_end);
-    if (!t)
-        return;
-
-    bool better = t->hits == 0 || chain->confidence > t->confidence
-                  || (chain->confidence == t->confidence && t->unproven
-                      && !chain->unproven);
-    if (better) {
-        t->confidence = chain->confidence;
-        t->unproven = chain->unproven;
-    }
-    t->hits++;
-    t->gave_up += chain->gave_up;
-    /* Who went round twice before the page took no longer way than the rest. */
-    if (chain->redirects > t->most_redirects
-        && (chain->cycle_length > 0) == (t->cycle_length > 0))
-        t->most_redirects = chain->redirects;
-    if (chain->turns > t->most_turns)
-        t->most_turns = chain->turns;
-    note_quickest(t, chain);
-    distinct_add(&t->clients, chain->client_key, g->arena);
-    extend(chain->first_us, &t->first_us, &t->last_us);
-    extend(chain->last_us, &t->first_us, &t->last_us);
 }

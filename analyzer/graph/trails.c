@@ -1,0 +1,127 @@
+/* Chains and loops, added up: graph_add_chain(). */
+#include "graph/graph_pieces.h"
+#include "util/hash.h"
+
+static uint64_t step_key(const struct chain_step *s)
+{
+    return hash_mix(hash_mix(s->target_hash, s->host_hash),
+                    hash_mix((uint64_t)s->status, hash_keyed(s->method_text)));
+}
+
+/* The redirects that tell one trail from another: those of the loop, begun at
+ * a place that does not depend on where a client came in; or all. */
+static void essential_steps(const struct chain *chain, size_t *from,
+                            size_t *count)
+{
+    *from = 0;
+    *count = chain->step_count;
+    if (chain->cycle_length > 0) {
+        *from = chain->cycle_start;
+        *count = chain->cycle_length;
+        for (size_t i = 1; i < chain->cycle_length; i++) {
+            const struct chain_step *a = &chain->steps[chain->cycle_start + i];
+            const struct chain_step *b = &chain->steps[*from];
+            int order = 0;
+            size_t len = a->url.len < b->url.len ? a->url.len : b->url.len;
+            order = len ? memcmp(a->url.at, b->url.at, len) : 0;
+            if (order < 0 || (order == 0 && a->url.len < b->url.len))
+                *from = chain->cycle_start + i;
+        }
+    }
+}
+
+static const struct chain_step *essential_step(const struct chain *chain,
+                                               size_t from, size_t i)
+{
+    if (chain->cycle_length == 0)
+        return &chain->steps[i];
+    return &chain->steps[chain->cycle_start
+                         + (from - chain->cycle_start + i)
+                               % chain->cycle_length];
+}
+
+static struct redirect_trail *add_trail(struct graph *g, uint64_t key,
+                                        const struct chain *chain, size_t from,
+                                        size_t count, bool with_end)
+{
+    struct redirect_trail *t = graph_add_entry(g, key, sizeof *t);
+
+    if (!t)
+        return NULL;
+    t->steps = arena_alloc(g->arena, (count + 1) * sizeof *t->steps);
+    if (!t->steps) {
+        g->refused++;
+        t->count = 0;
+        return t;
+    }
+    for (size_t i = 0; i < count; i++)
+        t->steps[i] = *essential_step(chain, from, i);
+    if (with_end)
+        t->steps[count] = chain->end;
+    for (size_t i = 0; i < count + with_end; i++) {
+        t->steps[i].url = graph_keep(g, t->steps[i].url);
+        t->steps[i].method_text = graph_keep(g, t->steps[i].method_text);
+    }
+    t->count = count;
+    t->has_end = with_end;
+    t->cycle_length = chain->cycle_length;
+    t->vhost = graph_keep(g, chain->vhost);
+    graph_keep_line(g, &t->evidence, chain->file, chain->line, chain->offset,
+                    chain->text);
+    *g->last_trail = t;
+    g->last_trail = &t->next;
+    return t;
+}
+
+static void note_quickest(struct redirect_trail *t, const struct chain *chain)
+{
+    bool longer = chain->most_per_second == t->quick_per_second
+                  && chain->redirects > t->quick_redirects;
+
+    if (!chain->client_follows
+        || (chain->most_per_second <= t->quick_per_second && !longer))
+        return;
+    t->quick_per_second = chain->most_per_second;
+    t->quick_redirects = chain->redirects;
+}
+
+void graph_add_chain(struct graph *g, const struct chain *chain)
+{
+    /* A loop that the client left for a page is a round trip (bounce): its own
+     * trail, with its end. */
+    bool with_end = chain->has_end;
+    uint64_t key = hash_mix(0x747261696cu, with_end);
+    struct redirect_trail *t;
+    size_t from, count;
+
+    essential_steps(chain, &from, &count);
+    for (size_t i = 0; i < count; i++)
+        key = hash_mix(key, step_key(essential_step(chain, from, i)));
+    if (with_end)
+        key = hash_mix(key, step_key(&chain->end));
+    t = index_find(g->index, key);
+    if (!t)
+        t = add_trail(g, key, chain, from, count, with_end);
+    if (!t)
+        return;
+
+    bool better = t->hits == 0 || chain->confidence > t->confidence
+                  || (chain->confidence == t->confidence && t->unproven
+                      && !chain->unproven);
+    if (better) {
+        t->confidence = chain->confidence;
+        t->unproven = chain->unproven;
+    }
+    t->hits++;
+    t->gave_up += chain->gave_up;
+    /* Who went round twice before the page took no longer way than the rest. */
+    if (chain->redirects > t->most_redirects
+        && (chain->cycle_length > 0) == (t->cycle_length > 0))
+        t->most_redirects = chain->redirects;
+    if (chain->turns > t->most_turns)
+        t->most_turns = chain->turns;
+    note_quickest(t, chain);
+    distinct_add(&t->clients, chain->client_key, g->arena);
+    graph_extend(chain->first_us, &t->first_us, &t->last_us);
+    graph_extend(chain->last_us, &t->first_us, &t->last_us);
+}

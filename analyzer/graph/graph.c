@@ -11,7 +11,7 @@
 #include "semantics/redirect_status.h"
 #include "util/hash.h"
 
-enum { MAX_ENTRIES = 1 << 20 };
+enum { MAX_ENTRIES = 1 << 20, MAX_LITERALS = 1 << 16 };
 
 struct graph *graph_create(size_t memory)
 {
@@ -111,17 +111,46 @@ static uint64_t node_key(const struct target *target, struct slice template,
                     hash_keyed(method));
 }
 
+/* Most redirects are of a URL that was seen before, letter by letter: a second
+ * key, of the literal, finds the entry without making its template. */
+static uint64_t literal_key(uint64_t of, const struct target *target,
+                            enum http_method method)
+{
+    /* Methods outside the table have no number of their own. */
+    if (target->hash == 0 || method == HTTP_METHOD_OTHER)
+        return 0;
+    return hash_mix(hash_mix(of, target->host_hash),
+                    hash_mix(target->hash, (uint64_t)method));
+}
+
+static void *find_literal(const struct graph *g, uint64_t key)
+{
+    return key ? index_find(g->index, key) : NULL;
+}
+
+static void note_literal(struct graph *g, uint64_t key, void *entry)
+{
+    if (key && g->literals < MAX_LITERALS && index_add(g->index, key, entry))
+        g->literals++;
+}
+
 static struct redirect_node *find_node(struct graph *g, struct slice vhost,
                                        struct slice method_text,
                                        enum http_method method,
                                        struct slice as_logged,
                                        const struct target *target)
 {
+    uint64_t literal = literal_key(0x6e6f6465u, target, method);
+    struct redirect_node *node = find_literal(g, literal);
     char buffer[PATH_TEMPLATE_MAX];
-    struct slice template = template_of(target, buffer);
-    uint64_t key = node_key(target, template, method_text);
-    struct redirect_node *node = index_find(g->index, key);
+    struct slice template;
+    uint64_t key;
 
+    if (node)
+        return node;
+    template = template_of(target, buffer);
+    key = node_key(target, template, method_text);
+    node = index_find(g->index, key);
     if (!node) {
         node = graph_add_entry(g, key, sizeof *node);
         if (!node)
@@ -133,6 +162,7 @@ static struct redirect_node *find_node(struct graph *g, struct slice vhost,
         g->last_node = &node->next;
     }
     note_url(g, &node->url, target, as_logged, template);
+    note_literal(g, literal, node);
     return node;
 }
 
@@ -287,14 +317,21 @@ static bool is_post_redirect_get(const struct hop *hop, bool canonical)
 static struct redirect_edge *
 find_edge(struct graph *g, struct redirect_answer *a, const struct hop *hop)
 {
+    uint64_t literal = literal_key((uint64_t)(uintptr_t)a, &hop->next.target,
+                                   hop->next.method);
+    struct redirect_edge *e = find_literal(g, literal);
     char buffer[PATH_TEMPLATE_MAX];
-    struct slice template = template_of(&hop->next.target, buffer);
-    uint64_t key = hash_mix(
+    struct slice template;
+    uint64_t key;
+
+    if (e)
+        return e;
+    template = template_of(&hop->next.target, buffer);
+    key = hash_mix(
         hash_mix((uint64_t)(uintptr_t)a,
                  hash_mix(hop->next.target.host_hash, hash_keyed(template))),
         hash_keyed(hop->next.method_text));
-    struct redirect_edge *e = index_find(g->index, key);
-
+    e = index_find(g->index, key);
     if (!e) {
         e = graph_add_entry(g, key, sizeof *e);
         if (!e)
@@ -307,6 +344,7 @@ find_edge(struct graph *g, struct redirect_answer *a, const struct hop *hop)
         a->edges = e;
     }
     note_url(g, &e->url, &hop->next.target, hop->next.url, template);
+    note_literal(g, literal, e);
     return e;
 }
 

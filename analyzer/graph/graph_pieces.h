@@ -14,6 +14,7 @@
 struct graph {
     struct arena *arena;
     struct index *index; /* nodes, edges and trails, by their keys */
+    size_t literals;     /* further keys in it, of literal URLs */
     struct redirect_node *nodes, **last_node;
     struct redirect_trail *trails, **last_trail;
     uint64_t refused;

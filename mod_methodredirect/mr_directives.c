@@ -46,10 +46,22 @@ static const ap_directive_t *enclosing(const cmd_parms *cmd, const char *name)
     return d;
 }
 
-static bool is_pattern(const char *section_arguments)
+static bool is_regex(const ap_directive_t *section)
 {
-    return section_arguments[0] == '~'
-           || strpbrk(section_arguments, "*?[") != NULL;
+    return section->args[0] == '~'
+           || !ap_cstr_casecmp(section->directive, "<LocationMatch");
+}
+
+static bool is_pattern(const ap_directive_t *section)
+{
+    return is_regex(section) || strpbrk(section->args, "*?[") != NULL;
+}
+
+static const ap_directive_t *enclosing_location(const cmd_parms *cmd)
+{
+    const ap_directive_t *section = enclosing(cmd, "<Location");
+
+    return section ? section : enclosing(cmd, "<LocationMatch");
 }
 
 static enum mr_scope scope_of(const cmd_parms *cmd)
@@ -64,16 +76,14 @@ static enum mr_scope scope_of(const cmd_parms *cmd)
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (enclosing(cmd, others[i]))
             return MR_SCOPE_OTHER;
-    if (enclosing(cmd, "<LocationMatch"))
-        return MR_SCOPE_LOCATION_MATCH;
-    if ((section = enclosing(cmd, "<Location")) != NULL)
-        return is_pattern(section->args) ? MR_SCOPE_LOCATION_MATCH
-                                         : MR_SCOPE_LOCATION;
+    if ((section = enclosing_location(cmd)) != NULL)
+        return is_pattern(section) ? MR_SCOPE_LOCATION_MATCH
+                                   : MR_SCOPE_LOCATION;
     if (in_htaccess(cmd))
         return MR_SCOPE_DIRECTORY;
     section = enclosing(cmd, "<Directory");
-    return section && !is_pattern(section->args) ? MR_SCOPE_DIRECTORY
-                                                 : MR_SCOPE_OTHER;
+    return section && !is_pattern(section) ? MR_SCOPE_DIRECTORY
+                                           : MR_SCOPE_OTHER;
 }
 
 /* The id of a rule without id=. It goes unquoted into log lines. */
@@ -97,6 +107,9 @@ static struct mr_rule *new_rule(const cmd_parms *cmd)
     rule->htaccess = in_htaccess(cmd);
     rule->scope = scope_of(cmd);
     rule->scope_path = cmd->path ? apr_pstrdup(cmd->pool, cmd->path) : NULL;
+    if (rule->scope == MR_SCOPE_LOCATION_MATCH
+        && is_regex(enclosing_location(cmd))) /* as core reads the section */
+        rule->scope_regex = ap_pregcomp(cmd->pool, cmd->path, AP_REG_EXTENDED);
     return rule;
 }
 

@@ -13,7 +13,6 @@
 #include "mr_location.h"
 #include "mr_origin.h"
 #include "mr_private.h"
-#include "mr_rule.h"
 #include "semantics/http_method.h"
 #include "semantics/redirect_effect.h"
 #include "semantics/redirect_status.h"
@@ -346,7 +345,7 @@ static void apply(request_rec *r, struct mr_request *request,
     set_location(r, refused ? NULL : location);
     if (refused)
         forget_content_headers(r);
-    if ((request->canned && !request->rendering) || refused)
+    if (request->canned || refused)
         request->page = page_for(r, verdict->status, refused ? NULL : location);
 }
 
@@ -419,7 +418,7 @@ static void decide(request_rec *r, struct mr_request *request)
         return;
     }
     if (request->rule && !strcmp(location, request->location))
-        set_notes(r, request, location, request->rule->id, "rule");
+        set_notes(r, request, location, request->rule, "rule");
     else
         enforce(r, request, location);
 }

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include <apr_hash.h>
+#include <apr_strings.h>
 #include <http_core.h>
 #include <http_protocol.h>
 #include <mod_core.h>
@@ -29,6 +29,15 @@ struct mr_request *mr_request_of(request_rec *r)
                              request);
     }
     return request;
+}
+
+void mr_origin_set_rule(request_rec *r, const char *id, const char *location)
+{
+    struct mr_request *request = mr_request_of(r);
+    apr_pool_t *pool = mr_initial_request(r)->pool;
+
+    request->rule = apr_pstrdup(pool, id);
+    request->location = apr_pstrdup(pool, location);
 }
 
 enum mr_origin mr_origin_of(const struct mr_request *request)
@@ -83,6 +92,20 @@ int mr_origin_post_read_request(request_rec *r)
     return DECLINED;
 }
 
+/* Who answers here is an application. If nobody does, the phases begin. */
+int mr_origin_quick_handler(request_rec *r, int lookup)
+{
+    if (!lookup)
+        mark(r, MR_PHASE_HANDLER);
+    return DECLINED;
+}
+
+int mr_origin_pre_translate_name(request_rec *r)
+{
+    mark(r, MR_PHASE_MAP);
+    return DECLINED;
+}
+
 int mr_origin_translate_name(request_rec *r)
 {
     struct mr_request *request = mr_request_of(r);
@@ -116,26 +139,37 @@ void mr_origin_insert_filter(request_rec *r)
     mark(r, MR_PHASE_HANDLER);
 }
 
+/* What ErrorDocument says for @a code, as core read it when it answered: with
+ * @a status in the request. */
+static const char *error_document(request_rec *r, int code, int status)
+{
+    int now = r->status;
+    const char *value;
+
+    r->status = status;
+    value = ap_response_code_string(r, ap_index_of_response(code));
+    r->status = now;
+    return value;
+}
+
 /* Whether @a location is what some ErrorDocument of @a r says: core answers
- * such an error with 302 and forgets the status it came from. */
+ * such an error with 302 and forgets the status it came from. The value may be
+ * an expression that asks for the status. */
 static bool is_error_document(request_rec *r, const char *location)
 {
-    const core_dir_config *core = ap_get_core_module_config(r->per_dir_config);
-    apr_hash_index_t *i;
+    const int unknown = ap_index_of_response(HTTP_INTERNAL_SERVER_ERROR);
 
-    if (!core->response_code_exprs)
-        return false;
-    for (i = apr_hash_first(r->pool, core->response_code_exprs); i;
-         i = apr_hash_next(i)) {
-        const void *index;
-        const char *value;
+    for (int code = HTTP_BAD_REQUEST; code < 600; code++) {
+        const int before[] = {HTTP_OK, code};
 
-        /* Not the expression itself: `ErrorDocument 404 default` is stored as
-         * a marker that only core can tell from one. */
-        apr_hash_this(i, &index, NULL, NULL);
-        value = ap_response_code_string(r, *(const int *)index);
-        if (value && !strcmp(value, location))
-            return true;
+        if (ap_index_of_response(code) == unknown
+            && code != HTTP_INTERNAL_SERVER_ERROR)
+            continue;
+        for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
+            const char *value = error_document(r, code, before[i]);
+            if (value && !strcmp(value, location))
+                return true;
+        }
     }
     return false;
 }

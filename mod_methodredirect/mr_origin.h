@@ -12,8 +12,6 @@
 
 #include <httpd.h>
 
-struct mr_rule;
-
 /** Where in httpd a redirect was decided. */
 enum mr_origin {
     MR_ORIGIN_MAPPING,  /**< before the request was processed */
@@ -45,10 +43,9 @@ struct mr_request {
     bool decided;        /**< enforcement has looked at the response */
     const char *page;    /**< replaces the body; NULL: the body stays */
 
-    const struct mr_rule *rule; /**< own rule that answered, with the Location
-                                     it gave */
-    const char *location;
-    const char *allow; /**< Allow for an own 405 */
+    const char *rule;     /**< id of the own rule that answered; NULL: none */
+    const char *location; /**< that it gave */
+    const char *allow;    /**< Allow for an own 405 */
 };
 
 /** The client's request that @a r belongs to. Never NULL inside a request. */
@@ -56,6 +53,10 @@ struct mr_request *mr_request_of(request_rec *r);
 
 /** The request that came from the network. */
 request_rec *mr_initial_request(request_rec *r);
+
+/** Remember that the rule called @a id answers @a r with @a location. Both are
+ *  copied: @a r may be a subrequest that ends before the response is sent. */
+void mr_origin_set_rule(request_rec *r, const char *id, const char *location);
 
 /** The origin of the redirect that @a request is answered with. */
 enum mr_origin mr_origin_of(const struct mr_request *request);
@@ -66,6 +67,8 @@ const char *mr_origin_name(enum mr_origin origin);
 /* The hooks; mod_methodredirect.c says when each runs. */
 int mr_origin_create_request(request_rec *r);
 int mr_origin_post_read_request(request_rec *r);
+int mr_origin_quick_handler(request_rec *r, int lookup);
+int mr_origin_pre_translate_name(request_rec *r);
 int mr_origin_translate_name(request_rec *r);
 int mr_origin_header_parser(request_rec *r);
 int mr_origin_type_checker(request_rec *r);

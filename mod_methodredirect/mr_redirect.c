@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include <apr_atomic.h>
+#include <apr_fnmatch.h>
 #include <apr_strings.h>
 #include <http_core.h>
 #include <http_protocol.h>
@@ -41,7 +42,8 @@ static bool begin(struct attempt *attempt, request_rec *r)
 {
     struct mr_request *request = mr_request_of(r);
 
-    if (!r->uri || r->uri[0] != '/' || r->proxyreq || !request->method)
+    if (!r->uri || r->uri[0] != '/' || r->proxyreq == PROXYREQ_PROXY
+        || !request->method)
         return false; /* OPTIONS *, CONNECT, a forward proxy's request */
     if (r->main && !is_index_probe(r, request))
         return false;
@@ -181,6 +183,11 @@ static bool in_scope(const request_rec *r, const struct mr_rule *rule,
         return true;
     case MR_SCOPE_LOCATION:
         return mr_prefix_match(rule->scope_path, path) > 0;
+    case MR_SCOPE_LOCATION_MATCH:
+        return rule->scope_regex
+                   ? !ap_regexec(rule->scope_regex, path, 0, NULL, 0)
+                   : apr_fnmatch(rule->scope_path, path, APR_FNM_PATHNAME)
+                         == APR_SUCCESS;
     case MR_SCOPE_DIRECTORY:
         dir = directory_in_url(r, rule);
         if (dir > 0)
@@ -252,7 +259,9 @@ static bool is_refused(const struct attempt *attempt,
 static int answer_without_target(const struct attempt *attempt,
                                  const struct mr_rule *rule, int status)
 {
-    request_rec *r = attempt->r;
+    /* mod_dir hands on the status of its probe, not the headers, and ends the
+     * probe's memory. */
+    request_rec *r = attempt->r->main ? attempt->r->main : attempt->r;
 
     if (status == HTTP_METHOD_NOT_ALLOWED)
         attempt->request->allow = mr_method_table_allow(rule->table, r->pool);
@@ -295,8 +304,7 @@ static int answer_with_target(const struct attempt *attempt,
         return HTTP_INTERNAL_SERVER_ERROR;
     }
     apr_table_setn(r->headers_out, "Location", location);
-    attempt->request->rule = rule;
-    attempt->request->location = location;
+    mr_origin_set_rule(attempt->r, rule->id, location);
     ap_log_rerror(APLOG_MARK, APLOG_TRACE2, 0, r,
                   MR_LOGNO(007) "rule %s answers %s with %d", rule->id,
                   ap_escape_logitem(r->pool, attempt->method), status);

@@ -106,11 +106,10 @@ static void a_target_inside_a_pattern_of_locations_is_not_sent(void)
 /* Whoever answers before the phases begin has seen the request. */
 static void a_quick_handler_is_an_application(void)
 {
-    static const char lua[] =
-        "LoadModule lua_module ${MR_MODULES}/mod_lua.so\n"
-        "LuaQuickHandler ${MR_ROOT}/quick.lua quick\n"
-        "MethodRedirectEnforce on\n"
-        "Redirect 302 /alias /x\n";
+    static const char lua[] = "LoadModule lua_module ${MR_MODULES}/mod_lua.so\n"
+                              "LuaQuickHandler ${MR_ROOT}/quick.lua quick\n"
+                              "MethodRedirectEnforce on\n"
+                              "Redirect 302 /alias /x\n";
     struct server *s;
     struct response r;
     struct log_entry e;

@@ -144,6 +144,7 @@ bool mr_leaves_origin(request_rec *r, const char *location)
     struct uri_part host, port;
     int count = own_origins(r, origins);
 
+    location += strspn(location, " "); /* clients do that */
     split(location, &target);
     if (is_ambiguous(location, &target))
         return !(policy && policy->allow_all);
@@ -349,16 +350,21 @@ static void apply(request_rec *r, struct mr_request *request,
         request->page = page_for(r, verdict->status, refused ? NULL : location);
 }
 
+/* On @a r and on the requests that failed to word it, the last of which is the
+ * one that gets logged. */
 static void set_notes(request_rec *r, const struct mr_request *request,
                       const char *location, const char *rule,
                       const char *action)
 {
-    apr_table_setn(r->notes, "methodredirect-location",
-                   mr_location_masked(location, r->pool));
-    apr_table_setn(r->notes, "methodredirect-rule", rule);
-    apr_table_setn(r->notes, "methodredirect-action", action);
-    apr_table_setn(r->notes, "methodredirect-origin",
-                   mr_origin_name(mr_origin_of(request)));
+    const char *origin = mr_origin_name(mr_origin_of(request));
+
+    location = mr_location_masked(location, r->pool);
+    for (; r; r = r->next) {
+        apr_table_setn(r->notes, "methodredirect-location", location);
+        apr_table_setn(r->notes, "methodredirect-rule", rule);
+        apr_table_setn(r->notes, "methodredirect-action", action);
+        apr_table_setn(r->notes, "methodredirect-origin", origin);
+    }
 }
 
 static void log_verdict(request_rec *r, const struct mr_request *request,

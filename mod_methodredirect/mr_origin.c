@@ -110,6 +110,8 @@ int mr_origin_translate_name(request_rec *r)
 {
     struct mr_request *request = mr_request_of(r);
 
+    if (!r->main)
+        request->encoded = r->proxyreq == PROXYREQ_REVERSE;
     if (!r->main && r->prev) {
         if (ap_is_HTTP_REDIRECT(r->status))
             request->rendering = true;

@@ -40,6 +40,7 @@ struct mr_request {
     bool rendering;      /**< an ErrorDocument page of a 3xx is rendered */
     bool canned;         /**< the body is httpd's own text for the status */
     bool error_document; /**< the Location is an ErrorDocument's URL */
+    bool encoded;        /**< mod_proxy took the path before it was decoded */
     bool decided;        /**< enforcement has looked at the response */
     const char *page;    /**< replaces the body; NULL: the body stays */
 

@@ -45,6 +45,8 @@ static bool begin(struct attempt *attempt, request_rec *r)
     if (!r->uri || r->uri[0] != '/' || r->proxyreq == PROXYREQ_PROXY
         || !request->method)
         return false; /* OPTIONS *, CONNECT, a forward proxy's request */
+    if (request->encoded)
+        return false; /* a rule's FROM is a decoded path */
     if (r->main && !is_index_probe(r, request))
         return false;
     if (r->prev && r->status != HTTP_OK)
@@ -230,8 +232,10 @@ static int adapted_status(const struct attempt *attempt, int status)
 
     if (attempt->processed
         && http_method_is_lost_by_get(
-            http_method_from_name(method, strlen(method))))
-        return HTTP_SEE_OTHER;
+            http_method_from_name(method, strlen(method)))) {
+        status = HTTP_SEE_OTHER;
+        row = redirect_status_find(status);
+    }
     if (r->proto_num < HTTP_VERSION(1, 1)
         && mr_config_setting(mr_config_of(r), MR_SETTING_HTTP10_KEEP))
         return row && row->lifetime == REDIRECT_LIFETIME_PERMANENT

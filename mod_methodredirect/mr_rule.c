@@ -146,8 +146,15 @@ static const char *group_names(const char *const **names,
     found = apr_array_make(pool, 10, (int)sizeof(char *));
     ap_regname(regex, found, "", 0);
     list = apr_pcalloc(pool, (size_t)(regex->re_nsub + 1) * sizeof *list);
-    for (int i = 0; i < found->nelts && i <= regex->re_nsub; i++)
+    for (int i = 0; i < found->nelts && i <= regex->re_nsub; i++) {
         list[i] = ((const char **)found->elts)[i];
+        for (int k = 0; list[i] && k < i; k++)
+            if (list[k] && !strcmp(list[k], list[i]))
+                return apr_psprintf(pool,
+                                    "two groups are called \"%s\"; give each a "
+                                    "name of its own",
+                                    list[i]);
+    }
     *names = list;
     return NULL;
 }

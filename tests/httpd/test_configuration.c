@@ -48,6 +48,7 @@ static const struct {
                                                     {"^/a", "target is missing"}, NULL},
     {"MethodRedirectMatch ^/a /b rest=drop",        {"rest", "FROM"}, NULL},
     {"MethodRedirectMatch ^/a /$2",                 {"$2", "$0"}, NULL},
+    {"MethodRedirectMatch ^/(?<n>a)|(?<n>b)$ /$<n>", {"two groups", "\"n\""}, NULL},
     {"MethodRedirectMatch \"^/(a\" /b",             {"^/(a", "missing closing parenthesis", "offset 4"}, NULL},
     {"MethodRedirectMatch \"^/a{2,1}\" /b",         {"out of order", "offset 7", "before }"}, NULL},
     {"MethodRedirectMatch \"^/[b-a]\" /b",          {"^/[b-a]", "range out of order", "before a]"}, NULL},

@@ -13,6 +13,8 @@ static const char site[] =
     "LoadModule proxy_module ${MR_MODULES}/mod_proxy.so\n"
     "LoadModule proxy_http_module ${MR_MODULES}/mod_proxy_http.so\n"
     "ProxyPass /proxied http://127.0.0.1:${MR_PORT}/cgi-bin\n"
+    "ProxyPass /encoded http://127.0.0.1:${MR_PORT}/cgi-bin mapping=encoded\n"
+    "MethodRedirect /encoded/old /new\n"
     "<If \"%{REQUEST_URI} == '/proxied/old'\">\n"
     "  MethodRedirect /new\n"
     "</If>\n"
@@ -73,6 +75,13 @@ static void a_section_redirects_what_a_proxy_would_take(void)
     CHECK_REDIRECT(server, &r, 307, "/new");
 }
 
+static void a_path_that_is_not_decoded_is_left_alone(void)
+{
+    struct response r = post(server, "/encoded/old/a%20b");
+
+    CHECK_INT(r.status, 404);
+}
+
 /* Its value when the error was answered is not its value afterwards. */
 static void an_error_document_may_be_an_expression(void)
 {
@@ -86,8 +95,10 @@ static void an_error_document_may_be_an_expression(void)
 static void the_text_instead_of_a_missing_page_names_the_new_status(void)
 {
     struct response r = post(server, "/missing-page");
+    struct log_entry e = log_entry_of(server, &r);
 
     CHECK_REDIRECT(server, &r, 308, "/x");
+    CHECK_STR(e.action, "301>308");
     CHECK_HAS(r.body, "308 Permanent Redirect");
     CHECK_HAS_NOT(r.body, "301");
 }
@@ -139,6 +150,8 @@ static CU_TestInfo tests[] = {
      what_an_index_probe_says_reaches_the_client},
     {"a section redirects what a proxy would take",
      a_section_redirects_what_a_proxy_would_take},
+    {"a path that is not decoded is left alone",
+     a_path_that_is_not_decoded_is_left_alone},
     {"an ErrorDocument may be an expression",
      an_error_document_may_be_an_expression},
     {"the text instead of a missing page names the new status",

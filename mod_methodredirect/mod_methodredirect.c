@@ -25,6 +25,7 @@ static void register_hooks(apr_pool_t *pool)
     (void)pool;
     ap_hook_pre_config(mr_directives_pre_config, NULL, NULL, APR_HOOK_MIDDLE);
     mr_enforce_register();
+    mr_origin_register();
 
     /* Core adds its protocol filters at REALLY_LAST, and a filter goes behind
      * those of its type: from here ours comes before HTTP_HEADER. */

@@ -6,9 +6,12 @@
 #include <http_core.h>
 #include <http_protocol.h>
 #include <mod_core.h>
+#include <util_filter.h>
 
 #include "mr_enforce.h"
 #include "mr_private.h"
+
+static ap_filter_rec_t *page_filter;
 
 request_rec *mr_initial_request(request_rec *r)
 {
@@ -113,8 +116,10 @@ int mr_origin_translate_name(request_rec *r)
     if (!r->main)
         request->encoded = r->proxyreq == PROXYREQ_REVERSE;
     if (!r->main && r->prev) {
-        if (ap_is_HTTP_REDIRECT(r->status))
+        if (ap_is_HTTP_REDIRECT(r->status)) {
             request->rendering = true;
+            request->worded = apr_table_get(r->headers_out, "Location");
+        }
         else if (r->status >= 400)
             request->error = true;
         else if (request->method && strcmp(r->method, request->method) != 0)
@@ -136,9 +141,36 @@ int mr_origin_type_checker(request_rec *r)
     return DECLINED;
 }
 
+/* A page that names another place than the redirect it was to word has decided
+ * on its own, with the GET that it was asked by. Seen here before mod_headers
+ * edits the Location. */
+static apr_status_t watch_page(ap_filter_t *f, apr_bucket_brigade *brigade)
+{
+    struct mr_request *request = f->ctx;
+    const char *location = apr_table_get(f->r->headers_out, "Location");
+
+    if (location
+        && (!request->worded || strcmp(location, request->worded) != 0)) {
+        request->rendering = false;
+        request->internal = true;
+    }
+    ap_remove_output_filter(f);
+    return ap_pass_brigade(f->next, brigade);
+}
+
+void mr_origin_register(void)
+{
+    page_filter = ap_register_output_filter("METHODREDIRECT_PAGE", watch_page,
+                                            NULL, AP_FTYPE_RESOURCE);
+}
+
 void mr_origin_insert_filter(request_rec *r)
 {
+    struct mr_request *request = mr_request_of(r);
+
     mark(r, MR_PHASE_HANDLER);
+    if (request->rendering && !r->main)
+        ap_add_output_filter_handle(page_filter, request, r, r->connection);
 }
 
 /* What ErrorDocument says for @a code, as core read it when it answered: with

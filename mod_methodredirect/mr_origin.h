@@ -46,6 +46,7 @@ struct mr_request {
 
     const char *rule;     /**< id of the own rule that answered; NULL: none */
     const char *location; /**< that it gave */
+    const char *worded;   /**< Location that an ErrorDocument page words */
     const char *allow;    /**< Allow for an own 405 */
 };
 
@@ -64,6 +65,9 @@ enum mr_origin mr_origin_of(const struct mr_request *request);
 
 /** The name of @a origin as in the log. */
 const char *mr_origin_name(enum mr_origin origin);
+
+/** Register the filter that watches pages which word a redirect. */
+void mr_origin_register(void);
 
 /* The hooks; mod_methodredirect.c says when each runs. */
 int mr_origin_create_request(request_rec *r);

@@ -9,7 +9,7 @@
 #include <http_protocol.h>
 
 #include "mr_config.h"
-#include "mr_enforce.h"
+#include "mr_cross_origin.h"
 #include "mr_origin.h"
 #include "mr_private.h"
 #include "mr_rule.h"

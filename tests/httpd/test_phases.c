@@ -26,6 +26,18 @@ static const char site[] =
     "  ErrorDocument 301 /not-here.html\n"
     "  Redirect 301 /x\n"
     "</Location>\n"
+    "<Location /other-mind>\n"
+    "  ErrorDocument 302 /cgi-bin/mind\n"
+    "  Redirect 302 /x\n"
+    "</Location>\n"
+    "LoadModule headers_module ${MR_MODULES}/mod_headers.so\n"
+    "<Location /thanks.html>\n"
+    "  Header edit Location /x$ /edited\n"
+    "</Location>\n"
+    "<Location /edited-page>\n"
+    "  ErrorDocument 302 /thanks.html\n"
+    "  Redirect 302 /x\n"
+    "</Location>\n"
     "<LocationMatch ^/grow>\n"
     "  MethodRedirect /grow%{REQUEST_URI}\n"
     "</LocationMatch>\n"
@@ -40,6 +52,8 @@ static int start(void)
 {
     server = server_start(&(struct server_options){.site = site});
     server_write(server, "htdocs/only-get/index.html", "index\n");
+    server_write(server, "cgi-bin/mind",
+                 "#!/bin/sh\nprintf 'Status: 302\\nLocation: /y\\n\\n'\n");
     server_write(server, "htdocs/upgrade/index.html", "index\n");
     return server == NULL;
 }
@@ -103,6 +117,18 @@ static void the_text_instead_of_a_missing_page_names_the_new_status(void)
     CHECK_HAS_NOT(r.body, "301");
 }
 
+/* The page was a GET of the server's; nobody says what became of the POST. */
+static void a_page_that_redirects_elsewhere_is_not_repeated(void)
+{
+    struct response r = post(server, "/other-mind");
+    struct log_entry e = log_entry_of(server, &r);
+
+    CHECK_REDIRECT(server, &r, 303, "/y");
+    CHECK_STR(e.origin, "internal");
+    r = post(server, "/edited-page");
+    CHECK_REDIRECT(server, &r, 307, "/edited");
+}
+
 static void a_target_inside_a_pattern_of_locations_is_not_sent(void)
 {
     struct response r = post(server, "/grow");
@@ -156,6 +182,8 @@ static CU_TestInfo tests[] = {
      an_error_document_may_be_an_expression},
     {"the text instead of a missing page names the new status",
      the_text_instead_of_a_missing_page_names_the_new_status},
+    {"a page that redirects elsewhere is not repeated",
+     a_page_that_redirects_elsewhere_is_not_repeated},
     {"a target inside a pattern of Locations is not sent",
      a_target_inside_a_pattern_of_locations_is_not_sent},
     {"a quick handler is an application", a_quick_handler_is_an_application},

@@ -25,6 +25,7 @@ static void register_hooks(apr_pool_t *pool)
     (void)pool;
     ap_hook_pre_config(mr_directives_pre_config, NULL, NULL, APR_HOOK_MIDDLE);
     mr_enforce_register();
+    mr_origin_register();
 
     /* Core adds its protocol filters at REALLY_LAST, and a filter goes behind
      * those of its type: from here ours comes before HTTP_HEADER. */
@@ -35,6 +36,10 @@ static void register_hooks(apr_pool_t *pool)
      * access_checker would switch off httpd's cache of authorization. */
     ap_hook_post_read_request(mr_origin_post_read_request, NULL, NULL,
                               APR_HOOK_REALLY_FIRST);
+    ap_hook_quick_handler(mr_origin_quick_handler, NULL, NULL,
+                          APR_HOOK_REALLY_FIRST);
+    ap_hook_pre_translate_name(mr_origin_pre_translate_name, NULL, NULL,
+                               APR_HOOK_REALLY_FIRST);
     ap_hook_translate_name(mr_origin_translate_name, NULL, NULL,
                            APR_HOOK_REALLY_FIRST);
     ap_hook_header_parser(mr_origin_header_parser, NULL, NULL,

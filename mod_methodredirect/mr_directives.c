@@ -10,6 +10,7 @@
 #include "mr_config.h"
 #include "mr_private.h"
 #include "mr_rule.h"
+#include "mr_settings.h"
 
 /* Tables of MethodRedirectTable by name, for the whole configuration from
  * their line on. Filled while the configuration is read, by one thread; then
@@ -23,11 +24,6 @@ int mr_directives_pre_config(apr_pool_t *pconf, apr_pool_t *plog,
     (void)ptemp;
     user_tables = apr_hash_make(pconf);
     return OK;
-}
-
-static const char *fail(const cmd_parms *cmd, const char *reason)
-{
-    return apr_pstrcat(cmd->pool, cmd->cmd->name, ": ", reason, (char *)NULL);
 }
 
 static bool in_htaccess(const cmd_parms *cmd)
@@ -46,10 +42,22 @@ static const ap_directive_t *enclosing(const cmd_parms *cmd, const char *name)
     return d;
 }
 
-static bool is_pattern(const char *section_arguments)
+static bool is_regex(const ap_directive_t *section)
 {
-    return section_arguments[0] == '~'
-           || strpbrk(section_arguments, "*?[") != NULL;
+    return section->args[0] == '~'
+           || !ap_cstr_casecmp(section->directive, "<LocationMatch");
+}
+
+static bool is_pattern(const ap_directive_t *section)
+{
+    return is_regex(section) || strpbrk(section->args, "*?[") != NULL;
+}
+
+static const ap_directive_t *enclosing_location(const cmd_parms *cmd)
+{
+    const ap_directive_t *section = enclosing(cmd, "<Location");
+
+    return section ? section : enclosing(cmd, "<LocationMatch");
 }
 
 static enum mr_scope scope_of(const cmd_parms *cmd)
@@ -64,16 +72,14 @@ static enum mr_scope scope_of(const cmd_parms *cmd)
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (enclosing(cmd, others[i]))
             return MR_SCOPE_OTHER;
-    if (enclosing(cmd, "<LocationMatch"))
-        return MR_SCOPE_LOCATION_MATCH;
-    if ((section = enclosing(cmd, "<Location")) != NULL)
-        return is_pattern(section->args) ? MR_SCOPE_LOCATION_MATCH
-                                         : MR_SCOPE_LOCATION;
+    if ((section = enclosing_location(cmd)) != NULL)
+        return is_pattern(section) ? MR_SCOPE_LOCATION_MATCH
+                                   : MR_SCOPE_LOCATION;
     if (in_htaccess(cmd))
         return MR_SCOPE_DIRECTORY;
     section = enclosing(cmd, "<Directory");
-    return section && !is_pattern(section->args) ? MR_SCOPE_DIRECTORY
-                                                 : MR_SCOPE_OTHER;
+    return section && !is_pattern(section) ? MR_SCOPE_DIRECTORY
+                                           : MR_SCOPE_OTHER;
 }
 
 /* The id of a rule without id=. It goes unquoted into log lines. */
@@ -97,6 +103,9 @@ static struct mr_rule *new_rule(const cmd_parms *cmd)
     rule->htaccess = in_htaccess(cmd);
     rule->scope = scope_of(cmd);
     rule->scope_path = cmd->path ? apr_pstrdup(cmd->pool, cmd->path) : NULL;
+    if (rule->scope == MR_SCOPE_LOCATION_MATCH
+        && is_regex(enclosing_location(cmd))) /* as core reads the section */
+        rule->scope_regex = ap_pregcomp(cmd->pool, cmd->path, AP_REG_EXTENDED);
     return rule;
 }
 
@@ -152,6 +161,12 @@ static const struct mr_method_table *table_named(const cmd_parms *cmd,
     return table ? table : apr_hash_get(user_tables, name, APR_HASH_KEY_STRING);
 }
 
+static const char *not_a_table(const cmd_parms *cmd, const char *word)
+{
+    return apr_psprintf(cmd->pool, "\"%s\" is not a method table; use %s", word,
+                        MR_TABLES_ACCEPTED);
+}
+
 /* Take @a word as a table if it is one. */
 static const char *take_table(const cmd_parms *cmd, const char *word,
                               const struct mr_method_table **table)
@@ -160,48 +175,61 @@ static const char *take_table(const cmd_parms *cmd, const char *word,
     if (*table)
         return NULL;
     if (*word && !word[strspn(word, "0123456789")])
-        return apr_psprintf(cmd->pool,
-                            "\"%s\" is not a redirection status; use 301, "
-                            "302, 303, 307 or 308",
-                            word);
+        return not_a_table(cmd, word);
     if (looks_like_list(word))
         return mr_method_table_parse(table, word, cmd->pool);
     return NULL;
 }
 
+/* Why @a count words are too many or too few. */
+static const char *places_error(const cmd_parms *cmd, bool regex, bool target,
+                                int count, char *const *words)
+{
+    if (count > 1 && !target)
+        return apr_psprintf(cmd->pool,
+                            "\"%s\": the table has no redirect; leave the "
+                            "target out",
+                            words[1]);
+    if (count > 2 && cmd->info && words[0][0] != '/')
+        return apr_psprintf(cmd->pool,
+                            "\"%s\" is not a URL path; this directive takes no "
+                            "table, use MethodRedirect for another one",
+                            words[0]);
+    if (count > 2)
+        return apr_psprintf(cmd->pool, "\"%s\" is not an option; use %s",
+                            words[2], MR_OPTIONS_ACCEPTED);
+    if (count == 1)
+        return apr_psprintf(cmd->pool,
+                            "\"%s\": a target is missing; use for example %s "
+                            "https://www.example.com/new",
+                            words[0], regex ? "^/old$" : "/old");
+    if (regex)
+        return target ? "needs a regular expression and a target, such as "
+                        "^/old/(.*)$ /new/$1"
+                      : "needs a regular expression, such as ^/old/";
+    if (cmd->path)
+        return "needs a target, such as /new or https://www.example.com/new";
+    return target ? "needs a path and a target, such as /old /new"
+                  : "needs a path, such as /old";
+}
+
 /* What the words that are not options mean: FROM, TO, both or neither. */
 static const char *take_places(const cmd_parms *cmd, struct arguments *args,
-                               int count, char *const *words)
+                               bool regex, int count, char *const *words)
 {
     bool target = mr_method_table_needs_target(args->table);
     int most = target ? 2 : 1;
 
-    if (count > most)
-        return target
-                   ? apr_psprintf(cmd->pool, "\"%s\" is not an option; use %s",
-                                  words[2], MR_OPTIONS_ACCEPTED)
-                   : apr_psprintf(cmd->pool,
-                                  "\"%s\": the table has no redirect; leave "
-                                  "the target out",
-                                  words[1]);
     if (count == most) {
         args->from = words[0];
         args->to = target ? words[1] : NULL;
         return NULL;
     }
-    if (cmd->path && count == most - 1) {
+    if (cmd->path && !regex && count == most - 1) {
         args->to = target ? words[0] : NULL;
         return NULL;
     }
-    if (count == 0 && cmd->path)
-        return "needs a target, such as /new or https://www.example.com/new";
-    if (count == 0)
-        return target ? "needs a path and a target, such as /old /new"
-                      : "needs a path, such as /old";
-    return apr_psprintf(cmd->pool,
-                        "\"%s\": a target is missing; use for example /old "
-                        "https://www.example.com/new",
-                        words[0]);
+    return places_error(cmd, regex, target, count, words);
 }
 
 static const char *split(const cmd_parms *cmd, bool regex, int argc,
@@ -226,14 +254,12 @@ static const char *split(const cmd_parms *cmd, bool regex, int argc,
     if (!args->table) {
         bool path = argc > 0 && argv[0][0] == '/';
         if (!path && last - first > (regex ? 2 : 1))
-            return apr_psprintf(cmd->pool,
-                                "\"%s\" is not a method table; use %s", argv[0],
-                                MR_TABLES_ACCEPTED);
+            return not_a_table(cmd, argv[0]);
         args->table = mr_method_table_named("temporary", cmd->pool);
     }
     args->options = argv + last;
     args->option_count = argc - last;
-    return take_places(cmd, args, last - first, argv + first);
+    return take_places(cmd, args, regex, last - first, argv + first);
 }
 
 /* The fixed "https://host" at the start of an expression, or NULL. */
@@ -260,6 +286,17 @@ static bool spells_only_a_path(const char *host, const char *expression)
                || !strncmp(expression, request_path, sizeof request_path - 1));
 }
 
+/* Whether an expression can begin like this: what is not made of request data
+ * must be a URL. */
+static bool begins_as_target(const char *text)
+{
+    if (text[0] == '/')
+        return text[1] != '/';
+    return text[0] == '%' || text[0] == '$'
+           || !ap_cstr_casecmpn(text, "http://", 7)
+           || !ap_cstr_casecmpn(text, "https://", 8);
+}
+
 /* A TO without FROM. The section's author may read headers, not files: in
  * .htaccess the functions that reach beyond the request are off. */
 static const char *set_expression(cmd_parms *cmd, struct mr_rule *rule,
@@ -268,6 +305,11 @@ static const char *set_expression(cmd_parms *cmd, struct mr_rule *rule,
     unsigned flags = AP_EXPR_FLAG_STRING_RESULT;
     const char *error = NULL;
 
+    if (!begins_as_target(text))
+        return apr_psprintf(cmd->pool,
+                            "\"%s\" is not a URL; use http://host/path, "
+                            "https://host/path or /path",
+                            text);
     if (in_htaccess(cmd))
         flags |= AP_EXPR_FLAG_RESTRICTED;
     rule->expression = ap_expr_parse_cmd(cmd, text, flags, &error, NULL);
@@ -301,10 +343,11 @@ static const char *add_rule(cmd_parms *cmd, struct mr_dir_config *config,
     const char *error = split(cmd, regex, argc, argv, &args);
 
     if (error)
-        return fail(cmd, error);
+        return mr_settings_error(cmd, error);
     rule->table = args.table;
-    if (regex && !args.from)
-        error = "needs a regular expression, such as ^/old/(.*)$";
+    if (!mr_method_table_answers(args.table))
+        error = "the table passes every method; give one another action, such "
+                "as POST=307";
     else if (regex)
         error = mr_rule_set_regex(rule, args.from, args.to, cmd->pool);
     else if (args.from)
@@ -314,7 +357,7 @@ static const char *add_rule(cmd_parms *cmd, struct mr_dir_config *config,
     for (int i = 0; !error && i < args.option_count; i++)
         error = mr_rule_set_option(rule, args.options[i], cmd->pool);
     if (error)
-        return fail(cmd, error);
+        return mr_settings_error(cmd, error);
     file_rule(cmd, config, rule);
     return NULL;
 }
@@ -340,146 +383,28 @@ static const char *define_table(cmd_parms *cmd, void *config, const char *name,
     (void)config;
     for (const char *c = name; *c; c++)
         if (!apr_isalnum(*c) && *c != '-' && *c != '_')
-            return fail(cmd, apr_psprintf(cmd->pool,
-                                          "\"%s\" is not a name; use letters, "
-                                          "digits, - and _",
-                                          name));
+            return mr_settings_error(
+                cmd, apr_psprintf(cmd->pool,
+                                  "\"%s\" is not a name; use letters, "
+                                  "digits, - and _",
+                                  name));
     if (!*name || apr_isdigit(*name))
-        return fail(cmd, apr_psprintf(cmd->pool,
-                                      "\"%s\" is not a name; begin it with a "
-                                      "letter",
-                                      name));
+        return mr_settings_error(
+            cmd, apr_psprintf(cmd->pool,
+                              "\"%s\" is not a name; begin it with a "
+                              "letter",
+                              name));
     if (table_named(cmd, name))
-        return fail(cmd, apr_psprintf(cmd->pool,
-                                      "\"%s\" is defined already; use another "
-                                      "name",
-                                      name));
+        return mr_settings_error(
+            cmd, apr_psprintf(cmd->pool,
+                              "\"%s\" is defined already; use another "
+                              "name",
+                              name));
     error = mr_method_table_parse(&table, list, cmd->pool);
     if (error)
-        return fail(cmd, error);
+        return mr_settings_error(cmd, error);
     apr_hash_set(user_tables, apr_pstrdup(cmd->pool, name), APR_HASH_KEY_STRING,
                  table);
-    return NULL;
-}
-
-/* --- settings ------------------------------------------------------------ */
-
-/* A directive with one word; the position of the word is the value. */
-struct choice {
-    enum mr_setting setting;
-    const char *words[4];
-    const char *accepted;
-};
-
-static const struct choice enforce_choice = {
-    MR_SETTING_ENFORCE, {"off", "report", "on", NULL}, "off, report or on"};
-static const struct choice http10_choice = {
-    MR_SETTING_HTTP10_KEEP, {"same", "keep", NULL}, "same or keep"};
-static const struct choice relative_choice = {
-    MR_SETTING_RELATIVE, {"off", "on", NULL}, "on or off"};
-
-static const char *set_choice(cmd_parms *cmd, void *config, const char *word)
-{
-    const struct choice *choice = cmd->info;
-
-    for (int i = 0; choice->words[i]; i++) {
-        if (!ap_cstr_casecmp(word, choice->words[i])) {
-            ((struct mr_dir_config *)config)->setting[choice->setting] = i;
-            return NULL;
-        }
-    }
-    return fail(cmd, apr_psprintf(cmd->pool, "\"%s\" is not accepted; use %s",
-                                  word, choice->accepted));
-}
-
-/* The value of an action of MethodRedirectEnforceOrigin, -1 when it is none. */
-static int enforce_action(const char *word)
-{
-    static const struct {
-        const char *word;
-        int action;
-    } rows[] = {
-        {"pass", MR_ENFORCE_PASS},
-        {"report", MR_ENFORCE_ONLY_REPORT},
-        {"preserve", MR_ENFORCE_PRESERVE},
-        {"see-other", MR_ENFORCE_SEE_OTHER},
-        {"refuse=403", 403},
-        {"refuse=404", 404},
-        {"refuse=409", 409},
-        {"refuse=410", 410},
-        {"refuse=451", 451},
-        {"refuse=500", 500},
-    };
-
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (!strcmp(word, rows[i].word))
-            return rows[i].action;
-    return -1;
-}
-
-static const char *set_origin_action(cmd_parms *cmd, void *config,
-                                     const char *word)
-{
-    struct mr_dir_config *dir = config;
-    const char *equals = strchr(word, '=');
-    int action = equals ? enforce_action(equals + 1) : -1;
-
-    for (int o = 0; equals && o < MR_ORIGIN_COUNT; o++) {
-        const char *name = mr_origin_name((enum mr_origin)o);
-        if (strlen(name) != (size_t)(equals - word)
-            || strncmp(name, word, strlen(name)) != 0)
-            continue;
-        if (action < 0)
-            return fail(cmd,
-                        apr_psprintf(cmd->pool,
-                                     "\"%s\" is not an action; use preserve, "
-                                     "see-other, report, pass or refuse=STATUS "
-                                     "with 403, 404, 409, 410, 451 or 500",
-                                     equals + 1));
-        dir->setting[MR_SETTING_ACTION + o] = action;
-        return NULL;
-    }
-    return fail(cmd, apr_psprintf(cmd->pool,
-                                  "\"%s\" is not ORIGIN=ACTION; the origins "
-                                  "are mapping, auth, handler, error and "
-                                  "internal",
-                                  word));
-}
-
-static bool is_host(const char *word)
-{
-    size_t n = strspn(word, "abcdefghijklmnopqrstuvwxyz"
-                            "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:[]");
-
-    return n > 0 && word[n] == '\0';
-}
-
-static const char *set_cross_origin(cmd_parms *cmd, void *config, int argc,
-                                    char *const argv[])
-{
-    struct mr_dir_config *dir = config;
-    struct mr_cross_origin *policy = apr_pcalloc(cmd->pool, sizeof *policy);
-    const char **hosts =
-        apr_pcalloc(cmd->pool, (size_t)(argc + 1) * sizeof *hosts);
-    int count = 0;
-
-    for (int i = 0; i < argc; i++) {
-        bool word = !ap_cstr_casecmp(argv[i], "allow")
-                    || !ap_cstr_casecmp(argv[i], "deny");
-        if (word ? argc > 1 : !is_host(argv[i]))
-            return fail(cmd, apr_psprintf(cmd->pool,
-                                          "\"%s\" is not accepted; use deny or "
-                                          "allow alone, or hosts such as "
-                                          "www.example.com or host:8443",
-                                          argv[i]));
-        if (!word)
-            hosts[count++] = argv[i];
-    }
-    if (argc == 0)
-        return fail(cmd, "needs a value; use deny, allow or hosts");
-    policy->allow_all = !ap_cstr_casecmp(argv[0], "allow");
-    policy->hosts = hosts;
-    dir->cross_origin = policy;
     return NULL;
 }
 
@@ -501,15 +426,15 @@ const command_rec mr_directives[] = {
                       "target, options"),
     AP_INIT_TAKE2("MethodRedirectTable", define_table, NULL, RSRC_CONF,
                   "a name and a list such as \"GET=302 POST=303 *=405\""),
-    AP_INIT_TAKE1("MethodRedirectEnforce", set_choice, INFO(&enforce_choice),
-                  SECTIONS, "off, report or on"),
-    AP_INIT_ITERATE("MethodRedirectEnforceOrigin", set_origin_action, NULL,
-                    SECTIONS, "pairs ORIGIN=ACTION"),
-    AP_INIT_TAKE_ARGV("MethodRedirectCrossOrigin", set_cross_origin, NULL,
-                      SECTIONS, "deny, allow or hosts"),
-    AP_INIT_TAKE1("MethodRedirectHTTP10", set_choice, INFO(&http10_choice),
-                  SECTIONS, "same or keep"),
-    AP_INIT_TAKE1("MethodRedirectRelative", set_choice, INFO(&relative_choice),
-                  OR_FILEINFO, "on or off"),
+    AP_INIT_TAKE1("MethodRedirectEnforce", mr_settings_choice,
+                  INFO(&mr_settings_enforce), SECTIONS, "off, report or on"),
+    AP_INIT_ITERATE("MethodRedirectEnforceOrigin", mr_settings_origin_action,
+                    NULL, SECTIONS, "pairs ORIGIN=ACTION"),
+    AP_INIT_TAKE_ARGV("MethodRedirectCrossOrigin", mr_settings_cross_origin,
+                      NULL, SECTIONS, "deny, allow or hosts"),
+    AP_INIT_TAKE1("MethodRedirectHTTP10", mr_settings_choice,
+                  INFO(&mr_settings_http10), SECTIONS, "same or keep"),
+    AP_INIT_TAKE1("MethodRedirectRelative", mr_settings_choice,
+                  INFO(&mr_settings_relative), OR_FILEINFO, "on or off"),
     {NULL, {NULL}, NULL, 0, NO_ARGS, NULL},
 };

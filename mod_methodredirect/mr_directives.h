@@ -1,6 +1,7 @@
 /**
  * @file
- * The directives: arguments checked and turned into rules and settings.
+ * The directives: arguments checked and turned into rules; the settings are
+ * in mr_settings.h.
  *
  * Every message names the directive, quotes the bad value and says what would
  * be accepted; httpd puts file and line in front.

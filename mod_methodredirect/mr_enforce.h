@@ -10,8 +10,6 @@
 #ifndef MR_ENFORCE_H
 #define MR_ENFORCE_H
 
-#include <stdbool.h>
-
 #include <httpd.h>
 
 struct mr_request;
@@ -21,15 +19,5 @@ void mr_enforce_register(void);
 
 /** Put the filter into the chain of the initial request @a r. */
 void mr_enforce_add_filter(request_rec *r, struct mr_request *request);
-
-/** Whether a client that repeats its request at @a location takes the body to
- *  another origin, and MethodRedirectCrossOrigin does not allow that. The own
- *  origin is the one of the request, if its host is the virtual host's
- *  ServerName, a ServerAlias or the address of the connection. */
-bool mr_leaves_origin(request_rec *r, const char *location);
-
-/** Whether @a location names the scheme, host and port that @a r came to;
- *  @a path gets its decoded path, or NULL when it cannot be decoded. */
-bool mr_leads_here(request_rec *r, const char *location, char **path);
 
 #endif

@@ -223,7 +223,7 @@ const char *mr_method_table_restrict(const struct mr_method_table **result,
     struct mr_method_table *table;
     const char *error;
 
-    if (strpbrk(methods, " \t="))
+    if (!*methods || strpbrk(methods, " \t="))
         return apr_psprintf(pool,
                             "\"%s\" is not a list of methods; use for example "
                             "POST,PUT or unsafe or safe",
@@ -254,7 +254,9 @@ int mr_method_table_action(const struct mr_method_table *table,
 bool mr_method_table_names(const struct mr_method_table *table,
                            const char *method)
 {
-    return !is_group(method) && entry_find(table, method) != NULL;
+    return !is_group(method)
+           && (entry_find(table, method)
+               || (table->only && entry_find(table->only, method)));
 }
 
 bool mr_method_table_needs_target(const struct mr_method_table *table)
@@ -263,6 +265,16 @@ bool mr_method_table_needs_target(const struct mr_method_table *table)
 
     for (int i = 0; i < table->entries->nelts; i++)
         if (redirect_status_is_followed(entries[i].action))
+            return true;
+    return false;
+}
+
+bool mr_method_table_answers(const struct mr_method_table *table)
+{
+    const struct entry *entries = (const struct entry *)table->entries->elts;
+
+    for (int i = 0; i < table->entries->nelts; i++)
+        if (entries[i].action != MR_ACTION_PASS)
             return true;
     return false;
 }

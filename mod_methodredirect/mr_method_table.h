@@ -55,13 +55,16 @@ const char *mr_method_table_restrict(const struct mr_method_table **table,
 int mr_method_table_action(const struct mr_method_table *table,
                            const char *method);
 
-/** Whether an entry spells @a method out: `safe`, `unsafe` and `*` do not
- *  count, nor does GET for HEAD. */
+/** Whether an entry or the restriction spells @a method out: `safe`, `unsafe`
+ *  and `*` do not count, nor does GET for HEAD. */
 bool mr_method_table_names(const struct mr_method_table *table,
                            const char *method);
 
 /** Whether some entry is a redirect, so that a rule needs a target. */
 bool mr_method_table_needs_target(const struct mr_method_table *table);
+
+/** Whether some entry is more than `pass`. */
+bool mr_method_table_answers(const struct mr_method_table *table);
 
 /** The list that parses to @a table; a restriction is not part of it. */
 const char *mr_method_table_print(const struct mr_method_table *table,

@@ -2,13 +2,16 @@
 
 #include <string.h>
 
-#include <apr_hash.h>
+#include <apr_strings.h>
 #include <http_core.h>
 #include <http_protocol.h>
 #include <mod_core.h>
+#include <util_filter.h>
 
 #include "mr_enforce.h"
 #include "mr_private.h"
+
+static ap_filter_rec_t *page_filter;
 
 request_rec *mr_initial_request(request_rec *r)
 {
@@ -29,6 +32,15 @@ struct mr_request *mr_request_of(request_rec *r)
                              request);
     }
     return request;
+}
+
+void mr_origin_set_rule(request_rec *r, const char *id, const char *location)
+{
+    struct mr_request *request = mr_request_of(r);
+    apr_pool_t *pool = mr_initial_request(r)->pool;
+
+    request->rule = apr_pstrdup(pool, id);
+    request->location = apr_pstrdup(pool, location);
 }
 
 enum mr_origin mr_origin_of(const struct mr_request *request)
@@ -83,13 +95,31 @@ int mr_origin_post_read_request(request_rec *r)
     return DECLINED;
 }
 
+/* Who answers here is an application. If nobody does, the phases begin. */
+int mr_origin_quick_handler(request_rec *r, int lookup)
+{
+    if (!lookup)
+        mark(r, MR_PHASE_HANDLER);
+    return DECLINED;
+}
+
+int mr_origin_pre_translate_name(request_rec *r)
+{
+    mark(r, MR_PHASE_MAP);
+    return DECLINED;
+}
+
 int mr_origin_translate_name(request_rec *r)
 {
     struct mr_request *request = mr_request_of(r);
 
+    if (!r->main)
+        request->encoded = r->proxyreq == PROXYREQ_REVERSE;
     if (!r->main && r->prev) {
-        if (ap_is_HTTP_REDIRECT(r->status))
+        if (ap_is_HTTP_REDIRECT(r->status)) {
             request->rendering = true;
+            request->worded = apr_table_get(r->headers_out, "Location");
+        }
         else if (r->status >= 400)
             request->error = true;
         else if (request->method && strcmp(r->method, request->method) != 0)
@@ -111,31 +141,69 @@ int mr_origin_type_checker(request_rec *r)
     return DECLINED;
 }
 
+/* A page that names another place than the redirect it was to word has decided
+ * on its own, with the GET that it was asked by. Seen here before mod_headers
+ * edits the Location. */
+static apr_status_t watch_page(ap_filter_t *f, apr_bucket_brigade *brigade)
+{
+    struct mr_request *request = f->ctx;
+    const char *location = apr_table_get(f->r->headers_out, "Location");
+
+    if (location
+        && (!request->worded || strcmp(location, request->worded) != 0)) {
+        request->rendering = false;
+        request->internal = true;
+    }
+    ap_remove_output_filter(f);
+    return ap_pass_brigade(f->next, brigade);
+}
+
+void mr_origin_register(void)
+{
+    page_filter = ap_register_output_filter("METHODREDIRECT_PAGE", watch_page,
+                                            NULL, AP_FTYPE_RESOURCE);
+}
+
 void mr_origin_insert_filter(request_rec *r)
 {
+    struct mr_request *request = mr_request_of(r);
+
     mark(r, MR_PHASE_HANDLER);
+    if (request->rendering && !r->main)
+        ap_add_output_filter_handle(page_filter, request, r, r->connection);
+}
+
+/* What ErrorDocument says for @a code, as core read it when it answered: with
+ * @a status in the request. */
+static const char *error_document(request_rec *r, int code, int status)
+{
+    int now = r->status;
+    const char *value;
+
+    r->status = status;
+    value = ap_response_code_string(r, ap_index_of_response(code));
+    r->status = now;
+    return value;
 }
 
 /* Whether @a location is what some ErrorDocument of @a r says: core answers
- * such an error with 302 and forgets the status it came from. */
+ * such an error with 302 and forgets the status it came from. The value may be
+ * an expression that asks for the status. */
 static bool is_error_document(request_rec *r, const char *location)
 {
-    const core_dir_config *core = ap_get_core_module_config(r->per_dir_config);
-    apr_hash_index_t *i;
+    const int unknown = ap_index_of_response(HTTP_INTERNAL_SERVER_ERROR);
 
-    if (!core->response_code_exprs)
-        return false;
-    for (i = apr_hash_first(r->pool, core->response_code_exprs); i;
-         i = apr_hash_next(i)) {
-        const void *index;
-        const char *value;
+    for (int code = HTTP_BAD_REQUEST; code < 600; code++) {
+        const int before[] = {HTTP_OK, code};
 
-        /* Not the expression itself: `ErrorDocument 404 default` is stored as
-         * a marker that only core can tell from one. */
-        apr_hash_this(i, &index, NULL, NULL);
-        value = ap_response_code_string(r, *(const int *)index);
-        if (value && !strcmp(value, location))
-            return true;
+        if (ap_index_of_response(code) == unknown
+            && code != HTTP_INTERNAL_SERVER_ERROR)
+            continue;
+        for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
+            const char *value = error_document(r, code, before[i]);
+            if (value && !strcmp(value, location))
+                return true;
+        }
     }
     return false;
 }

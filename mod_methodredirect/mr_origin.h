@@ -12,8 +12,6 @@
 
 #include <httpd.h>
 
-struct mr_rule;
-
 /** Where in httpd a redirect was decided. */
 enum mr_origin {
     MR_ORIGIN_MAPPING,  /**< before the request was processed */
@@ -42,13 +40,14 @@ struct mr_request {
     bool rendering;      /**< an ErrorDocument page of a 3xx is rendered */
     bool canned;         /**< the body is httpd's own text for the status */
     bool error_document; /**< the Location is an ErrorDocument's URL */
+    bool encoded;        /**< mod_proxy took the path before it was decoded */
     bool decided;        /**< enforcement has looked at the response */
     const char *page;    /**< replaces the body; NULL: the body stays */
 
-    const struct mr_rule *rule; /**< own rule that answered, with the Location
-                                     it gave */
-    const char *location;
-    const char *allow; /**< Allow for an own 405 */
+    const char *rule;     /**< id of the own rule that answered; NULL: none */
+    const char *location; /**< that it gave */
+    const char *worded;   /**< Location that an ErrorDocument page words */
+    const char *allow;    /**< Allow for an own 405 */
 };
 
 /** The client's request that @a r belongs to. Never NULL inside a request. */
@@ -57,15 +56,24 @@ struct mr_request *mr_request_of(request_rec *r);
 /** The request that came from the network. */
 request_rec *mr_initial_request(request_rec *r);
 
+/** Remember that the rule called @a id answers @a r with @a location. Both are
+ *  copied: @a r may be a subrequest that ends before the response is sent. */
+void mr_origin_set_rule(request_rec *r, const char *id, const char *location);
+
 /** The origin of the redirect that @a request is answered with. */
 enum mr_origin mr_origin_of(const struct mr_request *request);
 
 /** The name of @a origin as in the log. */
 const char *mr_origin_name(enum mr_origin origin);
 
+/** Register the filter that watches pages which word a redirect. */
+void mr_origin_register(void);
+
 /* The hooks; mod_methodredirect.c says when each runs. */
 int mr_origin_create_request(request_rec *r);
 int mr_origin_post_read_request(request_rec *r);
+int mr_origin_quick_handler(request_rec *r, int lookup);
+int mr_origin_pre_translate_name(request_rec *r);
 int mr_origin_translate_name(request_rec *r);
 int mr_origin_header_parser(request_rec *r);
 int mr_origin_type_checker(request_rec *r);

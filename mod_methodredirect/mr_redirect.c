@@ -3,12 +3,13 @@
 #include <string.h>
 
 #include <apr_atomic.h>
+#include <apr_fnmatch.h>
 #include <apr_strings.h>
 #include <http_core.h>
 #include <http_protocol.h>
 
 #include "mr_config.h"
-#include "mr_enforce.h"
+#include "mr_cross_origin.h"
 #include "mr_origin.h"
 #include "mr_private.h"
 #include "mr_rule.h"
@@ -41,8 +42,11 @@ static bool begin(struct attempt *attempt, request_rec *r)
 {
     struct mr_request *request = mr_request_of(r);
 
-    if (!r->uri || r->uri[0] != '/' || r->proxyreq || !request->method)
+    if (!r->uri || r->uri[0] != '/' || r->proxyreq == PROXYREQ_PROXY
+        || !request->method)
         return false; /* OPTIONS *, CONNECT, a forward proxy's request */
+    if (request->encoded)
+        return false; /* a rule's FROM is a decoded path */
     if (r->main && !is_index_probe(r, request))
         return false;
     if (r->prev && r->status != HTTP_OK)
@@ -181,6 +185,11 @@ static bool in_scope(const request_rec *r, const struct mr_rule *rule,
         return true;
     case MR_SCOPE_LOCATION:
         return mr_prefix_match(rule->scope_path, path) > 0;
+    case MR_SCOPE_LOCATION_MATCH:
+        return rule->scope_regex
+                   ? !ap_regexec(rule->scope_regex, path, 0, NULL, 0)
+                   : apr_fnmatch(rule->scope_path, path, APR_FNM_PATHNAME)
+                         == APR_SUCCESS;
     case MR_SCOPE_DIRECTORY:
         dir = directory_in_url(r, rule);
         if (dir > 0)
@@ -223,8 +232,10 @@ static int adapted_status(const struct attempt *attempt, int status)
 
     if (attempt->processed
         && http_method_is_lost_by_get(
-            http_method_from_name(method, strlen(method))))
-        return HTTP_SEE_OTHER;
+            http_method_from_name(method, strlen(method)))) {
+        status = HTTP_SEE_OTHER;
+        row = redirect_status_find(status);
+    }
     if (r->proto_num < HTTP_VERSION(1, 1)
         && mr_config_setting(mr_config_of(r), MR_SETTING_HTTP10_KEEP))
         return row && row->lifetime == REDIRECT_LIFETIME_PERMANENT
@@ -252,7 +263,9 @@ static bool is_refused(const struct attempt *attempt,
 static int answer_without_target(const struct attempt *attempt,
                                  const struct mr_rule *rule, int status)
 {
-    request_rec *r = attempt->r;
+    /* mod_dir hands on the status of its probe, not the headers, and ends the
+     * probe's memory. */
+    request_rec *r = attempt->r->main ? attempt->r->main : attempt->r;
 
     if (status == HTTP_METHOD_NOT_ALLOWED)
         attempt->request->allow = mr_method_table_allow(rule->table, r->pool);
@@ -295,8 +308,7 @@ static int answer_with_target(const struct attempt *attempt,
         return HTTP_INTERNAL_SERVER_ERROR;
     }
     apr_table_setn(r->headers_out, "Location", location);
-    attempt->request->rule = rule;
-    attempt->request->location = location;
+    mr_origin_set_rule(attempt->r, rule->id, location);
     ap_log_rerror(APLOG_MARK, APLOG_TRACE2, 0, r,
                   MR_LOGNO(007) "rule %s answers %s with %d", rule->id,
                   ap_escape_logitem(r->pool, attempt->method), status);

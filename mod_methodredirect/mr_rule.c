@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
 #include <apr_lib.h>
 #include <apr_strings.h>
 #include <http_protocol.h>
@@ -47,6 +50,8 @@ static const char *set_query(struct mr_rule *rule, const char *value,
 static const char *set_rest(struct mr_rule *rule, const char *value,
                             apr_pool_t *pool)
 {
+    if (!rule->from)
+        return "rest needs a FROM path";
     if (strcmp(value, "append") != 0 && strcmp(value, "drop") != 0)
         return apr_psprintf(pool, "rest=%s: use rest=append or rest=drop",
                             value);
@@ -141,32 +146,37 @@ static const char *group_names(const char *const **names,
     found = apr_array_make(pool, 10, (int)sizeof(char *));
     ap_regname(regex, found, "", 0);
     list = apr_pcalloc(pool, (size_t)(regex->re_nsub + 1) * sizeof *list);
-    for (int i = 0; i < found->nelts && i <= regex->re_nsub; i++)
+    for (int i = 0; i < found->nelts && i <= regex->re_nsub; i++) {
         list[i] = ((const char **)found->elts)[i];
+        for (int k = 0; list[i] && k < i; k++)
+            if (list[k] && !strcmp(list[k], list[i]))
+                return apr_psprintf(pool,
+                                    "two groups are called \"%s\"; give each a "
+                                    "name of its own",
+                                    list[i]);
+    }
     *names = list;
     return NULL;
 }
 
-static const char *regex_error(const char *pattern, const char *limited,
-                               apr_pool_t *pool)
+/* What PCRE has against @a pattern: httpd keeps its reason to itself. */
+static const char *regex_error(const char *pattern, apr_pool_t *pool)
 {
-    ap_regex_t regex;
-    char reason[128] = "it is not valid";
-    int rc = ap_regcomp(&regex, limited, AP_REG_DOTALL | AP_REG_DOLLAR_ENDONLY);
-    size_t prefix = strlen(MATCH_LIMIT);
-    apr_size_t at = regex.re_erroffset;
+    PCRE2_UCHAR reason[128] = "httpd cannot compile it";
+    PCRE2_SIZE at = 0, len = strlen(pattern);
+    int code;
+    pcre2_code *compiled = pcre2_compile(
+        (PCRE2_SPTR)pattern, len,
+        PCRE2_DOTALL | PCRE2_DOLLAR_ENDONLY | PCRE2_DUPNAMES, &code, &at, NULL);
 
-    if (rc != 0)
-        ap_regerror(rc, &regex, reason, sizeof reason);
-    /* httpd's text counts the limit in front of the pattern. */
-    if (strstr(reason, " at offset"))
-        *strstr(reason, " at offset") = '\0';
-    at = at > prefix ? at - prefix : 0;
+    if (compiled)
+        pcre2_code_free(compiled);
+    else
+        pcre2_get_error_message(code, reason, sizeof reason);
     return apr_psprintf(
         pool, "\"%s\" is not a regular expression: %s at offset %lu, %s%s",
-        pattern, reason, (unsigned long)at,
-        at < strlen(pattern) ? "before " : "its end",
-        at < strlen(pattern) ? pattern + at : "");
+        pattern, (const char *)reason, (unsigned long)at,
+        at < len ? "before " : "its end", at < len ? pattern + at : "");
 }
 
 const char *mr_rule_set_regex(struct mr_rule *rule, const char *pattern,
@@ -182,7 +192,7 @@ const char *mr_rule_set_regex(struct mr_rule *rule, const char *pattern,
     rule->regex =
         ap_pregcomp(pool, limited, AP_REG_DOTALL | AP_REG_DOLLAR_ENDONLY);
     if (!rule->regex)
-        return regex_error(pattern, limited, pool);
+        return regex_error(pattern, pool);
     if (!to)
         return NULL;
     error = group_names(&names, rule->regex, pattern, pool);

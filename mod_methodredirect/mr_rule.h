@@ -52,6 +52,8 @@ struct mr_rule {
     bool htaccess;
     enum mr_scope scope;
     const char *scope_path;
+    const ap_regex_t *scope_regex; /**< of MR_SCOPE_LOCATION_MATCH; NULL:
+                                        scope_path has wildcards */
 };
 
 /** The names of the options, for messages. */

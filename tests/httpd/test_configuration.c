@@ -34,7 +34,26 @@ static const struct {
      "MethodRedirect /a /b if=true"},
     {"MethodRedirect /a javascript:alert(1)",       {"javascript"}, NULL},
     {"MethodRedirect /a ftp://other.test/",         {"ftp"}, NULL},
-    {"MethodRedirectMatch \"^/(a\" /b",             {"^/(a"}, NULL},
+    {"MethodRedirect \"GET=302 GET=303\" /a /b",    {"GET", "twice"}, NULL},
+    {"MethodRedirect \"TRACE=302\" /a /b",          {"TRACE", "passes"}, NULL},
+    {"MethodRedirect \"*=pass\" /a",                {"passes", "POST=307"}, NULL},
+    {"MethodRedirect 500 /a /b",                    {"500", "307", "451", "MethodRedirectTable"}, NULL},
+    {"MethodRedirect /a /b methods=",               {"methods", "POST,PUT", "unsafe"}, NULL},
+    {"MethodRedirect /a /b crossorigin=deny",       {"crossorigin=deny", "allow"}, NULL},
+    {"MethodRedirect /a /b exact=1",                {"exact=1", "rest=append"}, NULL},
+    {"MethodRedirectTemp 301 /a /b",                {"MethodRedirectTemp", "301", "no table"}, NULL},
+    {"<Location /a>\nMethodRedirect ftp://x/\n</Location>",
+                                                    {"ftp://x/", "https://host/path"}, NULL},
+    {"<Location /a>\nMethodRedirectMatch 301 ^/a\n</Location>",
+                                                    {"^/a", "target is missing"}, NULL},
+    {"MethodRedirectMatch ^/a /b rest=drop",        {"rest", "FROM"}, NULL},
+    {"MethodRedirectMatch ^/a /$2",                 {"$2", "$0"}, NULL},
+    {"MethodRedirectMatch ^/(?<n>a)|(?<n>b)$ /$<n>", {"two groups", "\"n\""}, NULL},
+    {"MethodRedirectMatch \"^/(a\" /b",             {"^/(a", "missing closing parenthesis", "offset 4"}, NULL},
+    {"MethodRedirectMatch \"^/a{2,1}\" /b",         {"out of order", "offset 7", "before }"}, NULL},
+    {"MethodRedirectMatch \"^/[b-a]\" /b",          {"^/[b-a]", "range out of order", "before a]"}, NULL},
+    {"MethodRedirectCrossOrigin a.test:port",       {"MethodRedirectCrossOrigin", "a.test:port", "host:8443"}, NULL},
+    {"MethodRedirectCrossOrigin allow a.test",      {"allow", "deny", "alone"}, NULL},
     {"MethodRedirectMatch ^/a http://$0/",          {"MethodRedirectMatch"}, NULL},
     {"MethodRedirectTable broken \"GET=wrong\"",    {"MethodRedirectTable", "wrong"}, NULL},
     {"MethodRedirectEnforce perhaps",               {"MethodRedirectEnforce", "perhaps", "report", "on"}, NULL},
@@ -55,7 +74,7 @@ static void judge(const char *const words[4], int status, const char *said,
                   char *verdict, size_t size)
 {
     *verdict = '\0';
-    if (status == 0 || !strstr(said, "Syntax error on line 1 of ")) {
+    if (status == 0 || !strstr(said, "Syntax error on line ")) {
         snprintf(verdict, size, "not refused; %s", said);
         return;
     }

@@ -286,14 +286,18 @@ static void it_does_not_matter_how_the_body_is_sent(void)
     }
 }
 
+/* httpd answers before the body has arrived, and then ends the stream with an
+ * error that hides the answer from curl 7.88, with its own redirects, too: what
+ * is asked here is what the answer says when it is seen. */
 static void http_2_is_corrected_too(void)
 {
-    struct response r =
-        fetch(servers[ON], &(struct request){.method = "POST",
-                                             .path = "/alias302",
-                                             .body = "x=1",
-                                             .http2 = true});
+    struct response r = {0};
 
+    for (int i = 0; i < 100 && r.status == 0; i++)
+        r = fetch(servers[ON], &(struct request){.method = "POST",
+                                                 .path = "/alias302",
+                                                 .body = "x=1",
+                                                 .http2 = true});
     CHECK_HAS(r.head, "HTTP/2 307");
     CHECK_STR(response_target(servers[ON], &r), "/cgi-bin/echo");
     CHECK_HAS(r.body, "307 Temporary Redirect");

@@ -179,9 +179,26 @@ static void only_a_spelled_out_method_is_named(void)
     CU_ASSERT_TRUE(mr_method_table_names(table, "OPTIONS"));
     CU_ASSERT_FALSE(mr_method_table_names(table, "HEAD"));
     CU_ASSERT_FALSE(mr_method_table_names(table, "*"));
+
+    mr_method_table_restrict(&table, mr_method_table_named("308", test_pool),
+                             "OPTIONS,POST", test_pool);
+    CU_ASSERT_TRUE(mr_method_table_names(table, "OPTIONS"));
+    CU_ASSERT_FALSE(mr_method_table_names(table, "PUT"));
+}
+
+static void a_table_that_only_passes_answers_nothing(void)
+{
+    const struct mr_method_table *table;
+
+    mr_method_table_parse(&table, "GET=pass *=pass", test_pool);
+    CU_ASSERT_FALSE(mr_method_table_answers(table));
+    mr_method_table_parse(&table, "GET=pass *=405", test_pool);
+    CU_ASSERT_TRUE(mr_method_table_answers(table));
 }
 
 static CU_TestInfo tests[] = {
+    {"a table that only passes answers nothing",
+     a_table_that_only_passes_answers_nothing},
     {"the named tables give their statuses",
      the_named_tables_give_their_statuses},
     {"HEAD follows GET unless it is named",

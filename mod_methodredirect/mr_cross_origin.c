@@ -1,0 +1,178 @@
+#include "mr_cross_origin.h"
+
+#include <string.h>
+
+#include <apr_strings.h>
+#include <http_core.h>
+#include <http_protocol.h>
+#include <http_vhost.h>
+
+#include "mr_config.h"
+#include "semantics/uri_reference.h"
+
+static void split(const char *text, struct uri_reference *uri)
+{
+    uri_reference_split(text, strlen(text), uri);
+}
+
+/* The two names a request's own origin goes by: what httpd puts into its own
+ * redirects (UseCanonicalName), and what the client asked for. */
+static int own_origins(request_rec *r, const char *origins[2])
+{
+    const char *host = r->hostname;
+    int count = 0;
+
+    origins[count++] = ap_construct_url(r->pool, "", r);
+    if (host && *host) {
+        if (strchr(host, ':') && host[0] != '[')
+            host = apr_pstrcat(r->pool, "[", host, "]", (char *)NULL);
+        origins[count++] = apr_pstrcat(
+            r->pool, ap_http_scheme(r), "://", host,
+            r->parsed_uri.port_str && *r->parsed_uri.port_str ? ":" : "",
+            r->parsed_uri.port_str ? r->parsed_uri.port_str : "", (char *)NULL);
+    }
+    return count;
+}
+
+/* A host that the client made up is no reason to send a body there: only the
+ * names of the virtual host and the address that was connected to count. */
+static bool is_own_name(request_rec *r, struct uri_part host)
+{
+    const char *name = apr_pstrmemdup(r->pool, host.at, host.len);
+    const char *address = r->connection->local_ip;
+    bool loopback =
+        address && (!strncmp(address, "127.", 4) || !strcmp(address, "::1"));
+
+    if (loopback && !ap_cstr_casecmp(name, "localhost"))
+        return true;
+    if (name[0] == '[' && host.len > 2)
+        name = apr_pstrmemdup(r->pool, name + 1, host.len - 2);
+    return ap_matches_request_vhost(r, name, r->server->port)
+           || (address && !ap_cstr_casecmp(name, address));
+}
+
+/* The port that is written, or the default of the scheme. */
+static const char *port_of(const struct uri_reference *uri, apr_pool_t *pool)
+{
+    struct uri_part host, port;
+
+    uri_authority_split(uri->authority, &host, &port);
+    if (port.at && port.len > 0)
+        return apr_pstrmemdup(pool, port.at, port.len);
+    return uri_part_is(uri->scheme, "https") ? "443" : "80";
+}
+
+static bool has_default_port(const struct uri_reference *uri, apr_pool_t *pool)
+{
+    const char *standard = uri_part_is(uri->scheme, "https") ? "443" : "80";
+
+    return !strcmp(port_of(uri, pool), standard);
+}
+
+/* The default port equals none, whatever the scheme: http://h and https://h
+ * are one host. */
+static bool same_host_and_port(const struct uri_reference *a,
+                               const struct uri_reference *b, apr_pool_t *pool)
+{
+    struct uri_part host_a, host_b, port;
+
+    uri_authority_split(a->authority, &host_a, &port);
+    uri_authority_split(b->authority, &host_b, &port);
+    if (host_a.len != host_b.len
+        || ap_cstr_casecmpn(host_a.at, host_b.at, host_a.len) != 0)
+        return false;
+    return (has_default_port(a, pool) && has_default_port(b, pool))
+           || !strcmp(port_of(a, pool), port_of(b, pool));
+}
+
+/* HOST or HOST:PORT; a colon in brackets is part of an address. */
+static bool names_port(const char *host)
+{
+    const char *colon = strrchr(host, ':');
+
+    return colon && !strchr(colon, ']');
+}
+
+static bool is_listed(const struct mr_cross_origin *policy,
+                      const struct uri_reference *target, apr_pool_t *pool)
+{
+    struct uri_part host, port;
+    const char *name, *with_port;
+
+    if (!policy)
+        return false;
+    if (policy->allow_all)
+        return true;
+    uri_authority_split(target->authority, &host, &port);
+    name = apr_pstrmemdup(pool, host.at, host.len);
+    with_port =
+        apr_pstrcat(pool, name, ":", port_of(target, pool), (char *)NULL);
+    for (int i = 0; policy->hosts[i]; i++)
+        if (!ap_cstr_casecmp(policy->hosts[i],
+                             names_port(policy->hosts[i]) ? with_port : name))
+            return true;
+    return false;
+}
+
+/* Clients read "/\host", "http:/host" and names with tabs in ways of their
+ * own (WHATWG URL 4.4): nothing that could become another host is ours. */
+static bool is_ambiguous(const char *location, const struct uri_reference *uri)
+{
+    size_t len = (size_t)(uri->path.at - location) + uri->path.len;
+
+    return memchr(location, '\\', len) || memchr(location, '\t', len)
+           || (uri->scheme.at && !uri->authority.at);
+}
+
+bool mr_leaves_origin(request_rec *r, const char *location)
+{
+    const struct mr_cross_origin *policy = mr_config_of(r)->cross_origin;
+    const char *origins[2];
+    struct uri_reference target, own;
+    struct uri_part host, port;
+    int count = own_origins(r, origins);
+
+    location += strspn(location, " "); /* clients do that */
+    split(location, &target);
+    if (is_ambiguous(location, &target))
+        return !(policy && policy->allow_all);
+    if (!target.authority.at)
+        return false;
+    split(origins[0], &own);
+    if (!target.scheme.at)
+        target.scheme = own.scheme;
+    uri_authority_split(target.authority, &host, &port);
+    if (!(uri_part_is(own.scheme, "https")
+          && !uri_part_is(target.scheme, "https"))
+        && is_own_name(r, host)) {
+        for (int i = 0; i < count; i++) {
+            split(origins[i], &own);
+            if (same_host_and_port(&target, &own, r->pool))
+                return false;
+        }
+    }
+    return !is_listed(policy, &target, r->pool);
+}
+
+bool mr_leads_here(request_rec *r, const char *location, char **path)
+{
+    const char *origins[2];
+    struct uri_reference target, own;
+    int count = own_origins(r, origins);
+    bool here = false;
+
+    split(location, &target);
+    for (int i = 0; i < count && !here; i++) {
+        split(origins[i], &own);
+        here = !target.authority.at || uri_origin_equal(&target, &own);
+    }
+    if (!here)
+        return false;
+    *path = target.path.len
+                ? apr_pstrmemdup(r->pool, target.path.at, target.path.len)
+                : apr_pstrdup(r->pool, "/");
+    (*path)[uri_path_remove_dot_segments(*path, strlen(*path))] = '\0';
+    if (ap_unescape_url(*path) != OK)
+        *path = NULL;
+    return true;
+}

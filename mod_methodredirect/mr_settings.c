@@ -1,0 +1,138 @@
+#include "mr_settings.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <apr_strings.h>
+
+const char *mr_settings_error(const cmd_parms *cmd, const char *reason)
+{
+    return apr_pstrcat(cmd->pool, cmd->cmd->name, ": ", reason, (char *)NULL);
+}
+
+const struct mr_settings_choice mr_settings_enforce = {
+    MR_SETTING_ENFORCE, {"off", "report", "on", NULL}, "off, report or on"};
+const struct mr_settings_choice mr_settings_http10 = {
+    MR_SETTING_HTTP10_KEEP, {"same", "keep", NULL}, "same or keep"};
+const struct mr_settings_choice mr_settings_relative = {
+    MR_SETTING_RELATIVE, {"off", "on", NULL}, "on or off"};
+
+const char *mr_settings_choice(cmd_parms *cmd, void *config, const char *word)
+{
+    const struct mr_settings_choice *choice = cmd->info;
+
+    for (int i = 0; choice->words[i]; i++) {
+        if (!ap_cstr_casecmp(word, choice->words[i])) {
+            ((struct mr_dir_config *)config)->setting[choice->setting] = i;
+            return NULL;
+        }
+    }
+    return mr_settings_error(cmd, apr_psprintf(cmd->pool,
+                                               "\"%s\" is not accepted; use %s",
+                                               word, choice->accepted));
+}
+
+/* The value of an action of MethodRedirectEnforceOrigin, -1 when it is none. */
+static int enforce_action(const char *word)
+{
+    static const struct {
+        const char *word;
+        int action;
+    } rows[] = {
+        {"pass", MR_ENFORCE_PASS},
+        {"report", MR_ENFORCE_ONLY_REPORT},
+        {"preserve", MR_ENFORCE_PRESERVE},
+        {"see-other", MR_ENFORCE_SEE_OTHER},
+        {"refuse=403", 403},
+        {"refuse=404", 404},
+        {"refuse=409", 409},
+        {"refuse=410", 410},
+        {"refuse=451", 451},
+        {"refuse=500", 500},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (!strcmp(word, rows[i].word))
+            return rows[i].action;
+    return -1;
+}
+
+const char *mr_settings_origin_action(cmd_parms *cmd, void *config,
+                                      const char *word)
+{
+    struct mr_dir_config *dir = config;
+    const char *equals = strchr(word, '=');
+    int action = equals ? enforce_action(equals + 1) : -1;
+
+    for (int o = 0; equals && o < MR_ORIGIN_COUNT; o++) {
+        const char *name = mr_origin_name((enum mr_origin)o);
+        if (strlen(name) != (size_t)(equals - word)
+            || strncmp(name, word, strlen(name)) != 0)
+            continue;
+        if (action < 0)
+            return mr_settings_error(
+                cmd, apr_psprintf(cmd->pool,
+                                  "\"%s\" is not an action; use preserve, "
+                                  "see-other, report, pass or refuse=STATUS "
+                                  "with 403, 404, 409, 410, 451 or 500",
+                                  equals + 1));
+        dir->setting[MR_SETTING_ACTION + o] = action;
+        return NULL;
+    }
+    return mr_settings_error(
+        cmd, apr_psprintf(cmd->pool,
+                          "\"%s\" is not ORIGIN=ACTION; the origins "
+                          "are mapping, auth, handler, error and "
+                          "internal",
+                          word));
+}
+
+/* HOST or HOST:PORT; an IPv6 address stands in brackets. */
+static bool is_host(const char *word)
+{
+    size_t n = word[0] == '[' ? strspn(word + 1, "0123456789abcdefABCDEF:.") + 1
+                              : strspn(word, "abcdefghijklmnopqrstuvwxyz"
+                                             "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                             "0123456789.-_");
+
+    if (word[0] == '[' && word[n++] != ']')
+        return false;
+    if (n == 0 || word[n] == '\0')
+        return n > 0;
+    word += n + 1;
+    n = strspn(word, "0123456789");
+    return word[-1] == ':' && n > 0 && n <= 5 && word[n] == '\0'
+           && atol(word) <= 65535;
+}
+
+const char *mr_settings_cross_origin(cmd_parms *cmd, void *config, int argc,
+                                     char *const argv[])
+{
+    struct mr_dir_config *dir = config;
+    struct mr_cross_origin *policy = apr_pcalloc(cmd->pool, sizeof *policy);
+    const char **hosts =
+        apr_pcalloc(cmd->pool, (size_t)(argc + 1) * sizeof *hosts);
+    int count = 0;
+
+    for (int i = 0; i < argc; i++) {
+        bool word = !ap_cstr_casecmp(argv[i], "allow")
+                    || !ap_cstr_casecmp(argv[i], "deny");
+        if (word ? argc > 1 : !is_host(argv[i]))
+            return mr_settings_error(
+                cmd, apr_psprintf(cmd->pool,
+                                  "\"%s\" is not accepted; use deny or "
+                                  "allow alone, or hosts such as "
+                                  "www.example.com or host:8443",
+                                  argv[i]));
+        if (!word)
+            hosts[count++] = argv[i];
+    }
+    if (argc == 0)
+        return mr_settings_error(cmd,
+                                 "needs a value; use deny, allow or hosts");
+    policy->allow_all = !ap_cstr_casecmp(argv[0], "allow");
+    policy->hosts = hosts;
+    dir->cross_origin = policy;
+    return NULL;
+}

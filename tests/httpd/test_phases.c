@@ -1,0 +1,192 @@
+/* Redirects decided in unusual places: probes, other phases, other pages. */
+#include <stdio.h>
+#include <string.h>
+
+#include "live.h"
+
+static struct server *server;
+
+static const char site[] =
+    "MethodRedirectEnforce on\n"
+    "MethodRedirect \"GET=302 POST=405\" /only-get/index.html /x\n"
+    "MethodRedirect \"GET=302 POST=426\" /upgrade/index.html /x\n"
+    "LoadModule proxy_module ${MR_MODULES}/mod_proxy.so\n"
+    "LoadModule proxy_http_module ${MR_MODULES}/mod_proxy_http.so\n"
+    "ProxyPass /proxied http://127.0.0.1:${MR_PORT}/cgi-bin\n"
+    "ProxyPass /encoded http://127.0.0.1:${MR_PORT}/cgi-bin mapping=encoded\n"
+    "MethodRedirect /encoded/old /new\n"
+    "<If \"%{REQUEST_URI} == '/proxied/old'\">\n"
+    "  MethodRedirect /new\n"
+    "</If>\n"
+    "ErrorDocument 403 "
+    "http://127.0.0.1:${MR_PORT}/sorry.html?status=%{REQUEST_STATUS}\n"
+    "RewriteEngine on\n"
+    "RewriteRule ^/forbidden$ - [F]\n"
+    "<Location /missing-page>\n"
+    "  ErrorDocument 301 /not-here.html\n"
+    "  Redirect 301 /x\n"
+    "</Location>\n"
+    "<Location /other-mind>\n"
+    "  ErrorDocument 302 /cgi-bin/mind\n"
+    "  Redirect 302 /x\n"
+    "</Location>\n"
+    "LoadModule headers_module ${MR_MODULES}/mod_headers.so\n"
+    "<Location /thanks.html>\n"
+    "  Header edit Location /x$ /edited\n"
+    "</Location>\n"
+    "<Location /edited-page>\n"
+    "  ErrorDocument 302 /thanks.html\n"
+    "  Redirect 302 /x\n"
+    "</Location>\n"
+    "<LocationMatch ^/grow>\n"
+    "  MethodRedirect /grow%{REQUEST_URI}\n"
+    "</LocationMatch>\n"
+    "<Location /wild*>\n"
+    "  MethodRedirect /wilder\n"
+    "</Location>\n"
+    "<Location ~ ^/leave>\n"
+    "  MethodRedirect /left\n"
+    "</Location>\n";
+
+static int start(void)
+{
+    server = server_start(&(struct server_options){.site = site});
+    server_write(server, "htdocs/only-get/index.html", "index\n");
+    server_write(server, "cgi-bin/mind",
+                 "#!/bin/sh\nprintf 'Status: 302\\nLocation: /y\\n\\n'\n");
+    server_write(server, "htdocs/upgrade/index.html", "index\n");
+    return server == NULL;
+}
+
+static int stop(void)
+{
+    return server_stop(server);
+}
+
+static struct response post(const struct server *s, const char *path)
+{
+    return fetch(
+        s, &(struct request){.method = "POST", .path = path, .body = "x=1"});
+}
+
+/* The probe is gone when the headers are sent. */
+static void what_an_index_probe_says_reaches_the_client(void)
+{
+    struct response r = post(server, "/only-get/");
+
+    CHECK_INT(r.status, 405);
+    CHECK_STR(response_header(&r, "Allow"),
+              "GET, HEAD, PUT, DELETE, PATCH, OPTIONS");
+    r = post(server, "/upgrade/");
+    CHECK_INT(r.status, 426);
+    CHECK_STR(response_header(&r, "Upgrade"), "TLS/1.2, HTTP/1.1");
+}
+
+static void a_section_redirects_what_a_proxy_would_take(void)
+{
+    struct response r = post(server, "/proxied/old");
+
+    CHECK_REDIRECT(server, &r, 307, "/new");
+}
+
+static void a_path_that_is_not_decoded_is_left_alone(void)
+{
+    struct response r = post(server, "/encoded/old/a%20b");
+
+    CHECK_INT(r.status, 404);
+}
+
+/* Its value when the error was answered is not its value afterwards. */
+static void an_error_document_may_be_an_expression(void)
+{
+    struct response r = post(server, "/forbidden");
+    struct log_entry e = log_entry_of(server, &r);
+
+    CHECK_REDIRECT(server, &r, 303, "/sorry.html?status=200");
+    CHECK_STR(e.origin, "error");
+}
+
+static void the_text_instead_of_a_missing_page_names_the_new_status(void)
+{
+    struct response r = post(server, "/missing-page");
+    struct log_entry e = log_entry_of(server, &r);
+
+    CHECK_REDIRECT(server, &r, 308, "/x");
+    CHECK_STR(e.action, "301>308");
+    CHECK_HAS(r.body, "308 Permanent Redirect");
+    CHECK_HAS_NOT(r.body, "301");
+}
+
+/* The page was a GET of the server's; nobody says what became of the POST. */
+static void a_page_that_redirects_elsewhere_is_not_repeated(void)
+{
+    struct response r = post(server, "/other-mind");
+    struct log_entry e = log_entry_of(server, &r);
+
+    CHECK_REDIRECT(server, &r, 303, "/y");
+    CHECK_STR(e.origin, "internal");
+    r = post(server, "/edited-page");
+    CHECK_REDIRECT(server, &r, 307, "/edited");
+}
+
+static void a_target_inside_a_pattern_of_locations_is_not_sent(void)
+{
+    struct response r = post(server, "/grow");
+
+    CHECK_INT(r.status, 404);
+    r = post(server, "/wild");
+    CHECK_INT(r.status, 404);
+    r = post(server, "/leave");
+    CHECK_REDIRECT(server, &r, 307, "/left");
+}
+
+/* Whoever answers before the phases begin has seen the request. */
+static void a_quick_handler_is_an_application(void)
+{
+    static const char lua[] = "LoadModule lua_module ${MR_MODULES}/mod_lua.so\n"
+                              "LuaQuickHandler ${MR_ROOT}/quick.lua quick\n"
+                              "MethodRedirectEnforce on\n"
+                              "Redirect 302 /alias /x\n";
+    struct server *s;
+    struct response r;
+    struct log_entry e;
+
+    if (!module_has("LoadModule lua_module ${MR_MODULES}/mod_lua.so"))
+        return;
+    s = server_start(&(struct server_options){.site = lua});
+    server_write(s, "quick.lua",
+                 "require 'apache2'\n"
+                 "function quick(r)\n"
+                 "  if r.uri ~= '/quick' then return apache2.DECLINED end\n"
+                 "  r.headers_out['Location'] = '/done'\n"
+                 "  return 302\n"
+                 "end\n");
+    r = post(s, "/quick");
+    e = log_entry_of(s, &r);
+    CHECK_REDIRECT(s, &r, 302, "/done");
+    CHECK_STR(e.origin, "handler");
+    CHECK_STR(e.action, "report");
+    r = post(s, "/alias");
+    CHECK_REDIRECT(s, &r, 307, "/x");
+    server_stop(s);
+}
+
+static CU_TestInfo tests[] = {
+    {"what an index probe says reaches the client",
+     what_an_index_probe_says_reaches_the_client},
+    {"a section redirects what a proxy would take",
+     a_section_redirects_what_a_proxy_would_take},
+    {"a path that is not decoded is left alone",
+     a_path_that_is_not_decoded_is_left_alone},
+    {"an ErrorDocument may be an expression",
+     an_error_document_may_be_an_expression},
+    {"the text instead of a missing page names the new status",
+     the_text_instead_of_a_missing_page_names_the_new_status},
+    {"a page that redirects elsewhere is not repeated",
+     a_page_that_redirects_elsewhere_is_not_repeated},
+    {"a target inside a pattern of Locations is not sent",
+     a_target_inside_a_pattern_of_locations_is_not_sent},
+    {"a quick handler is an application", a_quick_handler_is_an_application},
+    CU_TEST_INFO_NULL};
+
+LIVE_SUITE(phases, "phases", start, stop);

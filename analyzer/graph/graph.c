@@ -63,9 +63,16 @@ bool graph_samples(const struct graph *g, const struct record *record)
     return base_rate_samples(g->base, record);
 }
 
-void graph_count_request(struct graph *g, uint64_t target_hash)
+/* Sketches have collisions: with a hash that is the same in every run, a log
+ * gives the same report. */
+static uint64_t base_hash(const struct target *t)
 {
-    base_rate_count(g->base, target_hash);
+    return hash_mix(hash_stable(t->path), hash_stable(t->query));
+}
+
+void graph_count_request(struct graph *g, const struct target *target)
+{
+    base_rate_count(g->base, base_hash(target));
 }
 
 double graph_edge_lift(const struct graph *g, const struct redirect_edge *e)
@@ -75,7 +82,7 @@ double graph_edge_lift(const struct graph *g, const struct redirect_edge *e)
     if (e->url.varies || e->answer->hits == 0)
         return 0;
     /* The follow-ups themselves are no sign of how common it is otherwise. */
-    others = base_rate_of_others(g->base, e->url.literal_hash, e->hits);
+    others = base_rate_of_others(g->base, e->url.base_hash, e->hits);
     return others > 0 ? (double)e->hits / (double)e->answer->hits / others : 0;
 }
 
@@ -92,6 +99,7 @@ static void note_url(struct graph *g, struct graph_url *url,
 {
     if (url->template.at == NULL && url->literal.at == NULL) {
         url->literal_hash = target->hash;
+        url->base_hash = base_hash(target);
         url->literal = graph_keep(g, as_logged);
         url->template = slice_equal(template, as_logged)
                             ? url->literal

@@ -35,6 +35,7 @@ struct graph_line {
 /** A URL seen once or in variants. */
 struct graph_url {
     uint64_t literal_hash;
+    uint64_t base_hash;    /**< the same in every run: for its base rate */
     struct slice literal;  /**< the first, with its query */
     struct slice template; /**< without query, identifiers as {} */
     bool varies;           /**< more than one literal was seen */
@@ -133,7 +134,7 @@ struct graph *graph_create(size_t memory);
 bool graph_samples(const struct graph *g, const struct record *record);
 
 /** Count a request that graph_samples() asks for. */
-void graph_count_request(struct graph *g, uint64_t target_hash);
+void graph_count_request(struct graph *g, const struct target *target);
 
 /** Count a redirect. @return what graph_add_hop() wants to find in
  *  hop->answer; NULL when it found no room. */

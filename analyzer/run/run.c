@@ -123,7 +123,7 @@ static void count_target(struct run *run, struct record *record)
 
     record_read(record);
     target_of_request(record, &run->target_buffer, &target);
-    graph_count_request(run->graph, target.hash);
+    graph_count_request(run->graph, &target);
 }
 
 static void take_record(struct run *run, const struct log_reader *log,

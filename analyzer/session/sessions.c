@@ -9,11 +9,11 @@
 #include "session/clients.h"
 #include "session/pairing.h"
 #include "session/pending.h"
+#include "session/recent.h"
 #include "session/watermark.h"
 #include "util/hash.h"
 
 enum {
-    RECENT = 8192,     /* requests remembered for a redirect logged later */
     WAITING = 16384,   /* addresses told apart when asked who waits */
     AGENTS = 4096,     /* families remembered by agent */
     JUDGED_AFTER = 5,  /* redirects until a client counts as not following */
@@ -21,15 +21,6 @@ enum {
 };
 
 static const int64_t second_us = 1000000;
-
-/* A request remembered for the case that its redirect is logged later. */
-struct recent {
-    uint64_t key; /* of client and target */
-    uint64_t line, offset;
-    int64_t time_us;
-    int16_t status;
-    uint8_t method;
-};
 
 struct known_agent {
     uint64_t hash;
@@ -70,7 +61,7 @@ struct sessions *sessions_create(size_t memory, const struct session_sink *sink)
     s->clients = clients_create(memory / 2);
     s->waiting.max_bytes = memory / 2;
     s->addresses = addresses_create();
-    s->recent = calloc(RECENT, sizeof *s->recent);
+    s->recent = recent_create();
     s->waiting_by_address = calloc(WAITING, sizeof *s->waiting_by_address);
     if (!s->clients || !s->addresses || !s->recent || !s->waiting_by_address) {
         sessions_destroy(s);
@@ -101,11 +92,6 @@ static const struct agent_family *family_of(struct sessions *s,
         known->family = agent_family_find(step->record->agent);
     }
     return known->family;
-}
-
-static uint64_t stable_client_key(const struct record *record)
-{
-    return hash_mix(hash_stable(record->client), hash_stable(record->agent));
 }
 
 static bool is_non_following(const struct client *c)
@@ -388,47 +374,26 @@ static void pair_with_redirect(struct sessions *s, struct step *step)
 
 /* --- follow-ups that were logged before their redirect -------------------- */
 
-static struct recent *recent_slot(const struct sessions *s, uint64_t key)
-{
-    return &s->recent[key % RECENT];
-}
-
-/* Remember a request that no known redirect led to. Only where Location is
- * logged: without it, nothing says that an earlier line was the answer rather
- * than the cause. */
-static void remember(struct sessions *s, const struct step *step)
-{
-    const struct record *r = step->record;
-    uint64_t key = hash_mix(step->client_key, step->target.hash);
-
-    *recent_slot(s, key) = (struct recent){
-        .key = key,
-        .line = r->number,
-        .offset = r->offset,
-        .time_us = r->time_us,
-        .status = (int16_t)r->status,
-        .method = (uint8_t)r->method,
-    };
-}
-
-static struct recent *find_earlier_answer(const struct sessions *s,
-                                          const struct step *step,
-                                          const struct pending *p)
+static struct recent_request *find_earlier_answer(const struct sessions *s,
+                                                  const struct step *step,
+                                                  const struct pending *p)
 {
     const struct target *to = &p->hop.location_target;
-    uint64_t key = hash_mix(step->client_key, to->hash);
-    struct recent *r = recent_slot(s, key);
-    int64_t gap = r->time_us - p->end_us;
+    struct recent_request *r;
+    int64_t gap;
 
-    if (r->key != key || to->hash == 0 || to->masked
-        || to->hash == p->hop.redirect.target.hash || gap < -second_us
-        || gap > second_us)
+    if (to->hash == 0 || to->masked || to->hash == p->hop.redirect.target.hash)
         return NULL;
-    return r;
+    r = recent_find(s->recent, step->client_key, to->hash);
+    if (!r)
+        return NULL;
+    gap = r->time_us - p->end_us;
+    return gap < -second_us || gap > second_us ? NULL : r;
 }
 
 static void answer_from_earlier(struct sessions *s, struct step *step,
-                                struct pending *p, struct recent *answer)
+                                struct pending *p,
+                                struct recent_request *answer)
 {
     struct hop *hop = &p->hop;
     struct step earlier = *step;
@@ -447,7 +412,7 @@ static void answer_from_earlier(struct sessions *s, struct step *step,
     record.target = hop->location;
     earlier.record = &record;
     earlier.target = hop->location_target;
-    answer->key = 0; /* it answers one redirect only */
+    answer->client_key = 0; /* it answers one redirect only */
     complete_hop(s, p, &earlier, 8, HOP_BY_LOCATION | HOP_BY_GAP);
     end_path_here(s, &earlier);
 }
@@ -479,13 +444,12 @@ static void take_redirect(struct sessions *s, struct step *step)
     struct target location;
     bool has_location = target_of_location(step->record, &step->target,
                                            &s->location_buffer, &location);
-    uint64_t stable_key = stable_client_key(step->record);
     const void *answer;
     struct pending *p;
-    struct recent *earlier;
+    struct recent_request *earlier;
 
     answer = s->sink.on_redirect(s->sink.context, step->record, &step->target,
-                                 stable_key);
+                                 step->client_key);
     if (!has_location
         && log_fields_have(step->record->fields, LOG_FIELD_LOCATION)) {
         /* It sent no Location: there is nothing to follow. */
@@ -509,7 +473,7 @@ static void take_redirect(struct sessions *s, struct step *step)
         return;
     }
     p->hop.answer = answer;
-    p->hop.client_key = stable_key;
+    p->hop.client_key = step->client_key;
     p->hop.agent = family_of(s, step);
     p->client = client;
     p->waiting_slot = waiting_slot(step->record->client);
@@ -557,9 +521,11 @@ static void take_record(struct sessions *s, struct step *step)
         pair_with_redirect(s, step);
     if (record_is_redirect(record))
         take_redirect(s, step);
+    /* Only where Location is logged: without it, nothing says that an earlier
+     * line was the answer rather than the cause. */
     else if (!step->answers
              && log_fields_have(record->fields, LOG_FIELD_LOCATION))
-        remember(s, step);
+        recent_note(s->recent, step->client_key, step->target.hash, record);
     if (step->client && record->time_us > step->client->last_us)
         step->client->last_us = record->time_us;
 }
@@ -587,8 +553,8 @@ void sessions_record(struct sessions *s, struct record *record)
     record_read(record);
     step = (struct step){
         .record = record,
-        .address_hash = hash_keyed(record->client),
-        .agent_hash = hash_keyed(record->agent),
+        .address_hash = hash_stable(record->client),
+        .agent_hash = hash_stable(record->agent),
     };
     step.client_key = hash_mix(step.address_hash, step.agent_hash);
     target_of_request(record, &s->request_buffer, &step.target);
@@ -596,7 +562,7 @@ void sessions_record(struct sessions *s, struct record *record)
         take_record(s, &step);
     else if (record_is_redirect(record))
         s->sink.on_redirect(s->sink.context, record, &step.target,
-                            stable_client_key(record));
+                            step.client_key);
 }
 
 void sessions_finish(struct sessions *s)
@@ -615,7 +581,7 @@ void sessions_destroy(struct sessions *s)
     }
     clients_destroy(s->clients);
     addresses_destroy(s->addresses);
-    free(s->recent);
+    recent_destroy(s->recent);
     free(s->waiting_by_address);
     free(s);
 }

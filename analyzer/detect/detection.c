@@ -35,7 +35,7 @@ static double share_of(const struct redirect_edge *e)
     return e->answer->hits ? (double)e->hits / (double)e->answer->hits : 0;
 }
 
-static bool has_location(const struct redirect_edge *e)
+bool edge_has_location(const struct redirect_edge *e)
 {
     return e->with_location * 2 >= e->hits;
 }
@@ -46,8 +46,11 @@ static int learned_points(const struct detection *d,
 {
     double lift;
 
-    if (has_location(e))
+    if (edge_has_location(e))
         return 0;
+    /* Asked for without any redirect, too: no habit proves anything. */
+    if (e->to_subresource * 2 >= e->hits)
+        return -2;
     lift = graph_edge_lift(d->graph, e);
     if (share_of(e) >= 0.5 && lift >= 10 && e->hits >= 5)
         return 2;
@@ -73,7 +76,7 @@ static enum confidence median_confidence(const struct redirect_edge *e,
  * Location on the same connection certain. */
 static enum confidence provable(const struct redirect_edge *e)
 {
-    if (has_location(e))
+    if (edge_has_location(e))
         return e->by_connection > 0 ? CONFIDENCE_CERTAIN : CONFIDENCE_HIGH;
     return e->by_agent * 2 >= e->hits ? CONFIDENCE_MEDIUM : CONFIDENCE_LOW;
 }
@@ -85,11 +88,11 @@ static enum confidence paired_confidence(const struct detection *d,
     enum confidence c = median_confidence(e, points);
 
     for (int score = 15; score + points >= 8; score--)
-        if (e->score_hits[score] > 0 && has_location(e))
+        if (e->score_hits[score] > 0 && edge_has_location(e))
             return CONFIDENCE_CERTAIN;
     if ((e->hits < 3 || distinct_count(&e->clients) < 2) && c > CONFIDENCE_LOW)
         return c - 1;
-    if (!has_location(e) && c < CONFIDENCE_CERTAIN && share_of(e) >= 0.8
+    if (!edge_has_location(e) && c < CONFIDENCE_CERTAIN && share_of(e) >= 0.8
         && e->hits >= 20 && graph_edge_lift(d->graph, e) >= 10)
         return c + 1;
     return c;
@@ -106,7 +109,7 @@ enum confidence edge_confidence(const struct detection *d,
 bool edge_is_established(const struct detection *d,
                          const struct redirect_edge *e)
 {
-    return has_location(e) || e->canonical * 2 >= e->hits
+    return edge_has_location(e) || e->canonical * 2 >= e->hits
            || learned_points(d, e) > 0;
 }
 
@@ -115,6 +118,48 @@ bool edge_loses_method(const struct redirect_edge *e)
     return http_method_is_lost_by_get(e->answer->node->method)
            && (e->next_method == HTTP_METHOD_GET
                || e->next_method == HTTP_METHOD_HEAD);
+}
+
+static bool is_step_of(const struct redirect_trail *t,
+                       const struct chain_step *step)
+{
+    for (size_t i = 0; i < t->count; i++)
+        if (t->steps[i].target_hash == step->target_hash
+            && t->steps[i].host_hash == step->host_hash)
+            return true;
+    return false;
+}
+
+/* Of a URL that redirects to itself until, say, its cookie is there. */
+static uint64_t clients_through_self(const struct detection *d,
+                                     const struct chain_step *step)
+{
+    uint64_t clients = 0;
+
+    for (const struct redirect_node *n = graph_nodes(d->graph); n; n = n->next)
+        for (const struct redirect_answer *a = n->answers; a; a = a->next)
+            for (const struct redirect_edge *e = a->edges; e; e = e->next)
+                if (e->url.literal_hash == step->target_hash
+                    && n->url.literal_hash == step->target_hash
+                    && e->landed_ok * 2 > e->hits)
+                    clients += distinct_count(&e->clients);
+    return clients;
+}
+
+uint64_t clients_through(const struct detection *d,
+                         const struct redirect_trail *loop)
+{
+    const struct redirect_trail *t = graph_trails(d->graph);
+    uint64_t clients = 0;
+
+    if (loop->count == 1)
+        return clients_through_self(d, &loop->steps[0]);
+    for (; t; t = t->next)
+        if (t->has_end && t->count > 0 && t->steps[t->count].status < 400
+            && is_step_of(loop, &t->steps[0])
+            && is_step_of(loop, &t->steps[t->count]))
+            clients += distinct_count(&t->clients);
+    return clients;
 }
 
 /* --- making findings ------------------------------------------------------ */
@@ -180,6 +225,9 @@ static struct slice shown_url(const struct graph_url *url)
 
 static void seal(struct finding *f)
 {
+    /* Clients may be estimated; there are never more than hits. */
+    if (f->clients > f->hits)
+        f->clients = f->hits;
     char text[4096];
     int len = snprintf(text, sizeof text, "%s|%.*s|%.*s|%.*s|%.*s|%d", f->rule,
                        (int)f->vhost.len, f->vhost.at, (int)f->url.len,

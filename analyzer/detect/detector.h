@@ -63,6 +63,9 @@ void advise_keeping_method(struct detection *d, struct finding *f,
 enum confidence edge_confidence(const struct detection *d,
                                 const struct redirect_edge *e);
 
+/** Whether a Location shows where at least half of the hops lead. */
+bool edge_has_location(const struct redirect_edge *e);
+
 /** Whether the redirect is shown to lead there: by Location, by a canonical
  *  form of the same URL, or because clients go there so much more often than
  *  by chance. */
@@ -72,6 +75,11 @@ bool edge_is_established(const struct detection *d,
 /** Whether the follow-up is a GET (HEAD) although the redirected method was
  *  one that a GET loses. */
 bool edge_loses_method(const struct redirect_edge *e);
+
+/** How many clients got through a loop: were sent along the same URLs and came
+ *  to a page. */
+uint64_t clients_through(const struct detection *d,
+                         const struct redirect_trail *loop);
 
 /* --- for run ---------------------------------------------------------------*/
 

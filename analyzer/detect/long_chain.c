@@ -19,7 +19,11 @@ static void on_trail(struct detection *d, const struct redirect_trail *t)
     /* Steps that are hardly shown, taken once or twice, are coincidence. */
     if (t->confidence == CONFIDENCE_LOW && t->hits < SUPPORT)
         return;
-    if (t->most_redirects >= TOO_LONG || gave_up(t))
+    /* Without Locations, URLs in a row that lead to no page are a list that
+     * somebody works through. */
+    if (t->unproven && (!t->has_end || t->steps[t->count].status >= 300))
+        return;
+    if (!t->unproven && (t->most_redirects >= TOO_LONG || gave_up(t)))
         severity = SEVERITY_ERROR;
     else if (t->most_redirects >= VERY_LONG)
         severity = SEVERITY_WARNING;

@@ -8,6 +8,10 @@ static bool loses_at(const struct redirect_trail *t, size_t i)
     const struct chain_step *here = &t->steps[i];
     const struct chain_step *next = &t->steps[i + 1];
 
+    /* 303 says that the request was carried out; so does an application that
+     * answers a form. */
+    if (here->status == 303 || here->intended)
+        return false;
     return here->method == t->steps[0].method
            && slice_equal(here->method_text, t->steps[0].method_text)
            && redirect_can_lose_method(here->status, here->method)
@@ -19,7 +23,7 @@ static void on_trail(struct detection *d, const struct redirect_trail *t)
     size_t last = t->has_end ? t->count : t->count - 1;
 
     if (t->count < 2 || t->cycle_length > 0 || t->confidence < CONFIDENCE_HIGH
-        || !http_method_is_lost_by_get(t->steps[0].method)
+        || t->unproven || !http_method_is_lost_by_get(t->steps[0].method)
         || !redirect_keeps_method(t->steps[0].status, t->steps[0].method))
         return;
     for (size_t i = 1; i < last; i++) {
@@ -35,7 +39,7 @@ const struct detector detect_mixed_chain_loses_method = {
     .name = "mixed-chain-loses-method",
     .severity = SEVERITY_ERROR,
     .summary = "A chain begins with 307 or 308, which keep the method, and "
-               "loses it at a later 301, 302 or 303.",
+               "loses it at a later 301 or 302.",
     .basis = "RFC 9110 15.4",
     .fix = "Let every hop answer 307 or 308, or redirect straight to the end.",
     .on_trail = on_trail,

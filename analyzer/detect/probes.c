@@ -12,7 +12,7 @@ bool is_probe(struct slice url)
         "wp-login",     "xmlrpc.php",
         "wp-config",    "wp-content/plugins",
         "phpmyadmin",   "phpMyAdmin",
-        "/pma/",        "/cgi-bin/",
+        "/pma/",        "/cgi-bin/.",
         "/etc/passwd",  "../",
         "..%2f",        "%2e%2e",
         "/shell",       "/w00tw00t",
@@ -21,6 +21,9 @@ bool is_probe(struct slice url)
         "/solr/admin",  "/manager/html",
         "jndi:",        "<script",
         "union+select", "/console/",
+        "/wp-admin",    "phpunit",
+        "/vendor/",     "/admin.php",
+        "/setup.php",
     };
 
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)

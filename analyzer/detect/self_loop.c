@@ -8,6 +8,7 @@ enum { UNPROVEN_REDIRECTS = 5, UNPROVEN_PER_SECOND = 3 };
 static void on_trail(struct detection *d, const struct redirect_trail *t)
 {
     enum confidence c = t->confidence;
+    bool most_get_through;
 
     if (t->cycle_length != 1 || t->has_end || t->count == 0)
         return;
@@ -19,7 +20,9 @@ static void on_trail(struct detection *d, const struct redirect_trail *t)
         if (c > CONFIDENCE_MEDIUM)
             c = CONFIDENCE_MEDIUM;
     }
-    report_trail(d, t, SEVERITY_ERROR, c);
+    /* Whoever keeps no cookies loops where everybody else gets through. */
+    most_get_through = clients_through(d, t) > distinct_count(&t->clients);
+    report_trail(d, t, most_get_through ? SEVERITY_NOTE : SEVERITY_ERROR, c);
 }
 
 const struct detector detect_self_loop = {

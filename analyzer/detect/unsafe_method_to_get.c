@@ -3,17 +3,25 @@
 static void on_edge(struct detection *d, const struct redirect_edge *e)
 {
     const struct redirect_answer *a = e->answer;
-    struct finding *f;
+    enum confidence c;
 
     if (a->node->method == HTTP_METHOD_POST || !edge_loses_method(e)
         || (a->status != 301 && a->status != 302 && a->status != 303)
         || !edge_is_established(d, e))
         return;
-    /* A 303 may well be meant: "deleted, look at the list". */
-    f = report_edge(d, e, a->status == 303 ? SEVERITY_WARNING : SEVERITY_ERROR,
-                    edge_confidence(d, e));
-    if (a->status != 303)
-        advise_keeping_method(d, f, e);
+    c = edge_confidence(d, e);
+    /* By the module's note, the application answered: "deleted, look at the
+     * list". A 303 says that by itself. */
+    if (e->from_handler * 2 > e->hits) {
+        if (a->status != 303)
+            report_edge(d, e, SEVERITY_NOTE, c);
+    }
+    else if (a->status == 303) {
+        report_edge(d, e, SEVERITY_WARNING, c);
+    }
+    else {
+        advise_keeping_method(d, report_edge(d, e, SEVERITY_ERROR, c), e);
+    }
 }
 
 const struct detector detect_unsafe_method_to_get = {

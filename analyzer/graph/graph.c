@@ -267,21 +267,26 @@ static bool is_api_path(struct slice path)
            && path.at[2] <= '9';
 }
 
+/* Content that programs send, whoever they are; or, from no browser, a path
+ * that they send it to. */
 static bool is_api(const struct hop *hop)
 {
     struct slice type = hop->request_type;
 
-    return hop->agent->kind == AGENT_CLASS_API || contains(type, "json")
-           || contains(type, "xml") || contains(type, "octet-stream")
-           || contains(type, "protobuf")
-           || is_api_path(hop->redirect.target.path);
+    if (contains(type, "json") || contains(type, "xml")
+        || contains(type, "octet-stream") || contains(type, "protobuf"))
+        return true;
+    return hop->agent->kind != AGENT_CLASS_BROWSER
+           && is_api_path(hop->redirect.target.path);
 }
 
-static bool is_form_type(struct slice type)
+/* A program by its name, with nothing that tells what it sent: it may also be
+ * one that fills in a form. */
+static bool is_program(const struct hop *hop)
 {
-    return type.len == 0 || slice_begins(type, "application/x-www-form")
-           || slice_begins(type, "multipart/form-data")
-           || slice_begins(type, "text/plain");
+    return hop->agent->kind == AGENT_CLASS_API
+           && !slice_begins(hop->request_type, "application/x-www-form")
+           && !slice_begins(hop->request_type, "multipart/form-data");
 }
 
 static bool is_ok(int status)
@@ -293,33 +298,6 @@ static bool is_rejected(int status)
 {
     return status == 400 || status == 404 || status == 405 || status == 411
            || status == 415 || status == 422 || status >= 500;
-}
-
-static bool stays_on_host(const struct hop *hop)
-{
-    const struct target *from = &hop->redirect.target;
-    const struct target *to =
-        hop->location.len > 0 ? &hop->location_target : &hop->next.target;
-
-    return from->host_hash == 0 || to->host_hash == 0
-           || from->host_hash == to->host_hash
-           || (hop->has_next && hop->next.target.host_hash == from->host_hash);
-}
-
-/* A browser that sent a form, was told to look elsewhere, and saw a page; or
- * an application that did that on purpose, by the module's note. */
-static bool is_post_redirect_get(const struct hop *hop, bool canonical)
-{
-    int status = hop->redirect.status;
-
-    if ((status != 302 && status != 303) || canonical || !stays_on_host(hop)
-        || slice_is(hop->origin, "mapping"))
-        return false;
-    if (slice_is(hop->origin, "handler"))
-        return true;
-    return hop->agent->kind == AGENT_CLASS_BROWSER
-           && is_form_type(hop->request_type) && is_ok(hop->next.status)
-           && hop->referer.len > 0;
 }
 
 static struct redirect_edge *
@@ -362,6 +340,7 @@ static void count_landing(struct graph *g, struct redirect_edge *e,
     int status = hop->next.status;
 
     e->landed_ok += is_ok(status);
+    e->landed_redirect += status >= 300 && status < 400 && status != 304;
     if (is_rejected(status)) {
         e->landed_rejected++;
         e->rejected_status = status;
@@ -380,18 +359,21 @@ static void count_landing(struct graph *g, struct redirect_edge *e,
 
 static void count_signs(struct redirect_edge *e, const struct hop *hop)
 {
-    bool canonical =
-        target_is_canonical_variant(&hop->redirect.target, &hop->next.target);
-    bool form = is_post_redirect_get(hop, canonical);
+    bool by_location = (hop->evidence & HOP_BY_LOCATION) != 0;
+    bool canonical = hop_is_canonical(hop);
+    bool form = hop_is_post_redirect_get(hop);
 
-    e->with_location += (hop->evidence & HOP_BY_LOCATION) != 0;
+    e->with_location += by_location;
     e->by_connection += (hop->evidence & HOP_BY_CONNECTION) != 0;
     e->by_agent += (hop->evidence & HOP_BY_AGENT) != 0;
     e->same_url += !hop->next_differs_in_url;
     e->canonical += canonical;
-    e->same_host += stays_on_host(hop);
+    e->same_host += hop_stays_on_host(hop);
     e->by_form += form;
     e->by_api += !form && is_api(hop);
+    e->by_program += !form && is_program(hop);
+    e->to_subresource +=
+        !by_location && !canonical && target_is_subresource(&hop->next.target);
     e->from_handler += slice_is(hop->origin, "handler");
     e->from_mapping += slice_is(hop->origin, "mapping");
     e->body_lost += hop->kind == HOP_BODY_LOST;

@@ -78,16 +78,19 @@ struct redirect_edge {
     struct distinct clients;
     int64_t first_us, last_us;
 
-    uint64_t with_location; /**< the follow-up is what Location named */
-    uint64_t by_connection; /**< it came on the same connection */
-    uint64_t by_agent;      /**< the client is known by its agent too */
-    uint64_t same_url;      /**< it asked again for the redirected URL */
-    uint64_t canonical;     /**< a canonical form of it */
-    uint64_t same_host;     /**< known to stay on the host, or not told */
-    uint64_t by_api;        /**< sent by a program, not by a form */
-    uint64_t by_form;       /**< looks like POST/redirect/GET */
-    uint64_t from_handler;  /**< the application answered (note) */
-    uint64_t from_mapping;  /**< the server did, before it (note) */
+    uint64_t with_location;   /**< the follow-up is what Location named */
+    uint64_t by_connection;   /**< it came on the same connection */
+    uint64_t by_agent;        /**< the client is known by its agent too */
+    uint64_t same_url;        /**< it asked again for the redirected URL */
+    uint64_t canonical;       /**< a canonical form of it */
+    uint64_t same_host;       /**< known to stay on the host, or not told */
+    uint64_t by_api;          /**< API content, or a program at an API's path */
+    uint64_t by_program;      /**< sent by a program, not known to be a form */
+    uint64_t to_subresource;  /**< no Location, to what is asked for anyway */
+    uint64_t landed_redirect; /**< 3xx but 304 */
+    uint64_t by_form;         /**< looks like POST/redirect/GET */
+    uint64_t from_handler;    /**< the application answered (note) */
+    uint64_t from_mapping;    /**< the server did, before it (note) */
     uint64_t body_lost;
     uint64_t landed_ok;          /**< 2xx or 304 */
     uint64_t landed_rejected;    /**< 400 404 405 411 415 422 5xx: what a

@@ -23,6 +23,7 @@ struct chain_step {
     int status;
     enum http_method method;
     struct slice method_text, url;
+    bool intended; /**< POST/redirect/GET: the loss of the method is meant */
 };
 
 /** A finished chain; slices live as long as the callback. */
@@ -41,8 +42,7 @@ struct chain {
     size_t cycle_start, cycle_length;
     uint64_t turns; /**< how often the first URL of the cycle came again */
 
-    /** Only the URL says that the client followed: no Location, or one whose
-     *  scheme may not be the request's. Repeating is not following then. */
+    /** Of one step at least, no Location proves that the client followed. */
     bool unproven;
     unsigned most_per_second; /**< redirects within one printed second */
     bool client_follows;      /**< it has followed a redirect to another URL */

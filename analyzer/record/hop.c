@@ -7,3 +7,54 @@ const char *hop_class_name(enum hop_class kind)
                                         "looped",    "unknown"};
     return names[kind];
 }
+
+bool hop_is_canonical(const struct hop *hop)
+{
+    const struct target *from = &hop->redirect.target;
+    const struct target *to =
+        hop->location.len > 0 ? &hop->location_target : &hop->next.target;
+    int status = hop->redirect.status;
+
+    if (!target_is_canonical_variant(from, to))
+        return false;
+    if (from->hash == to->hash && from->host_hash == to->host_hash
+        && from->scheme == TARGET_SCHEME_UNKNOWN)
+        return status == 301 || status == 308;
+    return true;
+}
+
+bool hop_stays_on_host(const struct hop *hop)
+{
+    const struct target *from = &hop->redirect.target;
+    const struct target *to =
+        hop->location.len > 0 ? &hop->location_target : &hop->next.target;
+
+    return from->host_hash == 0 || to->host_hash == 0
+           || from->host_hash == to->host_hash
+           || (hop->has_next && hop->next.target.host_hash == from->host_hash);
+}
+
+static bool is_form_type(struct slice type)
+{
+    return slice_begins(type, "application/x-www-form")
+           || slice_begins(type, "multipart/form-data")
+           || slice_begins(type, "text/plain");
+}
+
+bool hop_is_post_redirect_get(const struct hop *hop)
+{
+    int status = hop->redirect.status, next = hop->next.status;
+    bool form = is_form_type(hop->request_type);
+
+    if ((status != 302 && status != 303) || !hop->has_next
+        || hop_is_canonical(hop) || !hop_stays_on_host(hop)
+        || slice_is(hop->origin, "mapping"))
+        return false;
+    if (slice_is(hop->origin, "handler"))
+        return true;
+    /* Without the type of the content, a page that the form stood on tells a
+     * browser's form from its scripts. */
+    return hop->agent->kind == AGENT_CLASS_BROWSER
+           && ((next >= 200 && next < 300) || next == 304)
+           && (form || (hop->request_type.len == 0 && hop->referer.len > 0));
+}

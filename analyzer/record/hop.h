@@ -70,6 +70,20 @@ struct hop {
     bool next_differs_in_url; /**< the follow-up asks for another URL */
 };
 
+/** Whether the redirect only leads to the canonical form of the URL
+ *  (target.h): by its Location, or by what the client asked for next. A
+ *  Location that differs in a scheme which the log does not tell counts for
+ *  301 and 308 alone; with 302 it may be the same URL. */
+bool hop_is_canonical(const struct hop *hop);
+
+/** Whether the redirect stays on its host, as far as the log tells. */
+bool hop_stays_on_host(const struct hop *hop);
+
+/** Whether it looks like POST/redirect/GET: a browser that sent a form, was
+ *  told to look elsewhere and saw a page; or an application that redirected on
+ *  purpose, by the module's note. Needs the follow-up. */
+bool hop_is_post_redirect_get(const struct hop *hop);
+
 const char *hop_class_name(enum hop_class kind);
 
 #endif

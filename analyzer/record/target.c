@@ -338,3 +338,49 @@ bool target_is_canonical_variant(const struct target *a, const struct target *b)
     y_len = simplify(b->path, y, sizeof y);
     return x_len == y_len && memcmp(x, y, x_len) == 0;
 }
+
+static bool ends_with(struct slice s, const char *end)
+{
+    size_t len = strlen(end);
+    return s.len >= len && strncasecmp(s.at + s.len - len, end, len) == 0;
+}
+
+bool target_is_subresource(const struct target *target)
+{
+    static const char *const ends[] = {
+        ".css",
+        ".js",
+        ".mjs",
+        ".map",
+        ".png",
+        ".jpg",
+        ".jpeg",
+        ".gif",
+        ".svg",
+        ".webp",
+        ".avif",
+        ".ico",
+        ".woff",
+        ".woff2",
+        ".ttf",
+        ".eot",
+        "/robots.txt",
+        "/ads.txt",
+        ".rss",
+        ".atom",
+        "/feed",
+        "/feed/",
+        "/feed.xml",
+        "/rss.xml",
+        "/sitemap.xml",
+        "/manifest.json",
+        ".webmanifest",
+        "/atom.xml",
+        "/browserconfig.xml",
+    };
+
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
+        if (ends_with(target->path, ends[i]))
+            return true;
+    return false;
+}

@@ -65,4 +65,9 @@ uint64_t target_masked_hash(const struct target *target);
 bool target_is_canonical_variant(const struct target *a,
                                  const struct target *b);
 
+/** Whether browsers, crawlers or feed readers ask for it on their own: style
+ *  sheets, scripts, images, fonts, robots.txt, feeds. That one of them follows
+ *  a redirect in the log says little. */
+bool target_is_subresource(const struct target *target);
+
 #endif

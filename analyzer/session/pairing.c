@@ -30,9 +30,9 @@ static enum match match_location(const struct pair *p)
         bool same_site = p->redirect->host_hash == got->host_hash;
         return same_site && p->gap_us <= tolerance_us ? MATCH_LIKELY : MATCH_NO;
     }
-    /* The same URL again, when only the scheme could tell following from
-     * asking again: no evidence. */
-    if (p->next_is_redirected_url && want->scheme != TARGET_SCHEME_UNKNOWN
+    /* The same URL again, by https: when the log does not tell the scheme, the
+     * client may have followed, or asked by http again. */
+    if (p->next_is_redirected_url && want->scheme == TARGET_SCHEME_HTTPS
         && got->scheme == TARGET_SCHEME_UNKNOWN)
         return MATCH_WEAK;
     return want->host_hash == 0 || got->host_hash != 0 ? MATCH_EXACT
@@ -120,6 +120,7 @@ int pairing_score(const struct pair *p, unsigned *evidence)
             && http_method_is_lost_by_get(p->next_method))
             return -1;
         score -= (int)(p->unrelated < 9 ? p->unrelated : 9);
+        score -= p->next_is_subresource ? 2 : 0;
     }
     if (p->same_connection) {
         *evidence |= HOP_BY_CONNECTION;

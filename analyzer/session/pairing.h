@@ -26,6 +26,8 @@ struct pair {
     const struct target *redirect, *location, *next;
     bool next_is_redirected_url; /**< asks again for what was redirected */
 
+    bool next_is_subresource; /**< asked for without any redirect, too */
+
     bool same_connection, next_on_connection;
     bool has_agent;      /**< the client is known by more than its address */
     bool shared_address; /**< many agents behind it */

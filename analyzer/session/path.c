@@ -77,6 +77,7 @@ void path_add(struct path *p, const struct hop *hop)
         .host_hash = hop->redirect.target.host_hash,
         .status = hop->redirect.status,
         .method = hop->redirect.method,
+        .intended = hop_is_post_redirect_get(hop),
     };
 
     look_for_cycle(p, &step);
@@ -114,7 +115,7 @@ void path_note_pair(struct path *p, const struct hop *hop)
 {
     if (hop->confidence < p->chain.confidence)
         p->chain.confidence = hop->confidence;
-    if (!hop->next_differs_in_url && !(hop->evidence & HOP_BY_LOCATION))
+    if (!(hop->evidence & HOP_BY_LOCATION))
         p->chain.unproven = true;
 }
 

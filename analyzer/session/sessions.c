@@ -276,6 +276,9 @@ static void describe_pair(const struct pending *p, const struct step *step,
         .same_connection =
             p->port >= 0 && p->port == port && keepalive >= p->keepalive,
         .next_on_connection = keepalive > 0 && keepalive == p->keepalive + 1,
+        .next_is_subresource = target_is_subresource(&step->target)
+                               && !target_is_canonical_variant(
+                                   &hop->redirect.target, &step->target),
         .has_agent = r->agent.len > 0,
         .shared_address = step->shared_address,
         .referers_logged = p->referers_logged,

@@ -173,7 +173,8 @@ static void hops_become_edges_by_target_and_method(void)
     CHECK_INT(e->with_location, 2);
     CHECK_INT(e->by_connection, 2);
     CHECK_INT(e->canonical, 2);
-    CHECK_INT(e->by_api, 2); /* curl */
+    CHECK_INT(e->by_api, 0);
+    CHECK_INT(e->by_program, 2); /* curl */
     CHECK_INT(e->landed_not_allowed, 2);
     CHECK_INT(e->landed_rejected, 2);
     CHECK_INT(e->not_allowed_status, 405);

@@ -225,9 +225,6 @@ static struct slice shown_url(const struct graph_url *url)
 
 static void seal(struct finding *f)
 {
-    /* Clients may be estimated; there are never more than hits. */
-    if (f->clients > f->hits)
-        f->clients = f->hits;
     char text[4096];
     int len = snprintf(text, sizeof text, "%s|%.*s|%.*s|%.*s|%.*s|%d", f->rule,
                        (int)f->vhost.len, f->vhost.at, (int)f->url.len,
@@ -436,6 +433,10 @@ struct detection *detect(const struct graph *graph)
         d->current = *each;
         run_detector(d);
     }
+    /* Clients may be estimated; there are never more of them than hits. */
+    for (size_t i = 0; i < d->count; i++)
+        if (d->findings[i].clients > d->findings[i].hits)
+            d->findings[i].clients = d->findings[i].hits;
     if (d->count > 0)
         qsort(d->findings, d->count, sizeof *d->findings, compare_findings);
     return d;

@@ -303,7 +303,28 @@ static void no_location_names_nothing(void)
         target_of_location(&record, &request, &location_buffer, &location));
 }
 
+static bool is_subresource(const char *url)
+{
+    ask("a.example", url);
+    return target_is_subresource(&request);
+}
+
+static void what_is_fetched_without_being_asked_for_is_a_subresource(void)
+{
+    CU_ASSERT(is_subresource("/robots.txt"));
+    CU_ASSERT(is_subresource("/favicon.ico"));
+    CU_ASSERT(is_subresource("/a/site.CSS?v=2"));
+    CU_ASSERT(is_subresource("/blog/feed/"));
+    CU_ASSERT(is_subresource("/logo.png"));
+    CU_ASSERT(!is_subresource("/"));
+    CU_ASSERT(!is_subresource("/api/orders?file=a.css"));
+    CU_ASSERT(!is_subresource("/css"));
+    CU_ASSERT(!is_subresource("/myrobots.txt"));
+}
+
 static CU_TestInfo tests[] = {
+    {"what is fetched without being asked for is a subresource",
+     what_is_fetched_without_being_asked_for_is_a_subresource},
     {"a Location names what the client asks for next",
      a_location_names_what_the_client_asks_for_next},
     {"what is not the same resource stays apart",

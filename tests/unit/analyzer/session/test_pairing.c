@@ -241,6 +241,16 @@ static void each_request_in_between_costs_a_point_without_a_location(void)
     CHECK_INT(score(p), 5 + 6);
 }
 
+static void a_subresource_costs_two_without_a_location(void)
+{
+    struct pair p = bare();
+
+    p.has_agent = p.next_is_subresource = true;
+    CHECK_INT(score(p), 5 - 2);
+    p.has_location = true;
+    CHECK_INT(score(p), 5 + 6);
+}
+
 static void many_agents_behind_the_address_cost_two(void)
 {
     struct pair p = bare();
@@ -286,6 +296,8 @@ static void confidence_rises_at_four_six_and_eight(void)
 }
 
 static CU_TestInfo tests[] = {
+    {"a subresource costs two without a Location",
+     a_subresource_costs_two_without_a_location},
     {"address, gap and method alone are three points",
      address_gap_and_method_alone_are_three_points},
     {"the Location itself is six points", the_location_itself_is_six_points},

@@ -379,6 +379,15 @@ bool target_is_subresource(const struct target *target)
         "/browserconfig.xml",
     };
 
+    const char *path = target->path.at;
+    size_t len = target->path.len, tail = len < 12 ? len : 12;
+
+    /* Most paths end in neither: look before comparing. */
+    if (len == 0
+        || (!memchr(path + len - tail, '.', tail)
+            && !ends_with(target->path, "feed")
+            && !ends_with(target->path, "feed/")))
+        return false;
     for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
         if (ends_with(target->path, ends[i]))
             return true;

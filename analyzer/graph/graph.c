@@ -414,7 +414,10 @@ void graph_add_hop(struct graph *g, const struct hop *hop)
         return;
     e->hits++;
     e->score_hits[hop->score < 16 ? hop->score : 15]++;
-    distinct_add(&e->clients, hop->client_key, g->arena);
+    /* Who kept the method and arrived elsewhere is asked for by nobody. */
+    if (http_method_is_lost_by_get(hop->redirect.method)
+        || !is_ok(hop->next.status) || !hop->next_differs_in_url)
+        distinct_add(&e->clients, hop->client_key, g->arena);
     graph_extend(hop->redirect.time_us, &e->first_us, &e->last_us);
     count_signs(e, hop);
     count_landing(g, e, hop);

@@ -75,7 +75,7 @@ struct redirect_edge {
     struct graph_url url;
     uint64_t hits;
     uint64_t score_hits[16]; /**< by pairing score */
-    struct distinct clients;
+    struct distinct clients; /**< not of GETs that arrived elsewhere */
     int64_t first_us, last_us;
 
     uint64_t with_location;   /**< the follow-up is what Location named */

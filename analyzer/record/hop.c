@@ -47,6 +47,7 @@ bool hop_is_post_redirect_get(const struct hop *hop)
     bool form = is_form_type(hop->request_type);
 
     if ((status != 302 && status != 303) || !hop->has_next
+        || !http_method_is_lost_by_get(hop->redirect.method)
         || hop_is_canonical(hop) || !hop_stays_on_host(hop)
         || slice_is(hop->origin, "mapping"))
         return false;

@@ -14,7 +14,7 @@
 #include "util/hash.h"
 
 enum {
-    WAITING = 16384,   /* addresses told apart when asked who waits */
+    WAITING = 8192,    /* addresses told apart when asked who waits */
     AGENTS = 4096,     /* families remembered by agent */
     JUDGED_AFTER = 5,  /* redirects until a client counts as not following */
     MAX_OF_CLIENT = 32 /* redirects of one client that wait */

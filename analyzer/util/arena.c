@@ -1,9 +1,14 @@
 #include "util/arena.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
-enum { BLOCK_SIZE = 256 * 1024, ALIGN = 16 };
+/* The first block is small. The others have the size of a huge page: what a run
+ * has learned is read at random, and a page table entry for each 4 KiB of it
+ * would cost as much as the reading. */
+enum { FIRST_BLOCK = 256 * 1024, HUGE_PAGE = 2 * 1024 * 1024, ALIGN = 16 };
 
 struct block {
     struct block *next;
@@ -25,11 +30,27 @@ struct arena *arena_create(size_t max)
     return arena;
 }
 
+static struct block *new_block(size_t size, bool first)
+{
+    size_t want = first ? FIRST_BLOCK : HUGE_PAGE;
+    struct block *block;
+
+    if (size > want - sizeof *block)
+        want =
+            (size + sizeof *block + HUGE_PAGE - 1) & ~(size_t)(HUGE_PAGE - 1);
+    block = aligned_alloc(want >= HUGE_PAGE ? HUGE_PAGE : ALIGN, want);
+    if (!block)
+        return NULL;
+    if (want >= HUGE_PAGE)
+        madvise(block, want, MADV_HUGEPAGE);
+    block->size = want - sizeof *block;
+    return block;
+}
+
 /* Make the current block one that has room for @a size bytes. */
 static int find_room(struct arena *arena, size_t size)
 {
     struct block *block = arena->current;
-    size_t want = size > BLOCK_SIZE ? size : BLOCK_SIZE;
 
     if (block && block->size - block->used >= size)
         return 1;
@@ -38,10 +59,9 @@ static int find_room(struct arena *arena, size_t size)
         arena->current = block->next;
         return 1;
     }
-    block = malloc(sizeof *block + want);
+    block = new_block(size, !arena->current);
     if (!block)
         return 0;
-    block->size = want;
     block->used = 0;
     if (arena->current) {
         block->next = arena->current->next;

@@ -53,7 +53,8 @@ struct run {
     uint64_t status_counts[1000];
     struct target_buffer target_buffer;
     uint64_t disk_bytes; /* of the logs before the current one */
-    const char **names;  /* of the logs, as reports show them */
+    const char **names;  /* of the logs that were opened, for the reports */
+    size_t name_count;
     char *format_name;
     bool failed, partial; /* something could not be read; something was cut */
     bool no_memory;
@@ -275,21 +276,23 @@ static void read_log(struct run *run, struct log_reader *log)
     read_on(run, log);
 }
 
-static void read_named_log(struct run *run, size_t i)
+static void read_named_log(struct run *run, const char *path)
 {
     struct log_reader log = {0};
     struct diag diag = {""};
 
-    log.input = input_open(run->options->logs[i], &diag);
+    log.input = input_open(path, &diag);
     if (!log.input) {
         complain(diag.text);
         run->failed = true;
         return;
     }
     /* Names outlive the input: findings point to them. */
-    log.name = run->names[i] = strdup(input_name(log.input));
-    if (log.name)
+    log.name = strdup(input_name(log.input));
+    if (log.name) {
+        run->names[run->name_count++] = log.name;
         read_log(run, &log);
+    }
     else
         run->no_memory = true;
     run->disk_bytes += input_size(log.input);
@@ -372,7 +375,7 @@ static void release(struct run *run)
     graph_destroy(run->graph);
     sessions_destroy(run->sessions);
     line_splitter_destroy(run->splitter);
-    for (size_t i = 0; run->names && i < run->options->log_count; i++)
+    for (size_t i = 0; i < run->name_count; i++)
         free((char *)run->names[i]);
     free(run->names);
     free(run->format_name);
@@ -409,7 +412,7 @@ static void fill_general(struct run *run, double started)
     g->generation_seconds = seconds_now() - started;
     g->total_requests = g->valid_requests + g->failed_requests;
     g->log_paths = run->names;
-    g->log_path_count = run->options->log_count;
+    g->log_path_count = run->name_count;
     g->status_counts = run->status_counts;
     g->log_format = run->format_name;
     g->partial = run->partial;
@@ -564,7 +567,7 @@ enum run_status run(const struct options *options)
     catch_signals();
     if (prepare(&r)) {
         for (size_t i = 0; i < options->log_count && !stop; i++)
-            read_named_log(&r, i);
+            read_named_log(&r, options->logs[i]);
         if (stop)
             r.partial = true;
         status = conclude(&r, started);

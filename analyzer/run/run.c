@@ -20,6 +20,7 @@
 #include "report/builder.h"
 #include "run/format_choice.h"
 #include "run/hops_writer.h"
+#include "run/output_clash.h"
 #include "run/output_file.h"
 #include "run/progress.h"
 #include "session/sessions.h"
@@ -332,9 +333,15 @@ static bool open_output(struct output_file **file, const char *path)
 static bool open_outputs(struct run *run)
 {
     const struct options *o = run->options;
-    bool ok = open_output(&run->hops, o->hops_path)
-              && open_output(&run->invalid, o->invalid_path);
+    struct diag diag = {""};
+    bool ok;
 
+    if (output_clash(o, &diag)) {
+        complain(diag.text);
+        return false;
+    }
+    ok = open_output(&run->hops, o->hops_path)
+         && open_output(&run->invalid, o->invalid_path);
     for (size_t i = 0; ok && i < o->output_count; i++)
         ok = open_output(&run->outputs[i], o->outputs[i].path);
     return ok;

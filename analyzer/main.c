@@ -1,4 +1,5 @@
 /* redirect-analyzer: options -> plan -> run -> report -> exit status. */
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -17,8 +18,15 @@ static bool run_command(int argc, char **argv, int *status)
         explain_list(stdout);
         return true;
     }
-    if (argc < 3 || strcmp(argv[1], "explain") != 0)
+    if (argc < 2 || strcmp(argv[1], "explain") != 0)
         return false;
+    if (argc == 2) {
+        fputs("redirect-analyzer: explain needs a rule, such as `redirect-"
+              "analyzer explain MR101`; `redirect-analyzer list-rules` shows "
+              "them\n",
+              stderr);
+        *status = RUN_ERROR;
+    }
     for (int i = 2; i < argc; i++) {
         if (!explain_rule(argv[i], stdout)) {
             fprintf(stderr,
@@ -31,12 +39,29 @@ static bool run_command(int argc, char **argv, int *status)
     return true;
 }
 
+/* Whoever closed standard output or error does not want it; no file that is
+ * opened may get its number and what was meant for it. */
+static void fill_closed(int fd)
+{
+    int null;
+
+    if (fcntl(fd, F_GETFD) != -1)
+        return;
+    null = open("/dev/null", O_WRONLY);
+    if (null >= 0 && null != fd) {
+        dup2(null, fd);
+        close(null);
+    }
+}
+
 int main(int argc, char **argv)
 {
     struct options options;
     struct diag diag = {""};
     int status;
 
+    fill_closed(STDOUT_FILENO);
+    fill_closed(STDERR_FILENO);
     if (run_command(argc, argv, &status))
         return status;
     if (!options_parse(&options, argc, argv, isatty(STDIN_FILENO), &diag)) {

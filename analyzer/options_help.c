@@ -66,11 +66,16 @@ void options_print_help(FILE *out)
 {
     char formats[200];
 
-    fputs("Usage: redirect-analyzer [OPTION...] [FILE...]\n\n"
+    fputs("Usage: redirect-analyzer [OPTION...] [FILE...]\n"
+          "       redirect-analyzer list-rules\n"
+          "       redirect-analyzer explain RULE...\n\n"
           "Reads access logs, plain or gzip, and tells which redirects lose a "
           "POST, loop,\nchain or land on an error, with the evidence and the "
           "directive that repairs it.\nWithout FILE it reads standard input. "
-          "Values are given as --option=VALUE or\n--option VALUE.\n",
+          "Values are given as --option=VALUE or\n--option VALUE.\n\n"
+          "list-rules shows the rules of the findings; explain tells what a "
+          "rule finds, on\nwhat basis, and how to repair it. RULE is an id or "
+          "a name, such as MR101.\n",
           out);
 #define GROUP(heading) print_group(out, heading);
 #define OPTION(letter, name, value, apply, field, help)                        \

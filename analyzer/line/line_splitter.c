@@ -145,11 +145,16 @@ static bool discard(struct line_splitter *s)
     return found;
 }
 
+bool line_splitter_skip(struct line_splitter *s)
+{
+    return !s->discarding || discard(s);
+}
+
 bool line_splitter_next(struct line_splitter *s, struct line *line)
 {
     size_t i;
 
-    if (s->discarding && !discard(s))
+    if (!line_splitter_skip(s))
         return false;
     i = find_newline(s);
     if (i < s->mark_count) {

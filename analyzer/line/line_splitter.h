@@ -48,6 +48,10 @@ void line_splitter_filled(struct line_splitter *s, size_t got);
  *  line_splitter_space(). @return false when more bytes are needed. */
 bool line_splitter_next(struct line_splitter *s, struct line *line);
 
+/** Go past the rest of a line that came cut. @return false when more bytes are
+ *  needed for that. */
+bool line_splitter_skip(struct line_splitter *s);
+
 /** Take what is left at the end of the stream: a last line that has no
  *  newline. @return false when there is none. */
 bool line_splitter_last(struct line_splitter *s, struct line *line);

@@ -163,6 +163,13 @@ static struct slice shown_url(const struct graph_url *url)
     return url->varies ? url->template : url->literal;
 }
 
+/* An estimate can be a little more than there can be. */
+static uint64_t clients_of(const struct redirect_answer *a)
+{
+    uint64_t clients = distinct_count(&a->clients);
+    return clients < a->hits ? clients : a->hits;
+}
+
 static bool build_redirects(struct report_builder *b, const struct graph *graph)
 {
     struct report_redirect *rows;
@@ -185,7 +192,7 @@ static bool build_redirects(struct report_builder *b, const struct graph *graph)
                 .status = a->status,
                 .method_class = http_method_name(n->method),
                 .hits = a->hits,
-                .clients = distinct_count(&a->clients),
+                .clients = clients_of(a),
                 .first_seen_us = a->first_us,
                 .last_seen_us = a->last_us,
             };

@@ -178,7 +178,7 @@ struct log_format *format_from_lines(const struct line *lines, size_t count,
             return log_format_preset(
                 log_format_preset_name(i, NULL, NULL, NULL), diag);
     if (requests == 0)
-        return log_format_preset("COMMON", diag); /* nothing to read in it */
+        return NULL; /* nothing to read in it */
     diag_set(diag,
              "%s: the first %zu lines fit no format known here; say it with "
              "--log-format. Line %llu begins: %.*s",

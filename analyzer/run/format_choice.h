@@ -18,7 +18,7 @@ struct log_format *format_from_options(const struct options *options,
 
 /** The preset that fits most of @a lines, the most telling one of those that
  *  fit nearly as many; NULL with @a diag set when none fits any, or a preset
- *  fails to compile.
+ *  fails to compile, and without when no line is a request.
  *  @a name is that of the log, for the diagnostic. */
 struct log_format *format_from_lines(const struct line *lines, size_t count,
                                      const char *name, struct diag *diag);

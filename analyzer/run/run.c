@@ -20,6 +20,7 @@
 #include "report/builder.h"
 #include "run/format_choice.h"
 #include "run/hops_writer.h"
+#include "run/output_clash.h"
 #include "run/output_file.h"
 #include "run/progress.h"
 #include "session/sessions.h"
@@ -53,7 +54,8 @@ struct run {
     uint64_t status_counts[1000];
     struct target_buffer target_buffer;
     uint64_t disk_bytes; /* of the logs before the current one */
-    const char **names;  /* of the logs, as reports show them */
+    const char **names;  /* of the logs that were opened, for the reports */
+    size_t name_count;
     char *format_name;
     bool failed, partial; /* something could not be read; something was cut */
     bool no_memory;
@@ -66,6 +68,7 @@ struct log_reader {
     struct log_format *format;
     struct record_parser *parser;
     bool count_targets; /* no Location: how common targets are matters */
+    bool ended;         /* nothing more can be read */
 };
 
 static void complain(const char *text)
@@ -168,9 +171,13 @@ static bool read_block(struct run *run, struct log_reader *log)
 {
     struct diag diag = {""};
     size_t room, got = 0;
-    char *space = line_splitter_space(run->splitter, &room);
-    enum input_result result = input_read(log->input, space, room, &got, &diag);
+    enum input_result result;
+    char *space;
 
+    if (log->ended)
+        return false;
+    space = line_splitter_space(run->splitter, &room);
+    result = input_read(log->input, space, room, &got, &diag);
     if (result == INPUT_OK) {
         line_splitter_filled(run->splitter, got);
         run->general.bytes_read += got;
@@ -179,6 +186,7 @@ static bool read_block(struct run *run, struct log_reader *log)
                         run->general.lines_read);
         return true;
     }
+    log->ended = true;
     if (result == INPUT_END)
         return false;
     complain(diag.text);
@@ -189,17 +197,56 @@ static bool read_block(struct run *run, struct log_reader *log)
     return false;
 }
 
-/* Take the lines up to @a max that can be had without reading on. */
-static size_t collect_lines(struct run *run, struct line *lines, size_t max)
+/* Have FIRST_BYTES more if there are: a pipe may bring little at a time. */
+static void gather(struct run *run, struct log_reader *log)
+{
+    uint64_t start = run->general.bytes_read;
+
+    while (run->general.bytes_read - start < FIRST_BYTES && !stop
+           && read_block(run, log))
+        ;
+}
+
+/* Whether the format can be judged by @a line; otherwise it is taken. */
+static bool is_telling(struct run *run, struct log_reader *log,
+                       const struct line *line)
+{
+    if (!line->overlong && !line_is_comment(line))
+        return true;
+    take_line(run, log, line);
+    return false;
+}
+
+/* The first lines that tell the format, up to FIRST_LINES of them. Those
+ * before them are taken. */
+static size_t first_lines(struct run *run, struct log_reader *log,
+                          struct line *lines)
 {
     size_t count = 0;
 
-    while (count < max && line_splitter_next(run->splitter, &lines[count]))
-        count++;
+    while (count == 0 && !log->ended && !stop) {
+        gather(run, log);
+        while (count < FIRST_LINES
+               && line_splitter_next(run->splitter, &lines[count])) {
+            bool alone = count == 0 && lines[0].overlong;
+            count += is_telling(run, log, &lines[count]);
+            if (!alone)
+                continue;
+            /* Little of what was gathered may be left behind it. */
+            while (!line_splitter_skip(run->splitter) && !stop
+                   && read_block(run, log))
+                ;
+            gather(run, log);
+        }
+    }
+    if (count == 0 && log->ended
+        && line_splitter_last(run->splitter, &lines[0]))
+        count += is_telling(run, log, &lines[0]);
     return count;
 }
 
-/* The format of the log, from the options or from its first lines. */
+/* The format of the log, from the options or from its first lines; a log
+ * without such lines needs none. */
 static bool choose_format(struct run *run, struct log_reader *log,
                           const struct line *lines, size_t count)
 {
@@ -217,8 +264,9 @@ static bool choose_format(struct run *run, struct log_reader *log,
         log->format = NULL;
     }
     if (!log->format) {
-        complain(diag.text);
-        return false;
+        if (diag.text[0] != '\0')
+            complain(diag.text);
+        return count == 0 && diag.text[0] == '\0';
     }
     log->parser = record_parser_create(log->format, o->tz != NULL);
     if (!log->parser) {
@@ -249,47 +297,45 @@ static void read_on(struct run *run, struct log_reader *log)
 
 static void read_log(struct run *run, struct log_reader *log)
 {
-    struct line lines[FIRST_LINES + 1];
+    struct line lines[FIRST_LINES];
+    uint64_t failed = run->general.failed_requests;
     size_t count;
-    bool more = true;
 
-    /* A pipe may bring little at a time: gather enough to judge by. */
     line_splitter_restart(run->splitter);
-    for (uint64_t start = run->general.bytes_read;
-         more && !stop && run->general.bytes_read - start < FIRST_BYTES;)
-        more = read_block(run, log);
-    count = collect_lines(run, lines, FIRST_LINES);
-    if (count == 0 && more) {
-        /* One line of more than FIRST_BYTES. */
-        while (count == 0 && !stop && (more = read_block(run, log)))
-            count = collect_lines(run, lines, 1);
+    count = first_lines(run, log, lines);
+    if (count == 0 && run->general.failed_requests > failed && !stop) {
+        fprintf(stderr,
+                "redirect-analyzer: %s: every line is longer than %d MiB\n",
+                log->name, MAX_LINE >> 20);
+        run->failed = true;
     }
-    if (count == 0 && line_splitter_last(run->splitter, &lines[0]))
-        count = 1;
     if (!choose_format(run, log, lines, count)) {
         run->failed = true;
         return;
     }
     for (size_t i = 0; i < count; i++)
         take_line(run, log, &lines[i]);
-    read_on(run, log);
+    if (count > 0)
+        read_on(run, log);
 }
 
-static void read_named_log(struct run *run, size_t i)
+static void read_named_log(struct run *run, const char *path)
 {
     struct log_reader log = {0};
     struct diag diag = {""};
 
-    log.input = input_open(run->options->logs[i], &diag);
+    log.input = input_open(path, &diag);
     if (!log.input) {
         complain(diag.text);
         run->failed = true;
         return;
     }
     /* Names outlive the input: findings point to them. */
-    log.name = run->names[i] = strdup(input_name(log.input));
-    if (log.name)
+    log.name = strdup(input_name(log.input));
+    if (log.name) {
+        run->names[run->name_count++] = log.name;
         read_log(run, &log);
+    }
     else
         run->no_memory = true;
     run->disk_bytes += input_size(log.input);
@@ -329,9 +375,15 @@ static bool open_output(struct output_file **file, const char *path)
 static bool open_outputs(struct run *run)
 {
     const struct options *o = run->options;
-    bool ok = open_output(&run->hops, o->hops_path)
-              && open_output(&run->invalid, o->invalid_path);
+    struct diag diag = {""};
+    bool ok;
 
+    if (output_clash(o, &diag)) {
+        complain(diag.text);
+        return false;
+    }
+    ok = open_output(&run->hops, o->hops_path)
+         && open_output(&run->invalid, o->invalid_path);
     for (size_t i = 0; ok && i < o->output_count; i++)
         ok = open_output(&run->outputs[i], o->outputs[i].path);
     return ok;
@@ -372,7 +424,7 @@ static void release(struct run *run)
     graph_destroy(run->graph);
     sessions_destroy(run->sessions);
     line_splitter_destroy(run->splitter);
-    for (size_t i = 0; run->names && i < run->options->log_count; i++)
+    for (size_t i = 0; i < run->name_count; i++)
         free((char *)run->names[i]);
     free(run->names);
     free(run->format_name);
@@ -409,7 +461,7 @@ static void fill_general(struct run *run, double started)
     g->generation_seconds = seconds_now() - started;
     g->total_requests = g->valid_requests + g->failed_requests;
     g->log_paths = run->names;
-    g->log_path_count = run->options->log_count;
+    g->log_path_count = run->name_count;
     g->status_counts = run->status_counts;
     g->log_format = run->format_name;
     g->partial = run->partial;
@@ -564,7 +616,7 @@ enum run_status run(const struct options *options)
     catch_signals();
     if (prepare(&r)) {
         for (size_t i = 0; i < options->log_count && !stop; i++)
-            read_named_log(&r, i);
+            read_named_log(&r, options->logs[i]);
         if (stop)
             r.partial = true;
         status = conclude(&r, started);

@@ -10,7 +10,7 @@
 #   options         options of the analyzer, one line            (optional)
 #   expect.json     the report as reduce.py leaves it            (optional)
 #   expect.exit     the exit status, default 0                   (optional)
-#   expect.stderr   lines that standard error must contain       (optional)
+#   expect.stderr   words that standard error must say once      (optional)
 #   expect.stdout   all of standard output, empty for none       (optional)
 #   why             one line: what the case is there for
 #
@@ -64,8 +64,9 @@ problems() {
         head -n 20 "$tmp/stderr"
     }
     [ ! -f "$1/expect.stderr" ] || while IFS= read -r words; do
-        grep -qF -- "$words" "$tmp/stderr" \
-            || echo "standard error does not say: $words"
+        said=$(grep -cF -- "$words" "$tmp/stderr")
+        [ "$said" -eq 1 ] \
+            || echo "standard error says $said times, not once: $words"
     done <"$1/expect.stderr"
     [ ! -f "$1/expect.stdout" ] \
         || diff -u --label expected --label got "$1/expect.stdout" "$tmp/stdout"

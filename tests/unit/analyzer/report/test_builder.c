@@ -130,7 +130,7 @@ static void without_a_format_nothing_is_claimed(void)
     end();
 }
 
-static void redirect(const char *url, int times)
+static void redirect_by(const char *url, uint64_t client)
 {
     struct log_fields fields = {0};
     struct target target = {.hash = hash_keyed(slice_of(url)),
@@ -146,8 +146,13 @@ static void redirect(const char *url, int times)
         .fields = &fields,
     };
 
+    graph_add_redirect(made.graph, &r, &target, client);
+}
+
+static void redirect(const char *url, int times)
+{
     for (int i = 0; i < times; i++)
-        graph_add_redirect(made.graph, &r, &target, (uint64_t)i + 1);
+        redirect_by(url, (uint64_t)i + 1);
 }
 
 static void redirects_stand_by_hits_then_by_url(void)
@@ -168,6 +173,23 @@ static void redirects_stand_by_hits_then_by_url(void)
     CHECK_INT(r->redirects[0].clients, 9);
     CHECK_BYTES(r->redirects[0].target.at, r->redirects[0].target.len, "/x");
     end();
+}
+
+static void a_redirect_has_no_more_clients_than_hits(void)
+{
+    /* Enough numbers of clients that some estimate is too high. */
+    for (uint64_t hits = 50; hits <= 400; hits += 10) {
+        const struct report *r;
+
+        begin();
+        for (uint64_t i = 1; i <= hits; i++)
+            redirect_by("/a", i * 0x9e3779b97f4a7c15);
+        r = build();
+        CHECK_INT(r->redirects[0].hits, hits);
+        CU_ASSERT(r->redirects[0].clients <= hits);
+        CU_ASSERT(r->redirects[0].clients * 5 >= hits * 4);
+        end();
+    }
 }
 
 static void a_few_rejected_lines_of_each_reason_are_kept(void)
@@ -226,6 +248,8 @@ static CU_TestInfo tests[] = {
      without_a_format_nothing_is_claimed},
     {"redirects stand by hits, then by URL",
      redirects_stand_by_hits_then_by_url},
+    {"a redirect has no more clients than hits",
+     a_redirect_has_no_more_clients_than_hits},
     {"a few rejected lines of each reason are kept",
      a_few_rejected_lines_of_each_reason_are_kept},
     {"what a table refused is told", what_a_table_refused_is_told},

@@ -66,7 +66,6 @@ static const struct {
     /* No client in a column that has one elsewhere is no reason to doubt. */
     {"COMBINED", "- - - " TIME " \"GET / HTTP/1.1\" 200 1 \"-\" \"-\"\n"
                  "192.0.2.1 - - " TIME " \"GET / HTTP/1.1\" 200 1 \"-\" \"-\""},
-    {"COMMON", "# nothing but a comment"},
 };
 /* clang-format on */
 
@@ -79,6 +78,16 @@ static void a_log_tells_its_format(void)
             fprintf(stderr, "%s\n", logs[i].text);
         CHECK_STR(name ? name : diag.text, logs[i].format);
     }
+}
+
+static void a_log_without_a_request_has_no_format(void)
+{
+    struct diag diag;
+
+    CU_ASSERT_PTR_NULL(chosen("# nothing but a comment\n\n", &diag));
+    CHECK_STR(diag.text, "");
+    CU_ASSERT_PTR_NULL(chosen("", &diag));
+    CHECK_STR(diag.text, "");
 }
 
 static void one_short_line_does_not_make_the_others_short(void)
@@ -212,6 +221,8 @@ static void one_line_that_fits_among_the_first_suffices(void)
 
 static CU_TestInfo tests[] = {
     {"a log tells its format", a_log_tells_its_format},
+    {"a log without a request has no format",
+     a_log_without_a_request_has_no_format},
     {"one short line does not make the others short",
      one_short_line_does_not_make_the_others_short},
     {"what has no known format is told", what_has_no_known_format_is_told},

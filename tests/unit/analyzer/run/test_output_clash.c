@@ -1,0 +1,91 @@
+/* Expectation: a file is one file by whatever name it is given. */
+#include "run/output_clash.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "check.h"
+
+static char dir[] = "/tmp/clash.XXXXXX";
+static char log_path[64], dotted[64], hard[64], soft[64], fresh[64], fresh2[64];
+
+static int set_up(void)
+{
+    FILE *f;
+
+    if (!mkdtemp(dir))
+        return -1;
+    snprintf(log_path, sizeof log_path, "%s/log", dir);
+    snprintf(dotted, sizeof dotted, "%s/./log", dir);
+    snprintf(hard, sizeof hard, "%s/hard", dir);
+    snprintf(soft, sizeof soft, "%s/soft", dir);
+    snprintf(fresh, sizeof fresh, "%s/new", dir);
+    snprintf(fresh2, sizeof fresh2, "%s/.//new", dir);
+    f = fopen(log_path, "w");
+    if (!f)
+        return -1;
+    fclose(f);
+    return link(log_path, hard) != 0 || symlink(log_path, soft) != 0;
+}
+
+static int tear_down(void)
+{
+    unlink(log_path);
+    unlink(hard);
+    unlink(soft);
+    return rmdir(dir);
+}
+
+static bool clash(const char *log, const char *hops, const char *report,
+                  const char *named)
+{
+    const char *logs[] = {"/nonexistent/other.log", log};
+    struct options o = {.logs = logs, .log_count = 2, .hops_path = hops};
+    struct diag diag = {""};
+    bool found;
+
+    o.outputs[o.output_count++].path = NULL; /* standard output */
+    o.outputs[o.output_count++].path = report;
+    found = output_clash(&o, &diag);
+    CU_ASSERT_EQUAL(found, strstr(diag.text, named) != NULL && *named);
+    return found;
+}
+
+static void a_log_is_not_overwritten(void)
+{
+    const char *const names[] = {log_path, dotted, hard, soft};
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        CU_ASSERT_TRUE(clash(log_path, names[i], fresh, names[i]));
+        CU_ASSERT_TRUE(clash(log_path, NULL, names[i], names[i]));
+    }
+}
+
+static void two_outputs_are_two_files(void)
+{
+    CU_ASSERT_TRUE(clash("-", fresh, fresh, fresh));
+    CU_ASSERT_TRUE(clash("-", fresh, fresh2, fresh2));
+    CU_ASSERT_TRUE(clash("-", log_path, soft, soft));
+    CU_ASSERT_TRUE(clash("-", "clash.new", "./clash.new", "clash.new"));
+}
+
+static void others_do_not_clash(void)
+{
+    CU_ASSERT_FALSE(clash(log_path, fresh, NULL, ""));
+    CU_ASSERT_FALSE(clash(log_path, fresh, "/tmp/new", ""));
+    CU_ASSERT_FALSE(clash(log_path, "/dev/null", "/dev/null", ""));
+    CU_ASSERT_FALSE(clash("/dev/null", "/dev/null", fresh, ""));
+}
+
+static CU_TestInfo tests[] = {
+    {"a log is not overwritten", a_log_is_not_overwritten},
+    {"two outputs are two files", two_outputs_are_two_files},
+    {"others do not clash", others_do_not_clash},
+    CU_TEST_INFO_NULL,
+};
+
+extern CU_SuiteInfo suite_analyzer_output_clash;
+CU_SuiteInfo suite_analyzer_output_clash = {
+    "analyzer/run/output_clash", set_up, tear_down, NULL, NULL, tests};

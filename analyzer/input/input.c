@@ -12,11 +12,15 @@
 struct kind_row {
     const char *name, *magic;
     size_t magic_len;
-    const struct input_kind *kind;
+    const struct input_kind *kind; /* NULL: not read here */
+    const char *unpack;
 };
 
 static const struct kind_row kinds[] = {
-#define INPUT(name, magic, object) {name, magic, sizeof(magic) - 1, &object},
+#define INPUT(name, magic, object)                                             \
+    {name, magic, sizeof(magic) - 1, &object, NULL},
+#define UNREAD(name, magic, unpack)                                            \
+    {name, magic, sizeof(magic) - 1, NULL, unpack},
 #include "input/inputs.def"
 };
 
@@ -106,28 +110,42 @@ static const struct kind_row *recognise(const struct input_source *source)
     for (;; row++) {
         size_t len = row->magic_len < source->head_len ? row->magic_len
                                                        : source->head_len;
+        if (!row->kind && len < row->magic_len)
+            continue;
         if (row->magic_len == 0
             || (len > 0 && memcmp(source->head, row->magic, len) == 0))
             return row;
     }
 }
 
-static size_t longest_magic(void)
+/* Whether more bytes can tell more about the kind. */
+static bool is_undecided(const struct input_source *source)
 {
-    size_t longest = 0;
-
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-        if (kinds[i].magic_len > longest)
-            longest = kinds[i].magic_len;
-    return longest;
+        if (kinds[i].magic_len > source->head_len
+            && memcmp(source->head, kinds[i].magic, source->head_len) == 0)
+            return true;
+    return false;
 }
 
 /* Recognise the kind and begin it. */
 static bool begin(struct input *in, struct diag *diag)
 {
-    if (input_source_peek(&in->source, longest_magic(), diag) != INPUT_OK)
-        return false;
+    /* Byte by byte: a pipe may have no more for a long time. */
+    for (size_t want = 1; is_undecided(&in->source); want++) {
+        if (input_source_peek(&in->source, want, diag) != INPUT_OK)
+            return false;
+        if (in->source.head_len < want)
+            break;
+    }
     in->row = recognise(&in->source);
+    if (!in->row->kind) {
+        diag_set(diag,
+                 "%s: is compressed with %s, which is not read yet; unpack it "
+                 "into a pipe: %s LOG | redirect-analyzer -",
+                 in->name, in->row->name, in->row->unpack);
+        return false;
+    }
     in->self = in->row->kind->open(&in->source);
     if (!in->self)
         diag_set(diag, "%s: not enough memory to read it", in->name);

@@ -145,6 +145,39 @@ static size_t value_end(struct text text, size_t at, struct url_char begin)
     return at;
 }
 
+/* The password of a URL whose `://` stands at @a at, as in
+ * http://user:password@host/: from @a begin up to the result; equal when there
+ * is none. What is encoded deeper than the slashes belongs to it. */
+static size_t password(struct text text, size_t at, size_t *begin)
+{
+    unsigned depth = 0;
+    size_t end = 0;
+
+    *begin = 0;
+    for (const char *c = "://"; *c; c++) {
+        if (at == text.len)
+            return 0;
+        struct url_char u = url_char_at(text, at);
+        if (u.c != *c)
+            return 0;
+        at += u.len;
+        depth = u.depth;
+    }
+    while (at < text.len) {
+        struct url_char u = url_char_at(text, at);
+        if (ends_url(u) || (u.depth < depth && begins_parameter(u.c)))
+            break;
+        if (u.depth <= depth && (u.c == '/' || u.c == '?' || u.c == '#'))
+            break;
+        if (u.depth <= depth && u.c == '@' && *begin > 0)
+            end = at; /* the last one counts, as in browsers */
+        at += u.len;
+        if (u.depth <= depth && u.c == ':' && *begin == 0)
+            *begin = at;
+    }
+    return end > *begin ? end : *begin;
+}
+
 bool secret_scan_next(struct secret_scan *scan, const char **piece, size_t *len)
 {
     struct text text = {scan->at, scan->len};
@@ -167,6 +200,12 @@ bool secret_scan_next(struct secret_scan *scan, const char **piece, size_t *len)
         if (begins_parameter(u.c) && secret_parameter(text, at, &value)) {
             scan->masked = value_end(text, value, u) - value;
             at = value;
+        }
+        else if (u.c == ':') {
+            size_t end = password(text, at - u.len, &value);
+            scan->masked = end - value;
+            if (end > value)
+                at = value;
         }
     }
     *piece = text.at;

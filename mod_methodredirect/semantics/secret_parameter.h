@@ -1,10 +1,12 @@
 /**
  * @file
- * Masks the values of secret-looking parameters in URLs and log lines.
+ * Masks the values of secret-looking parameters, and passwords, in URLs and log
+ * lines.
  *
  * A parameter is NAME=VALUE after `?`, `&`, `;` or `#`, in a URL or anywhere in
  * a log line, also percent-encoded (once or more) inside another URL. Which
  * names are secret stands in secret_parameter.def; their case does not matter.
+ * A password stands between `://user:` and `@`, encoded or not.
  *
  * The module masks the Location that it notes for the log, the analyzer every
  * text that it prints; both by this, so that they agree on what is left.

@@ -441,6 +441,31 @@ static void what_cannot_be_read_is_refused_with_a_sentence(void)
     input_close(NULL);
 }
 
+static void other_compressions_are_named(void)
+{
+    static const struct {
+        const char *head, *kind, *unpack;
+    } others[] = {
+        {"\xfd" "7zXZ", "xz", "xz -dc"},
+        {"\x28\xb5\x2f\xfd", "zstd", "zstd -dc"},
+        {"BZh91AY&", "bzip2", "bzip2 -dc"},
+        {"PK\x03\x04", "zip", "unzip -p"},
+    };
+
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        size_t len = strlen(others[i].head);
+        struct diag diag = {""};
+
+        write_file(others[i].head, len);
+        CU_ASSERT_PTR_NULL(input_open(path, &diag));
+        CU_ASSERT_PTR_NOT_NULL(strstr(diag.text, others[i].kind));
+        CU_ASSERT_PTR_NOT_NULL(strstr(diag.text, others[i].unpack));
+        /* A line may begin like a part of it. */
+        write_file(others[i].head, len - 1);
+        check_outcome(read_file(4096), INPUT_END, others[i].head, len - 1);
+    }
+}
+
 static void permission_denied_says_what_to_do(void)
 {
     struct diag diag = {""};
@@ -485,6 +510,7 @@ static CU_TestInfo tests[] = {
      a_waiting_read_ends_when_asked_to_stop},
     {"what cannot be read is refused with a sentence",
      what_cannot_be_read_is_refused_with_a_sentence},
+    {"other compressions are named", other_compressions_are_named},
     {"permission denied says what to do", permission_denied_says_what_to_do},
     CU_TEST_INFO_NULL,
 };

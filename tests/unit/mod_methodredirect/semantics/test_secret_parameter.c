@@ -89,6 +89,45 @@ static void log_lines_are_masked_and_keep_their_rest(void)
         "&key=***\" \"UA; key=value\"");
 }
 
+/* RFC 3986 3.2.1: userinfo "@" host; a password follows its first colon. */
+static void passwords_of_urls_are_masked(void)
+{
+    check_redacted("http://user:PASSWORD@host/", "http://user:***@host/");
+    check_redacted("https://:p@host", "https://:***@host");
+    check_redacted("//u http://u:a:b@c:d@host:80/?x=1&token=t&y=2",
+                   "//u http://u:***@host:80/?x=1&token=***&y=2");
+    check_redacted("http://u:p%40q%2Fr@host/a@b", "http://u:***@host/a@b");
+    check_redacted("http://u:a&b;c=d@host/", "http://u:***@host/");
+    check_redacted("/o?next=http%3A%2F%2Fu%3Ap%2540w%40host%2Fa&b=c@d",
+                   "/o?next=http%3A%2F%2Fu%3A***%40host%2Fa&b=c@d");
+    check_redacted("/o?next=http%3A%2F%2Fu:p@host%2Fa",
+                   "/o?next=http%3A%2F%2Fu:***@host%2Fa");
+    check_redacted("\"GET http://u:p@a/ HTTP/1.1\" 302 \"http://v:q@b/\"",
+                   "\"GET http://u:***@a/ HTTP/1.1\" 302 \"http://v:***@b/\"");
+}
+
+static void what_is_no_password_is_kept(void)
+{
+    static const char *const kept[] = {
+        "http://host:8080/a@b",
+        "http://host:8080/?x=a@b",
+        "http://host:8080#a@b",
+        "http://user@host:8080/",
+        "http://user:@host/",
+        "http://",
+        "http:/",
+        "a:b@c",
+        "mailto:a:b@c",
+        "http%3A%2F%2Fhost%3A80%2Fa%40b",
+        "/?u=http%3A%2F%2Fhost%3A80&a=b@c",
+        "\"http://host:80\" \"a@b\"",
+        "http://host:80 a@b",
+    };
+
+    for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
+        check_redacted(kept[i], kept[i]);
+}
+
 static void secrets_at_every_end_of_a_text_are_masked(void)
 {
     static const char url[] = "/p?token=0123456789";
@@ -115,6 +154,8 @@ static CU_TestInfo tests[] = {
      urls_inside_parameters_are_masked_too},
     {"log lines are masked and keep their rest",
      log_lines_are_masked_and_keep_their_rest},
+    {"passwords of URLs are masked", passwords_of_urls_are_masked},
+    {"what is no password is kept", what_is_no_password_is_kept},
     {"secrets at every end of a text are masked",
      secrets_at_every_end_of_a_text_are_masked},
     {"a buffer that is too small is refused",

@@ -446,7 +446,9 @@ static void other_compressions_are_named(void)
     static const struct {
         const char *head, *kind, *unpack;
     } others[] = {
-        {"\xfd" "7zXZ", "xz", "xz -dc"},
+        {"\xfd"
+         "7zXZ",
+         "xz", "xz -dc"},
         {"\x28\xb5\x2f\xfd", "zstd", "zstd -dc"},
         {"BZh91AY&", "bzip2", "bzip2 -dc"},
         {"PK\x03\x04", "zip", "unzip -p"},

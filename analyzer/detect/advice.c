@@ -21,12 +21,32 @@ static bool is_plain(struct slice s)
     return s.len > 0 && s.at[0] == '/';
 }
 
+/* The query of the redirected request; absent when it had none. */
+static struct slice asked_query(const struct redirect_edge *e)
+{
+    struct slice url = e->answer->node->url.literal;
+    const char *mark = url.len ? memchr(url.at, '?', url.len) : NULL;
+
+    if (!mark)
+        return (struct slice){NULL, 0};
+    return (struct slice){mark + 1, url.len - (size_t)(mark + 1 - url.at)};
+}
+
+/* Whether the redirect dropped the query of the request; a rule hands it on
+ * unless it is told not to. */
+static bool drops_query(const struct redirect_edge *e)
+{
+    return e->location.len > 0 && asked_query(e).len > 0
+           && !memchr(e->location.at, '?', e->location.len);
+}
+
 /* The path of a target as it can be written: below the same host as a path, to
  * another host as a URL. @return false when it cannot. */
 static bool target_text(const struct redirect_edge *e, char *out, size_t size)
 {
     struct uri_reference u;
     struct slice path;
+    struct slice from = e->answer->node->url.template;
     bool elsewhere = e->same_host < e->hits;
 
     if (e->location.len == 0) {
@@ -41,21 +61,21 @@ static bool target_text(const struct redirect_edge *e, char *out, size_t size)
         return false;
     if (u.query.at) {
         /* A rule hands on the request's query by itself. */
-        const struct slice from = e->answer->node->url.literal;
-        const char *mark = memchr(from.at, '?', from.len);
-        struct slice asked = {NULL, 0}, sent = {u.query.at, u.query.len};
-        if (mark)
-            asked = (struct slice){mark + 1,
-                                   from.len - (size_t)(mark + 1 - from.at)};
-        if (!slice_equal(asked, sent))
+        struct slice sent = {u.query.at, u.query.len};
+        if (!slice_equal(asked_query(e), sent))
             return false;
     }
-    if (!elsewhere || !u.authority.at)
+    /* The same path again: what changes is the scheme, or the host. */
+    if (slice_equal(path, from))
+        elsewhere = true;
+    if (elsewhere && !u.authority.at)
+        return false;
+    if (!elsewhere)
         return snprintf(out, size, "%.*s", (int)path.len, path.at) < (int)size;
     for (size_t i = 0; i < u.authority.len; i++)
         if (u.authority.at[i] == '"' || u.authority.at[i] == '\\'
             || u.authority.at[i] == '$' || u.authority.at[i] == '%'
-            || u.authority.at[i] < 0x21)
+            || u.authority.at[i] == '@' || u.authority.at[i] < 0x21)
             return false;
     return snprintf(out, size, "%.*s%s//%.*s%.*s", (int)u.scheme.len,
                     u.scheme.at ? u.scheme.at : "", u.scheme.at ? ":" : "",
@@ -81,10 +101,10 @@ const char *advice_keep_method(const struct redirect_edge *e,
         || !is_plain(from) || from.len > MAX_DIRECTIVE / 2
         || !target_text(e, to, sizeof to))
         return NULL;
-    snprintf(text, sizeof text, "MethodRedirect %s \"%.*s\" \"%s\" exact",
+    snprintf(text, sizeof text, "MethodRedirect %s \"%.*s\" \"%s\" exact%s",
              status->lifetime == REDIRECT_LIFETIME_PERMANENT ? "permanent"
                                                              : "temporary",
-             (int)from.len, from.at, to);
+             (int)from.len, from.at, to, drops_query(e) ? " query=drop" : "");
     copy = arena_copy(arena, slice_of(text));
     return copy.at;
 }

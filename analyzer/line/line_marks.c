@@ -55,8 +55,3 @@ line_marks_fn *line_marks_choose(void)
 #endif
     return line_marks_plain;
 }
-
-const char *line_marks_name(line_marks_fn *variant)
-{
-    return variant == line_marks_plain ? "plain" : "avx2";
-}

@@ -40,7 +40,4 @@ extern line_marks_fn *const line_marks_avx2;
 /** The variant to use on this machine. */
 line_marks_fn *line_marks_choose(void);
 
-/** Its name, for --version and the bench: "avx2" or "plain". */
-const char *line_marks_name(line_marks_fn *variant);
-
 #endif

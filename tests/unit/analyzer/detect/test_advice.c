@@ -71,6 +71,31 @@ static void a_url_of_the_same_host_becomes_a_path(void)
                  "MethodRedirect temporary \"/a\" \"/b\" exact");
 }
 
+static void the_same_path_by_https_is_named_with_its_scheme(void)
+{
+    check_advice((struct given){301, "/a", "/a", "https://www.example.org/a",
+                                "/a", true, true},
+                 "MethodRedirect permanent \"/a\" "
+                 "\"https://www.example.org/a\" exact");
+    check_advice((struct given){301, "/a", "/a", "/a", "/a", true, true}, NULL);
+}
+
+static void a_query_that_the_redirect_drops_is_dropped(void)
+{
+    check_advice((struct given){302, "/a?x=1", "/a", "/b", "/b", true, false},
+                 "MethodRedirect temporary \"/a\" \"/b\" exact query=drop");
+    check_advice(
+        (struct given){302, "/a?x=1", "/a", "/b?x=1", "/b?x=1", true, false},
+        "MethodRedirect temporary \"/a\" \"/b\" exact");
+}
+
+static void credentials_are_not_written_into_a_directive(void)
+{
+    check_advice((struct given){302, "/a", "/a", "https://u:p@h.example/b",
+                                "/b", false, false},
+                 NULL);
+}
+
 static void another_host_is_named(void)
 {
     check_advice((struct given){302, "/a", "/a", "https://api.example.net/b",
@@ -151,6 +176,12 @@ static void what_varies_is_no_directive(void)
 }
 
 static CU_TestInfo tests[] = {
+    {"the same path by https is named with its scheme",
+     the_same_path_by_https_is_named_with_its_scheme},
+    {"a query that the redirect drops is dropped",
+     a_query_that_the_redirect_drops_is_dropped},
+    {"credentials are not written into a directive",
+     credentials_are_not_written_into_a_directive},
     {"the directive keeps target and lifetime",
      the_directive_keeps_target_and_lifetime},
     {"a URL of the same host becomes a path",

@@ -349,11 +349,6 @@ bool mr_location_has_host(const struct mr_location *location)
     return location->authority != NULL;
 }
 
-bool mr_location_has_query(const struct mr_location *location)
-{
-    return location->part[IN_QUERY] != NULL;
-}
-
 /* --- building ------------------------------------------------------------ */
 
 static void put_piece(struct out *out, const struct piece *piece,

@@ -80,9 +80,6 @@ const char *mr_location_from_value(const struct mr_location **location,
 /** Whether the target names its host. */
 bool mr_location_has_host(const struct mr_location *location);
 
-/** Whether the target has a query of its own. */
-bool mr_location_has_query(const struct mr_location *location);
-
 /** Build the Location for one request into @a text. */
 enum mr_location_result mr_location_build(const char **text,
                                           const struct mr_location *location,

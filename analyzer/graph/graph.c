@@ -341,18 +341,13 @@ static void count_landing(struct graph *g, struct redirect_edge *e,
 
     e->landed_ok += is_ok(status);
     e->landed_redirect += status >= 300 && status < 400 && status != 304;
-    if (is_rejected(status)) {
-        e->landed_rejected++;
-        e->rejected_status = status;
-    }
+    e->landed_rejected += is_rejected(status);
     if (status == 404 || status == 410) {
         e->landed_gone++;
-        e->gone_status = status;
         distinct_add(&e->gone_clients, hop->client_key, g->arena);
     }
     if (status == 405 || status == 501) {
         e->landed_not_allowed++;
-        e->not_allowed_status = status;
         distinct_add(&e->not_allowed_clients, hop->client_key, g->arena);
     }
 }
@@ -366,7 +361,6 @@ static void count_signs(struct redirect_edge *e, const struct hop *hop)
     e->with_location += by_location;
     e->by_connection += (hop->evidence & HOP_BY_CONNECTION) != 0;
     e->by_agent += (hop->evidence & HOP_BY_AGENT) != 0;
-    e->same_url += !hop->next_differs_in_url;
     e->canonical += canonical;
     e->same_host += hop_stays_on_host(hop);
     e->by_form += form;
@@ -376,7 +370,6 @@ static void count_signs(struct redirect_edge *e, const struct hop *hop)
         !by_location && !canonical && target_is_subresource(&hop->next.target);
     e->from_handler += slice_is(hop->origin, "handler");
     e->from_mapping += slice_is(hop->origin, "mapping");
-    e->body_lost += hop->kind == HOP_BODY_LOST;
 }
 
 static void keep_evidence(struct graph *g, struct redirect_edge *e,

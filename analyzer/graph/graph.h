@@ -81,7 +81,6 @@ struct redirect_edge {
     uint64_t with_location;   /**< the follow-up is what Location named */
     uint64_t by_connection;   /**< it came on the same connection */
     uint64_t by_agent;        /**< the client is known by its agent too */
-    uint64_t same_url;        /**< it asked again for the redirected URL */
     uint64_t canonical;       /**< a canonical form of it */
     uint64_t same_host;       /**< known to stay on the host, or not told */
     uint64_t by_api;          /**< API content, or a program at an API's path */
@@ -91,13 +90,11 @@ struct redirect_edge {
     uint64_t by_form;         /**< looks like POST/redirect/GET */
     uint64_t from_handler;    /**< the application answered (note) */
     uint64_t from_mapping;    /**< the server did, before it (note) */
-    uint64_t body_lost;
-    uint64_t landed_ok;          /**< 2xx or 304 */
-    uint64_t landed_rejected;    /**< 400 404 405 411 415 422 5xx: what a
+    uint64_t landed_ok;       /**< 2xx or 304 */
+    uint64_t landed_rejected; /**< 400 404 405 411 415 422 5xx: what a
                                      request without its content earns */
-    uint64_t landed_gone;        /**< 404 410 */
+    uint64_t landed_gone;     /**< 404 410 */
     uint64_t landed_not_allowed; /**< 405 501 */
-    int rejected_status, gone_status, not_allowed_status; /**< one of them */
     struct distinct gone_clients, not_allowed_clients;
 
     struct slice location; /**< the first, as logged */

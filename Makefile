@@ -74,6 +74,7 @@ endif
 
 PKG_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(PACKAGES))
 PKG_LIBS = $(shell $(PKG_CONFIG) --libs $(PACKAGES))
+PCRE_LIBS = $(shell pcre2-config --libs8 2>/dev/null)
 HTTPD_CFLAGS = -isystem $(shell $(APXS) -q INCLUDEDIR) \
                $(patsubst -I%,-isystem %,$(shell $(PKG_CONFIG) --cflags apr-1 apr-util-1)) \
                $(shell pcre2-config --cflags 2>/dev/null)
@@ -85,7 +86,7 @@ MODULE := $(wildcard mod_methodredirect/*.c)
 # Files of the module that need APR but not httpd, so that unit tests and fuzz
 # targets can link them without a server.
 MODULE_PURE := $(wildcard $(patsubst %,mod_methodredirect/%.c,\
-                 mr_method_table mr_location mr_rule_index))
+                 mr_method_table mr_location mr_path_key mr_regex mr_rule_index))
 ANALYZER := $(wildcard analyzer/*.c analyzer/*/*.c)
 ANALYZER_LIB := $(filter-out analyzer/main.c,$(ANALYZER))
 UNIT := $(shell find tests/unit -name '*.c' 2>/dev/null)
@@ -118,11 +119,11 @@ $(OUT)/mod_methodredirect.so: $(call pic_objects,$(MODULE) $(SEMANTICS)) \
 	@mkdir -p $(@D)
 	$(say)$(CC) $(CFLAGS) $(LDHARDEN) -shared \
 	    -Wl,--version-script=mod_methodredirect/exports.map -o $@ \
-	    $(filter %.o,$^) $(shell pcre2-config --libs8 2>/dev/null)
+	    $(filter %.o,$^) $(PCRE_LIBS)
 
 $(OUT)/unit: $(call objects,$(UNIT) $(ANALYZER_LIB) $(SEMANTICS) $(MODULE_PURE))
 	@mkdir -p $(@D)
-	$(say)$(CC) $(CFLAGS) -o $@ $^ $(PKG_LIBS) -lcunit -lm
+	$(say)$(CC) $(CFLAGS) -o $@ $^ $(PKG_LIBS) $(PCRE_LIBS) -lcunit -lm
 
 $(OUT)/live: $(call objects,$(LIVE))
 	@mkdir -p $(@D)
@@ -215,7 +216,7 @@ SECONDS = 60
 build/fuzz/fuzz_%: build/obj/fuzz/tests/fuzz/fuzz_%.o \
                    $(patsubst %.c,build/obj/fuzz/%.o,$(ANALYZER_LIB) $(SEMANTICS) $(MODULE_PURE))
 	@mkdir -p $(@D)
-	$(say)$(CC) $(CFLAGS) -fsanitize=fuzzer -o $@ $^ $(PKG_LIBS) -lm
+	$(say)$(CC) $(CFLAGS) -fsanitize=fuzzer -o $@ $^ $(PKG_LIBS) $(PCRE_LIBS) -lm
 
 fuzz:
 	@$(MAKE) -j$(JOBS) VARIANT=fuzz $(patsubst %,build/fuzz/fuzz_%,$(FUZZ))

@@ -24,6 +24,7 @@ static void register_hooks(apr_pool_t *pool)
 
     (void)pool;
     ap_hook_pre_config(mr_directives_pre_config, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_post_config(mr_directives_post_config, NULL, NULL, APR_HOOK_MIDDLE);
     mr_enforce_register();
     mr_origin_register();
 

@@ -17,12 +17,28 @@
  * only read. */
 static apr_hash_t *user_tables;
 
+/* Every index outside of .htaccess files, to be sealed. */
+static apr_array_header_t *indexes;
+
 int mr_directives_pre_config(apr_pool_t *pconf, apr_pool_t *plog,
                              apr_pool_t *ptemp)
 {
     (void)plog;
     (void)ptemp;
     user_tables = apr_hash_make(pconf);
+    indexes = apr_array_make(pconf, 8, (int)sizeof(struct mr_rule_index *));
+    return OK;
+}
+
+int mr_directives_post_config(apr_pool_t *pconf, apr_pool_t *plog,
+                              apr_pool_t *ptemp, server_rec *s)
+{
+    (void)pconf;
+    (void)plog;
+    (void)ptemp;
+    (void)s;
+    for (int i = 0; i < indexes->nelts; i++)
+        mr_rule_index_seal(((struct mr_rule_index **)indexes->elts)[i]);
     return OK;
 }
 
@@ -128,9 +144,19 @@ static void file_rule(const cmd_parms *cmd, struct mr_dir_config *config,
         index = &config->fixups;
         break;
     }
-    if (!*index)
+    if (!*index) {
         *index = mr_rule_index_create(cmd->pool);
-    mr_rule_index_add(*index, rule->from, rule->exact, rule);
+        if (!rule->htaccess)
+            APR_ARRAY_PUSH(indexes, struct mr_rule_index *) = *index;
+    }
+    if (rule->regex)
+        mr_rule_index_add(*index, MR_KEY_LITERAL, mr_regex_literal(rule->regex),
+                          rule);
+    else if (rule->from)
+        mr_rule_index_add(*index, rule->exact ? MR_KEY_EXACT : MR_KEY_PREFIX,
+                          rule->from, rule);
+    else
+        mr_rule_index_add(*index, MR_KEY_EVERY, "", rule);
 }
 
 /* --- MethodRedirect [table] FROM TO [option ...] ------------------------- */

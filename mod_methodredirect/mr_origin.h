@@ -48,6 +48,8 @@ struct mr_request {
     const char *location; /**< that it gave */
     const char *worded;   /**< Location that an ErrorDocument page words */
     const char *allow;    /**< Allow for an own 405 */
+
+    struct mr_regex_work *work; /**< of the rules; NULL before the first */
 };
 
 /** The client's request that @a r belongs to. Never NULL inside a request. */

@@ -11,6 +11,7 @@
 #include "mr_config.h"
 #include "mr_cross_origin.h"
 #include "mr_origin.h"
+#include "mr_path_key.h"
 #include "mr_private.h"
 #include "mr_rule.h"
 #include "semantics/http_method.h"
@@ -59,6 +60,17 @@ static bool begin(struct attempt *attempt, request_rec *r)
         !strcmp(attempt->method, "OPTIONS")
         && apr_table_get(r->headers_in, "Access-Control-Request-Method");
     return true;
+}
+
+/* All regular expressions that one client's request meets draw on one budget. */
+static struct mr_regex_work *work_of(const struct attempt *attempt)
+{
+    struct mr_request *request = attempt->request;
+
+    if (!request->work)
+        request->work =
+            mr_regex_work_create(mr_initial_request(attempt->r)->pool);
+    return request->work;
 }
 
 /* --- log ----------------------------------------------------------------- */
@@ -130,7 +142,7 @@ static const char *build_location(const struct attempt *attempt,
         rule->expression ? evaluate(attempt, rule) : rule->to;
     struct mr_location_input in = {
         .captures = captures,
-        .capture_count = captures ? AP_MAX_REG_MATCH : 0,
+        .capture_count = captures ? MR_REGEX_GROUPS : 0,
         .rest = rule->from && !rule->drop_rest ? r->uri + matched : NULL,
         .query = r->args,
         .query_policy = rule->query,
@@ -217,7 +229,9 @@ static bool leads_to_itself(const struct attempt *attempt,
         return false;
     if (!mr_leads_here(attempt->r, location, &path) || !path)
         return false;
-    return in_scope(attempt->r, rule, path) && mr_rule_matches(rule, path);
+    return in_scope(attempt->r, rule, path)
+           && mr_rule_matches(rule, path,
+                              rule->regex ? work_of(attempt) : NULL);
 }
 
 /* --- answering ----------------------------------------------------------- */
@@ -315,12 +329,32 @@ static int answer_with_target(const struct attempt *attempt,
     return status;
 }
 
+static bool match_regex(const struct attempt *attempt,
+                        const struct mr_rule *rule, struct mr_capture *captures)
+{
+    struct mr_regex_work *work = work_of(attempt);
+    enum mr_regex_result result;
+
+    mr_regex_set_subject(work, attempt->r->uri);
+    result = mr_regex_match(rule->regex, work, captures);
+    if (result == MR_REGEX_TOO_COSTLY)
+        log_declined(attempt, rule,
+                     "its regular expression needs too many steps on this path",
+                     NULL);
+    else if (result == MR_REGEX_SPENT)
+        log_declined(attempt, rule,
+                     "the regular expressions before it used up the steps of "
+                     "one request",
+                     NULL);
+    return result == MR_REGEX_MATCH;
+}
+
 /* One rule whose FROM took @a matched bytes of the path, or has no prefix. */
 static int try_rule(const struct attempt *attempt, const struct mr_rule *rule,
                     size_t matched)
 {
-    struct mr_capture captures[AP_MAX_REG_MATCH];
-    int action = mr_rule_action(rule, attempt->method), rc;
+    struct mr_capture captures[MR_REGEX_GROUPS];
+    int action = mr_rule_action(rule, attempt->method);
     const char *location;
     bool names_host;
 
@@ -328,16 +362,8 @@ static int try_rule(const struct attempt *attempt, const struct mr_rule *rule,
         || (attempt->preflight
             && !mr_method_table_names(rule->table, "OPTIONS")))
         return DECLINED;
-    if (rule->regex) {
-        rc = mr_rule_match_regex(rule, attempt->r->uri, captures);
-        if (rc != 0 && rc != AP_REG_NOMATCH)
-            log_declined(attempt, rule,
-                         "its regular expression needs too many "
-                         "steps on this path",
-                         NULL);
-        if (rc != 0)
-            return DECLINED;
-    }
+    if (rule->regex && !match_regex(attempt, rule, captures))
+        return DECLINED;
     if (!redirect_status_is_followed(action))
         return answer_without_target(attempt, rule, action);
     location = build_location(attempt, rule, matched,
@@ -350,15 +376,14 @@ static int try_rule(const struct attempt *attempt, const struct mr_rule *rule,
 static int try_rules(const struct attempt *attempt,
                      const struct mr_rule_index *rules)
 {
-    struct mr_rule_cursor cursor = {0};
+    struct mr_rule_cursor cursor;
     const struct mr_rule *rule;
     size_t matched;
 
     if (!rules)
         return DECLINED;
-    while (
-        (rule = mr_rule_index_next(rules, attempt->r->uri, &cursor, &matched))
-        != NULL) {
+    mr_rule_cursor_begin(&cursor, attempt->r->uri, attempt->r->pool);
+    while ((rule = mr_rule_index_next(rules, &cursor, &matched)) != NULL) {
         int status = try_rule(attempt, rule, matched);
         if (status != DECLINED)
             return status;

@@ -16,6 +16,7 @@
 
 #include "mr_location.h"
 #include "mr_method_table.h"
+#include "mr_regex.h"
 
 /** The section a rule was written in; it decides the phase (mapping for
  *  server and Location, fixups for the others) and what "the same rule again"
@@ -34,7 +35,7 @@ struct mr_rule {
     /* At most one of the two; neither: every request of the section. */
     const char *from; /**< prefix */
     bool exact;       /**< the prefix is the whole path */
-    const ap_regex_t *regex;
+    const struct mr_regex *regex;
 
     /* At most one of the two; neither: no action needs a target. */
     const struct mr_location *to;
@@ -79,14 +80,9 @@ const char *mr_rule_set_regex(struct mr_rule *rule, const char *pattern,
  *  inside every <LimitExcept>. */
 int mr_rule_action(const struct mr_rule *rule, const char *method);
 
-/** Whether FROM matches the decoded @a path. */
-bool mr_rule_matches(const struct mr_rule *rule, const char *path);
-
-/** Match the regular expression of @a rule against @a path; @a captures has
- *  room for AP_MAX_REG_MATCH. Paths with control characters never match.
- *  @return 0, AP_REG_NOMATCH, or another number when the matching limit was
- *  reached. */
-int mr_rule_match_regex(const struct mr_rule *rule, const char *path,
-                        struct mr_capture *captures);
+/** Whether FROM matches the decoded @a path, which becomes the subject of
+ *  @a work. */
+bool mr_rule_matches(const struct mr_rule *rule, const char *path,
+                     struct mr_regex_work *work);
 
 #endif

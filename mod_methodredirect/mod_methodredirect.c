@@ -39,8 +39,6 @@ static void register_hooks(apr_pool_t *pool)
                               APR_HOOK_REALLY_FIRST);
     ap_hook_quick_handler(mr_origin_quick_handler, NULL, NULL,
                           APR_HOOK_REALLY_FIRST);
-    ap_hook_pre_translate_name(mr_origin_pre_translate_name, NULL, NULL,
-                               APR_HOOK_REALLY_FIRST);
     ap_hook_translate_name(mr_origin_translate_name, NULL, NULL,
                            APR_HOOK_REALLY_FIRST);
     ap_hook_header_parser(mr_origin_header_parser, NULL, NULL,

@@ -10,7 +10,7 @@
 
 bool mr_path_key_next(struct mr_path_key *key)
 {
-    const char *end = key->path + key->len;
+    const char *end = key->path + key->len, *slash;
 
     if (key->len > 0 && *end == '\0')
         return false;
@@ -19,9 +19,10 @@ bool mr_path_key_next(struct mr_path_key *key)
         key->len++;
         return true;
     }
+    slash = strchr(end, '/');
     key->slash = false;
     key->depth++;
-    key->len += strcspn(end, "/");
+    key->len = slash ? (size_t)(slash - key->path) : strlen(key->path);
     return true;
 }
 
@@ -47,11 +48,17 @@ void mr_path_shape_add(struct mr_path_shape *shape,
         shape->longest = key->len;
 }
 
+bool mr_path_shape_ends_before(const struct mr_path_shape *shape,
+                               const struct mr_path_key *key)
+{
+    return key->len > shape->longest
+           || !((shape->plain | shape->slash) & ~(depth_bit(key) - 1));
+}
+
 bool mr_path_shape_may_have(const struct mr_path_shape *shape,
                             const struct mr_path_key *key)
 {
-    return key->len <= shape->longest
-           && ((key->slash ? shape->slash : shape->plain) & depth_bit(key));
+    return (key->slash ? shape->slash : shape->plain) & depth_bit(key);
 }
 
 uint64_t mr_path_key_hash(const struct mr_path_key *key, uint64_t seed)

@@ -23,7 +23,7 @@
  *  and call mr_path_key_next() for the first. */
 struct mr_path_key {
     const char *path;
-    size_t len; /**< bytes of @a path that are the key */
+    size_t len;     /**< bytes of @a path that are the key */
     unsigned depth; /**< segments in it */
     bool slash;     /**< it ends in one */
 };
@@ -43,7 +43,12 @@ struct mr_path_key mr_path_key_whole(const char *path);
 void mr_path_shape_add(struct mr_path_shape *shape,
                        const struct mr_path_key *key);
 
-/** Whether a key like @a key is among those that @a shape was made of. */
+/** Whether neither @a key nor a longer one is among those that @a shape was made
+ *  of. */
+bool mr_path_shape_ends_before(const struct mr_path_shape *shape,
+                               const struct mr_path_key *key);
+
+/** Whether a key of the depth and ending of @a key is among them. */
 bool mr_path_shape_may_have(const struct mr_path_shape *shape,
                             const struct mr_path_key *key);
 

@@ -271,8 +271,8 @@ static int run_within_budget(const pcre2_code *code, struct mr_regex_work *work)
         }
         if (!is_limit(rc) || steps == MR_REGEX_STEPS)
             break;
-        steps = steps < MR_REGEX_STEPS / GROWTH ? steps * GROWTH
-                                                : MR_REGEX_STEPS;
+        steps =
+            steps < MR_REGEX_STEPS / GROWTH ? steps * GROWTH : MR_REGEX_STEPS;
         charge = steps;
     }
     work->steps_left -= charge < work->steps_left ? charge : work->steps_left;

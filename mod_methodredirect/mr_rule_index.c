@@ -278,7 +278,8 @@ void mr_rule_cursor_begin(struct mr_rule_cursor *cursor, const char *path,
                           apr_pool_t *pool)
 {
     cursor->path = path;
-    cursor->merged = mr_path_merge_slashes(path, pool);
+    cursor->merged = path;
+    cursor->pool = pool;
     cursor->part = -1;
     cursor->count = -1;
 }
@@ -317,16 +318,29 @@ static bool add_list(struct mr_rule_cursor *cursor, const struct groups *groups,
     return true;
 }
 
+/* Behind the first slash of a run, @a key goes on along the merged path, which
+ * is the same up to there. */
+static void leave_run(struct mr_rule_cursor *cursor, struct mr_path_key *key)
+{
+    if (key->slash && key->path[key->len] == '/') {
+        cursor->merged = mr_path_merge_slashes(cursor->path, cursor->pool);
+        key->path = cursor->merged;
+    }
+}
+
 /* Two keys of one tag share a slot and a group: fits() tells them apart. */
 static bool add_prefixes(struct mr_rule_cursor *cursor,
                          const struct sealed *sealed)
 {
     struct mr_path_key key = {cursor->merged, 0, 0, false};
 
-    while (mr_path_key_next(&key) && key.len <= sealed->shape.longest) {
+    while (mr_path_key_next(&key)) {
         const struct slot *slot;
         uint64_t hash;
 
+        leave_run(cursor, &key);
+        if (mr_path_shape_ends_before(&sealed->shape, &key))
+            break;
         if (!mr_path_shape_may_have(&sealed->shape, &key))
             continue;
         hash = mr_path_key_hash(&key, sealed->seed);

@@ -36,10 +36,12 @@ enum mr_rule_key {
 /** Where a look-up stands. */
 struct mr_rule_cursor {
     const char *path;   /**< as given */
-    const char *merged; /**< with every run of slashes made one */
-    int part;           /**< of the index */
-    uint32_t next;      /**< rule of the part */
-    int count;          /**< of lists; -1: none were made for this part */
+    const char *merged; /**< with every run of slashes made one, once that is
+                             known to differ */
+    apr_pool_t *pool;
+    int part;      /**< of the index */
+    uint32_t next; /**< rule of the part */
+    int count;     /**< of lists; -1: none were made for this part */
     struct {
         const uint32_t *at, *end;
     } list[MR_RULE_CURSOR_LISTS]; /**< rules that could match, in order */

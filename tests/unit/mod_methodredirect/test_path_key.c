@@ -28,8 +28,8 @@ static void a_prefix_matches_whole_segments(void)
 
 static void a_path_has_a_key_at_each_end_of_a_segment(void)
 {
-    static const char *const expected[] = {"/",      "/shop",     "/shop/",
-                                           "/shop/cart", "/shop/cart/"};
+    static const char *const expected[] = {"/", "/shop", "/shop/", "/shop/cart",
+                                           "/shop/cart/"};
     struct mr_path_key key = {"/shop/cart/", 0, 0, false};
     size_t n = 0;
 
@@ -73,7 +73,9 @@ static void a_shape_knows_depth_ending_and_length(void)
     CHECK_INT(mr_path_shape_may_have(&shape, &deep), true);
     CHECK_INT(mr_path_shape_may_have(&shape, &shallow), false);
     CHECK_INT(mr_path_shape_may_have(&shape, &slash), false);
-    CHECK_INT(mr_path_shape_may_have(&shape, &longer), false);
+    CHECK_INT(mr_path_shape_ends_before(&shape, &deep), false);
+    CHECK_INT(mr_path_shape_ends_before(&shape, &shallow), false);
+    CHECK_INT(mr_path_shape_ends_before(&shape, &longer), true);
 }
 
 static CU_TestInfo tests[] = {

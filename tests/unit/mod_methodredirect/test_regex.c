@@ -120,8 +120,7 @@ static void a_literal_needs_the_case_of_the_pattern(void)
     const struct mr_regex_style caseless = {true, false, false};
     const struct mr_regex *regex = NULL;
 
-    CU_ASSERT_PTR_NULL(
-        mr_regex_compile(&regex, "^/Old", caseless, test_pool));
+    CU_ASSERT_PTR_NULL(mr_regex_compile(&regex, "^/Old", caseless, test_pool));
     CHECK_STR(mr_regex_literal(regex), "");
 }
 
@@ -129,7 +128,7 @@ static void a_literal_needs_the_case_of_the_pattern(void)
  * symbols against all subjects of up to four. */
 static void no_match_begins_otherwise(void)
 {
-    static const char *const symbols[] = {"/", "a", "b",  "|",  "(", ")",
+    static const char *const symbols[] = {"/", "a", "b",  "|", "(",   ")",
                                           "*", "?", "[a", "]", "\\.", "+"};
     static const char letters[] = "/ab.";
     unsigned long patterns = 0, matches = 0, wrong = 0;
@@ -160,7 +159,8 @@ static void no_match_begins_otherwise(void)
                 continue;
             matches++;
             wrong += strncmp(subject, mr_regex_literal(regex),
-                             strlen(mr_regex_literal(regex))) != 0;
+                             strlen(mr_regex_literal(regex)))
+                     != 0;
         }
     }
     apr_pool_destroy(pool);
@@ -180,9 +180,9 @@ static double seconds_used(void)
 static void a_costly_pattern_is_given_up(void)
 {
     static const char *const patterns[] = {
-        "^(a+)+$",         "^(a|aa)+$",
+        "^(a+)+$",           "^(a|aa)+$",
         "^(?:a?){30}a{30}$", "^(([a-z])+.)+[A-Z]([a-z])+$",
-        "(a*)*[^a]$",      "^(a|a?)+$",
+        "(a*)*[^a]$",        "^(a|a?)+$",
     };
     static char subject[8001];
     struct mr_capture c[MR_REGEX_GROUPS];
@@ -212,7 +212,8 @@ static void a_costly_pattern_is_given_up(void)
 
 static void the_matches_of_a_request_share_a_budget(void)
 {
-    const struct mr_regex *costly = compiled("^(a+)+$"), *easy = compiled("a!$");
+    const struct mr_regex *costly = compiled("^(a+)+$"),
+                          *easy = compiled("a!$");
     struct mr_regex_work *work = mr_regex_work_create(test_pool);
     struct mr_capture c[MR_REGEX_GROUPS];
     char subject[200];

@@ -391,8 +391,8 @@ static struct mr_map_image *assemble(struct builder *b)
     head.records = b->count;
     head.settings = (uint32_t)b->settings->nelts;
     size = sizeof head + slots * sizeof(struct slot)
-           + b->count * sizeof(struct record)
-           + head.settings * sizeof(uint32_t) + b->used;
+           + b->count * sizeof(struct record) + head.settings * sizeof(uint32_t)
+           + b->used;
     for (int i = 0; i < b->settings->nelts; i++)
         size +=
             strlen(APR_ARRAY_IDX(b->settings, i, struct settings *)->words) + 1;

@@ -75,8 +75,8 @@ const char *mr_map_image_settings(const struct mr_map_image *image, unsigned i);
 /** One rule. The texts belong to the image. */
 struct mr_map_line {
     const char *from;
-    const char *to; /**< "" when no action needs a target */
-    const char *id; /**< "" for none */
+    const char *to;    /**< "" when no action needs a target */
+    const char *id;    /**< "" for none */
     unsigned line;     /**< in the file */
     unsigned number;   /**< from 0, without empty lines */
     unsigned settings; /**< number of its set of words */

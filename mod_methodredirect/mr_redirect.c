@@ -14,6 +14,7 @@
 #include "mr_path_key.h"
 #include "mr_private.h"
 #include "mr_rule.h"
+#include "mr_rule_map.h"
 #include "semantics/http_method.h"
 #include "semantics/redirect_effect.h"
 #include "semantics/redirect_status.h"
@@ -373,6 +374,55 @@ static int try_rule(const struct attempt *attempt, const struct mr_rule *rule,
                : DECLINED;
 }
 
+/* Make @a rule of @a line. @return NULL or why it cannot be one. */
+static const char *rule_of_line(struct mr_rule *rule,
+                                const struct attempt *attempt,
+                                const struct mr_rule *directive,
+                                const struct mr_map_view *view,
+                                const struct mr_map_line *line)
+{
+    apr_pool_t *pool = attempt->r->pool;
+
+    *rule = *mr_map_view_rule(view, line);
+    rule->map = NULL;
+    rule->from = line->from;
+    rule->id = *line->id
+                   ? line->id
+                   : apr_pstrcat(pool, directive->id, ":",
+                                 apr_itoa(pool, (int)line->line), (char *)NULL);
+    return *line->to ? mr_location_compile(&rule->to, line->to, -1, NULL, pool)
+                     : NULL;
+}
+
+/* The lines of a map, the longest FROM first. */
+static int try_map(const struct attempt *attempt,
+                   const struct mr_rule *directive)
+{
+    request_rec *r = attempt->r;
+    struct mr_map_view *view = mr_rule_map_acquire(directive->map);
+    struct mr_map_cursor cursor;
+    struct mr_map_line line;
+    int status = DECLINED;
+    size_t matched;
+
+    if (!view)
+        return DECLINED;
+    mr_map_cursor_begin(&cursor, mr_map_view_image(view), r->uri, r->pool);
+    while (status == DECLINED && mr_map_next(&cursor, &line, &matched)) {
+        struct mr_rule rule;
+
+        if (rule_of_line(&rule, attempt, directive, view, &line))
+            continue;
+        if (rule.exact && r->uri[matched] != '\0')
+            continue;
+        status = try_rule(attempt, &rule, matched);
+        if (status != DECLINED)
+            mr_map_view_hit(view, &line);
+    }
+    mr_rule_map_release(directive->map, view);
+    return status;
+}
+
 static int try_rules(const struct attempt *attempt,
                      const struct mr_rule_index *rules)
 {
@@ -384,7 +434,8 @@ static int try_rules(const struct attempt *attempt,
         return DECLINED;
     mr_rule_cursor_begin(&cursor, attempt->r->uri, attempt->r->pool);
     while ((rule = mr_rule_index_next(rules, &cursor, &matched)) != NULL) {
-        int status = try_rule(attempt, rule, matched);
+        int status = rule->map ? try_map(attempt, rule)
+                               : try_rule(attempt, rule, matched);
         if (status != DECLINED)
             return status;
     }

@@ -29,8 +29,14 @@ enum mr_scope {
     MR_SCOPE_OTHER           /**< If, Files, patterns of directories */
 };
 
+struct mr_rule_map;
+
 struct mr_rule {
     const char *id; /**< id= or file:line; holds no blank */
+
+    /** The rules of a file stand for this one, which gives them their table
+     *  and options; NULL: it is a rule itself. */
+    struct mr_rule_map *map;
 
     /* At most one of the two; neither: every request of the section. */
     const char *from; /**< prefix */

@@ -256,8 +256,8 @@ static void look_up_finds_what_a_plain_search_finds(void)
 
         for (int i = 0; i < LINES; i++) {
             froms[i] = random_path(&state);
-            text = apr_pstrcat(test_pool, text, froms[i], " /t\n",
-                               (char *)NULL);
+            text =
+                apr_pstrcat(test_pool, text, froms[i], " /t\n", (char *)NULL);
         }
         image = build(text);
         for (int i = 0; i < 60; i++) {
@@ -273,7 +273,8 @@ static CU_TestInfo tests[] = {
     {"the longest FROM comes first, then the order",
      the_longest_from_comes_first_then_the_order},
     {"an error names its line", an_error_names_its_line},
-    {"a line that is too long is an error", a_line_that_is_too_long_is_an_error},
+    {"a line that is too long is an error",
+     a_line_that_is_too_long_is_an_error},
     {"an image is taken only whole", an_image_is_taken_only_whole},
     {"nothing is a map without rules", nothing_is_a_map_without_rules},
     {"more nested lines than room are all found",

@@ -1,7 +1,6 @@
 #include "mr_directives.h"
 
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <apr_lib.h>
@@ -437,24 +436,23 @@ static const char *apply_words(struct mr_rule *rule, const char *words,
 }
 
 static const char *take_reload(const cmd_parms *cmd, const char *value,
-                               unsigned *reload)
+                               apr_interval_time_t *reload)
 {
-    char *end;
-    long seconds = strtol(value, &end, 10);
-
-    if (!apr_isdigit(*value) || *end || seconds > MR_RULE_MAP_RELOAD_MOST)
+    if (!apr_isdigit(*value)
+        || ap_timeout_parameter_parse(value, reload, "s") != APR_SUCCESS
+        || *reload < 0 || *reload > MR_RULE_MAP_RELOAD_MOST
+        || (*reload > 0 && *reload < MR_RULE_MAP_RELOAD_LEAST))
         return apr_psprintf(cmd->pool,
-                            "reload=%s: use a number of seconds up to %d, or 0 "
-                            "for never",
-                            value, MR_RULE_MAP_RELOAD_MOST);
-    *reload = (unsigned)seconds;
+                            "reload=%s: use seconds from 0.1 (100ms) to a day "
+                            "(86400), or 0 for never",
+                            value);
     return NULL;
 }
 
 /* What stands before and behind the name of the file. */
 static const char *set_map_words(cmd_parms *cmd, struct mr_rule *rule,
-                                 const char **file, unsigned *reload, int argc,
-                                 char *const *argv)
+                                 const char **file, apr_interval_time_t *reload,
+                                 int argc, char *const *argv)
 {
     const char *error = NULL;
     int i = 0;
@@ -483,7 +481,7 @@ static const char *add_map(cmd_parms *cmd, void *config, int argc,
 {
     struct mr_rule *rule = new_rule(cmd);
     const char *file = NULL, *error;
-    unsigned reload = 0;
+    apr_interval_time_t reload = 0;
 
     rule->from = "/"; /* each line has its own */
     rule->id = NULL;

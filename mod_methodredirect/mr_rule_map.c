@@ -57,7 +57,7 @@ enum { VIEWS = 4, NO_VIEW = VIEWS };
 struct mr_rule_map {
     const char *file;
     unsigned number;
-    unsigned reload; /* seconds; 0: never */
+    apr_interval_time_t reload; /* 0: never */
     const struct mr_rule *base;
     mr_rule_map_apply *apply;
     server_rec *server;
@@ -93,12 +93,11 @@ int mr_rule_map_pre_config(apr_pool_t *pconf, apr_pool_t *plog,
 
 static struct identity identity_of(const struct stat *st)
 {
-    struct identity id = {
-        st->st_dev, st->st_ino, (uint64_t)st->st_size,
-        (uint64_t)st->st_mtim.tv_sec * 1000000000
-            + (uint64_t)st->st_mtim.tv_nsec,
-        (uint64_t)st->st_ctim.tv_sec * 1000000000
-            + (uint64_t)st->st_ctim.tv_nsec};
+    struct identity id = {st->st_dev, st->st_ino, (uint64_t)st->st_size,
+                          (uint64_t)st->st_mtim.tv_sec * 1000000000
+                              + (uint64_t)st->st_mtim.tv_nsec,
+                          (uint64_t)st->st_ctim.tv_sec * 1000000000
+                              + (uint64_t)st->st_ctim.tv_nsec};
 
     return id;
 }
@@ -286,7 +285,8 @@ static const char *keep_first(struct mr_rule_map *map,
     map->control = share(sizeof *map->control);
     if (!map->hits || !map->control)
         return "cannot share memory";
-    map->fd = memfd_create("methodredirect-map", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    map->fd =
+        memfd_create("methodredirect-map", MFD_CLOEXEC | MFD_ALLOW_SEALING);
     if (map->fd < 0 || !write_all(map->fd, image, map->size))
         return "cannot keep the map in memory";
     (void)fcntl(map->fd, F_ADD_SEALS,
@@ -306,8 +306,7 @@ static const char *load_first(struct mr_rule_map *map, cmd_parms *cmd)
 {
     struct identity identity;
     const char *error = NULL;
-    struct mr_map_image *image =
-        build(map, &identity, &error, cmd->temp_pool);
+    struct mr_map_image *image = build(map, &identity, &error, cmd->temp_pool);
 
     if (!image)
         return apr_pstrdup(cmd->pool, error);
@@ -325,7 +324,8 @@ static const char *load_first(struct mr_rule_map *map, cmd_parms *cmd)
 }
 
 const char *mr_rule_map_open(struct mr_rule_map **out, const char *file,
-                             unsigned reload, const struct mr_rule *base,
+                             apr_interval_time_t reload,
+                             const struct mr_rule *base,
                              mr_rule_map_apply *apply, cmd_parms *cmd)
 {
     struct mr_rule_map *map = apr_pcalloc(cmd->pool, sizeof *map);
@@ -386,8 +386,8 @@ static bool make_rules(struct mr_rule_map *map, struct mr_map_view *view)
 
 static bool map_image(struct mr_map_view *view, int fd, size_t size)
 {
-    void *at = size ? mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0)
-                    : MAP_FAILED;
+    void *at =
+        size ? mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0) : MAP_FAILED;
 
     if (at == MAP_FAILED)
         return false;
@@ -412,10 +412,10 @@ static int open_later(const struct mr_rule_map *map, uint32_t generation,
 {
     char path[4096];
     struct stat st;
-    int fd = map->folder ? open(image_path(map, generation, suffix, path,
-                                           sizeof path),
-                                how | O_CLOEXEC)
-                         : -1;
+    int fd = map->folder
+                 ? open(image_path(map, generation, suffix, path, sizeof path),
+                        how | O_CLOEXEC)
+                 : -1;
 
     if (fd >= 0 && fstat(fd, &st) == 0)
         *size = (size_t)st.st_size;
@@ -444,9 +444,8 @@ static bool open_view(struct mr_rule_map *map, struct mr_map_view *view,
                       uint32_t generation)
 {
     size_t size = map->size;
-    int fd = generation == 1
-                 ? map->fd
-                 : open_later(map, generation, "", O_RDONLY, &size);
+    int fd = generation == 1 ? map->fd
+                             : open_later(map, generation, "", O_RDONLY, &size);
     bool mapped = fd >= 0 && map_image(view, fd, size);
 
     if (generation > 1 && fd >= 0)
@@ -516,8 +515,7 @@ struct mr_map_view *mr_rule_map_acquire(struct mr_rule_map *map)
             atomic_fetch_sub(&view->refs, 1);
             continue;
         }
-        if (tried
-            || view->generation == atomic_load(&map->control->generation))
+        if (tried || view->generation == atomic_load(&map->control->generation))
             return view;
         atomic_fetch_sub(&view->refs, 1);
         switch_view(map);
@@ -556,9 +554,9 @@ void mr_map_view_hit(const struct mr_map_view *view,
 
 unsigned mr_map_view_hits(const struct mr_map_view *view, unsigned number)
 {
-    return view->hits ? atomic_load_explicit(&view->hits[number],
-                                             memory_order_relaxed)
-                      : 0;
+    return view->hits
+               ? atomic_load_explicit(&view->hits[number], memory_order_relaxed)
+               : 0;
 }
 
 void mr_rule_map_state(const struct mr_rule_map *map,
@@ -585,8 +583,8 @@ static bool write_file(const struct mr_rule_map *map, uint32_t generation,
     bool written;
 
     image_path(map, generation, ".part", part, sizeof part);
-    fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
-              0600);
+    fd =
+        open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
         return false;
     written = write_all(fd, at, size);
@@ -635,8 +633,7 @@ static const char *publish(struct mr_rule_map *map,
     char path[4096];
     uint32_t *hits = carry_hits(map, image, pool);
     bool written =
-        hits
-        && write_file(map, next, ".hits", hits, hits_size(image))
+        hits && write_file(map, next, ".hits", hits, hits_size(image))
         && write_file(map, next, "", image, mr_map_image_size(image));
 
     free(hits);
@@ -765,8 +762,8 @@ static const char *make_folder(apr_pool_t *pconf)
 {
     const char *runtime = ap_runtime_dir_relative(pconf, "");
     struct folder *folder = apr_palloc(pconf, sizeof *folder);
-    char *path = apr_psprintf(pconf, "%s/" FOLDER "%ld.XXXXXX", runtime,
-                              (long)getpid());
+    char *path =
+        apr_psprintf(pconf, "%s/" FOLDER "%ld.XXXXXX", runtime, (long)getpid());
 
     remove_orphans(runtime, pconf);
     if (!mkdtemp(path))
@@ -803,7 +800,8 @@ static int start_watching(const char *folder, apr_pool_t *pconf, server_rec *s)
     ap_watchdog_t *watchdog;
 
     if (!instance || !watch_with
-        || instance(&watchdog, "_methodredirect_", 0, 1, pconf) != APR_SUCCESS) {
+        || instance(&watchdog, "_methodredirect_", 0, 1, pconf)
+               != APR_SUCCESS) {
         ap_log_error(APLOG_MARK, APLOG_CRIT, 0, s,
                      MR_LOGNO(012) "MethodRedirectMap: reload= needs "
                                    "mod_watchdog; load it or leave reload= "
@@ -815,7 +813,7 @@ static int start_watching(const char *folder, apr_pool_t *pconf, server_rec *s)
 
         map->folder = folder;
         if (map->reload > 0)
-            watch_with(watchdog, apr_time_from_sec(map->reload), map, watch);
+            watch_with(watchdog, map->reload, map, watch);
     }
     return OK;
 }

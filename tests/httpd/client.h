@@ -21,6 +21,7 @@ struct request {
     bool follow;           /* go where Location says, up to 50 times */
     bool http10;
     bool http2;        /* without TLS, by prior knowledge */
+    bool tls;          /* to server_tls_url(), whatever the certificate */
     const char *agent; /* null: one that no other request has */
 };
 

@@ -61,6 +61,7 @@ static void register_hooks(apr_pool_t *pool)
     ap_hook_translate_name(mr_https_translate_name, NULL, NULL,
                            APR_HOOK_REALLY_FIRST + 1);
 
+    ap_hook_insert_filter(mr_body_insert_filter, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_insert_error_filter(mr_body_insert_error_filter, NULL, NULL,
                                 APR_HOOK_MIDDLE);
 

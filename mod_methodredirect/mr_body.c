@@ -26,8 +26,6 @@ static const struct mr_body_limits defaults = {false, 65536, 1048576};
 
 /* --- reading -------------------------------------------------------------- */
 
-enum drained { ENDED, LEFT, BROKEN };
-
 /* Count the data in @a brigade. */
 static bool take(const apr_bucket_brigade *brigade, apr_off_t *bytes)
 {
@@ -41,29 +39,26 @@ static bool take(const apr_bucket_brigade *brigade, apr_off_t *bytes)
     return false;
 }
 
-/* Read and forget the content up to @a limit bytes and a little. A read waits
- * as long as Timeout and mod_reqtimeout allow, all together not longer than
- * Timeout once. */
-static enum drained drain(request_rec *r, apr_off_t limit)
+/* Whether the content of @a r goes on beyond @a limit bytes, or cannot be read.
+ * What is read is forgotten. Each read waits as long as Timeout and
+ * mod_reqtimeout allow, as httpd's own would. */
+static bool goes_on_beyond(request_rec *r, apr_off_t limit)
 {
     apr_bucket_brigade *brigade =
         apr_brigade_create(r->pool, r->connection->bucket_alloc);
-    apr_time_t end = apr_time_now() + r->server->timeout;
     apr_off_t bytes = 0;
-    enum drained result = LEFT;
+    bool ended = false, broken = false;
 
-    while (result == LEFT && bytes <= limit && apr_time_now() < end) {
-        apr_status_t rv =
-            ap_get_brigade(r->input_filters, brigade, AP_MODE_READBYTES,
-                           APR_BLOCK_READ, HUGE_STRING_LEN);
-        if (rv != APR_SUCCESS || APR_BRIGADE_EMPTY(brigade))
-            result = BROKEN;
-        else if (take(brigade, &bytes))
-            result = ENDED;
+    while (!ended && !broken && bytes <= limit) {
+        broken = ap_get_brigade(r->input_filters, brigade, AP_MODE_READBYTES,
+                                APR_BLOCK_READ, HUGE_STRING_LEN)
+                     != APR_SUCCESS
+                 || APR_BRIGADE_EMPTY(brigade);
+        ended = !broken && take(brigade, &bytes);
         apr_brigade_cleanup(brigade);
     }
     apr_brigade_destroy(brigade);
-    return result;
+    return !ended;
 }
 
 /* --- HTTP/2 --------------------------------------------------------------- */
@@ -75,6 +70,39 @@ static bool ends_response(const apr_bucket_brigade *brigade)
         if (APR_BUCKET_IS_EOS(b))
             return true;
     return false;
+}
+
+/* httpd's lingering close waits as long, for silence and in all. Nobody is to
+ * hold a thread with a body that never comes. */
+#define SILENCE apr_time_from_sec(2)
+#define IN_ALL  apr_time_from_sec(30)
+#define STEP    apr_time_from_msec(5)
+
+/* Read and forget up to @a limit bytes and a little, if they come soon. */
+static void linger(request_rec *r, apr_off_t limit)
+{
+    apr_bucket_brigade *brigade =
+        apr_brigade_create(r->pool, r->connection->bucket_alloc);
+    apr_time_t now = apr_time_now(), end = now + IN_ALL, quiet = now + SILENCE;
+    apr_off_t bytes = 0;
+    bool ended = false;
+
+    while (!ended && bytes <= limit && now < quiet && now < end) {
+        apr_status_t rv =
+            ap_get_brigade(r->input_filters, brigade, AP_MODE_READBYTES,
+                           APR_NONBLOCK_READ, HUGE_STRING_LEN);
+        bool nothing = APR_STATUS_IS_EAGAIN(rv)
+                       || (rv == APR_SUCCESS && APR_BRIGADE_EMPTY(brigade));
+        if (nothing)
+            apr_sleep(STEP);
+        else
+            ended = rv != APR_SUCCESS || take(brigade, &bytes);
+        apr_brigade_cleanup(brigade);
+        now = apr_time_now();
+        if (!nothing)
+            quiet = now + SILENCE;
+    }
+    apr_brigade_destroy(brigade);
 }
 
 /* Read on when the whole answer is on its way. mod_http2 resets the stream as
@@ -93,7 +121,7 @@ static apr_status_t drain_after_answer(ap_filter_t *f,
     if (last) {
         ap_remove_output_filter(f);
         r->expecting_100 = 0; /* it has its answer: reading sends no 100 */
-        drain(r, limits->drain);
+        linger(r, limits->drain);
     }
     return rv;
 }
@@ -116,7 +144,7 @@ static bool is_over(request_rec *r, apr_off_t limit)
     char *end;
 
     if (apr_table_get(r->headers_in, "Transfer-Encoding"))
-        return drain(r, limit) != ENDED;
+        return goes_on_beyond(r, limit);
     return length && apr_strtoff(&bytes, length, &end, 10) == APR_SUCCESS
            && !*end && bytes > limit;
 }
@@ -129,24 +157,42 @@ static bool is_unread(request_rec *r)
            && mr_request_of(r)->phase != MR_PHASE_HANDLER;
 }
 
-void mr_body_insert_error_filter(request_rec *r)
+static const struct mr_body_limits *limits_of(const request_rec *r)
 {
     const struct mr_body_limits *limits = mr_config_of(r)->body;
 
-    if (!limits)
-        limits = &defaults;
+    return limits ? limits : &defaults;
+}
+
+static void drain_on_http2(request_rec *r, const struct mr_body_limits *limits)
+{
+    if (limits->drain > 0)
+        ap_add_output_filter_handle(drain_filter, (void *)(uintptr_t)limits, r,
+                                    r->connection);
+}
+
+void mr_body_insert_error_filter(request_rec *r)
+{
+    const struct mr_body_limits *limits = limits_of(r);
+
     if (limits->off || !is_unread(r))
         return;
-    if (r->connection->master) {
-        if (limits->drain > 0)
-            ap_add_output_filter_handle(drain_filter, (void *)(uintptr_t)limits,
-                                        r, r->connection);
-    }
+    if (r->connection->master)
+        drain_on_http2(r, limits);
     /* A client that waits for 100 has sent nothing, and after this answer it
      * need not: httpd closes its connection. */
     else if (!r->expecting_100 && r->connection->keepalive != AP_CONN_CLOSE
              && is_over(r, limits->close))
         r->connection->keepalive = AP_CONN_CLOSE;
+}
+
+/* The page may be made by a script, which reads what it likes; what it leaves
+ * is read behind its answer. */
+void mr_body_insert_filter(request_rec *r)
+{
+    if (!r->main && r->prev && r->connection->master
+        && mr_request_of(r)->rendering && !limits_of(r->prev)->off)
+        drain_on_http2(r, limits_of(r->prev));
 }
 
 /* --- the directive -------------------------------------------------------- */

@@ -23,6 +23,9 @@ void mr_body_register(void);
 /** The hook: right before httpd words the redirect of @a r. */
 void mr_body_insert_error_filter(request_rec *r);
 
+/** The hook: right before the page of an ErrorDocument words a redirect. */
+void mr_body_insert_filter(request_rec *r);
+
 /** The directive, for the command table. */
 const char *mr_body_set(cmd_parms *cmd, void *config, int argc,
                         char *const argv[]);

@@ -37,6 +37,11 @@ struct response {
 struct response fetch(const struct server *server,
                       const struct request *request);
 
+/** Send @a text as it is, and no more; @a answer gets what comes back until the
+ *  server closes or has been silent for two seconds. */
+void exchange(const struct server *server, const char *text, char *answer,
+              size_t size);
+
 /** The value of a header field, "" when it is not there. Valid until the next
  *  call. */
 const char *response_header(const struct response *response, const char *name);

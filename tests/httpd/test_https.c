@@ -144,6 +144,29 @@ static void path_and_query_stay_as_they_were_sent(void)
     }
 }
 
+static void the_other_forms_of_a_request_line_are_understood(void)
+{
+    static const struct {
+        const char *text, *says;
+    } rows[] = {
+        {"GET http://evil.test/abs?x=//y HTTP/1.1\r\nHost: www.test\r\n"
+         "Connection: close\r\n\r\n",
+         "Location: https://www.test/abs?x=//y\r\n"},
+        {"GET http://www.test?x=1 HTTP/1.1\r\nHost: www.test\r\n"
+         "Connection: close\r\n\r\n",
+         "Location: https://www.test/?x=1\r\n"},
+        {"GET /x HTTP/1.0\r\n\r\n", "Location: https://www.test/x\r\n"},
+        {"OPTIONS * HTTP/1.1\r\nHost: www.test\r\nConnection: close\r\n\r\n",
+         "HTTP/1.1 200"},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char answer[4096];
+        exchange(server, rows[i].text, answer, sizeof answer);
+        CHECK_HAS(answer, rows[i].says);
+    }
+}
+
 static void only_names_of_the_virtual_host_become_targets(void)
 {
     static const struct {
@@ -382,6 +405,8 @@ static CU_TestInfo tests[] = {
      every_method_goes_to_https_with_its_own_status},
     {"path and query stay as they were sent",
      path_and_query_stay_as_they_were_sent},
+    {"the other forms of a request line are understood",
+     the_other_forms_of_a_request_line_are_understood},
     {"only names of the virtual host become targets",
      only_names_of_the_virtual_host_become_targets},
     {"it comes before rules and proxies", it_comes_before_rules_and_proxies},

@@ -7,8 +7,11 @@
 #include <apr_strings.h>
 #include <http_core.h>
 
+#include "mr_body.h"
 #include "mr_config.h"
+#include "mr_https.h"
 #include "mr_private.h"
+#include "mr_proxy_trust.h"
 #include "mr_rule.h"
 #include "mr_rule_map.h"
 #include "mr_settings.h"
@@ -108,8 +111,7 @@ static const char *as_id(char *name)
     return name;
 }
 
-/* The id of a rule without id=. */
-static const char *place_of(const cmd_parms *cmd)
+const char *mr_directives_place(const cmd_parms *cmd)
 {
     return as_id(apr_psprintf(cmd->pool, "%s:%d", cmd->directive->filename,
                               cmd->directive->line_num));
@@ -119,7 +121,7 @@ static struct mr_rule *new_rule(const cmd_parms *cmd)
 {
     struct mr_rule *rule = apr_pcalloc(cmd->pool, sizeof *rule);
 
-    rule->id = place_of(cmd);
+    rule->id = mr_directives_place(cmd);
     rule->limited = cmd->limited;
     rule->htaccess = in_htaccess(cmd);
     rule->scope = scope_of(cmd);
@@ -552,11 +554,18 @@ const command_rec mr_directives[] = {
     AP_INIT_TAKE2("MethodRedirectTable", define_table, NULL, RSRC_CONF,
                   "a name and a list such as \"GET=302 POST=303 *=405\""),
     AP_INIT_TAKE1("MethodRedirectEnforce", mr_settings_choice,
-                  INFO(&mr_settings_enforce), SECTIONS, "off, report or on"),
+                  INFO(&mr_settings_enforce), SECTIONS,
+                  "off, report, on or strict"),
     AP_INIT_ITERATE("MethodRedirectEnforceOrigin", mr_settings_origin_action,
                     NULL, SECTIONS, "pairs ORIGIN=ACTION"),
     AP_INIT_TAKE_ARGV("MethodRedirectCrossOrigin", mr_settings_cross_origin,
                       NULL, SECTIONS, "deny, allow or hosts"),
+    AP_INIT_TAKE_ARGV("MethodRedirectHTTPS", mr_https_set, NULL, RSRC_CONF,
+                      "off, on or refuse; hsts=, except=, port="),
+    AP_INIT_TAKE_ARGV("MethodRedirectBody", mr_body_set, NULL, SECTIONS,
+                      "drain=BYTES and close=BYTES, or off"),
+    AP_INIT_TAKE_ARGV("MethodRedirectTrustProxy", mr_proxy_trust_set, NULL,
+                      RSRC_CONF, "addresses, header=NAME; or none"),
     AP_INIT_TAKE1("MethodRedirectHTTP10", mr_settings_choice,
                   INFO(&mr_settings_http10), SECTIONS, "same or keep"),
     AP_INIT_TAKE1("MethodRedirectRelative", mr_settings_choice,

@@ -103,10 +103,16 @@ int mr_origin_post_read_request(request_rec *r)
     return DECLINED;
 }
 
+/* Whether @a r is an ErrorDocument page that words a redirect. */
+static bool words_redirect(const request_rec *r)
+{
+    return r->prev && ap_is_HTTP_REDIRECT(r->status);
+}
+
 /* Who answers here is an application. If nobody does, mapping begins. */
 int mr_origin_quick_handler(request_rec *r, int lookup)
 {
-    if (!lookup)
+    if (!lookup && !words_redirect(r))
         mark(r, MR_PHASE_HANDLER);
     return DECLINED;
 }
@@ -120,7 +126,7 @@ int mr_origin_translate_name(request_rec *r)
     request = mr_request_of(r);
     request->encoded = r->proxyreq == PROXYREQ_REVERSE;
     if (r->prev) {
-        if (ap_is_HTTP_REDIRECT(r->status)) {
+        if (words_redirect(r)) {
             request->rendering = true;
             request->worded = apr_table_get(r->headers_out, "Location");
         }

@@ -12,7 +12,9 @@
 #include "mr_cross_origin.h"
 #include "mr_origin.h"
 #include "mr_path_key.h"
+#include "mr_own_origin.h"
 #include "mr_private.h"
+#include "mr_proxy_trust.h"
 #include "mr_rule.h"
 #include "mr_rule_map.h"
 #include "semantics/http_method.h"
@@ -154,8 +156,10 @@ static const char *build_location(const struct attempt *attempt,
         return NULL;
     *names_host = mr_location_has_host(to);
     if (!*names_host
-        && !mr_config_setting(mr_config_of(r), MR_SETTING_RELATIVE))
-        in.base = ap_construct_url(r->pool, "", r);
+        && !mr_config_setting(mr_config_of(r), MR_SETTING_RELATIVE)) {
+        in.base = mr_own_origin(r);
+        mr_proxy_trust_vary(r);
+    }
     switch (mr_location_build(&location, to, &in, r->pool)) {
     case MR_LOCATION_LEAVES_HOST:
         log_declined(attempt, rule, "the target's path would not begin with /",
@@ -300,7 +304,10 @@ static int answer_with_target(const struct attempt *attempt,
 
     status = adapted_status(attempt, status);
     if (leads_to_itself(attempt, rule, status, location)) {
-        log_declined(attempt, rule, "it would redirect its own target again",
+        log_declined(attempt, rule,
+                     apr_pstrcat(r->pool,
+                                 "it would redirect its own target again",
+                                 mr_proxy_trust_missing(r), (char *)NULL),
                      mr_location_masked(location, r->pool));
         return DECLINED;
     }

@@ -101,8 +101,8 @@ static void each_line_is_a_rule(void)
 
 static void a_line_has_a_name_in_the_log(void)
 {
-    struct server *s = serve("MethodRedirectMap ${MR_MAP}",
-                             "/a /b\n/c /d id=rule-c\n");
+    struct server *s =
+        serve("MethodRedirectMap ${MR_MAP}", "/a /b\n/c /d id=rule-c\n");
     struct response r = ask(s, "GET", "/a"), named = ask(s, "GET", "/c");
     char place[600];
 
@@ -147,16 +147,25 @@ static void a_wrong_line_is_an_error_of_the_configuration(void)
         const char *site, *text;
         const char *words[3];
     } rows[] = {
-        {"MethodRedirectMap ${MR_MAP}", "/a /b\nc /d\n", {":2:", "\"c\"", "begins with /"}},
+        {"MethodRedirectMap ${MR_MAP}",
+         "/a /b\nc /d\n",
+         {":2:", "\"c\"", "begins with /"}},
         {"MethodRedirectMap ${MR_MAP}", "/a /b nosuch=1\n", {":1:", "nosuch"}},
-        {"MethodRedirectMap ${MR_MAP}", "/a /b nosuch\n", {":1:", "method table"}},
+        {"MethodRedirectMap ${MR_MAP}",
+         "/a /b nosuch\n",
+         {":1:", "method table"}},
         {"MethodRedirectMap ${MR_MAP}", "/a ftp://h/\n", {":1:", "ftp"}},
-        {"MethodRedirectMap ${MR_MAP}", "a\nb\nc\n", {":1:", "and 2 more lines"}},
+        {"MethodRedirectMap ${MR_MAP}",
+         "a\nb\nc\n",
+         {":1:", "and 2 more lines"}},
         {"MethodRedirectMap ${MR_MAP}", "", {"is empty", "comment"}},
         {"MethodRedirectMap ${MR_MAP}.nosuch", "/a /b\n", {"No such file"}},
-        {"MethodRedirectMap ${MR_MAP} reload=soon", "/a /b\n", {"reload=soon", "100ms"}},
+        {"MethodRedirectMap ${MR_MAP} reload=soon",
+         "/a /b\n",
+         {"reload=soon", "100ms"}},
         {"MethodRedirectMap permanent", "/a /b\n", {"permanent"}},
-        {"<Location /x>\nMethodRedirectMap ${MR_MAP}\n</Location>", "/a /b\n",
+        {"<Location /x>\nMethodRedirectMap ${MR_MAP}\n</Location>",
+         "/a /b\n",
          {"MethodRedirectMap", "not allowed"}},
     };
 
@@ -190,8 +199,8 @@ static void wait_for(const struct server *s, const char *path,
 
 static void a_changed_file_is_taken_without_a_restart(void)
 {
-    struct server *s =
-        serve("MethodRedirectMap ${MR_MAP} reload=100ms", "/a /one\n/b /stays\n");
+    struct server *s = serve("MethodRedirectMap ${MR_MAP} reload=100ms",
+                             "/a /one\n/b /stays\n");
 
     wait_for(s, "/a", "/one");
     write_map("/a /two\n/b /stays\n/c /new\n");
@@ -205,7 +214,8 @@ static void a_changed_file_is_taken_without_a_restart(void)
 
 static void a_wrong_file_leaves_the_last_good_map(void)
 {
-    struct server *s = serve("MethodRedirectMap ${MR_MAP} reload=100ms", "/a /one\n");
+    struct server *s =
+        serve("MethodRedirectMap ${MR_MAP} reload=100ms", "/a /one\n");
     char log[16384];
 
     wait_for(s, "/a", "/one");
@@ -277,7 +287,8 @@ static void reloads_under_load_never_mix_generations(void)
 
 static void a_graceful_restart_takes_the_file_as_it_is(void)
 {
-    struct server *s = serve("MethodRedirectMap ${MR_MAP} reload=100ms", "/a /one\n");
+    struct server *s =
+        serve("MethodRedirectMap ${MR_MAP} reload=100ms", "/a /one\n");
     char pid[32];
 
     wait_for(s, "/a", "/one");
@@ -295,7 +306,8 @@ static void a_graceful_restart_takes_the_file_as_it_is(void)
 
 static void the_folder_of_images_goes_with_the_server(void)
 {
-    struct server *s = serve("MethodRedirectMap ${MR_MAP} reload=100ms", "/a /one\n");
+    struct server *s =
+        serve("MethodRedirectMap ${MR_MAP} reload=100ms", "/a /one\n");
     char command[600], output[1024];
 
     wait_for(s, "/a", "/one");

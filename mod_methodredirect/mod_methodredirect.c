@@ -5,16 +5,25 @@
  *   mr_redirect    request -> rule -> status and Location
  *   mr_origin      phase markers: who decided a redirect
  *   mr_enforce     output filter: every 3xx, held against the policy
+ *   mr_counters    shared memory: what the two of them did
+ *   mr_status      the counters, shown; mr_dump: the rules, printed
  */
+#include "mr_catalog.h"
 #include "mr_config.h"
+#include "mr_counters.h"
 #include "mr_directives.h"
+#include "mr_dump.h"
 #include "mr_enforce.h"
 #include "mr_origin.h"
 #include "mr_private.h"
 #include "mr_redirect.h"
+#include "mr_status.h"
 
+#include <apr_optional_hooks.h>
 #include <http_protocol.h>
 #include <http_request.h>
+#include <mod_status.h>
+#include <mpm_common.h>
 
 static void register_hooks(apr_pool_t *pool)
 {
@@ -24,6 +33,14 @@ static void register_hooks(apr_pool_t *pool)
 
     (void)pool;
     ap_hook_pre_config(mr_directives_pre_config, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_pre_config(mr_catalog_pre_config, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_test_config(mr_dump_test_config, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_post_config(mr_counters_post_config, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_end_generation(mr_counters_end_generation, NULL, NULL,
+                           APR_HOOK_MIDDLE);
+    ap_hook_handler(mr_status_handler, NULL, NULL, APR_HOOK_MIDDLE);
+    APR_OPTIONAL_HOOK(ap, status_hook, mr_status_summary, NULL, NULL,
+                      APR_HOOK_MIDDLE);
     mr_enforce_register();
     mr_origin_register();
 

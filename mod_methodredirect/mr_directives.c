@@ -7,6 +7,7 @@
 #include <apr_strings.h>
 #include <http_core.h>
 
+#include "mr_catalog.h"
 #include "mr_config.h"
 #include "mr_private.h"
 #include "mr_rule.h"
@@ -99,6 +100,9 @@ static struct mr_rule *new_rule(const cmd_parms *cmd)
     struct mr_rule *rule = apr_pcalloc(cmd->pool, sizeof *rule);
 
     rule->id = place_of(cmd);
+    rule->slot = -1;
+    rule->directive = cmd->directive;
+    rule->server = cmd->server;
     rule->limited = cmd->limited;
     rule->htaccess = in_htaccess(cmd);
     rule->scope = scope_of(cmd);
@@ -110,7 +114,7 @@ static struct mr_rule *new_rule(const cmd_parms *cmd)
 }
 
 static void file_rule(const cmd_parms *cmd, struct mr_dir_config *config,
-                      const struct mr_rule *rule)
+                      struct mr_rule *rule)
 {
     struct mr_server_config *server = ap_get_module_config(
         cmd->server->module_config, &methodredirect_module);
@@ -131,6 +135,8 @@ static void file_rule(const cmd_parms *cmd, struct mr_dir_config *config,
     if (!*index)
         *index = mr_rule_index_create(cmd->pool);
     mr_rule_index_add(*index, rule->from, rule->exact, rule);
+    if (!rule->htaccess)
+        mr_catalog_add(rule);
 }
 
 /* --- MethodRedirect [table] FROM TO [option ...] ------------------------- */
@@ -345,6 +351,11 @@ static const char *add_rule(cmd_parms *cmd, struct mr_dir_config *config,
     if (error)
         return mr_settings_error(cmd, error);
     rule->table = args.table;
+    rule->from_text = args.from;
+    rule->to_text = args.to;
+    rule->kind = regex       ? MR_RULE_MATCH
+                 : args.from ? MR_RULE_PREFIX
+                             : MR_RULE_EXPRESSION;
     if (!mr_method_table_answers(args.table))
         error = "the table passes every method; give one another action, such "
                 "as POST=307";

@@ -9,6 +9,7 @@
 #include <util_filter.h>
 
 #include "mr_config.h"
+#include "mr_counters.h"
 #include "mr_cross_origin.h"
 #include "mr_location.h"
 #include "mr_origin.h"
@@ -229,9 +230,19 @@ static void enforce(request_rec *r, struct mr_request *request,
     set_notes(r, request, location, "-", verdict.action);
     if (!strcmp(verdict.action, "keep") || !strcmp(verdict.action, "-"))
         return;
+    mr_counters_correction(mr_origin_of(request), r->status, verdict.status);
     log_verdict(r, request, method, location, &verdict);
     if (verdict.status != r->status)
         apply(r, request, &verdict, location);
+}
+
+/* Here and not where the rule was found: once for a client's request. mod_dir
+ * may have asked for several index files and used the answer of none. */
+static void count_answer(const request_rec *r, const struct mr_request *request)
+{
+    if (request->answer && (!request->probed || r->status == request->answer))
+        mr_counters_answer(request->slot, request->method, request->answer,
+                           r->request_time);
 }
 
 /* The headers are about to be sent. */
@@ -239,6 +250,7 @@ static void decide(request_rec *r, struct mr_request *request)
 {
     const char *location;
 
+    count_answer(r, request);
     if (request->allow && r->status == HTTP_METHOD_NOT_ALLOWED) {
         apr_table_unset(r->headers_out, "Allow");
         apr_table_setn(r->err_headers_out, "Allow", request->allow);

@@ -48,6 +48,10 @@ struct mr_request {
     const char *location; /**< that it gave */
     const char *worded;   /**< Location that an ErrorDocument page words */
     const char *allow;    /**< Allow for an own 405 */
+
+    int answer;  /**< status that an own rule gave; 0: none did */
+    int slot;    /**< of that rule, see mr_catalog.h */
+    bool probed; /**< it was asked by a subrequest: httpd may not use it */
 };
 
 /** The client's request that @a r belongs to. Never NULL inside a request. */
@@ -59,6 +63,10 @@ request_rec *mr_initial_request(request_rec *r);
 /** Remember that the rule called @a id answers @a r with @a location. Both are
  *  copied: @a r may be a subrequest that ends before the response is sent. */
 void mr_origin_set_rule(request_rec *r, const char *id, const char *location);
+
+/** Remember that the rule at @a slot of the catalogue answers @a r with
+ *  @a status. */
+void mr_origin_set_answer(request_rec *r, int slot, int status);
 
 /** The origin of the redirect that @a request is answered with. */
 enum mr_origin mr_origin_of(const struct mr_request *request);

@@ -109,6 +109,9 @@ uint64_t mr_catalog_key(const struct mr_rule *rule, apr_pool_t *pool)
 
 /* --- what it does with each method --------------------------------------- */
 
+/* A token that nobody names: what holds for it holds for all others. */
+#define UNNAMED "!"
+
 static bool is_listed(const apr_array_header_t *actions, const char *method)
 {
     const struct mr_catalog_action *list =
@@ -163,8 +166,7 @@ const struct mr_catalog_action *mr_catalog_actions(const struct mr_rule *rule,
     for (size_t i = 0; i < sizeof common / sizeof *common; i++)
         list_method(actions, common[i], mr_rule_action(rule, common[i]));
     list_named(actions, rule, pool);
-    /* A token that nobody names: what holds for all the others. */
-    list_method(actions, "*", mr_rule_action(rule, "!"));
+    list_method(actions, "*", mr_rule_action(rule, UNNAMED));
     list_method(actions, NULL, MR_ACTION_PASS);
     return (const struct mr_catalog_action *)(const void *)actions->elts;
 }
@@ -174,19 +176,25 @@ static const char *action_text(int action, apr_pool_t *pool)
     return action == MR_ACTION_PASS ? "pass" : apr_itoa(pool, action);
 }
 
+/* Methods that are treated as all others go without saying. */
 const char *mr_catalog_table(const struct mr_rule *rule, apr_pool_t *pool)
 {
     const struct mr_catalog_action *a = mr_catalog_actions(rule, pool);
+    int others = mr_rule_action(rule, UNNAMED), now = MR_ACTION_PASS;
     const char *text = "";
 
     for (; a->method; a++) {
-        bool go_on = a[1].method && a[1].action == a->action;
-        text = go_on ? apr_pstrcat(pool, text, a->method, ",", (char *)NULL)
-                     : apr_pstrcat(pool, text, a->method, "=",
-                                   action_text(a->action, pool),
-                                   a[1].method ? " " : "", (char *)NULL);
+        if (a->action == others && strcmp(a->method, "*") != 0)
+            continue;
+        if (*text)
+            text = a->action == now
+                       ? apr_pstrcat(pool, text, ",", (char *)NULL)
+                       : apr_pstrcat(pool, text, "=", action_text(now, pool),
+                                     " ", (char *)NULL);
+        text = apr_pstrcat(pool, text, a->method, (char *)NULL);
+        now = a->action;
     }
-    return text;
+    return apr_pstrcat(pool, text, "=", action_text(now, pool), (char *)NULL);
 }
 
 /* --- JSON ---------------------------------------------------------------- */

@@ -3,6 +3,9 @@
 #include "mr_status.h"
 
 #include <inttypes.h>
+#include <string.h>
+
+#include <apr_strings.h>
 
 #include "mr_catalog.h"
 
@@ -18,7 +21,7 @@ static const char style[] =
     "table{border-collapse:collapse;width:100%}\n"
     "th,td{padding:.35rem .6rem;border-bottom:1px solid var(--line);"
     "text-align:left;vertical-align:top;overflow-wrap:anywhere}\n"
-    "th{background:var(--band);font-weight:600}\n"
+    "th{background:var(--band);font-weight:600;white-space:nowrap}\n"
     ".n{text-align:right;white-space:nowrap;"
     "font-variant-numeric:tabular-nums}\n"
     "code{font:.9em/1.4 ui-monospace,monospace}small{display:block}\n"
@@ -34,13 +37,16 @@ static const char style[] =
     "color:var(--soft)}\n"
     ".n{text-align:left;white-space:normal}}\n";
 
-/* The headings of a table, ending with NULL. */
-static void begin_table(const struct mr_out *out, const char *const *headings)
+/* The headings of a table, ending with NULL; those after the first @a texts
+ * stand over numbers. */
+static void begin_table(const struct mr_out *out, const char *const *headings,
+                        int texts)
 {
     mr_out_text(out, "<table><thead><tr>");
-    for (; *headings; headings++) {
-        mr_out_text(out, "<th scope=\"col\">");
-        mr_out_text(out, *headings);
+    for (int i = 0; headings[i]; i++) {
+        mr_out_text(out, i < texts ? "<th scope=\"col\">"
+                                   : "<th scope=\"col\" class=\"n\">");
+        mr_out_text(out, headings[i]);
     }
     mr_out_text(out, "<tbody>\n");
 }
@@ -83,9 +89,10 @@ static void write_place(const struct mr_out *out,
 {
     begin_cell(out, "Rule", false);
     write_code(out, rule->id);
-    mr_out_text(out, "<small>");
-    mr_out_html(out, rule->directive->filename);
-    mr_out_printf(out, ":%d</small>", rule->directive->line_num);
+    if (!strchr(rule->id, ':')) /* the id is not the place itself */
+        write_small(out, apr_psprintf(status->pool, "%s:%d",
+                                      rule->directive->filename,
+                                      rule->directive->line_num));
     begin_cell(out, "Stands in", false);
     mr_out_html(out, rule->server->is_virtual
                          ? mr_catalog_vhost(rule, status->pool)
@@ -189,7 +196,7 @@ static void write_unused_rules(const struct mr_out *out,
     mr_out_printf(
         out, "<section class=\"never\"><h2>Rules never hit: %" PRIu32 "</h2>\n",
         count);
-    begin_table(out, headings);
+    begin_table(out, headings, 4);
     write_rules(out, status, is_never_hit, write_unused);
     write_left_out(out, status, count);
     mr_out_text(out, "</section>\n");
@@ -239,7 +246,7 @@ static void write_used_rules(const struct mr_out *out,
     mr_out_printf(out, "<section><h2>Rules with hits: %" PRIu32 "</h2>\n",
                   count);
     if (count) {
-        begin_table(out, headings);
+        begin_table(out, headings, 4);
         write_rules(out, status, is_hit, write_used);
         write_left_out(out, status, count);
     }
@@ -256,7 +263,7 @@ static void write_totals(const struct mr_out *out,
                                            "final",   "declined", NULL};
 
     mr_out_text(out, "<section><h2>Answers by method and status</h2>\n");
-    begin_table(out, headings);
+    begin_table(out, headings, 1);
     for (int m = 0; m < MR_METHODS_COUNT; m++) {
         mr_out_text(out, "<tr>");
         begin_cell(out, "Methods", false);
@@ -283,7 +290,7 @@ static void write_corrections(const struct mr_out *out,
 
     mr_out_text(out, "<section><h2>Redirects of others, held against the "
                      "policy</h2>\n");
-    begin_table(out, headings);
+    begin_table(out, headings, 1);
     for (int o = 0; o < MR_ORIGIN_COUNT; o++) {
         mr_out_text(out, "<tr>");
         begin_cell(out, headings[0], false);
@@ -303,7 +310,7 @@ static void write_events(const struct mr_out *out,
     static const char *const headings[] = {"Event", "Count", NULL};
 
     mr_out_text(out, "<section><h2>Events</h2>\n");
-    begin_table(out, headings);
+    begin_table(out, headings, 1);
     for (int e = 0; e < MR_EVENT_COUNT; e++) {
         mr_out_text(out, "<tr>");
         begin_cell(out, "Event", false);

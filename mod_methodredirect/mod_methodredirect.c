@@ -36,8 +36,7 @@ static void register_hooks(apr_pool_t *pool)
     ap_hook_pre_config(mr_catalog_pre_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_test_config(mr_dump_test_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_post_config(mr_counters_post_config, NULL, NULL, APR_HOOK_MIDDLE);
-    ap_hook_end_generation(mr_counters_end_generation, NULL, NULL,
-                           APR_HOOK_MIDDLE);
+    ap_hook_child_status(mr_counters_child_status, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_handler(mr_status_handler, NULL, NULL, APR_HOOK_MIDDLE);
     APR_OPTIONAL_HOOK(ap, status_hook, mr_status_summary, NULL, NULL,
                       APR_HOOK_MIDDLE);

@@ -26,7 +26,7 @@ struct generation {
     struct generation *older;
     apr_pool_t *pool; /* of this struct, its arrays and its shared memory */
     ap_generation_t number;
-    bool ended; /* no child uses it any more */
+    int children; /* that run */
     struct mr_tally tally;
     uint64_t *keys;        /* by slot */
     uint32_t *since;       /* by slot, seconds since 1970 */
@@ -342,7 +342,7 @@ static void succeed(struct history *h, struct generation *g,
         old->slots =
             mr_slots_match(slots, old->keys, old->tally.rule_count, g->pool);
         inherit_since(g, old);
-        if (!old->ended && kept < MR_GENERATIONS_MAX) {
+        if (old->children > 0 && kept < MR_GENERATIONS_MAX) {
             kept++;
             link = &old->older;
             continue;
@@ -386,13 +386,18 @@ int mr_counters_post_config(apr_pool_t *pconf, apr_pool_t *plog,
     return OK;
 }
 
-void mr_counters_end_generation(server_rec *s, ap_generation_t number)
+void mr_counters_child_status(server_rec *s, pid_t pid, ap_generation_t number,
+                              int slot, mpm_child_status status)
 {
-    for (struct generation *g = newest; g; g = g->older) {
-        if (g->number != number || g->ended)
-            continue;
-        g->ended = true;
-        ap_log_error(APLOG_MARK, APLOG_DEBUG, 0, s,
-                     MR_LOGNO(042) "generation %d has ended", number);
-    }
+    struct generation *g = newest;
+
+    (void)s;
+    (void)pid;
+    (void)slot;
+    while (g && g->number != number)
+        g = g->older;
+    if (g && status == MPM_CHILD_STARTED)
+        g->children++;
+    if (g && status == MPM_CHILD_EXITED)
+        g->children--;
 }

@@ -103,7 +103,9 @@ const char *mr_correction_name(enum mr_correction correction);
 int mr_counters_post_config(apr_pool_t *pconf, apr_pool_t *plog,
                             apr_pool_t *ptemp, server_rec *s);
 
-/** The last child of @a generation has ended. Runs in the parent. */
-void mr_counters_end_generation(server_rec *s, ap_generation_t generation);
+/** A child of a generation has started or ended. Runs in the parent.
+ *  (end_generation would tell less: it does not come after a hard restart.) */
+void mr_counters_child_status(server_rec *s, pid_t pid, ap_generation_t number,
+                              int slot, mpm_child_status status);
 
 #endif

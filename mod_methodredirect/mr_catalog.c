@@ -68,13 +68,14 @@ const char *mr_catalog_scope(const struct mr_rule *rule, apr_pool_t *pool)
     return *scope ? scope : "server";
 }
 
+/* A ServerName without port leaves s->port at 0 in a VirtualHost. */
 const char *mr_catalog_vhost(const struct mr_rule *rule, apr_pool_t *pool)
 {
     const server_rec *s = rule->server;
     const char *name = s->server_hostname ? s->server_hostname : "";
+    unsigned port = s->port ? s->port : s->addrs ? s->addrs->host_port : 0;
 
-    return s->port ? apr_psprintf(pool, "%s:%u", name, (unsigned)s->port)
-                   : name;
+    return port ? apr_psprintf(pool, "%s:%u", name, port) : name;
 }
 
 const char *mr_catalog_vhost_defined(const struct mr_rule *rule,

@@ -19,11 +19,11 @@
 #include "mr_redirect.h"
 #include "mr_status.h"
 
+#include <ap_mpm.h>
 #include <apr_optional_hooks.h>
 #include <http_protocol.h>
 #include <http_request.h>
 #include <mod_status.h>
-#include <mpm_common.h>
 
 static void register_hooks(apr_pool_t *pool)
 {

@@ -5,7 +5,6 @@
 #include <apr_shm.h>
 #include <apr_strings.h>
 #include <http_core.h>
-#include <mpm_common.h>
 
 #include "mr_catalog.h"
 #include "mr_private.h"
@@ -35,7 +34,7 @@ struct generation {
 
 /* Kept in the process' pool. This file is unloaded and loaded again on every
  * restart, perhaps as another version of it: no functions in here, and a
- * layout to compare. */
+ * layout to compare, for which the first two fields must stay. */
 struct history {
     uint64_t layout;
     apr_pool_t *pool;
@@ -46,7 +45,7 @@ struct history {
 static const char history_key[] = "mod_methodredirect-counters";
 
 /* Set in post_config, then only read. */
-static const struct history *history;
+static struct history *history;
 static struct generation *newest;
 
 /* --- counting ------------------------------------------------------------ */
@@ -257,7 +256,7 @@ static struct history *history_of(apr_pool_t *process)
     h->layout = layout();
     h->pool = pool;
     h->started = apr_time_now();
-    apr_pool_userdata_set(h, apr_pstrdup(pool, history_key), NULL, process);
+    apr_pool_userdata_set(h, history_key, NULL, process); /* copies the key */
     return h;
 }
 
@@ -366,7 +365,7 @@ int mr_counters_post_config(apr_pool_t *pconf, apr_pool_t *plog,
     newest = NULL;
     if (ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_CREATE_PRE_CONFIG)
         return OK; /* the first pass, which only looks */
-    h = history_of(s->process->pool);
+    history = h = history_of(s->process->pool);
     status = generation_create(&newest, h);
     if (status != APR_SUCCESS) {
         ap_log_error(APLOG_MARK, APLOG_ERR, status, s,
@@ -378,7 +377,6 @@ int mr_counters_post_config(apr_pool_t *pconf, apr_pool_t *plog,
     name_rules(newest, ptemp);
     mr_slots_make(&slots, newest->keys, newest->tally.rule_count, ptemp);
     succeed(h, newest, &slots);
-    history = h;
     ap_log_error(APLOG_MARK, APLOG_DEBUG, 0, s,
                  MR_LOGNO(041) "generation %d counts for %u rules; %d "
                                "generations are read together",
@@ -389,7 +387,7 @@ int mr_counters_post_config(apr_pool_t *pconf, apr_pool_t *plog,
 void mr_counters_child_status(server_rec *s, pid_t pid, ap_generation_t number,
                               int slot, mpm_child_status status)
 {
-    struct generation *g = newest;
+    struct generation *g = history ? history->newest : NULL;
 
     (void)s;
     (void)pid;

@@ -68,7 +68,7 @@ long long status_hits(const struct server *server, const char *id)
     return hits;
 }
 
-bool restart_gracefully(const struct server *server)
+bool restart_server(const struct server *server, int signal)
 {
     long long before = STATUS_NUMBER(server, "generation");
     char text[64];
@@ -76,7 +76,7 @@ bool restart_gracefully(const struct server *server)
 
     read_text(server_path(server, "httpd.pid"), text, sizeof text);
     pid = (pid_t)atol(text);
-    if (pid <= 1 || kill(pid, SIGUSR1) != 0)
+    if (pid <= 1 || kill(pid, signal) != 0)
         return false;
     for (int i = 0; i < 300; i++) {
         nanosleep(&(struct timespec){0, 50000000}, NULL);

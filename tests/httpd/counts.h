@@ -43,8 +43,8 @@ json_t *status_rule(const json_t *page, const char *id);
 /** The hits of the rule called @a id, now; -1 when there is no such rule. */
 long long status_hits(const struct server *server, const char *id);
 
-/** Restart the server gracefully and wait until the next generation answers.
- *  @return whether it did. */
-bool restart_gracefully(const struct server *server);
+/** Restart the server, SIGUSR1: gracefully, SIGHUP: at once, and wait until the
+ *  next generation answers. @return whether it did. */
+bool restart_server(const struct server *server, int signal);
 
 #endif

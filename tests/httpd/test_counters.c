@@ -206,9 +206,9 @@ static void counts_survive_graceful_restarts_under_load(void)
         return;
     start_load(clients, s, 2000);
     for (int i = 0; i < 5; i++)
-        CU_ASSERT(restart_gracefully(s));
+        CU_ASSERT(restart_server(s, SIGUSR1));
     wait_for_load(clients);
-    CU_ASSERT(restart_gracefully(s));
+    CU_ASSERT(restart_server(s, SIGUSR1));
     hits = status_hits(s, "old");
     CU_ASSERT(hits > 0);
     CHECK_INT(hits, logged_at_last(s, "GET /old?", hits));
@@ -300,8 +300,8 @@ static void what_an_old_child_counts_is_added(void)
     slow = begin_post(s);
     CU_ASSERT_PTR_NOT_NULL_FATAL(slow);
     nanosleep(&(struct timespec){0, 300000000}, NULL);
-    CU_ASSERT(restart_gracefully(s));
-    CU_ASSERT(restart_gracefully(s));
+    CU_ASSERT(restart_server(s, SIGUSR1));
+    CU_ASSERT(restart_server(s, SIGUSR1));
     CHECK_INT(status_hits(s, "old"), 1);
     CU_ASSERT(STATUS_NUMBER(s, "generations_read") >= 2);
     fputs("a=1", slow);
@@ -311,14 +311,14 @@ static void what_an_old_child_counts_is_added(void)
         hits = status_hits(s, "old");
     }
     CHECK_INT(hits, 2);
-    CU_ASSERT(restart_gracefully(s));
-    CU_ASSERT(restart_gracefully(s));
+    CU_ASSERT(restart_server(s, SIGUSR1));
+    CU_ASSERT(restart_server(s, SIGUSR1));
     CHECK_INT(status_hits(s, "old"), 2);
     CU_ASSERT(STATUS_NUMBER(s, "generations_read") <= 2);
     server_stop(s);
 }
 
-static void a_rule_keeps_its_count_where_it_moves_to(void)
+static void a_rule_keeps_its_count_over_restarts(void)
 {
     struct server *s = server_start(&(struct server_options){
         .site = STATUS_SITE "MethodRedirect /a /t id=a\n"
@@ -336,16 +336,19 @@ static void a_rule_keeps_its_count_where_it_moves_to(void)
                  "MethodRedirect /new /t id=new\n"
                  "MethodRedirect /b /elsewhere id=b\n" STATUS_SITE
                  "MethodRedirect /a /t id=a\n");
-    CU_ASSERT(restart_gracefully(s));
+    CU_ASSERT(restart_server(s, SIGUSR1));
     CHECK_INT(status_hits(s, "a"), 3);
     CHECK_INT(status_hits(s, "b"), 0); /* it is another rule now */
     CHECK_INT(status_hits(s, "c"), 1);
     CHECK_INT(status_hits(s, "new"), 0);
-    CU_ASSERT(restart_gracefully(s));
-    CU_ASSERT(restart_gracefully(s));
+    CU_ASSERT(restart_server(s, SIGUSR1));
+    CU_ASSERT(restart_server(s, SIGUSR1));
     CHECK_INT(status_hits(s, "a"), 3);
     CHECK_INT(status_hits(s, "c"), 1);
     CHECK_INT(STATUS_NUMBER(s, "answers", "safe", "302"), 5);
+    CU_ASSERT(restart_server(s, SIGHUP));
+    CHECK_INT(status_hits(s, "a"), 3);
+    CHECK_INT(STATUS_NUMBER(s, "generations_read"), 1);
     server_stop(s);
 }
 
@@ -364,8 +367,8 @@ static CU_TestInfo tests[] = {
     {"a killed worker loses only requests in flight",
      a_killed_worker_loses_only_requests_in_flight},
     {"what an old child counts is added", what_an_old_child_counts_is_added},
-    {"a rule keeps its count where it moves to",
-     a_rule_keeps_its_count_where_it_moves_to},
+    {"a rule keeps its count over restarts, where it moves to, too",
+     a_rule_keeps_its_count_over_restarts},
     CU_TEST_INFO_NULL};
 
 LIVE_SUITE(counters, "counters", start, stop);

@@ -23,7 +23,8 @@ int mr_catalog_pre_config(apr_pool_t *pconf, apr_pool_t *plog,
                           apr_pool_t *ptemp);
 
 /** Add @a rule behind those already there and give it its slot. It lives as
- *  long as the configuration. */
+ *  long as the configuration and has its id, kind, directive, server, table
+ *  and <Limit>; the texts may be NULL. */
 void mr_catalog_add(struct mr_rule *rule);
 
 /** The first rule, or NULL; the others follow by next_in_file. */

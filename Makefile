@@ -87,8 +87,8 @@ MODULE := $(wildcard mod_methodredirect/*.c)
 # Files of the module that need APR but not httpd, so that unit tests and fuzz
 # targets can link them without a server.
 MODULE_PURE := $(wildcard $(patsubst %,mod_methodredirect/%.c,\
-                 mr_forwarded mr_location mr_map_image mr_method_table mr_path_key \
-                 mr_regex mr_rule_index))
+                 mr_forwarded mr_location mr_map_image mr_method_table mr_out \
+                 mr_path_key mr_regex mr_rule_index mr_slots mr_tally))
 ANALYZER := $(wildcard analyzer/*.c analyzer/*/*.c)
 ANALYZER_LIB := $(filter-out analyzer/main.c,$(ANALYZER))
 UNIT := $(shell find tests/unit -name '*.c' 2>/dev/null)
@@ -158,8 +158,9 @@ DEPS_BUILD = gcc libc6-dev pkg-config apache2-bin apache2-dev libapr1-dev \
              libaprutil1-dev libpcre2-dev libisal-dev libxxhash-dev \
              libjansson-dev
 DEPS_TEST = libcunit1-dev libcurl4-openssl-dev curl wget gzip procps \
-            ca-certificates python3-requests python3-jsonschema goaccess \
-            clang libclang-rt-dev clang-format openssl
+            ca-certificates openssl python3-requests python3-jsonschema \
+            python3-prometheus-client goaccess \
+            clang libclang-rt-dev clang-format
 # Wanted by the tests, but not to be had as a package everywhere (Ubuntu ships
 # it outside the package archive): those tests say so and are left out.
 DEPS_BROWSER = chromium

@@ -10,6 +10,7 @@
 #include <util_filter.h>
 
 #include "mr_config.h"
+#include "mr_counters.h"
 #include "mr_origin.h"
 #include "mr_private.h"
 #include "mr_settings.h"
@@ -182,8 +183,10 @@ void mr_body_insert_error_filter(request_rec *r)
     /* A client that waits for 100 has sent nothing, and after this answer it
      * need not: httpd closes its connection. */
     else if (!r->expecting_100 && r->connection->keepalive != AP_CONN_CLOSE
-             && is_over(r, limits->close))
+             && is_over(r, limits->close)) {
         r->connection->keepalive = AP_CONN_CLOSE;
+        mr_counters_event(MR_EVENT_BODY_CLOSED);
+    }
 }
 
 /* The page may be made by a script, which reads what it likes; what it leaves

@@ -8,6 +8,7 @@
 #include <http_core.h>
 
 #include "mr_body.h"
+#include "mr_catalog.h"
 #include "mr_config.h"
 #include "mr_https.h"
 #include "mr_private.h"
@@ -122,6 +123,9 @@ static struct mr_rule *new_rule(const cmd_parms *cmd)
     struct mr_rule *rule = apr_pcalloc(cmd->pool, sizeof *rule);
 
     rule->id = mr_directives_place(cmd);
+    rule->slot = -1;
+    rule->directive = cmd->directive;
+    rule->server = cmd->server;
     rule->limited = cmd->limited;
     rule->htaccess = in_htaccess(cmd);
     rule->scope = scope_of(cmd);
@@ -133,7 +137,7 @@ static struct mr_rule *new_rule(const cmd_parms *cmd)
 }
 
 static void file_rule(const cmd_parms *cmd, struct mr_dir_config *config,
-                      const struct mr_rule *rule)
+                      struct mr_rule *rule)
 {
     struct mr_server_config *server = ap_get_module_config(
         cmd->server->module_config, &methodredirect_module);
@@ -166,6 +170,8 @@ static void file_rule(const cmd_parms *cmd, struct mr_dir_config *config,
                           rule->from, rule);
     else
         mr_rule_index_add(*index, MR_KEY_EVERY, "", rule);
+    if (!rule->htaccess)
+        mr_catalog_add(rule);
 }
 
 /* --- MethodRedirect [table] FROM TO [option ...] ------------------------- */
@@ -380,6 +386,11 @@ static const char *add_rule(cmd_parms *cmd, struct mr_dir_config *config,
     if (error)
         return mr_settings_error(cmd, error);
     rule->table = args.table;
+    rule->from_text = args.from;
+    rule->to_text = args.to;
+    rule->kind = regex       ? MR_RULE_MATCH
+                 : args.from ? MR_RULE_PREFIX
+                             : MR_RULE_EXPRESSION;
     if (!mr_method_table_answers(args.table))
         error = "the table passes every method; give one another action, such "
                 "as POST=307";
@@ -485,6 +496,7 @@ static const char *add_map(cmd_parms *cmd, void *config, int argc,
     const char *file = NULL, *error;
     apr_interval_time_t reload = 0;
 
+    rule->kind = MR_RULE_MAP;
     rule->from = "/"; /* each line has its own */
     rule->id = NULL;
     error = set_map_words(cmd, rule, &file, &reload, argc, argv);

@@ -10,6 +10,7 @@
 #include <util_filter.h>
 
 #include "mr_config.h"
+#include "mr_counters.h"
 #include "mr_cross_origin.h"
 #include "mr_https.h"
 #include "mr_location.h"
@@ -289,9 +290,19 @@ static void enforce(request_rec *r, struct mr_request *request,
     set_notes(r, request, location, "-", verdict.action);
     if (!strcmp(verdict.action, "keep") || !strcmp(verdict.action, "-"))
         return;
+    mr_counters_correction(mr_origin_of(request), r->status, verdict.status);
     log_verdict(r, request, method, location, &verdict);
     if (verdict.status != r->status)
         apply(r, request, &verdict, location);
+}
+
+/* Here and not where the rule was found: once for a client's request. mod_dir
+ * may have asked for several index files and used the answer of none. */
+static void count_answer(const request_rec *r, const struct mr_request *request)
+{
+    if (request->answer && (!request->probed || r->status == request->answer))
+        mr_counters_answer(request->slot, request->method, request->answer,
+                           r->request_time);
 }
 
 /* The headers are about to be sent. */
@@ -300,6 +311,7 @@ static void decide(request_rec *r, struct mr_request *request)
     const char *location;
 
     mr_https_add_hsts(r);
+    count_answer(r, request);
     if (request->allow && r->status == HTTP_METHOD_NOT_ALLOWED) {
         apr_table_unset(r->headers_out, "Allow");
         apr_table_setn(r->err_headers_out, "Allow", request->allow);
@@ -364,7 +376,7 @@ static bool is_whole_and_no_redirect(const request_rec *r,
                                      const struct mr_request *request,
                                      const apr_bucket_brigade *brigade)
 {
-    return !ap_is_HTTP_REDIRECT(r->status) && !request->allow
+    return !ap_is_HTTP_REDIRECT(r->status) && !request->answer
            && !mr_config_of_server(r->server)->https
            && APR_BUCKET_IS_EOS(APR_BRIGADE_LAST(brigade));
 }

@@ -43,6 +43,15 @@ void mr_origin_set_rule(request_rec *r, const char *id, const char *location)
     request->location = apr_pstrdup(pool, location);
 }
 
+void mr_origin_set_answer(request_rec *r, int slot, int status)
+{
+    struct mr_request *request = mr_request_of(r);
+
+    request->slot = slot;
+    request->answer = status;
+    request->probed = r->main != NULL;
+}
+
 enum mr_origin mr_origin_of(const struct mr_request *request)
 {
     if (request->error_document || request->error)

@@ -20,6 +20,7 @@
 #include <mod_watchdog.h>
 #include <unixd.h>
 
+#include "mr_counters.h"
 #include "mr_private.h"
 #include "mr_rule.h"
 
@@ -651,6 +652,7 @@ static void note_failure(struct mr_rule_map *map, const char *error)
 {
     apr_cpystrn(map->control->error, error, sizeof map->control->error);
     atomic_store(&map->control->failed, 1);
+    mr_counters_event(MR_EVENT_MAP_RELOAD_FAILED);
     ap_log_error(APLOG_MARK, APLOG_ERR, 0, map->server,
                  MR_LOGNO(010) "MethodRedirectMap: %s; the last good map stays "
                                "in force",
@@ -668,6 +670,7 @@ static void reload(struct mr_rule_map *map, apr_pool_t *pool)
         error = publish(map, image, pool);
         if (!error) {
             atomic_store(&map->control->failed, 0);
+            mr_counters_event(MR_EVENT_MAP_RELOADED);
             ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, map->server,
                          MR_LOGNO(011) "MethodRedirectMap: %s: %u rules loaded",
                          map->file, mr_map_image_count(image));

@@ -5,6 +5,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -679,6 +682,9 @@ static void reload(struct mr_rule_map *map, apr_pool_t *pool)
     }
     if (error)
         note_failure(map, error);
+#ifdef __GLIBC__
+    malloc_trim(0); /* as much again as the map, until the next time */
+#endif
 }
 
 /* A file that is gone has an identity of zeros, and is reported once. */

@@ -37,8 +37,8 @@ User "#{user}"
 Group "#{user}"
 StartServers 2
 ServerLimit 2
-ThreadsPerChild 8
-MaxRequestWorkers 16
+ThreadsPerChild 32
+MaxRequestWorkers 64
 MinSpareThreads 1
 MaxSpareThreads 1000
 ErrorLog "{root}/error.log"

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include <apr_strings.h>
+#include <http_core.h>
 
 #include "mr_config.h"
 #include "mr_own_origin.h"
@@ -142,25 +143,67 @@ bool mr_leaves_origin(request_rec *r, const char *location)
     return !is_listed(policy, &target, r->pool);
 }
 
+/* UseCanonicalName DNS: the name is what the address of the connection says. */
+static bool uses_dns_name(const request_rec *r)
+{
+    const core_dir_config *core = ap_get_core_module_config(r->per_dir_config);
+
+    return core->use_canonical_name == USE_CANONICAL_NAME_DNS;
+}
+
+/* Whether @a location names a plain host that is not one of the two that a
+ * request's origin can have: most targets do, and that is seen at a glance. */
+static bool is_elsewhere(const request_rec *r, const char *location)
+{
+    const char *asked = r->hostname, *own = r->server->server_hostname;
+    size_t scheme = !strncmp(location, "http://", 7)    ? 7
+                    : !strncmp(location, "https://", 8) ? 8
+                                                        : 0;
+    const char *host = location + scheme;
+    size_t len = strcspn(host, ":/?#@[\\%");
+
+    if (scheme == 0 || len == 0 || (host[len] && strchr("@[\\%", host[len]))
+        || uses_dns_name(r) || mr_config_of_server(r->server)->proxy_trust
+        || !own || !asked)
+        return false;
+    if (host[len] == ':' && strchr(host + len, '@'))
+        return false;
+    return (strlen(asked) != len || ap_cstr_casecmpn(host, asked, len) != 0)
+           && (strlen(own) != len || ap_cstr_casecmpn(host, own, len) != 0);
+}
+
+static char *decoded(request_rec *r, struct uri_part path)
+{
+    char *text = path.len ? apr_pstrmemdup(r->pool, path.at, path.len)
+                          : apr_pstrdup(r->pool, "/");
+
+    text[uri_path_remove_dot_segments(text, strlen(text))] = '\0';
+    return ap_unescape_url(text) == OK ? text : NULL;
+}
+
+char *mr_path_of_reference(request_rec *r, const char *reference)
+{
+    struct uri_part path = {reference, strcspn(reference, "?#")};
+
+    return decoded(r, path);
+}
+
 bool mr_leads_here(request_rec *r, const char *location, char **path)
 {
     const char *origins[2];
     struct uri_reference target, own;
-    int count = own_origins(r, origins);
     bool here = false;
+    int count;
 
+    if (is_elsewhere(r, location))
+        return false;
+    count = own_origins(r, origins);
     split(location, &target);
     for (int i = 0; i < count && !here; i++) {
         split(origins[i], &own);
         here = !target.authority.at || uri_origin_equal(&target, &own);
     }
-    if (!here)
-        return false;
-    *path = target.path.len
-                ? apr_pstrmemdup(r->pool, target.path.at, target.path.len)
-                : apr_pstrdup(r->pool, "/");
-    (*path)[uri_path_remove_dot_segments(*path, strlen(*path))] = '\0';
-    if (ap_unescape_url(*path) != OK)
-        *path = NULL;
-    return true;
+    if (here)
+        *path = decoded(r, target.path);
+    return here;
 }

@@ -19,4 +19,8 @@ bool mr_leaves_origin(request_rec *r, const char *location);
  *  @a path gets its decoded path, or NULL when it cannot be decoded. */
 bool mr_leads_here(request_rec *r, const char *location, char **path);
 
+/** The decoded path of @a reference, which begins with its path; NULL when it
+ *  cannot be decoded. */
+char *mr_path_of_reference(request_rec *r, const char *reference);
+
 #endif

@@ -240,19 +240,23 @@ static void apply(request_rec *r, struct mr_request *request,
 }
 
 /* On @a r and on the requests that failed to word it, the last of which is the
- * one that gets logged. */
-static void set_notes(request_rec *r, const struct mr_request *request,
+ * one that gets logged. The first time nobody else has set them: that spares
+ * looking for each among the others. */
+static void set_notes(request_rec *r, struct mr_request *request,
                       const char *location, const char *rule,
                       const char *action)
 {
     const char *origin = mr_origin_name(mr_origin_of(request));
+    void (*set)(apr_table_t *, const char *, const char *) =
+        request->noted ? apr_table_setn : apr_table_addn;
 
+    request->noted = true;
     location = mr_location_masked(location, r->pool);
     for (; r; r = r->next) {
-        apr_table_setn(r->notes, "methodredirect-location", location);
-        apr_table_setn(r->notes, "methodredirect-rule", rule);
-        apr_table_setn(r->notes, "methodredirect-action", action);
-        apr_table_setn(r->notes, "methodredirect-origin", origin);
+        set(r->notes, "methodredirect-location", location);
+        set(r->notes, "methodredirect-rule", rule);
+        set(r->notes, "methodredirect-action", action);
+        set(r->notes, "methodredirect-origin", origin);
     }
 }
 

@@ -38,15 +38,52 @@ struct out {
 /* RFC 3986 3.3: pchar and "/", without "%". A ";" belongs to its segment and
  * stays, as with mod_alias (;jsessionid=). What stays out of a query is what
  * separates its parameters. */
-static bool stays(unsigned char c, enum place place)
+enum { STAYS_IN_PATH = 1, STAYS_IN_QUERY = 2, IN_NO_URI = 4 };
+
+static const unsigned char kinds[256] = {
+    [0x00 ... 0x20] = IN_NO_URI,
+    [0x7f ... 0xff] = IN_NO_URI,
+    ['"'] = IN_NO_URI,
+    ['#'] = IN_NO_URI,
+    ['<'] = IN_NO_URI,
+    ['>'] = IN_NO_URI,
+    ['\\'] = IN_NO_URI,
+    ['^'] = IN_NO_URI,
+    ['`'] = IN_NO_URI,
+    ['{'] = IN_NO_URI,
+    ['|'] = IN_NO_URI,
+    ['}'] = IN_NO_URI,
+    ['0' ... '9'] = STAYS_IN_PATH | STAYS_IN_QUERY,
+    ['A' ... 'Z'] = STAYS_IN_PATH | STAYS_IN_QUERY,
+    ['a' ... 'z'] = STAYS_IN_PATH | STAYS_IN_QUERY,
+    ['-'] = STAYS_IN_PATH | STAYS_IN_QUERY,
+    ['.'] = STAYS_IN_PATH | STAYS_IN_QUERY,
+    ['_'] = STAYS_IN_PATH | STAYS_IN_QUERY,
+    ['~'] = STAYS_IN_PATH | STAYS_IN_QUERY,
+    ['!'] = STAYS_IN_PATH | STAYS_IN_QUERY,
+    ['$'] = STAYS_IN_PATH | STAYS_IN_QUERY,
+    ['\''] = STAYS_IN_PATH | STAYS_IN_QUERY,
+    ['('] = STAYS_IN_PATH | STAYS_IN_QUERY,
+    [')'] = STAYS_IN_PATH | STAYS_IN_QUERY,
+    ['*'] = STAYS_IN_PATH | STAYS_IN_QUERY,
+    [','] = STAYS_IN_PATH | STAYS_IN_QUERY,
+    [':'] = STAYS_IN_PATH | STAYS_IN_QUERY,
+    ['@'] = STAYS_IN_PATH | STAYS_IN_QUERY,
+    ['/'] = STAYS_IN_PATH | STAYS_IN_QUERY,
+    ['&'] = STAYS_IN_PATH,
+    ['+'] = STAYS_IN_PATH,
+    [';'] = STAYS_IN_PATH,
+    ['='] = STAYS_IN_PATH,
+};
+
+/* How many bytes at @a text have the kind @a mask, or have it not. */
+static size_t span(const char *text, size_t len, unsigned mask, bool has)
 {
-    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
-        || (c >= '0' && c <= '9'))
-        return true;
-    if (c == '\0')
-        return false;
-    return strchr(place == IN_PATH ? "-._~!$&'()*+,;=:@/" : "-._~!$'()*,:@/", c)
-           != NULL;
+    size_t n = 0;
+
+    while (n < len && ((kinds[(unsigned char)text[n]] & mask) != 0) == has)
+        n++;
+    return n;
 }
 
 static void put(struct out *out, const char *text, size_t len)
@@ -68,28 +105,33 @@ static void put_encoded(struct out *out, unsigned char c)
     put(out, triplet, sizeof triplet);
 }
 
+/* Copy what stays as it is and encode the bytes in between. */
+static void put_spans(struct out *out, const char *text, size_t len,
+                      unsigned mask, bool stays)
+{
+    while (len > 0 && !out->full) {
+        size_t n = span(text, len, mask, stays);
+
+        put(out, text, n);
+        if (n < len)
+            put_encoded(out, (unsigned char)text[n++]);
+        text += n;
+        len -= n;
+    }
+}
+
 /* Decoded text: every byte that means something at @a place is encoded. */
 static void put_data(struct out *out, const char *text, size_t len,
                      enum place place)
 {
-    for (size_t i = 0; i < len && !out->full; i++) {
-        if (stays((unsigned char)text[i], place))
-            put(out, text + i, 1);
-        else
-            put_encoded(out, (unsigned char)text[i]);
-    }
+    put_spans(out, text, len, place == IN_PATH ? STAYS_IN_PATH : STAYS_IN_QUERY,
+              true);
 }
 
 /* Text that is encoded already: only what no URI may hold is encoded. */
 static void put_raw(struct out *out, const char *text, size_t len)
 {
-    for (size_t i = 0; i < len && !out->full; i++) {
-        unsigned char c = (unsigned char)text[i];
-        if (c <= ' ' || c >= 0x7f || strchr("\"<>\\^`{|}#", c))
-            put_encoded(out, c);
-        else
-            put(out, text + i, 1);
-    }
+    put_spans(out, text, len, IN_NO_URI, false);
 }
 
 /* How many bytes of @a text would make the path begin with "//", which names
@@ -449,26 +491,16 @@ enum mr_location_result mr_location_build(const char **text,
     return MR_LOCATION_OK;
 }
 
-/* Whether @a location has neither parameters nor a user's password, nor
- * anything encoded that could be read as such. */
-static bool has_no_secret(const char *location)
-{
-    for (const char *c = location; *c; c++)
-        if (*c == '?' || *c == '&' || *c == ';' || *c == '#' || *c == '%'
-            || *c == '@')
-            return false;
-    return true;
-}
-
 const char *mr_location_masked(const char *location, apr_pool_t *pool)
 {
     size_t len = strlen(location), size = 4 * len + 1;
     char *masked;
 
-    if (has_no_secret(location))
-        return apr_pstrmemdup(pool, location, len);
+    /* Neither parameters nor a user's password, nor anything encoded that
+     * could be read as such. */
+    if (!strpbrk(location, "?&;#%@"))
+        return location;
     masked = apr_palloc(pool, size);
-
     masked[0] = '\0';
     secret_parameter_mask(location, len, masked, size);
     return masked;

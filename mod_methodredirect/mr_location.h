@@ -87,7 +87,8 @@ enum mr_location_result mr_location_build(const char **text,
                                           apr_pool_t *pool);
 
 /** @a location as a log may show it: the values of secret parameters
- *  (semantics/secret_parameter.h) are masked. */
+ *  (semantics/secret_parameter.h) are masked. It is @a location itself when
+ *  there are none. */
 const char *mr_location_masked(const char *location, apr_pool_t *pool);
 
 #endif

@@ -39,8 +39,8 @@ void mr_origin_set_rule(request_rec *r, const char *id, const char *location)
     struct mr_request *request = mr_request_of(r);
     apr_pool_t *pool = mr_initial_request(r)->pool;
 
-    request->rule = apr_pstrdup(pool, id);
-    request->location = apr_pstrdup(pool, location);
+    request->rule = r->main ? apr_pstrdup(pool, id) : id;
+    request->location = r->main ? apr_pstrdup(pool, location) : location;
 }
 
 void mr_origin_set_answer(request_rec *r, int slot, int status)
@@ -239,11 +239,12 @@ void mr_origin_insert_error_filter(request_rec *r)
 
     /* Another status may be on its way out instead of the last one. */
     request->canned = request->error_document = false;
-    if (!ap_is_HTTP_REDIRECT(r->status))
+    if (!ap_is_HTTP_REDIRECT(r->status) || request->answer == r->status)
         return;
     text = ap_response_code_string(r, ap_index_of_response(r->status));
     request->canned = !text || text[0] != '"';
+    if (r->status != HTTP_MOVED_TEMPORARILY)
+        return;
     location = apr_table_get(r->headers_out, "Location");
-    if (r->status == HTTP_MOVED_TEMPORARILY && location)
-        request->error_document = is_error_document(r, location);
+    request->error_document = location && is_error_document(r, location);
 }

@@ -44,6 +44,7 @@ struct mr_request {
     bool error_document; /**< the Location is an ErrorDocument's URL */
     bool encoded;        /**< mod_proxy took the path before it was decoded */
     bool decided;        /**< enforcement has looked at the response */
+    bool noted;          /**< the notes for the log are set */
     const char *page;    /**< replaces the body; NULL: the body stays */
 
     const char *rule;     /**< id of the own rule that answered; NULL: none */
@@ -76,8 +77,9 @@ static inline struct mr_request *mr_request_of(request_rec *r)
     return request ? request : mr_request_find(r);
 }
 
-/** Remember that the rule called @a id answers @a r with @a location. Both are
- *  copied: @a r may be a subrequest that ends before the response is sent. */
+/** Remember that the rule called @a id answers @a r with @a location. Both must
+ *  live as long as @a r; for a subrequest, which may end before the response is
+ *  sent, they are copied. */
 void mr_origin_set_rule(request_rec *r, const char *id, const char *location);
 
 /** Remember that the rule at @a slot of the catalogue answers @a r with

@@ -135,12 +135,12 @@ static const struct mr_location *evaluate(const struct attempt *attempt,
     return location;
 }
 
-/* Build the Location. @return NULL when the rule declines. @a names_host gets
- * whether the target has a host of its own. */
+/* Build the Location. @return NULL when the rule declines. @a local gets its
+ * path when the target has no host of its own, otherwise NULL. */
 static const char *build_location(const struct attempt *attempt,
                                   const struct mr_rule *rule, size_t matched,
                                   const struct mr_capture *captures,
-                                  bool *names_host)
+                                  const char **local)
 {
     request_rec *r = attempt->r;
     const struct mr_location *to =
@@ -156,8 +156,8 @@ static const char *build_location(const struct attempt *attempt,
 
     if (!to)
         return NULL;
-    *names_host = mr_location_has_host(to);
-    if (!*names_host
+    *local = NULL;
+    if (!mr_location_has_host(to)
         && !mr_config_setting(mr_config_of(r), MR_SETTING_RELATIVE)) {
         in.base = mr_own_origin(r);
         mr_proxy_trust_vary(r);
@@ -172,6 +172,8 @@ static const char *build_location(const struct attempt *attempt,
                      "the target would exceed 8192 bytes", NULL);
         return NULL;
     default:
+        if (!mr_location_has_host(to))
+            *local = location + (in.base ? strlen(in.base) : 0);
         return location;
     }
 }
@@ -225,19 +227,21 @@ static bool in_scope(const request_rec *r, const struct mr_rule *rule,
  * URL, would be redirected by the same rule again. */
 static bool leads_to_itself(const struct attempt *attempt,
                             const struct mr_rule *rule, int status,
-                            const char *location)
+                            const char *location, const char *local)
 {
     const char *method = attempt->request->method;
     enum http_method now = http_method_from_name(method, strlen(method));
-    char *path;
+    char *path = NULL;
 
     if (redirect_usual_next_method(status, now) != now)
         method = "GET";
     if (!redirect_status_is_followed(mr_rule_action(rule, method)))
         return false;
-    if (!mr_leads_here(attempt->r, location, &path) || !path)
+    if (local)
+        path = mr_path_of_reference(attempt->r, local);
+    else if (!mr_leads_here(attempt->r, location, &path))
         return false;
-    return in_scope(attempt->r, rule, path)
+    return path && in_scope(attempt->r, rule, path)
            && mr_rule_matches(rule, path,
                               rule->regex ? work_of(attempt) : NULL);
 }
@@ -301,12 +305,12 @@ static int answer_without_target(const struct attempt *attempt,
 
 static int answer_with_target(const struct attempt *attempt,
                               const struct mr_rule *rule, int status,
-                              const char *location, bool names_host)
+                              const char *location, const char *local)
 {
     request_rec *r = attempt->r;
 
     status = adapted_status(attempt, status);
-    if (leads_to_itself(attempt, rule, status, location)) {
+    if (leads_to_itself(attempt, rule, status, location, local)) {
         log_declined(attempt, rule, MR_EVENT_SELF_REDIRECT,
                      apr_pstrcat(r->pool,
                                  "it would redirect its own target again",
@@ -314,7 +318,7 @@ static int answer_with_target(const struct attempt *attempt,
                      mr_location_masked(location, r->pool));
         return DECLINED;
     }
-    if (names_host && is_refused(attempt, rule, status, location)) {
+    if (!local && is_refused(attempt, rule, status, location)) {
         mr_counters_event(MR_EVENT_CROSS_ORIGIN);
         if (log_is_due(rule))
             ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, r,
@@ -368,8 +372,7 @@ static int try_rule(const struct attempt *attempt, const struct mr_rule *rule,
 {
     struct mr_capture captures[MR_REGEX_GROUPS];
     int action = mr_rule_action(rule, attempt->method);
-    const char *location;
-    bool names_host;
+    const char *location, *local;
 
     if (action == MR_ACTION_PASS
         || (attempt->preflight
@@ -380,10 +383,9 @@ static int try_rule(const struct attempt *attempt, const struct mr_rule *rule,
     if (!redirect_status_is_followed(action))
         return answer_without_target(attempt, rule, action);
     location = build_location(attempt, rule, matched,
-                              rule->regex ? captures : NULL, &names_host);
-    return location
-               ? answer_with_target(attempt, rule, action, location, names_host)
-               : DECLINED;
+                              rule->regex ? captures : NULL, &local);
+    return location ? answer_with_target(attempt, rule, action, location, local)
+                    : DECLINED;
 }
 
 /* Make @a rule of @a line. @return NULL or why it cannot be one. */

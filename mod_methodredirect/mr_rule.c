@@ -145,7 +145,8 @@ const char *mr_rule_set_regex(struct mr_rule *rule, const char *pattern,
 int mr_rule_action(const struct mr_rule *rule, const char *method)
 {
     /* M_INVALID has a bit of its own, which <LimitExcept> leaves set. */
-    if (!(rule->limited & (AP_METHOD_BIT << ap_method_number_of(method))))
+    if (rule->limited != -1 /* no <Limit> */
+        && !(rule->limited & (AP_METHOD_BIT << ap_method_number_of(method))))
         return MR_ACTION_PASS;
     return mr_method_table_action(rule->table, method);
 }

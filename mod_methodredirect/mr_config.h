@@ -46,11 +46,14 @@ struct mr_dir_config {
     const struct mr_cross_origin *cross_origin;
     struct mr_rule_index *mapping; /**< rules of Location sections, or NULL */
     struct mr_rule_index *fixups;  /**< rules of other sections, or NULL */
+    apr_array_header_t *splits;    /**< of the section's rules while it is read;
+                                     not merged */
 };
 
 /** Per server: the rules outside of all sections, or NULL. */
 struct mr_server_config {
     struct mr_rule_index *rules;
+    apr_array_header_t *splits; /**< of its own rules while they are read */
 };
 
 /** The configuration that holds for @a r in its present phase. */

@@ -8,6 +8,7 @@
 #include <http_core.h>
 
 #include "mr_config.h"
+#include "mr_expression.h"
 #include "mr_private.h"
 #include "mr_rule.h"
 #include "mr_settings.h"
@@ -109,13 +110,17 @@ static struct mr_rule *new_rule(const cmd_parms *cmd)
     return rule;
 }
 
-static void file_rule(const cmd_parms *cmd, struct mr_dir_config *config,
-                      const struct mr_rule *rule)
+static const char *file_rule(const cmd_parms *cmd, struct mr_dir_config *config,
+                             struct mr_rule *rule, const char *from)
 {
     struct mr_server_config *server = ap_get_module_config(
         cmd->server->module_config, &methodredirect_module);
     struct mr_rule_index **index;
+    const char *error = mr_rule_join_split(
+        rule, from, cmd->path ? &config->splits : &server->splits, cmd->pool);
 
+    if (error)
+        return error;
     switch (rule->scope) {
     case MR_SCOPE_SERVER:
         index = &server->rules;
@@ -131,6 +136,7 @@ static void file_rule(const cmd_parms *cmd, struct mr_dir_config *config,
     if (!*index)
         *index = mr_rule_index_create(cmd->pool);
     mr_rule_index_add(*index, rule->from, rule->exact, rule);
+    return NULL;
 }
 
 /* --- MethodRedirect [table] FROM TO [option ...] ------------------------- */
@@ -262,12 +268,43 @@ static const char *split(const cmd_parms *cmd, bool regex, int argc,
     return take_places(cmd, args, regex, last - first, argv + first);
 }
 
-/* The fixed "https://host" at the start of an expression, or NULL. */
-static const char *fixed_host(const cmd_parms *cmd, const char *expression)
+/* The value of scheme= among the options, or NULL. */
+static const char *allowed_scheme(const struct arguments *args)
 {
-    size_t scheme = !strncmp(expression, "https://", 8)  ? 8
-                    : !strncmp(expression, "http://", 7) ? 7
-                                                         : 0;
+    static const char option[] = "scheme=";
+
+    for (int i = 0; i < args->option_count; i++)
+        if (!strncmp(args->options[i], option, sizeof option - 1))
+            return args->options[i] + sizeof option - 1;
+    return NULL;
+}
+
+/* The length of @a scheme and "://" at the start of @a text, or 0. */
+static size_t scheme_length(const char *text, const char *scheme)
+{
+    size_t len = strlen(scheme);
+
+    return !ap_cstr_casecmpn(text, scheme, len)
+                   && !strncmp(text + len, "://", 3)
+               ? len + 3
+               : 0;
+}
+
+/* As above for http, https and @a allowed, which may be NULL. */
+static size_t any_scheme_length(const char *text, const char *allowed)
+{
+    size_t len = scheme_length(text, "https");
+
+    if (!len)
+        len = scheme_length(text, "http");
+    return !len && allowed ? scheme_length(text, allowed) : len;
+}
+
+/* The fixed "https://host" at the start of an expression, or NULL. */
+static const char *fixed_host(const cmd_parms *cmd, const char *expression,
+                              const char *allowed)
+{
+    size_t scheme = any_scheme_length(expression, allowed);
     size_t host = strcspn(expression + scheme, "/?#%$\\");
 
     return scheme && host ? apr_pstrmemdup(cmd->pool, expression, scheme + host)
@@ -288,35 +325,35 @@ static bool spells_only_a_path(const char *host, const char *expression)
 
 /* Whether an expression can begin like this: what is not made of request data
  * must be a URL. */
-static bool begins_as_target(const char *text)
+static bool begins_as_target(const char *text, const char *allowed)
 {
     if (text[0] == '/')
         return text[1] != '/';
     return text[0] == '%' || text[0] == '$'
-           || !ap_cstr_casecmpn(text, "http://", 7)
-           || !ap_cstr_casecmpn(text, "https://", 8);
+           || any_scheme_length(text, allowed) > 0;
 }
 
 /* A TO without FROM. The section's author may read headers, not files: in
  * .htaccess the functions that reach beyond the request are off. */
 static const char *set_expression(cmd_parms *cmd, struct mr_rule *rule,
-                                  const char *text)
+                                  const char *text, const char *scheme)
 {
     unsigned flags = AP_EXPR_FLAG_STRING_RESULT;
-    const char *error = NULL;
+    const char *error;
 
-    if (!begins_as_target(text))
+    if (!begins_as_target(text, scheme))
         return apr_psprintf(cmd->pool,
                             "\"%s\" is not a URL; use http://host/path, "
                             "https://host/path or /path",
                             text);
     if (in_htaccess(cmd))
         flags |= AP_EXPR_FLAG_RESTRICTED;
-    rule->expression = ap_expr_parse_cmd(cmd, text, flags, &error, NULL);
+    error = mr_expression_parse(&rule->expression, text, flags, rule->id,
+                                cmd->pool);
     if (error)
         return apr_psprintf(cmd->pool, "\"%s\" is not an expression: %s", text,
                             error);
-    rule->expression_host = fixed_host(cmd, text);
+    rule->expression_host = fixed_host(cmd, text, scheme);
     rule->expression_is_path = spells_only_a_path(rule->expression_host, text);
     return NULL;
 }
@@ -353,13 +390,14 @@ static const char *add_rule(cmd_parms *cmd, struct mr_dir_config *config,
     else if (args.from)
         error = set_prefix(cmd, rule, &args);
     else if (args.to)
-        error = set_expression(cmd, rule, args.to);
+        error = set_expression(cmd, rule, args.to, allowed_scheme(&args));
     for (int i = 0; !error && i < args.option_count; i++)
         error = mr_rule_set_option(rule, args.options[i], cmd->pool);
-    if (error)
-        return mr_settings_error(cmd, error);
-    file_rule(cmd, config, rule);
-    return NULL;
+    if (!error)
+        error = mr_rule_finish(rule, cmd->pool);
+    if (!error)
+        error = file_rule(cmd, config, rule, args.from);
+    return error ? mr_settings_error(cmd, error) : NULL;
 }
 
 static const char *add_prefix_rule(cmd_parms *cmd, void *config, int argc,

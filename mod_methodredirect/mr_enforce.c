@@ -13,6 +13,7 @@
 #include "mr_location.h"
 #include "mr_origin.h"
 #include "mr_private.h"
+#include "mr_response_headers.h"
 #include "semantics/http_method.h"
 #include "semantics/redirect_effect.h"
 #include "semantics/redirect_status.h"
@@ -239,6 +240,7 @@ static void decide(request_rec *r, struct mr_request *request)
 {
     const char *location;
 
+    mr_response_headers_apply(r, request);
     if (request->allow && r->status == HTTP_METHOD_NOT_ALLOWED) {
         apr_table_unset(r->headers_out, "Allow");
         apr_table_setn(r->err_headers_out, "Allow", request->allow);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include <apr_cstr.h>
 #include <apr_lib.h>
 #include <apr_strings.h>
 #include <apr_tables.h>
@@ -21,6 +22,7 @@ struct piece {
 
 struct mr_location {
     const char *authority; /* "https://host:port", NULL when there is none */
+    const char *scheme;    /* "ftp"; NULL for http, https and none */
     apr_array_header_t *part[3]; /* by enum place, of struct piece; NULL when
                                     the component is undefined */
 };
@@ -113,6 +115,24 @@ static void put_path_data(struct out *out, const char *text, size_t len)
     size_t skip = doubled_slashes(out, text, len);
 
     put_data(out, text + skip, len - skip, IN_PATH);
+}
+
+/* --- schemes ------------------------------------------------------------- */
+
+bool mr_location_scheme_is_forbidden(const char *scheme)
+{
+    static const char *const names[] = {"javascript", "data", "vbscript",
+                                        "file"};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (!apr_cstr_casecmp(scheme, names[i]))
+            return true;
+    return false;
+}
+
+const char *mr_location_scheme(const struct mr_location *location)
+{
+    return location->scheme;
 }
 
 /* --- compiling ----------------------------------------------------------- */
@@ -210,6 +230,22 @@ static bool capture_is_in_host(struct uri_part path)
     return n > 0 && n < path.len && path.at[n] != '/';
 }
 
+static bool is_web(const struct uri_reference *uri)
+{
+    return uri_part_is(uri->scheme, "http")
+           || uri_part_is(uri->scheme, "https");
+}
+
+/* "com.example.app:/callback": RFC 8252 7.1. Clients that meet "ftp:/x" make a
+ * host of x (WHATWG URL 4.4). */
+static bool is_private_use(const struct uri_reference *uri)
+{
+    return uri->path.len > 0 && uri->path.at[0] == '/'
+           && !uri_part_is(uri->scheme, "ftp")
+           && !uri_part_is(uri->scheme, "ws")
+           && !uri_part_is(uri->scheme, "wss");
+}
+
 /* Scheme and authority are fixed text, or there are none. */
 static const char *compile_authority(struct mr_location *location,
                                      struct uri_reference *uri,
@@ -220,11 +256,22 @@ static const char *compile_authority(struct mr_location *location,
 
     if (!uri->scheme.at && !uri->authority.at)
         return NULL;
-    if (!uri_part_is(uri->scheme, "http") && !uri_part_is(uri->scheme, "https"))
+    if (!is_web(uri) && uri->scheme.at)
+        location->scheme =
+            apr_pstrmemdup(pool, uri->scheme.at, uri->scheme.len);
+    if (!uri->scheme.at
+        || (location->scheme
+            && (mr_location_scheme_is_forbidden(location->scheme)
+                || (!uri->authority.at && !is_private_use(uri)))))
         return apr_psprintf(pool,
                             "\"%s\" is not an http or https URL; use "
                             "http://host/path, https://host/path or /path",
                             target);
+    if (location->scheme && !uri->authority.at) {
+        location->authority =
+            apr_pstrcat(pool, location->scheme, ":", (char *)NULL);
+        return NULL;
+    }
     if (groups >= 0)
         end_authority_at_capture(uri);
     uri_authority_split(uri->authority, &host, &port);
@@ -424,6 +471,9 @@ enum mr_location_result mr_location_build(const char **text,
     struct out out;
     const char *base = location->authority ? location->authority : in->base;
 
+    if (location->scheme
+        && (!in->scheme || apr_cstr_casecmp(location->scheme, in->scheme)))
+        return MR_LOCATION_SCHEME;
     out.len = 0;
     out.full = false;
     if (base)

@@ -31,6 +31,8 @@ enum mr_phase {
     MR_PHASE_HANDLER
 };
 
+struct mr_answer; /* mr_response_headers.c */
+
 /** A client's request. Written by the thread that serves it, never shared. */
 struct mr_request {
     const char *method; /**< as the client sent it; NULL before it was read */
@@ -48,6 +50,9 @@ struct mr_request {
     const char *location; /**< that it gave */
     const char *worded;   /**< Location that an ErrorDocument page words */
     const char *allow;    /**< Allow for an own 405 */
+
+    const struct mr_answer *answer; /**< header fields of the rule's answer */
+    const char *vary; /**< request headers that rules have read; NULL: none */
 };
 
 /** The client's request that @a r belongs to. Never NULL inside a request. */

@@ -10,8 +10,10 @@
 
 #include "mr_config.h"
 #include "mr_cross_origin.h"
+#include "mr_expression.h"
 #include "mr_origin.h"
 #include "mr_private.h"
+#include "mr_response_headers.h"
 #include "mr_rule.h"
 #include "semantics/http_method.h"
 #include "semantics/redirect_effect.h"
@@ -94,15 +96,23 @@ static void log_declined(const struct attempt *attempt,
 
 /* --- the target ---------------------------------------------------------- */
 
+/* The response depends on the request headers @a names; NULL: none. */
+static void depends_on(const struct attempt *attempt, const char *names)
+{
+    if (names)
+        mr_response_headers_vary(attempt->r, attempt->request, names);
+}
+
 /* The value of an expression as a target. An expression that continues its
  * fixed host must go on with a path. */
 static const struct mr_location *evaluate(const struct attempt *attempt,
                                           const struct mr_rule *rule)
 {
     const struct mr_location *location = NULL;
-    const char *host = rule->expression_host, *error = NULL, *value;
+    const char *host = rule->expression_host, *error = NULL, *value, *vary;
 
-    value = ap_expr_str_exec(attempt->r, rule->expression, &error);
+    value = mr_expression_value(rule->expression, attempt->r, &vary, &error);
+    depends_on(attempt, vary);
     if (!error && value && host
         && (strncmp(value, host, strlen(host)) != 0
             || (value[strlen(host)] && !strchr("/?#", value[strlen(host)]))))
@@ -134,6 +144,7 @@ static const char *build_location(const struct attempt *attempt,
         .rest = rule->from && !rule->drop_rest ? r->uri + matched : NULL,
         .query = r->args,
         .query_policy = rule->query,
+        .scheme = rule->scheme,
     };
     const char *location;
 
@@ -146,6 +157,12 @@ static const char *build_location(const struct attempt *attempt,
     switch (mr_location_build(&location, to, &in, r->pool)) {
     case MR_LOCATION_LEAVES_HOST:
         log_declined(attempt, rule, "the target's path would not begin with /",
+                     NULL);
+        return NULL;
+    case MR_LOCATION_SCHEME:
+        log_declined(attempt, rule,
+                     "the target's scheme is neither http, https nor that of "
+                     "scheme=",
                      NULL);
         return NULL;
     case MR_LOCATION_TOO_LONG:
@@ -217,7 +234,9 @@ static bool leads_to_itself(const struct attempt *attempt,
         return false;
     if (!mr_leads_here(attempt->r, location, &path) || !path)
         return false;
-    return in_scope(attempt->r, rule, path) && mr_rule_matches(rule, path);
+    return in_scope(attempt->r, rule, path) && mr_rule_matches(rule, path)
+           && mr_condition_would_hold(&rule->condition, attempt->r, method,
+                                      location, path);
 }
 
 /* --- answering ----------------------------------------------------------- */
@@ -274,6 +293,7 @@ static int answer_without_target(const struct attempt *attempt,
         apr_table_setn(r->err_headers_out, "Upgrade", "TLS/1.2, HTTP/1.1");
         apr_table_mergen(r->err_headers_out, "Connection", "Upgrade");
     }
+    mr_response_headers_answer(r, attempt->request, rule, status);
     return status;
 }
 
@@ -309,24 +329,69 @@ static int answer_with_target(const struct attempt *attempt,
     }
     apr_table_setn(r->headers_out, "Location", location);
     mr_origin_set_rule(attempt->r, rule->id, location);
+    mr_response_headers_answer(r, attempt->request, rule, status);
     ap_log_rerror(APLOG_MARK, APLOG_TRACE2, 0, r,
                   MR_LOGNO(007) "rule %s answers %s with %d", rule->id,
                   ap_escape_logitem(r->pool, attempt->method), status);
     return status;
 }
 
-/* One rule whose FROM took @a matched bytes of the path, or has no prefix. */
-static int try_rule(const struct attempt *attempt, const struct mr_rule *rule,
+/* --- which rule ---------------------------------------------------------- */
+
+/* Whether @a rule may answer, without a look at the path and at if=. */
+static bool is_candidate(const struct attempt *attempt,
+                         const struct mr_rule *rule)
+{
+    return mr_rule_action(rule, attempt->method) != MR_ACTION_PASS
+           && !(attempt->preflight
+                && !mr_method_table_names(rule->table, "OPTIONS"))
+           && mr_condition_admits(&rule->condition, attempt->r);
+}
+
+static bool condition_holds(const struct attempt *attempt,
+                            const struct mr_rule *rule)
+{
+    const char *vary, *error;
+    bool holds =
+        mr_condition_holds(&rule->condition, attempt->r, &vary, &error);
+
+    depends_on(attempt, vary);
+    if (error)
+        log_declined(attempt, rule, "its if= failed", error);
+    return holds;
+}
+
+static bool may_be_drawn(const struct mr_rule *member, void *context)
+{
+    const struct attempt *attempt = context;
+
+    return is_candidate(attempt, member) && condition_holds(attempt, member);
+}
+
+/* The member of the split of @a rule that this request gets, or NULL. */
+static const struct mr_rule *draw(struct attempt *attempt,
+                                  const struct mr_rule *rule)
+{
+    size_t len;
+    const void *key = mr_sticky_key(&rule->sticky, attempt->r, &len);
+
+    if (rule->sticky.kind == MR_STICKY_COOKIE)
+        depends_on(attempt, "Cookie");
+    return mr_split_draw(rule->split, key, len, may_be_drawn, attempt);
+}
+
+/* One rule whose FROM took @a matched bytes of the path, or has no prefix. The
+ * first rule of a split stands for all of them. */
+static int try_rule(struct attempt *attempt, const struct mr_rule *rule,
                     size_t matched)
 {
     struct mr_capture captures[AP_MAX_REG_MATCH];
-    int action = mr_rule_action(rule, attempt->method), rc;
     const char *location;
     bool names_host;
+    int action, rc;
 
-    if (action == MR_ACTION_PASS
-        || (attempt->preflight
-            && !mr_method_table_names(rule->table, "OPTIONS")))
+    if (rule->split ? mr_split_first(rule->split) != rule
+                    : !is_candidate(attempt, rule))
         return DECLINED;
     if (rule->regex) {
         rc = mr_rule_match_regex(rule, attempt->r->uri, captures);
@@ -338,6 +403,13 @@ static int try_rule(const struct attempt *attempt, const struct mr_rule *rule,
         if (rc != 0)
             return DECLINED;
     }
+    if (rule->split)
+        rule = draw(attempt, rule);
+    else if (!condition_holds(attempt, rule))
+        rule = NULL;
+    if (!rule)
+        return DECLINED;
+    action = mr_rule_action(rule, attempt->method);
     if (!redirect_status_is_followed(action))
         return answer_without_target(attempt, rule, action);
     location = build_location(attempt, rule, matched,
@@ -347,8 +419,7 @@ static int try_rule(const struct attempt *attempt, const struct mr_rule *rule,
                : DECLINED;
 }
 
-static int try_rules(const struct attempt *attempt,
-                     const struct mr_rule_index *rules)
+static int try_rules(struct attempt *attempt, const struct mr_rule_index *rules)
 {
     struct mr_rule_cursor cursor = {0};
     const struct mr_rule *rule;

@@ -85,7 +85,7 @@ MODULE := $(wildcard mod_methodredirect/*.c)
 # Files of the module that need APR but not httpd, so that unit tests and fuzz
 # targets can link them without a server.
 MODULE_PURE := $(wildcard $(patsubst %,mod_methodredirect/%.c,\
-                 mr_method_table mr_location mr_rule_index mr_time mr_cookie \
+                 mr_method_table mr_location mr_location_out mr_rule_index mr_time mr_cookie \
                  mr_split mr_cache mr_hsts))
 ANALYZER := $(wildcard analyzer/*.c analyzer/*/*.c)
 ANALYZER_LIB := $(filter-out analyzer/main.c,$(ANALYZER))

@@ -50,9 +50,9 @@ const char *mr_condition_set_expression(struct mr_condition *condition,
     error = mr_expression_parse(&condition->expression, text,
                                 restricted ? AP_EXPR_FLAG_RESTRICTED : 0, place,
                                 pool);
-    return error ? apr_psprintf(pool, "if=%s: not an expression: %s", text,
-                                error)
-                 : NULL;
+    return error
+               ? apr_psprintf(pool, "if=%s: not an expression: %s", text, error)
+               : NULL;
 }
 
 static bool host_matches(const char *pattern, const char *host)
@@ -105,9 +105,9 @@ bool mr_condition_would_hold(const struct mr_condition *condition,
         uri_authority_split(uri.authority, &host, &port);
         next.hostname = apr_pstrmemdup(r->pool, host.at, host.len);
         next.headers_in = apr_table_copy(r->pool, r->headers_in);
-        apr_table_setn(next.headers_in, "Host",
-                       apr_pstrmemdup(r->pool, uri.authority.at,
-                                      uri.authority.len));
+        apr_table_setn(
+            next.headers_in, "Host",
+            apr_pstrmemdup(r->pool, uri.authority.at, uri.authority.len));
     }
     return mr_condition_admits(condition, &next)
            && (!condition->expression

@@ -74,7 +74,8 @@ static void set_unless_there(request_rec *r, const char *name,
 static void apply_vary(request_rec *r, const char *names)
 {
     const char *vary = apr_table_getm(r->pool, r->headers_out, "Vary");
-    const char *error_vary = apr_table_getm(r->pool, r->err_headers_out, "Vary");
+    const char *error_vary =
+        apr_table_getm(r->pool, r->err_headers_out, "Vary");
 
     if (error_vary)
         vary = vary ? apr_pstrcat(r->pool, vary, ", ", error_vary, (char *)NULL)
@@ -84,8 +85,7 @@ static void apply_vary(request_rec *r, const char *names)
     apr_table_setn(r->headers_out, "Vary", vary);
 }
 
-void mr_response_headers_apply(request_rec *r,
-                               const struct mr_request *request)
+void mr_response_headers_apply(request_rec *r, const struct mr_request *request)
 {
     const struct mr_answer *answer = request->answer;
 

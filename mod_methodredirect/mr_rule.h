@@ -99,6 +99,12 @@ const char *mr_rule_join_split(struct mr_rule *rule, const char *from,
 const char *mr_rule_set_regex(struct mr_rule *rule, const char *pattern,
                               const char *to, apr_pool_t *pool);
 
+/** Make the expression @a text the target of @a rule, which has no FROM.
+ *  @a scheme is the value of its scheme=, or NULL. Errors as
+ *  mr_rule_set_option(). */
+const char *mr_rule_set_expression(struct mr_rule *rule, const char *text,
+                                   const char *scheme, apr_pool_t *pool);
+
 /** The action for @a method: the table's, unless a <Limit> section excludes
  *  the method. A method that httpd does not know is outside every <Limit> and
  *  inside every <LimitExcept>. */

@@ -167,12 +167,12 @@ static const struct {
     const char *name; /* with its `=` when it takes a value */
     const char *(*set)(struct mr_rule *, const char *, apr_pool_t *);
 } options[] = {
-    {"exact", set_exact},   {"methods=", set_methods},
-    {"query=", set_query},  {"rest=", set_rest},
-    {"id=", set_id},        {"crossorigin=", set_crossorigin},
-    {"cache=", set_cache},  {"hsts=", set_hsts},
-    {"from=", set_from},    {"until=", set_until},
-    {"host=", set_host},    {"if=", set_if},
+    {"exact", set_exact},    {"methods=", set_methods},
+    {"query=", set_query},   {"rest=", set_rest},
+    {"id=", set_id},         {"crossorigin=", set_crossorigin},
+    {"cache=", set_cache},   {"hsts=", set_hsts},
+    {"from=", set_from},     {"until=", set_until},
+    {"host=", set_host},     {"if=", set_if},
     {"scheme=", set_scheme}, {"weight=", set_weight},
     {"sticky=", set_sticky},
 };

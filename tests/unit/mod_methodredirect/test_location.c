@@ -284,9 +284,9 @@ static void a_target_made_of_data_keeps_its_shape(void)
     CHECK_STR(from_value("/a%41", false), "/a%2541");
     CHECK_STR(from_value("/a?b", true), "/a%3fb");
     CHECK_STR(from_value("https://h/a?b#c", true), "https://h/a%3fb%23c");
-    CHECK_STR(from_value("//evil.example/", false),
-              "the target begins with //; use http://host/path, "
-              "https://host/path or /path");
+    CHECK_STR(from_value("//evil.example/", false), "/evil.example/");
+    CHECK_STR(from_value("///evil.example//x?y", false), "/evil.example//x?y");
+    CHECK_STR(from_value("/a?b=\"{c}\"\\", false), "/a?b=\"{c}\"%5c");
     CHECK_STR(from_value("/\\evil.example", false), "/%5cevil.example");
 }
 

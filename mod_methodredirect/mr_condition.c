@@ -30,9 +30,11 @@ const char *mr_condition_set_host(struct mr_condition *condition,
     if (len == 0 || bare[len] != '\0' || bare[0] == '.'
         || (address && (bare != name || bare[len - 1] != ']')))
         return host_error(name, pool);
-    if (bare[len - 1] == '.') /* httpd takes it from the request's, too */
-        len--;
-    condition->host = apr_pstrmemdup(pool, name, (size_t)(bare - name) + len);
+    if (address) /* httpd takes the brackets and a last dot from its own */
+        condition->host = apr_pstrmemdup(pool, bare + 1, len - 2);
+    else
+        condition->host = apr_pstrmemdup(
+            pool, name, (size_t)(bare - name) + len - (bare[len - 1] == '.'));
     return NULL;
 }
 
@@ -83,6 +85,13 @@ bool mr_condition_holds(const struct mr_condition *condition, request_rec *r,
            || mr_expression_holds(condition->expression, r, vary, error);
 }
 
+static const char *without_brackets(struct uri_part host, apr_pool_t *pool)
+{
+    return host.len > 2 && host.at[0] == '['
+               ? apr_pstrmemdup(pool, host.at + 1, host.len - 2)
+               : apr_pstrmemdup(pool, host.at, host.len);
+}
+
 bool mr_condition_would_hold(const struct mr_condition *condition,
                              request_rec *r, const char *method,
                              const char *location, const char *path)
@@ -103,7 +112,7 @@ bool mr_condition_would_hold(const struct mr_condition *condition,
                     : NULL;
     if (uri.authority.at) {
         uri_authority_split(uri.authority, &host, &port);
-        next.hostname = apr_pstrmemdup(r->pool, host.at, host.len);
+        next.hostname = without_brackets(host, r->pool);
         next.headers_in = apr_table_copy(r->pool, r->headers_in);
         apr_table_setn(
             next.headers_in, "Host",

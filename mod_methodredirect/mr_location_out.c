@@ -12,7 +12,8 @@ static bool stays(unsigned char c, enum mr_place place)
         return true;
     if (c == '\0')
         return false;
-    return strchr(place == MR_IN_PATH ? "-._~!$&'()*+,;=:@/" : "-._~!$'()*,:@/", c)
+    return strchr(place == MR_IN_PATH ? "-._~!$&'()*+,;=:@/" : "-._~!$'()*,:@/",
+                  c)
            != NULL;
 }
 
@@ -36,7 +37,7 @@ static void put_encoded(struct mr_out *out, unsigned char c)
 }
 
 void mr_out_data(struct mr_out *out, const char *text, size_t len,
-                     enum mr_place place)
+                 enum mr_place place)
 {
     for (size_t i = 0; i < len && !out->full; i++) {
         if (stays((unsigned char)text[i], place))

@@ -28,8 +28,8 @@ static size_t any_scheme_length(const char *text, const char *allowed)
 }
 
 /* The fixed "https://host" at the start of an expression, or NULL. */
-static const char *fixed_host(const char *expression,
-                              const char *allowed, apr_pool_t *pool)
+static const char *fixed_host(const char *expression, const char *allowed,
+                              apr_pool_t *pool)
 {
     size_t scheme = any_scheme_length(expression, allowed);
     size_t host = strcspn(expression + scheme, "/?#%$\\");
@@ -75,8 +75,7 @@ const char *mr_rule_set_expression(struct mr_rule *rule, const char *text,
                             text);
     if (rule->htaccess)
         flags |= AP_EXPR_FLAG_RESTRICTED;
-    error = mr_expression_parse(&rule->expression, text, flags, rule->id,
-                                pool);
+    error = mr_expression_parse(&rule->expression, text, flags, rule->id, pool);
     if (error)
         return apr_psprintf(pool, "\"%s\" is not an expression: %s", text,
                             error);

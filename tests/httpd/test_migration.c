@@ -107,7 +107,8 @@ static void make_path(const struct site *site, char *path, size_t size)
 
     while (starts < COUNT(site->starts) && site->starts[starts])
         starts++;
-    len = (size_t)snprintf(path, size, "%s", site->starts[any((unsigned)starts)]);
+    len =
+        (size_t)snprintf(path, size, "%s", site->starts[any((unsigned)starts)]);
     while (count-- > 0)
         len += (size_t)snprintf(path + len, size - len, "%s", PICK(parts));
     if (path[0] != '/') {
@@ -142,8 +143,8 @@ static void ask(struct example *e, enum host number, const char *path)
     e->status = r.status;
     snprintf(e->location, sizeof e->location, "%s", r.location);
     own = e->location + 7;
-    if (!strncmp(e->location, "http://", 7) && !strncmp(own, header + 6,
-                                                        strlen(header + 6)))
+    if (!strncmp(e->location, "http://", 7)
+        && !strncmp(own, header + 6, strlen(header + 6)))
         memmove(own, own + strlen(host), strlen(own + strlen(host)) + 1);
 }
 
@@ -234,8 +235,9 @@ static bool captures_in_a_query_are_one_value(struct example *e)
     snprintf(rest, sizeof rest, "%s", to);
     value[0] = '\0';
     for (from += 4; from < to && len + 4 < sizeof value; from++) {
-        bool encoded = *from == '%' && (!strncmp(from, "%3f", 3)
-                                        || !strncmp(from, "%23", 3));
+        bool encoded =
+            *from == '%'
+            && (!strncmp(from, "%3f", 3) || !strncmp(from, "%23", 3));
         bool stays = *from > ' ' && *from < 0x7f
                      && !strchr("\"#%&+;<=>?[\\]^`{|}", *from);
 

@@ -32,11 +32,10 @@ const char *mr_cache_parse(struct mr_cache *cache, const char *text,
     return NULL;
 }
 
-static const char *max_age(const struct mr_cache_answer *answer,
-                           apr_int64_t seconds, apr_pool_t *pool)
+static const char *max_age(apr_int64_t seconds, bool for_one, apr_pool_t *pool)
 {
     return apr_psprintf(pool, "%smax-age=%" APR_INT64_T_FMT,
-                        answer->for_one ? "private, " : "", seconds);
+                        for_one ? "private, " : "", seconds);
 }
 
 /* A redirect of a request that a GET would lose is an answer to that request
@@ -56,7 +55,7 @@ static const char *by_default(const struct mr_cache_answer *answer,
         return NULL;
     if (answer->expires >= 0 && answer->expires < seconds)
         seconds = answer->expires;
-    return max_age(answer, seconds, pool);
+    return max_age(seconds, answer->drawn || answer->conditional, pool);
 }
 
 const char *mr_cache_control(const struct mr_cache *cache,
@@ -69,8 +68,9 @@ const char *mr_cache_control(const struct mr_cache *cache,
     case MR_CACHE_NO_STORE:
         return "no-store";
     case MR_CACHE_SECONDS:
-        return answer->lost_by_get ? "no-store"
-                                   : max_age(answer, cache->seconds, pool);
+        return answer->lost_by_get
+                   ? "no-store"
+                   : max_age(cache->seconds, answer->drawn, pool);
     default:
         return by_default(answer, pool);
     }

@@ -37,8 +37,9 @@ const char *mr_cache_parse(struct mr_cache *cache, const char *text,
 /** One answer that could be stored. */
 struct mr_cache_answer {
     int status;
-    bool lost_by_get;    /**< the request's method is an unsafe one */
-    bool for_one;        /**< another client may get another answer */
+    bool lost_by_get; /**< the request's method is an unsafe one */
+    bool drawn;       /**< by a split: another client may get another */
+    bool conditional; /**< an expression decided, of what Vary may not name */
     apr_int64_t expires; /**< seconds until the rule ends; negative: never */
 };
 

@@ -22,7 +22,8 @@ void mr_response_headers_answer(request_rec *r, struct mr_request *request,
         .status = status,
         .lost_by_get = http_method_is_lost_by_get(
             http_method_from_name(request->method, strlen(request->method))),
-        .for_one = rule->split != NULL,
+        .drawn = rule->split != NULL,
+        .conditional = rule->condition.expression != NULL,
         .expires = until ? apr_time_sec(until - r->request_time) : -1,
     };
     struct mr_answer *answer = apr_palloc(pool, sizeof *answer);

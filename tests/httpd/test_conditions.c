@@ -88,16 +88,11 @@ static void a_rule_answers_in_its_time_only(void)
 static void a_host_is_asked_for_each_request(void)
 {
     static const char *const rows[][2] = {
-        {"Host: shop.test", "/one"},
-        {"Host: SHOP.test", "/one"},
-        {"Host: shop.test:8080", "/one"},
-        {"Host: shop.test.", "/one"},
-        {"Host: a.shop.test", "/below"},
-        {"Host: a.b.Shop.Test", "/below"},
-        {"Host: [::1]", "/address"},
-        {"Host: noshop.test", ""},
-        {"Host: .shop.test", ""},
-        {"Host: shop.test.evil.test", ""},
+        {"Host: shop.test", "/one"},      {"Host: SHOP.test", "/one"},
+        {"Host: shop.test:8080", "/one"}, {"Host: shop.test.", "/one"},
+        {"Host: a.shop.test", "/below"},  {"Host: a.b.Shop.Test", "/below"},
+        {"Host: [::1]", "/address"},      {"Host: noshop.test", ""},
+        {"Host: .shop.test", ""},         {"Host: shop.test.evil.test", ""},
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {

@@ -111,9 +111,9 @@ static void an_answer_says_how_long_it_may_be_stored(void)
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct response r = fetch(server, &(struct request){
-                                              .method = rows[i].method,
-                                              .path = rows[i].path});
+        struct response r =
+            fetch(server, &(struct request){.method = rows[i].method,
+                                            .path = rows[i].path});
         char got[256], want[256];
 
         snprintf(got, sizeof got, "%s %s: %s", rows[i].method, rows[i].path,

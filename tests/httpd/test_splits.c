@@ -56,9 +56,9 @@ static int stop(void)
 static struct response send_to(const char *method, const char *path,
                                const char *header)
 {
-    return fetch(server, &(struct request){.method = method,
-                                           .path = path,
-                                           .header = {header}});
+    return fetch(
+        server,
+        &(struct request){.method = method, .path = path, .header = {header}});
 }
 
 static bool goes_to(const struct response *r, const char *target)

@@ -36,10 +36,12 @@ static void only_permanent_answers_to_safe_methods_are_stored(void)
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        CHECK_STR(control(NULL, (struct mr_cache_answer){rows[i].status,
-                                                         rows[i].lost_by_get,
-                                                         false, -1}),
-                  rows[i].value);
+        CHECK_STR(
+            control(NULL,
+                    (struct mr_cache_answer){.status = rows[i].status,
+                                             .lost_by_get = rows[i].lost_by_get,
+                                             .expires = -1}),
+            rows[i].value);
 }
 
 static void the_option_counts_for_every_status(void)
@@ -47,8 +49,9 @@ static void the_option_counts_for_every_status(void)
     static const int statuses[] = {301, 302, 303, 307, 308, 410};
 
     for (size_t i = 0; i < sizeof statuses / sizeof statuses[0]; i++) {
-        struct mr_cache_answer safe = {statuses[i], false, false, -1};
-        struct mr_cache_answer lost = {statuses[i], true, false, -1};
+        struct mr_cache_answer safe = {.status = statuses[i], .expires = -1};
+        struct mr_cache_answer lost = {
+            .status = statuses[i], .lost_by_get = true, .expires = -1};
 
         CHECK_STR(control("60", safe), "max-age=60");
         CHECK_STR(control("60", lost), "no-store");
@@ -60,20 +63,37 @@ static void the_option_counts_for_every_status(void)
 
 static void nothing_is_stored_longer_than_the_rule_holds(void)
 {
-    CHECK_STR(control(NULL, (struct mr_cache_answer){301, false, false, 60}),
-              "max-age=60");
-    CHECK_STR(control(NULL, (struct mr_cache_answer){301, false, false, 0}),
-              "max-age=0");
-    CHECK_STR(control(NULL, (struct mr_cache_answer){301, false, false, 90000}),
+    CHECK_STR(
+        control(NULL, (struct mr_cache_answer){.status = 301, .expires = 60}),
+        "max-age=60");
+    CHECK_STR(
+        control(NULL, (struct mr_cache_answer){.status = 301, .expires = 0}),
+        "max-age=0");
+    CHECK_STR(control(NULL, (struct mr_cache_answer){.status = 301,
+                                                     .expires = 90000}),
               "max-age=86400");
 }
 
 static void what_another_client_may_not_get_is_private(void)
 {
-    CHECK_STR(control(NULL, (struct mr_cache_answer){301, false, true, -1}),
+    CHECK_STR(control(NULL, (struct mr_cache_answer){.status = 301,
+                                                     .drawn = true,
+                                                     .expires = -1}),
               "private, max-age=86400");
-    CHECK_STR(control("60", (struct mr_cache_answer){302, false, true, -1}),
+    CHECK_STR(control("60", (struct mr_cache_answer){.status = 302,
+                                                     .drawn = true,
+                                                     .expires = -1}),
               "private, max-age=60");
+}
+
+/* Whoever gives a number says that Vary will do. */
+static void what_an_expression_decides_is_private_by_default(void)
+{
+    struct mr_cache_answer answer = {
+        .status = 301, .conditional = true, .expires = -1};
+
+    CHECK_STR(control(NULL, answer), "private, max-age=86400");
+    CHECK_STR(control("60", answer), "max-age=60");
 }
 
 static void other_values_are_refused(void)
@@ -130,6 +150,8 @@ static CU_TestInfo tests[] = {
      nothing_is_stored_longer_than_the_rule_holds},
     {"what another client may not get is private",
      what_another_client_may_not_get_is_private},
+    {"what an expression decides is private by default",
+     what_an_expression_decides_is_private_by_default},
     {"other values are refused", other_values_are_refused},
     {"hsts= becomes a header", hsts_becomes_a_header},
     CU_TEST_INFO_NULL};

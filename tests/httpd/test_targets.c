@@ -16,14 +16,14 @@ static const char site[] =
     "MethodRedirect permanent /query-drop /t query=drop\n"
     "MethodRedirectMatch permanent ^/item/([^/]+)$ /t/$1\n"
     "MethodRedirectMatch permanent ^/q/([^/]+)$ /t?id=$1\n"
-    "MethodRedirectMatch permanent "
-    "^/named/(?<year>[0-9]+)/(?<rest>.*)$ "
-    "/y/$<rest>/$<year>?r=$<rest>&y=$1#$<rest>\n"
     "MethodRedirect permanent /deep /\n"
     "MethodRedirect permanent /self /self\n"
     "MethodRedirect permanent /self-deeper /self-deeper/new\n"
     "MethodRedirect \"POST=303\" /form /form\n"
-    "MethodRedirect permanent /consent http://other.test/new\n";
+    "MethodRedirect permanent /consent http://other.test/new\n"
+    "MethodRedirectMatch permanent "
+    "^/named/(?<year>[0-9]+)/(?<rest>.*)$ "
+    "/y/$<rest>/$<year>?r=$<rest>&y=$1#$<rest>\n";
 
 static int start(void)
 {

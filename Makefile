@@ -51,7 +51,8 @@ CFLAGS = -O2 -g
 LDHARDEN = -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed
 
 # Fields are found across files: line, format, record, session. Whole-program
-# optimisation is worth 6 % there.
+# optimisation is worth 6 % there. In the module it spares a quarter of what the
+# markers cost each request.
 LTO = -flto=auto
 
 ifeq ($(VARIANT),asan)
@@ -74,6 +75,7 @@ endif
 
 PKG_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(PACKAGES))
 PKG_LIBS = $(shell $(PKG_CONFIG) --libs $(PACKAGES))
+PCRE_LIBS = $(shell pcre2-config --libs8 2>/dev/null)
 HTTPD_CFLAGS = -isystem $(shell $(APXS) -q INCLUDEDIR) \
                $(patsubst -I%,-isystem %,$(shell $(PKG_CONFIG) --cflags apr-1 apr-util-1)) \
                $(shell pcre2-config --cflags 2>/dev/null)
@@ -85,8 +87,8 @@ MODULE := $(wildcard mod_methodredirect/*.c)
 # Files of the module that need APR but not httpd, so that unit tests and fuzz
 # targets can link them without a server.
 MODULE_PURE := $(wildcard $(patsubst %,mod_methodredirect/%.c,\
-                 mr_method_table mr_location mr_location_out mr_rule_index mr_time mr_cookie \
-                 mr_split mr_cache mr_hsts))
+                 mr_method_table mr_location mr_location_out mr_map_image mr_path_key \
+                 mr_regex mr_rule_index mr_time mr_cookie mr_split mr_cache mr_hsts))
 ANALYZER := $(wildcard analyzer/*.c analyzer/*/*.c)
 ANALYZER_LIB := $(filter-out analyzer/main.c,$(ANALYZER))
 UNIT := $(shell find tests/unit -name '*.c' 2>/dev/null)
@@ -117,19 +119,20 @@ $(OUT)/redirect-analyzer: $(call objects,$(ANALYZER) $(SEMANTICS))
 $(OUT)/mod_methodredirect.so: $(call pic_objects,$(MODULE) $(SEMANTICS)) \
                               mod_methodredirect/exports.map
 	@mkdir -p $(@D)
-	$(say)$(CC) $(CFLAGS) $(LDHARDEN) -shared \
+	$(say)$(CC) $(CFLAGS) $(LTO) -fPIC $(LDHARDEN) -shared \
 	    -Wl,--version-script=mod_methodredirect/exports.map -o $@ \
-	    $(filter %.o,$^) $(shell pcre2-config --libs8 2>/dev/null)
+	    $(filter %.o,$^) $(PCRE_LIBS)
 
 $(OUT)/unit: $(call objects,$(UNIT) $(ANALYZER_LIB) $(SEMANTICS) $(MODULE_PURE))
 	@mkdir -p $(@D)
-	$(say)$(CC) $(CFLAGS) -o $@ $^ $(PKG_LIBS) -lcunit -lm
+	$(say)$(CC) $(CFLAGS) -o $@ $^ $(PKG_LIBS) $(PCRE_LIBS) -lcunit -lm
 
 $(OUT)/live: $(call objects,$(LIVE))
 	@mkdir -p $(@D)
 	$(say)$(CC) $(CFLAGS) -o $@ $^ $(shell $(PKG_CONFIG) --libs libcurl jansson apr-1) -lcunit
 
 $(OBJ)/analyzer/%.o: BASE_CFLAGS += $(LTO) $(if $(LTO),-ffat-lto-objects)
+$(OBJ)/pic/%.o: BASE_CFLAGS += $(LTO) $(if $(LTO),-ffat-lto-objects)
 $(OBJ)/analyzer/line/%_avx2.o: BASE_CFLAGS += -mavx2 -mbmi -mbmi2 -mpclmul
 $(OBJ)/tests/%.o: BASE_CFLAGS += -Itests/unit -Itests
 
@@ -216,7 +219,7 @@ SECONDS = 60
 build/fuzz/fuzz_%: build/obj/fuzz/tests/fuzz/fuzz_%.o \
                    $(patsubst %.c,build/obj/fuzz/%.o,$(ANALYZER_LIB) $(SEMANTICS) $(MODULE_PURE))
 	@mkdir -p $(@D)
-	$(say)$(CC) $(CFLAGS) -fsanitize=fuzzer -o $@ $^ $(PKG_LIBS) -lm
+	$(say)$(CC) $(CFLAGS) -fsanitize=fuzzer -o $@ $^ $(PKG_LIBS) $(PCRE_LIBS) -lm
 
 fuzz:
 	@$(MAKE) -j$(JOBS) VARIANT=fuzz $(patsubst %,build/fuzz/fuzz_%,$(FUZZ))

@@ -12,6 +12,7 @@
 #include "mr_origin.h"
 #include "mr_private.h"
 #include "mr_redirect.h"
+#include "mr_rule_map.h"
 
 #include <http_protocol.h>
 #include <http_request.h>
@@ -24,6 +25,10 @@ static void register_hooks(apr_pool_t *pool)
 
     (void)pool;
     ap_hook_pre_config(mr_directives_pre_config, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_post_config(mr_directives_post_config, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_pre_config(mr_rule_map_pre_config, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_post_config(mr_rule_map_post_config, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_child_init(mr_rule_map_child_init, NULL, NULL, APR_HOOK_MIDDLE);
     mr_enforce_register();
     mr_origin_register();
 
@@ -38,8 +43,6 @@ static void register_hooks(apr_pool_t *pool)
                               APR_HOOK_REALLY_FIRST);
     ap_hook_quick_handler(mr_origin_quick_handler, NULL, NULL,
                           APR_HOOK_REALLY_FIRST);
-    ap_hook_pre_translate_name(mr_origin_pre_translate_name, NULL, NULL,
-                               APR_HOOK_REALLY_FIRST);
     ap_hook_translate_name(mr_origin_translate_name, NULL, NULL,
                            APR_HOOK_REALLY_FIRST);
     ap_hook_header_parser(mr_origin_header_parser, NULL, NULL,

@@ -1,6 +1,7 @@
 #include "mr_directives.h"
 
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <apr_lib.h>
@@ -10,6 +11,7 @@
 #include "mr_config.h"
 #include "mr_private.h"
 #include "mr_rule.h"
+#include "mr_rule_map.h"
 #include "mr_settings.h"
 
 /* Tables of MethodRedirectTable by name, for the whole configuration from
@@ -17,12 +19,28 @@
  * only read. */
 static apr_hash_t *user_tables;
 
+/* Every index outside of .htaccess files, to be sealed. */
+static apr_array_header_t *indexes;
+
 int mr_directives_pre_config(apr_pool_t *pconf, apr_pool_t *plog,
                              apr_pool_t *ptemp)
 {
     (void)plog;
     (void)ptemp;
     user_tables = apr_hash_make(pconf);
+    indexes = apr_array_make(pconf, 8, (int)sizeof(struct mr_rule_index *));
+    return OK;
+}
+
+int mr_directives_post_config(apr_pool_t *pconf, apr_pool_t *plog,
+                              apr_pool_t *ptemp, server_rec *s)
+{
+    (void)pconf;
+    (void)plog;
+    (void)ptemp;
+    (void)s;
+    for (int i = 0; i < indexes->nelts; i++)
+        mr_rule_index_seal(((struct mr_rule_index **)indexes->elts)[i]);
     return OK;
 }
 
@@ -82,16 +100,20 @@ static enum mr_scope scope_of(const cmd_parms *cmd)
                                            : MR_SCOPE_OTHER;
 }
 
-/* The id of a rule without id=. It goes unquoted into log lines. */
-static const char *place_of(const cmd_parms *cmd)
+/* @a name as it can go unquoted into log lines. Changed in place. */
+static const char *as_id(char *name)
 {
-    char *place = apr_psprintf(cmd->pool, "%s:%d", cmd->directive->filename,
-                               cmd->directive->line_num);
-
-    for (char *c = place; *c; c++)
+    for (char *c = name; *c; c++)
         if (*c == ' ' || *c == '"' || apr_iscntrl(*c))
             *c = '_';
-    return place;
+    return name;
+}
+
+/* The id of a rule without id=. */
+static const char *place_of(const cmd_parms *cmd)
+{
+    return as_id(apr_psprintf(cmd->pool, "%s:%d", cmd->directive->filename,
+                              cmd->directive->line_num));
 }
 
 static struct mr_rule *new_rule(const cmd_parms *cmd)
@@ -132,9 +154,21 @@ static const char *file_rule(const cmd_parms *cmd, struct mr_dir_config *config,
         index = &config->fixups;
         break;
     }
-    if (!*index)
+    if (!*index) {
         *index = mr_rule_index_create(cmd->pool);
-    mr_rule_index_add(*index, rule->from, rule->exact, rule);
+        if (!rule->htaccess)
+            APR_ARRAY_PUSH(indexes, struct mr_rule_index *) = *index;
+    }
+    if (rule->map)
+        mr_rule_index_add(*index, MR_KEY_EVERY, "", rule);
+    else if (rule->regex)
+        mr_rule_index_add(*index, MR_KEY_LITERAL, mr_regex_literal(rule->regex),
+                          rule);
+    else if (rule->from)
+        mr_rule_index_add(*index, rule->exact ? MR_KEY_EXACT : MR_KEY_PREFIX,
+                          rule->from, rule);
+    else
+        mr_rule_index_add(*index, MR_KEY_EVERY, "", rule);
     return NULL;
 }
 
@@ -157,32 +191,32 @@ static bool looks_like_list(const char *word)
     return word[n] == '=' || (word[n] == ' ' && strchr(word, '=') != NULL);
 }
 
-static const struct mr_method_table *table_named(const cmd_parms *cmd,
-                                                 const char *name)
+static const struct mr_method_table *table_named(const char *name,
+                                                 apr_pool_t *pool)
 {
-    const struct mr_method_table *table =
-        mr_method_table_named(name, cmd->pool);
+    const struct mr_method_table *table = mr_method_table_named(name, pool);
 
     return table ? table : apr_hash_get(user_tables, name, APR_HASH_KEY_STRING);
 }
 
-static const char *not_a_table(const cmd_parms *cmd, const char *word)
+static const char *not_a_table(const char *word, apr_pool_t *pool)
 {
-    return apr_psprintf(cmd->pool, "\"%s\" is not a method table; use %s", word,
+    return apr_psprintf(pool, "\"%s\" is not a method table; use %s", word,
                         MR_TABLES_ACCEPTED);
 }
 
 /* Take @a word as a table if it is one. */
-static const char *take_table(const cmd_parms *cmd, const char *word,
-                              const struct mr_method_table **table)
+static const char *take_table(const char *word,
+                              const struct mr_method_table **table,
+                              apr_pool_t *pool)
 {
-    *table = table_named(cmd, word);
+    *table = table_named(word, pool);
     if (*table)
         return NULL;
     if (*word && !word[strspn(word, "0123456789")])
-        return not_a_table(cmd, word);
+        return not_a_table(word, pool);
     if (looks_like_list(word))
-        return mr_method_table_parse(table, word, cmd->pool);
+        return mr_method_table_parse(table, word, pool);
     return NULL;
 }
 
@@ -246,7 +280,7 @@ static const char *split(const cmd_parms *cmd, bool regex, int argc,
     if (fixed)
         args->table = mr_method_table_named(fixed, cmd->pool);
     else if (argc > 0 && argv[0][0] != '/') {
-        error = take_table(cmd, argv[0], &args->table);
+        error = take_table(argv[0], &args->table, cmd->pool);
         first = args->table != NULL;
     }
     if (error)
@@ -259,7 +293,7 @@ static const char *split(const cmd_parms *cmd, bool regex, int argc,
     if (!args->table) {
         bool path = argc > 0 && argv[0][0] == '/';
         if (!path && last - first > (regex ? 2 : 1))
-            return not_a_table(cmd, argv[0]);
+            return not_a_table(argv[0], cmd->pool);
         args->table = mr_method_table_named("temporary", cmd->pool);
     }
     args->options = argv + last;
@@ -333,6 +367,102 @@ static const char *add_regex_rule(cmd_parms *cmd, void *config, int argc,
     return add_rule(cmd, config, true, argc, argv);
 }
 
+/* --- MethodRedirectMap [table] FILE [option ...] ------------------------- */
+
+/* The words `[table] [option ...]` of a line of a map, as mr_rule_map_apply
+ * wants it. */
+static const char *apply_words(struct mr_rule *rule, const char *words,
+                               apr_pool_t *pool)
+{
+    const struct mr_method_table *table = NULL;
+    const char *word = ap_getword_conf(pool, &words), *error;
+
+    rule->options_given = 0; /* a line may say otherwise than the directive */
+    if (*word && !mr_rule_word_is_option(word)) {
+        error = take_table(word, &table, pool);
+        if (error || !table)
+            return error ? error : not_a_table(word, pool);
+        rule->table = table;
+        word = ap_getword_conf(pool, &words);
+    }
+    for (; *word; word = ap_getword_conf(pool, &words)) {
+        error = mr_rule_set_option(rule, word, pool);
+        if (error)
+            return error;
+    }
+    if (rule->weight || rule->scheme)
+        return "weight= and scheme= are not for maps; use MethodRedirect";
+    error = mr_rule_finish(rule, pool);
+    if (error)
+        return error;
+    return mr_method_table_answers(rule->table)
+               ? NULL
+               : "the table passes every method; give one another action, such "
+                 "as POST=307";
+}
+
+static const char *take_reload(const cmd_parms *cmd, const char *value,
+                               unsigned *reload)
+{
+    char *end;
+    long seconds = strtol(value, &end, 10);
+
+    if (!apr_isdigit(*value) || *end || seconds > MR_RULE_MAP_RELOAD_MOST)
+        return apr_psprintf(cmd->pool,
+                            "reload=%s: use a number of seconds up to %d, or 0 "
+                            "for never",
+                            value, MR_RULE_MAP_RELOAD_MOST);
+    *reload = (unsigned)seconds;
+    return NULL;
+}
+
+/* What stands before and behind the name of the file. */
+static const char *set_map_words(cmd_parms *cmd, struct mr_rule *rule,
+                                 const char **file, unsigned *reload, int argc,
+                                 char *const *argv)
+{
+    const char *error = NULL;
+    int i = 0;
+
+    rule->table = mr_method_table_named("temporary", cmd->pool);
+    if (argc > 1 && !mr_rule_word_is_option(argv[1])) {
+        error = take_table(argv[i], &rule->table, cmd->pool);
+        if (!error && !rule->table)
+            error = not_a_table(argv[i], cmd->pool);
+        i++;
+    }
+    if (error)
+        return error;
+    if (i >= argc)
+        return "needs a file, such as conf/moved.map";
+    *file = argv[i++];
+    for (; !error && i < argc; i++)
+        error = !strncmp(argv[i], "reload=", 7)
+                    ? take_reload(cmd, argv[i] + 7, reload)
+                    : mr_rule_set_option(rule, argv[i], cmd->pool);
+    return error;
+}
+
+static const char *add_map(cmd_parms *cmd, void *config, int argc,
+                           char *const argv[])
+{
+    struct mr_rule *rule = new_rule(cmd);
+    const char *file = NULL, *error;
+    unsigned reload = 0;
+
+    rule->from = "/"; /* each line has its own */
+    rule->id = NULL;
+    error = set_map_words(cmd, rule, &file, &reload, argc, argv);
+    if (!error)
+        error =
+            mr_rule_map_open(&rule->map, file, reload, rule, apply_words, cmd);
+    if (error)
+        return mr_settings_error(cmd, error);
+    if (!rule->id) /* lines are called FILE:LINE */
+        rule->id = as_id(apr_pstrdup(cmd->pool, mr_rule_map_file(rule->map)));
+    return file_rule(cmd, config, rule, NULL);
+}
+
 static const char *define_table(cmd_parms *cmd, void *config, const char *name,
                                 const char *list)
 {
@@ -353,7 +483,7 @@ static const char *define_table(cmd_parms *cmd, void *config, const char *name,
                               "\"%s\" is not a name; begin it with a "
                               "letter",
                               name));
-    if (table_named(cmd, name))
+    if (table_named(name, cmd->pool))
         return mr_settings_error(
             cmd, apr_psprintf(cmd->pool,
                               "\"%s\" is defined already; use another "
@@ -383,6 +513,8 @@ const command_rec mr_directives[] = {
     AP_INIT_TAKE_ARGV("MethodRedirectMatch", add_regex_rule, NULL, OR_FILEINFO,
                       "a method table (optional), a regular expression, a "
                       "target, options"),
+    AP_INIT_TAKE_ARGV("MethodRedirectMap", add_map, NULL, RSRC_CONF,
+                      "a method table (optional), a file of rules, options"),
     AP_INIT_TAKE2("MethodRedirectTable", define_table, NULL, RSRC_CONF,
                   "a name and a list such as \"GET=302 POST=303 *=405\""),
     AP_INIT_TAKE1("MethodRedirectEnforce", mr_settings_choice,

@@ -19,4 +19,8 @@ extern const command_rec mr_directives[];
 int mr_directives_pre_config(apr_pool_t *pconf, apr_pool_t *plog,
                              apr_pool_t *ptemp);
 
+/** Prepare all rules for look-up. Runs in post_config. */
+int mr_directives_post_config(apr_pool_t *pconf, apr_pool_t *plog,
+                              apr_pool_t *ptemp, server_rec *s);
+
 #endif

@@ -299,12 +299,25 @@ static void insert_page(ap_filter_t *f, apr_bucket_brigade *brigade,
     APR_BRIGADE_INSERT_HEAD(brigade, b);
 }
 
+/* Whether @a brigade is a whole response that is none of our business. Should
+ * it hold an error, what core makes of that comes here again. */
+static bool is_whole_and_no_redirect(const request_rec *r,
+                                     const struct mr_request *request,
+                                     const apr_bucket_brigade *brigade)
+{
+    return !ap_is_HTTP_REDIRECT(r->status) && !request->allow && !request->vary
+           && !request->answer && APR_BUCKET_IS_EOS(APR_BRIGADE_LAST(brigade));
+}
+
 static apr_status_t filter(ap_filter_t *f, apr_bucket_brigade *brigade)
 {
     struct mr_request *request = f->ctx;
     bool first = !request->decided;
 
-    if (APR_BRIGADE_EMPTY(brigade) || (first && sends_no_headers(brigade)))
+    if (APR_BRIGADE_EMPTY(brigade)
+        || (first
+            && (is_whole_and_no_redirect(f->r, request, brigade)
+                || sends_no_headers(brigade))))
         return ap_pass_brigade(f->next, brigade);
     if (first) {
         request->decided = true;

@@ -398,10 +398,25 @@ enum mr_location_result mr_location_build(const char **text,
     return MR_LOCATION_OK;
 }
 
+/* Whether @a location has neither parameters nor a user's password, nor
+ * anything encoded that could be read as such. */
+static bool has_no_secret(const char *location)
+{
+    for (const char *c = location; *c; c++)
+        if (*c == '?' || *c == '&' || *c == ';' || *c == '#' || *c == '%'
+            || *c == '@')
+            return false;
+    return true;
+}
+
 const char *mr_location_masked(const char *location, apr_pool_t *pool)
 {
     size_t len = strlen(location), size = 4 * len + 1;
-    char *masked = apr_palloc(pool, size);
+    char *masked;
+
+    if (has_no_secret(location))
+        return apr_pstrmemdup(pool, location, len);
+    masked = apr_palloc(pool, size);
 
     masked[0] = '\0';
     secret_parameter_mask(location, len, masked, size);

@@ -20,7 +20,7 @@ request_rec *mr_initial_request(request_rec *r)
     return r;
 }
 
-struct mr_request *mr_request_of(request_rec *r)
+struct mr_request *mr_request_find(request_rec *r)
 {
     request_rec *initial = mr_initial_request(r);
     struct mr_request *request =
@@ -74,16 +74,24 @@ const char *mr_origin_name(enum mr_origin origin)
  * that only words a redirect decided before. */
 static void mark(request_rec *r, enum mr_phase phase)
 {
-    struct mr_request *request = mr_request_of(r);
+    struct mr_request *request;
 
-    if (!r->main && !request->rendering)
+    if (r->main)
+        return;
+    request = mr_request_of(r);
+    if (!request->rendering)
         request->phase = phase;
 }
 
 int mr_origin_create_request(request_rec *r)
 {
-    if (!r->main && !r->prev)
-        mr_enforce_add_filter(r, mr_request_of(r));
+    struct mr_request *request;
+
+    if (r->main || r->prev)
+        return OK;
+    request = apr_pcalloc(r->pool, sizeof *request);
+    ap_set_module_config(r->request_config, &methodredirect_module, request);
+    mr_enforce_add_filter(r, request);
     return OK;
 }
 
@@ -95,7 +103,7 @@ int mr_origin_post_read_request(request_rec *r)
     return DECLINED;
 }
 
-/* Who answers here is an application. If nobody does, the phases begin. */
+/* Who answers here is an application. If nobody does, mapping begins. */
 int mr_origin_quick_handler(request_rec *r, int lookup)
 {
     if (!lookup)
@@ -103,19 +111,15 @@ int mr_origin_quick_handler(request_rec *r, int lookup)
     return DECLINED;
 }
 
-int mr_origin_pre_translate_name(request_rec *r)
-{
-    mark(r, MR_PHASE_MAP);
-    return DECLINED;
-}
-
 int mr_origin_translate_name(request_rec *r)
 {
-    struct mr_request *request = mr_request_of(r);
+    struct mr_request *request;
 
-    if (!r->main)
-        request->encoded = r->proxyreq == PROXYREQ_REVERSE;
-    if (!r->main && r->prev) {
+    if (r->main)
+        return DECLINED;
+    request = mr_request_of(r);
+    request->encoded = r->proxyreq == PROXYREQ_REVERSE;
+    if (r->prev) {
         if (ap_is_HTTP_REDIRECT(r->status)) {
             request->rendering = true;
             request->worded = apr_table_get(r->headers_out, "Location");
@@ -125,7 +129,8 @@ int mr_origin_translate_name(request_rec *r)
         else if (request->method && strcmp(r->method, request->method) != 0)
             request->internal = true;
     }
-    mark(r, MR_PHASE_MAP);
+    if (!request->rendering)
+        request->phase = MR_PHASE_MAP;
     return DECLINED;
 }
 
@@ -166,10 +171,14 @@ void mr_origin_register(void)
 
 void mr_origin_insert_filter(request_rec *r)
 {
-    struct mr_request *request = mr_request_of(r);
+    struct mr_request *request;
 
-    mark(r, MR_PHASE_HANDLER);
-    if (request->rendering && !r->main)
+    if (r->main)
+        return;
+    request = mr_request_of(r);
+    if (!request->rendering)
+        request->phase = MR_PHASE_HANDLER;
+    else
         ap_add_output_filter_handle(page_filter, request, r, r->connection);
 }
 

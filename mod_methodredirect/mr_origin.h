@@ -12,6 +12,8 @@
 
 #include <httpd.h>
 
+#include "mr_private.h"
+
 /** Where in httpd a redirect was decided. */
 enum mr_origin {
     MR_ORIGIN_MAPPING,  /**< before the request was processed */
@@ -53,13 +55,27 @@ struct mr_request {
 
     const struct mr_answer *answer; /**< header fields of the rule's answer */
     const char *vary; /**< request headers that rules have read; NULL: none */
-};
 
-/** The client's request that @a r belongs to. Never NULL inside a request. */
-struct mr_request *mr_request_of(request_rec *r);
+    struct mr_regex_work *work; /**< of the rules; NULL before the first */
+};
 
 /** The request that came from the network. */
 request_rec *mr_initial_request(request_rec *r);
+
+/** mr_request_of() for whatever @a r is. */
+struct mr_request *mr_request_find(request_rec *r);
+
+/** The client's request that @a r belongs to. Never NULL inside a request.
+ *  Every request asks for it ten times, nearly always for itself. */
+static inline struct mr_request *mr_request_of(request_rec *r)
+{
+    struct mr_request *request =
+        r->main || r->prev
+            ? NULL
+            : ap_get_module_config(r->request_config, &methodredirect_module);
+
+    return request ? request : mr_request_find(r);
+}
 
 /** Remember that the rule called @a id answers @a r with @a location. Both are
  *  copied: @a r may be a subrequest that ends before the response is sent. */
@@ -78,7 +94,6 @@ void mr_origin_register(void);
 int mr_origin_create_request(request_rec *r);
 int mr_origin_post_read_request(request_rec *r);
 int mr_origin_quick_handler(request_rec *r, int lookup);
-int mr_origin_pre_translate_name(request_rec *r);
 int mr_origin_translate_name(request_rec *r);
 int mr_origin_header_parser(request_rec *r);
 int mr_origin_type_checker(request_rec *r);

@@ -12,9 +12,11 @@
 #include "mr_cross_origin.h"
 #include "mr_expression.h"
 #include "mr_origin.h"
+#include "mr_path_key.h"
 #include "mr_private.h"
 #include "mr_response_headers.h"
 #include "mr_rule.h"
+#include "mr_rule_map.h"
 #include "semantics/http_method.h"
 #include "semantics/redirect_effect.h"
 #include "semantics/redirect_status.h"
@@ -61,6 +63,17 @@ static bool begin(struct attempt *attempt, request_rec *r)
         !strcmp(attempt->method, "OPTIONS")
         && apr_table_get(r->headers_in, "Access-Control-Request-Method");
     return true;
+}
+
+/* All regular expressions that one client's request meets draw on one budget. */
+static struct mr_regex_work *work_of(const struct attempt *attempt)
+{
+    struct mr_request *request = attempt->request;
+
+    if (!request->work)
+        request->work =
+            mr_regex_work_create(mr_initial_request(attempt->r)->pool);
+    return request->work;
 }
 
 /* --- log ----------------------------------------------------------------- */
@@ -140,7 +153,7 @@ static const char *build_location(const struct attempt *attempt,
         rule->expression ? evaluate(attempt, rule) : rule->to;
     struct mr_location_input in = {
         .captures = captures,
-        .capture_count = captures ? AP_MAX_REG_MATCH : 0,
+        .capture_count = captures ? MR_REGEX_GROUPS : 0,
         .rest = rule->from && !rule->drop_rest ? r->uri + matched : NULL,
         .query = r->args,
         .query_policy = rule->query,
@@ -234,7 +247,8 @@ static bool leads_to_itself(const struct attempt *attempt,
         return false;
     if (!mr_leads_here(attempt->r, location, &path) || !path)
         return false;
-    return in_scope(attempt->r, rule, path) && mr_rule_matches(rule, path)
+    return in_scope(attempt->r, rule, path)
+           && mr_rule_matches(rule, path, rule->regex ? work_of(attempt) : NULL)
            && mr_condition_would_hold(&rule->condition, attempt->r, method,
                                       location, path);
 }
@@ -336,6 +350,26 @@ static int answer_with_target(const struct attempt *attempt,
     return status;
 }
 
+static bool match_regex(const struct attempt *attempt,
+                        const struct mr_rule *rule, struct mr_capture *captures)
+{
+    struct mr_regex_work *work = work_of(attempt);
+    enum mr_regex_result result;
+
+    mr_regex_set_subject(work, attempt->r->uri);
+    result = mr_regex_match(rule->regex, work, captures);
+    if (result == MR_REGEX_TOO_COSTLY)
+        log_declined(attempt, rule,
+                     "its regular expression needs too many steps on this path",
+                     NULL);
+    else if (result == MR_REGEX_SPENT)
+        log_declined(attempt, rule,
+                     "the regular expressions before it used up the steps of "
+                     "one request",
+                     NULL);
+    return result == MR_REGEX_MATCH;
+}
+
 /* --- which rule ---------------------------------------------------------- */
 
 /* Whether @a rule may answer, without a look at the path and at if=. */
@@ -385,24 +419,16 @@ static const struct mr_rule *draw(struct attempt *attempt,
 static int try_rule(struct attempt *attempt, const struct mr_rule *rule,
                     size_t matched)
 {
-    struct mr_capture captures[AP_MAX_REG_MATCH];
+    struct mr_capture captures[MR_REGEX_GROUPS];
     const char *location;
     bool names_host;
-    int action, rc;
+    int action;
 
     if (rule->split ? mr_split_first(rule->split) != rule
                     : !is_candidate(attempt, rule))
         return DECLINED;
-    if (rule->regex) {
-        rc = mr_rule_match_regex(rule, attempt->r->uri, captures);
-        if (rc != 0 && rc != AP_REG_NOMATCH)
-            log_declined(attempt, rule,
-                         "its regular expression needs too many "
-                         "steps on this path",
-                         NULL);
-        if (rc != 0)
-            return DECLINED;
-    }
+    if (rule->regex && !match_regex(attempt, rule, captures))
+        return DECLINED;
     if (rule->split)
         rule = draw(attempt, rule);
     else if (!condition_holds(attempt, rule))
@@ -419,18 +445,66 @@ static int try_rule(struct attempt *attempt, const struct mr_rule *rule,
                : DECLINED;
 }
 
+/* Make @a rule of @a line. @return NULL or why it cannot be one. */
+static const char *rule_of_line(struct mr_rule *rule,
+                                const struct attempt *attempt,
+                                const struct mr_rule *directive,
+                                const struct mr_map_view *view,
+                                const struct mr_map_line *line)
+{
+    apr_pool_t *pool = attempt->r->pool;
+
+    *rule = *mr_map_view_rule(view, line);
+    rule->map = NULL;
+    rule->from = line->from;
+    rule->id = *line->id
+                   ? line->id
+                   : apr_pstrcat(pool, directive->id, ":",
+                                 apr_itoa(pool, (int)line->line), (char *)NULL);
+    return *line->to ? mr_location_compile(&rule->to, line->to, -1, NULL, pool)
+                     : NULL;
+}
+
+/* The lines of a map, the longest FROM first. */
+static int try_map(struct attempt *attempt, const struct mr_rule *directive)
+{
+    request_rec *r = attempt->r;
+    struct mr_map_view *view = mr_rule_map_acquire(directive->map);
+    struct mr_map_cursor cursor;
+    struct mr_map_line line;
+    int status = DECLINED;
+    size_t matched;
+
+    if (!view)
+        return DECLINED;
+    mr_map_cursor_begin(&cursor, mr_map_view_image(view), r->uri, r->pool);
+    while (status == DECLINED && mr_map_next(&cursor, &line, &matched)) {
+        struct mr_rule rule;
+
+        if (rule_of_line(&rule, attempt, directive, view, &line))
+            continue;
+        if (rule.exact && r->uri[matched] != '\0')
+            continue;
+        status = try_rule(attempt, &rule, matched);
+        if (status != DECLINED)
+            mr_map_view_hit(view, &line);
+    }
+    mr_rule_map_release(directive->map, view);
+    return status;
+}
+
 static int try_rules(struct attempt *attempt, const struct mr_rule_index *rules)
 {
-    struct mr_rule_cursor cursor = {0};
+    struct mr_rule_cursor cursor;
     const struct mr_rule *rule;
     size_t matched;
 
     if (!rules)
         return DECLINED;
-    while (
-        (rule = mr_rule_index_next(rules, attempt->r->uri, &cursor, &matched))
-        != NULL) {
-        int status = try_rule(attempt, rule, matched);
+    mr_rule_cursor_begin(&cursor, attempt->r->uri, attempt->r->pool);
+    while ((rule = mr_rule_index_next(rules, &cursor, &matched)) != NULL) {
+        int status = rule->map ? try_map(attempt, rule)
+                               : try_rule(attempt, rule, matched);
         if (status != DECLINED)
             return status;
     }

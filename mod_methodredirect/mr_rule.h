@@ -18,6 +18,7 @@
 #include "mr_condition.h"
 #include "mr_location.h"
 #include "mr_method_table.h"
+#include "mr_regex.h"
 #include "mr_split.h"
 #include "mr_sticky.h"
 
@@ -32,13 +33,19 @@ enum mr_scope {
     MR_SCOPE_OTHER           /**< If, Files, patterns of directories */
 };
 
+struct mr_rule_map;
+
 struct mr_rule {
     const char *id; /**< id= or file:line; holds no blank */
+
+    /** The rules of a file stand for this one, which gives them their table
+     *  and options; NULL: it is a rule itself. */
+    struct mr_rule_map *map;
 
     /* At most one of the two; neither: every request of the section. */
     const char *from; /**< prefix */
     bool exact;       /**< the prefix is the whole path */
-    const ap_regex_t *regex;
+    const struct mr_regex *regex;
 
     /* At most one of the two; neither: no action needs a target. */
     const struct mr_location *to;
@@ -110,14 +117,9 @@ const char *mr_rule_set_expression(struct mr_rule *rule, const char *text,
  *  inside every <LimitExcept>. */
 int mr_rule_action(const struct mr_rule *rule, const char *method);
 
-/** Whether FROM matches the decoded @a path. */
-bool mr_rule_matches(const struct mr_rule *rule, const char *path);
-
-/** Match the regular expression of @a rule against @a path; @a captures has
- *  room for AP_MAX_REG_MATCH. Paths with control characters never match.
- *  @return 0, AP_REG_NOMATCH, or another number when the matching limit was
- *  reached. */
-int mr_rule_match_regex(const struct mr_rule *rule, const char *path,
-                        struct mr_capture *captures);
+/** Whether FROM matches the decoded @a path, which becomes the subject of
+ *  @a work. */
+bool mr_rule_matches(const struct mr_rule *rule, const char *path,
+                     struct mr_regex_work *work);
 
 #endif

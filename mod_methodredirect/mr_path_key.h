@@ -1,0 +1,69 @@
+/**
+ * @file
+ * The prefixes of a URL path that a rule's FROM can be, and their hashes.
+ *
+ *     /shop/cart  ->  "/"  "/shop"  "/shop/"  "/shop/cart"
+ *
+ * A FROM matches whole segments, and one that ends in a slash needs the slash
+ * (mod_alias); so a path is found by as many look-ups as it has prefixes,
+ * whatever the number of rules. Runs of slashes count as one.
+ *
+ * Needs APR, not httpd.
+ */
+#ifndef MR_PATH_KEY_H
+#define MR_PATH_KEY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <apr_pools.h>
+
+/** One prefix of a path without runs of slashes; zero all but @a path to begin,
+ *  and call mr_path_key_next() for the first. */
+struct mr_path_key {
+    const char *path;
+    size_t len;     /**< bytes of @a path that are the key */
+    unsigned depth; /**< segments in it */
+    bool slash;     /**< it ends in one */
+};
+
+/** Which keys exist, so that a walk can leave out the others. */
+struct mr_path_shape {
+    uint64_t plain, slash; /**< bit N: a key of N segments; 63: or more */
+    uint64_t longest;      /**< bytes of the longest key */
+};
+
+/** Step to the next longer prefix. @return false behind the whole path. */
+bool mr_path_key_next(struct mr_path_key *key);
+
+/** The key that is the whole of @a path. */
+struct mr_path_key mr_path_key_whole(const char *path);
+
+void mr_path_shape_add(struct mr_path_shape *shape,
+                       const struct mr_path_key *key);
+
+/** Whether neither @a key nor a longer one is among those that @a shape was made
+ *  of. */
+bool mr_path_shape_ends_before(const struct mr_path_shape *shape,
+                               const struct mr_path_key *key);
+
+/** Whether a key of the depth and ending of @a key is among them. */
+bool mr_path_shape_may_have(const struct mr_path_shape *shape,
+                            const struct mr_path_key *key);
+
+/** A hash of @a key that nobody can aim at who does not know @a seed. */
+uint64_t mr_path_key_hash(const struct mr_path_key *key, uint64_t seed);
+
+/** A seed from the system's random numbers. */
+uint64_t mr_path_key_seed(void);
+
+/** @a path with every run of slashes made one; @a path itself when it has
+ *  none. */
+const char *mr_path_merge_slashes(const char *path, apr_pool_t *pool);
+
+/** How many bytes at the start of @a path are matched by @a prefix, 0 when it
+ *  does not match. One pass over the shorter of the two. */
+size_t mr_prefix_match(const char *prefix, const char *path);
+
+#endif

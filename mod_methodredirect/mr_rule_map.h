@@ -1,0 +1,86 @@
+/**
+ * @file
+ * MethodRedirectMap: a file of rules that can change while the server runs.
+ *
+ * The parent builds an image of the file (mr_map_image.h) while it reads the
+ * configuration; all children map that one read-only. With reload=SECONDS one
+ * child at a time (mod_watchdog's singleton) looks at the file, builds the next
+ * image into a private folder and raises the generation; a child follows with
+ * its next request. What cannot be read leaves the last good image in place.
+ *
+ * Nothing on the path of a request waits for another thread or process.
+ */
+#ifndef MR_RULE_MAP_H
+#define MR_RULE_MAP_H
+
+#include <httpd.h>
+#include <http_config.h>
+
+#include "mr_map_image.h"
+
+struct mr_rule;
+struct mr_rule_map;
+struct mr_map_view;
+
+/** Apply the words of a line, `[table] [option ...]`, to a copy of the
+ *  directive's rule. @return NULL or an error. */
+typedef const char *mr_rule_map_apply(struct mr_rule *rule, const char *words,
+                                      apr_pool_t *pool);
+
+/** How often a file may be looked at, and how rarely: seconds. */
+#define MR_RULE_MAP_RELOAD_MOST 86400
+
+/**
+ * Load @a file for the rule @a base, whose table and options hold for lines
+ * that have none of their own; @a reload is in seconds, 0 for never.
+ * Not in .htaccess; nothing is loaded in the first of the two passes in which
+ * httpd reads its configuration at start.
+ * @return NULL, or what is wrong: "FILE:LINE: ..." for a line.
+ */
+const char *mr_rule_map_open(struct mr_rule_map **map, const char *file,
+                             unsigned reload, const struct mr_rule *base,
+                             mr_rule_map_apply *apply, cmd_parms *cmd);
+
+/** The rules as they are now, to be given back soon; NULL when there are none
+ *  (they could not be mapped, which was logged). */
+struct mr_map_view *mr_rule_map_acquire(struct mr_rule_map *map);
+void mr_rule_map_release(struct mr_rule_map *map, struct mr_map_view *view);
+
+/** What a look-up is about. */
+const struct mr_map_image *mr_map_view_image(const struct mr_map_view *view);
+
+/** The rule that the words of @a line make; FROM, TO and id are @a line's. */
+const struct mr_rule *mr_map_view_rule(const struct mr_map_view *view,
+                                       const struct mr_map_line *line);
+
+/** Count that @a line answered. */
+void mr_map_view_hit(const struct mr_map_view *view,
+                     const struct mr_map_line *line);
+
+/** How often rule @a number answered, in all children of this configuration;
+ *  kept when a reload leaves FROM and TO as they were. */
+unsigned mr_map_view_hits(const struct mr_map_view *view, unsigned number);
+
+/** What the status page says. */
+struct mr_rule_map_state {
+    const char *file;
+    unsigned generation; /**< 1 at start, one more for each reload */
+    apr_time_t loaded;   /**< when that was */
+    bool failed;         /**< the file has changed since and is not usable */
+    char error[512];     /**< why */
+};
+
+void mr_rule_map_state(const struct mr_rule_map *map,
+                       struct mr_rule_map_state *state);
+
+/** The file's name. */
+const char *mr_rule_map_file(const struct mr_rule_map *map);
+
+/* For the module's hooks. */
+int mr_rule_map_pre_config(apr_pool_t *pconf, apr_pool_t *plog,
+                           apr_pool_t *ptemp);
+int mr_rule_map_post_config(apr_pool_t *pconf, apr_pool_t *plog,
+                            apr_pool_t *ptemp, server_rec *s);
+void mr_rule_map_child_init(apr_pool_t *pchild, server_rec *s);
+
+#endif

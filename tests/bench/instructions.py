@@ -1,0 +1,298 @@
+#!/usr/bin/python3
+"""Instructions that httpd spends on a request, with and without the module.
+
+    instructions.py OUT [ROW ...]
+
+Each row is a private httpd (prefork MPM, one process, loopback) under
+valgrind's callgrind: the count for 3,000 requests less the count for 1,000,
+divided by 2,000, so that start-up does not matter. The numbers repeat within
+a per mille; only those of one run on one machine may be compared. ROW selects
+rows by a part of their name.
+"""
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+FEW, MANY = 1000, 3000
+OUT = os.path.abspath(sys.argv[1])
+WANTED = sys.argv[2:]
+MODULES = os.environ["MR_MODULES"]
+HTTPD = os.environ["MR_HTTPD"]
+SLICES = 100  # distinct paths asked for
+
+CONF = """
+ServerRoot "{root}"
+DefaultRuntimeDir "{root}"
+PidFile "{root}/httpd.pid"
+ServerName 127.0.0.1:{port}
+Listen 127.0.0.1:{port}
+{load}
+ErrorLog "{root}/error.log"
+LogFormat "%h %l %u %t \\"%r\\" %>s %b \\"%{{Referer}}i\\" \\"%{{User-Agent}}i\\"" combined
+CustomLog "{root}/access.log" combined
+KeepAlive On
+MaxKeepAliveRequests 0
+KeepAliveTimeout 60
+StartServers 1
+DocumentRoot "{root}/htdocs"
+<Directory "/">
+    AllowOverride None
+    Require all granted
+</Directory>
+{site}
+"""
+
+WORDS = ("archive blog catalog docs events forum gallery help jobs legacy "
+         "media news old pages products shop store support").split()
+
+
+def mix(i):
+    return (i * 2654435761) & 0xFFFFFFFF
+
+
+def old(i):
+    x = mix(i)
+    return "/%s/%s/page-%d.html" % (WORDS[x % 18], WORDS[(x >> 8) % 18], i)
+
+
+def new(i):
+    return "/new/%s/%d" % (WORDS[(mix(i) >> 4) % 18], i)
+
+
+def module_line(name):
+    path = "%s/mod_%s.so" % (MODULES, name)
+    if not os.path.exists(path):
+        return ""  # built in
+    return ('<IfModule !%s_module>\nLoadModule %s_module "%s"\n</IfModule>\n'
+            % (name, name, path))
+
+
+def load(names, ours):
+    text = "".join(module_line(n) for n in
+                   ["mpm_prefork", "unixd", "log_config", "authz_core"] + names)
+    if ours:
+        text += ('LoadModule methodredirect_module "%s/mod_methodredirect.so"\n'
+                 % OUT)
+    return text
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def send(port, paths, count):
+    """GET in turn on one connection; the statuses that came."""
+    statuses = set()
+    with socket.create_connection(("127.0.0.1", port), 30) as s:
+        buffer = b""
+        for i in range(count):
+            s.sendall(b"GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n"
+                      b"User-Agent: bench\r\n\r\n"
+                      % (paths[i % len(paths)].encode(), port))
+            while b"\r\n\r\n" not in buffer:
+                buffer += received(s)
+            head, buffer = buffer.split(b"\r\n\r\n", 1)
+            statuses.add(int(head[9:12]))
+            length = re.search(rb"(?i)content-length: *(\d+)", head)
+            need = int(length.group(1)) if length else 0
+            while len(buffer) < need:
+                buffer += received(s)
+            buffer = buffer[need:]
+    return statuses
+
+
+def received(s):
+    data = s.recv(65536)
+    if not data:
+        raise RuntimeError("httpd closed the connection")
+    return data
+
+
+def wait_for(process, port):
+    for _ in range(6000):
+        if process.poll() is not None:
+            raise RuntimeError("httpd ended with %s" % process.returncode)
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return
+        except OSError:
+            time.sleep(0.05)
+    raise RuntimeError("httpd did not listen")
+
+
+def give_up_root():
+    """callgrind writes its file at the end, as whoever it is then."""
+    if os.getuid() == 0:
+        os.setgroups([])
+        os.setgid(65534)
+        os.setuid(65534)
+
+
+def count(root, row, requests):
+    port = free_port()
+    conf = os.path.join(root, "httpd.conf")
+    with open(conf, "w") as f:
+        f.write(CONF.format(
+            root=root, port=port, load=load(row["modules"], row["ours"]),
+            site=row["site"](root)))
+    result = os.path.join(root, "callgrind.out")
+    process = subprocess.Popen(
+        ["valgrind", "--tool=callgrind", "--callgrind-out-file=" + result,
+         HTTPD, "-X", "-f", conf], preexec_fn=give_up_root,
+        stdout=subprocess.DEVNULL, env=dict(os.environ, TMPDIR=root),
+        stderr=open(os.path.join(root, "valgrind.txt"), "w"))
+    try:
+        wait_for(process, port)
+        statuses = send(port, row["paths"], requests)
+    except RuntimeError as error:
+        for name in "valgrind.txt", "error.log":
+            if os.path.exists(os.path.join(root, name)):
+                sys.stderr.write(open(os.path.join(root, name)).read()[-2000:])
+        raise SystemExit("%s: %s" % (row["name"], error))
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(120)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+    if statuses != {row["status"]}:
+        raise SystemExit("%s: answered %s, not %d"
+                         % (row["name"], statuses, row["status"]))
+    text = open(result).read()
+    return int(re.search(r"(?m)^(?:summary|totals): (\d+)", text).group(1))
+
+
+def measure(row):
+    root = tempfile.mkdtemp(prefix="instructions-")
+    os.chmod(root, 0o777)
+    try:
+        os.mkdir(os.path.join(root, "htdocs"))
+        with open(os.path.join(root, "htdocs", "empty.html"), "w"):
+            pass
+        few = count(root, row, FEW)
+        many = count(root, row, MANY)
+        return (many - few) / (MANY - FEW)
+    finally:
+        shutil.rmtree(root)
+
+
+def rules(form, n):
+    """n lines of a directive, the last of which the paths ask for."""
+    return lambda root: "\n".join(form(i) for i in range(n))
+
+
+def map_site(n):
+    def site(root):
+        path = os.path.join(root, "moved.map")
+        if not os.path.exists(path):
+            with open(path, "w") as f:
+                for i in range(n):
+                    f.write("%s %s\n" % (old(i), new(i)))
+        return 'MethodRedirectMap permanent "%s"' % path
+    return site
+
+
+def hits(n):
+    """The last rule: the dearest of a list."""
+    return [old(n - 1)]
+
+
+def spread(n):
+    return [old(i * (n // SLICES)) for i in range(SLICES)] if n >= SLICES \
+        else [old(i) for i in range(n)]
+
+
+MISS = ["/not/there/page.html"]
+ROWS = []
+
+
+def row(name, status, paths, site=lambda root: "", modules=(), ours=False):
+    ROWS.append({"name": name, "status": status, "paths": paths, "site": site,
+                 "modules": list(modules), "ours": ours})
+
+
+def alias(i):
+    return "Redirect 301 %s http://h.example%s" % (old(i), new(i))
+
+
+def alias_match(i):
+    return "RedirectMatch 301 ^%s$ http://h.example%s" % (
+        old(i).replace(".", "\\."), new(i))
+
+
+def rewrite(i):
+    return "RewriteRule ^%s$ http://h.example%s [R=301,L]" % (
+        old(i).replace(".", "\\."), new(i))
+
+
+def ours(i):
+    return "MethodRedirect permanent %s http://h.example%s" % (old(i), new(i))
+
+
+def ours_match(i):
+    return "MethodRedirectMatch permanent ^%s$ http://h.example%s" % (
+        old(i).replace(".", "\\."), new(i))
+
+
+row("httpd without redirects, 404", 404, MISS)
+row("httpd without redirects, 200", 200, ["/empty.html"])
+row("the module, no rules, 404", 404, MISS, ours=True)
+row("the module, no rules, 200", 200, ["/empty.html"], ours=True)
+row("the module, enforcement on, 200", 200, ["/empty.html"],
+    site=lambda root: "MethodRedirectEnforce on", ours=True)
+for n in 1, 100, 10000:
+    row("Redirect, %d, hit" % n, 301, hits(n), rules(alias, n), ["alias"])
+    row("Redirect, %d, miss" % n, 404, MISS, rules(alias, n), ["alias"])
+    row("RedirectMatch, %d, hit" % n, 301, hits(n), rules(alias_match, n),
+        ["alias"])
+    row("RewriteRule, %d, hit" % n, 301, hits(n),
+        lambda root, n=n: "RewriteEngine on\n" + rules(rewrite, n)(root),
+        ["rewrite"])
+for n in 1, 100, 10000, 1000000:
+    row("MethodRedirect, %d, hit" % n, 301, hits(n), rules(ours, n), ours=True)
+    row("MethodRedirect, %d, miss" % n, 404, MISS, rules(ours, n), ours=True)
+for n in 1, 100, 10000:
+    row("MethodRedirectMatch, %d, hit" % n, 301, hits(n),
+        rules(ours_match, n), ours=True)
+for n in 1, 1000000:
+    row("MethodRedirectMap, %d lines, hit" % n, 301, hits(n), map_site(n),
+        ours=True)
+    row("MethodRedirectMap, %d lines, spread" % n, 301, spread(n), map_site(n),
+        ours=True)
+    row("MethodRedirectMap, %d lines, miss" % n, 404, MISS, map_site(n),
+        ours=True)
+
+
+def main():
+    floor = {}
+    print("%-44s %12s %10s %10s" % ("per request", "instructions", "vs httpd",
+                                    "vs Redirect"))
+    for r in ROWS:
+        wanted = not WANTED or any(w in r["name"] for w in WANTED)
+        if not wanted and r["name"] not in ("httpd without redirects, 404",
+                                            "httpd without redirects, 200",
+                                            "Redirect, 1, hit"):
+            continue
+        n = measure(r)
+        if r["name"].startswith("httpd without"):
+            floor[r["status"]] = n
+        if r["name"] == "Redirect, 1, hit":
+            floor[301] = n
+        same = floor.get(r["status"])
+        print("%-44s %12.0f %10s %10s" % (
+            r["name"], n,
+            "%.4f" % (n / same) if r["status"] != 301 and same else "",
+            "%.4f" % (n / same) if r["status"] == 301 and same else ""),
+            flush=True)
+
+
+main()

@@ -103,10 +103,11 @@ int mr_origin_post_read_request(request_rec *r)
     return DECLINED;
 }
 
-/* Who answers here is an application. If nobody does, mapping begins. */
+/* Who answers here is an application. If nobody does, mapping begins. The page
+ * that words a redirect is not known as such before translate_name. */
 int mr_origin_quick_handler(request_rec *r, int lookup)
 {
-    if (!lookup)
+    if (!lookup && !(r->prev && ap_is_HTTP_REDIRECT(r->status)))
         mark(r, MR_PHASE_HANDLER);
     return DECLINED;
 }

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include <apr_atomic.h>
-#include <apr_fnmatch.h>
 #include <apr_strings.h>
 #include <http_core.h>
 #include <http_protocol.h>
@@ -17,6 +16,7 @@
 #include "mr_response_headers.h"
 #include "mr_rule.h"
 #include "mr_rule_map.h"
+#include "mr_self_redirect.h"
 #include "semantics/http_method.h"
 #include "semantics/redirect_effect.h"
 #include "semantics/redirect_status.h"
@@ -186,73 +186,6 @@ static const char *build_location(const struct attempt *attempt,
     }
 }
 
-/* --- the same rule again ------------------------------------------------- */
-
-/* The URL path of the directory @a rule stands in, as its length in r->uri;
- * 0 when the URL does not show the directory. */
-static size_t directory_in_url(const request_rec *r, const struct mr_rule *rule)
-{
-    const char *file = r->filename ? r->filename : "";
-    size_t dir = strlen(rule->scope_path), uri = strlen(r->uri);
-    const char *tail;
-
-    if (strncmp(file, rule->scope_path, dir) != 0)
-        return 0;
-    tail = apr_pstrcat(r->pool, file + dir, r->path_info, (char *)NULL);
-    if (strlen(tail) > uri || strcmp(r->uri + uri - strlen(tail), tail) != 0)
-        return 0;
-    return uri - strlen(tail);
-}
-
-/* Whether the section of @a rule holds for @a path, too. */
-static bool in_scope(const request_rec *r, const struct mr_rule *rule,
-                     const char *path)
-{
-    size_t dir;
-
-    switch (rule->scope) {
-    case MR_SCOPE_SERVER:
-        return true;
-    case MR_SCOPE_LOCATION:
-        return mr_prefix_match(rule->scope_path, path) > 0;
-    case MR_SCOPE_LOCATION_MATCH:
-        return rule->scope_regex
-                   ? !ap_regexec(rule->scope_regex, path, 0, NULL, 0)
-                   : apr_fnmatch(rule->scope_path, path, APR_FNM_PATHNAME)
-                         == APR_SUCCESS;
-    case MR_SCOPE_DIRECTORY:
-        dir = directory_in_url(r, rule);
-        if (dir > 0)
-            return !strncmp(r->uri, path, dir);
-        break;
-    default:
-        break;
-    }
-    return !strcmp(path, r->uri);
-}
-
-/* contract: the client's next request, its method after this status and its
- * URL, would be redirected by the same rule again. */
-static bool leads_to_itself(const struct attempt *attempt,
-                            const struct mr_rule *rule, int status,
-                            const char *location)
-{
-    const char *method = attempt->request->method;
-    enum http_method now = http_method_from_name(method, strlen(method));
-    char *path;
-
-    if (redirect_usual_next_method(status, now) != now)
-        method = "GET";
-    if (!redirect_status_is_followed(mr_rule_action(rule, method)))
-        return false;
-    if (!mr_leads_here(attempt->r, location, &path) || !path)
-        return false;
-    return in_scope(attempt->r, rule, path)
-           && mr_rule_matches(rule, path, rule->regex ? work_of(attempt) : NULL)
-           && mr_condition_would_hold(&rule->condition, attempt->r, method,
-                                      location, path);
-}
-
 /* --- answering ----------------------------------------------------------- */
 
 /* The status for a client that has to be told something else than the table
@@ -318,7 +251,8 @@ static int answer_with_target(const struct attempt *attempt,
     request_rec *r = attempt->r;
 
     status = adapted_status(attempt, status);
-    if (leads_to_itself(attempt, rule, status, location)) {
+    if (mr_self_redirect(r, rule, status, location, attempt->request->method,
+                         rule->regex ? work_of(attempt) : NULL)) {
         log_declined(attempt, rule, "it would redirect its own target again",
                      mr_location_masked(location, r->pool));
         return DECLINED;

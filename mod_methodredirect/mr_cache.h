@@ -26,7 +26,7 @@ enum mr_cache_kind {
 /** The value of cache=; all zero is the default. */
 struct mr_cache {
     enum mr_cache_kind kind;
-    apr_int64_t seconds; /**< of MR_CACHE_SECONDS */
+    const char *value; /**< of MR_CACHE_SECONDS: "private, max-age=N" */
 };
 
 /** Parse the value of cache=. @return NULL, or what is wrong with @a text and

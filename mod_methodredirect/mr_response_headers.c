@@ -95,6 +95,6 @@ void mr_response_headers_apply(request_rec *r, const struct mr_request *request)
     if (!answer || answer->status != r->status)
         return;
     set_unless_there(r, "Cache-Control", answer->cache_control);
-    if (!strcmp(ap_http_scheme(r), "https")) /* RFC 6797 7.2 */
+    if (answer->hsts && !strcmp(ap_http_scheme(r), "https")) /* RFC 6797 7.2 */
         set_unless_there(r, "Strict-Transport-Security", answer->hsts);
 }

@@ -9,7 +9,7 @@
 
 static const char *control(const char *option, struct mr_cache_answer answer)
 {
-    struct mr_cache cache = {MR_CACHE_DEFAULT, 0};
+    struct mr_cache cache = {MR_CACHE_DEFAULT, NULL};
     const char *error =
         option ? mr_cache_parse(&cache, option, test_pool) : NULL;
     const char *value;

@@ -2,20 +2,32 @@
 
 #include <string.h>
 
-/* RFC 3986 3.3: pchar and "/", without "%". A ";" belongs to its segment and
- * stays, as with mod_alias (;jsessionid=). What stays out of a query is what
- * separates its parameters. */
-static bool stays(unsigned char c, enum mr_place place)
-{
-    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
-        || (c >= '0' && c <= '9'))
-        return true;
-    if (c == '\0')
-        return false;
-    return strchr(place == MR_IN_PATH ? "-._~!$&'()*+,;=:@/" : "-._~!$'()*,:@/",
-                  c)
-           != NULL;
-}
+/* What stays as it is: in data of a path, in data elsewhere, in text that is
+ * encoded already, in a query that is. */
+enum { PATH_DATA = 1, OTHER_DATA = 2, TEXT = 4, QUERY = 8 };
+#define EVERYWHERE (PATH_DATA | OTHER_DATA | TEXT | QUERY)
+
+/* RFC 3986 3.3: pchar and "/". A ";" belongs to its segment and stays, as with
+ * mod_alias (;jsessionid=). What stays out of data in a query is what separates
+ * its parameters; what stays out of text is what no URI may hold. */
+/* clang-format off */
+static const unsigned char staying[256] = {
+    ['a' ... 'z'] = EVERYWHERE, ['A' ... 'Z'] = EVERYWHERE,
+    ['0' ... '9'] = EVERYWHERE,
+    ['-'] = EVERYWHERE, ['.'] = EVERYWHERE, ['_'] = EVERYWHERE,
+    ['~'] = EVERYWHERE, ['!'] = EVERYWHERE, ['$'] = EVERYWHERE,
+    ['\''] = EVERYWHERE, ['('] = EVERYWHERE, [')'] = EVERYWHERE,
+    ['*'] = EVERYWHERE, [','] = EVERYWHERE, [':'] = EVERYWHERE,
+    ['@'] = EVERYWHERE, ['/'] = EVERYWHERE,
+    ['&'] = PATH_DATA | TEXT | QUERY, ['+'] = PATH_DATA | TEXT | QUERY,
+    [';'] = PATH_DATA | TEXT | QUERY, ['='] = PATH_DATA | TEXT | QUERY,
+    ['%'] = TEXT | QUERY, ['?'] = TEXT | QUERY,
+    ['['] = TEXT | QUERY, [']'] = TEXT | QUERY,
+    ['"'] = QUERY, ['<'] = QUERY, ['>'] = QUERY, ['\\'] = QUERY,
+    ['^'] = QUERY, ['`'] = QUERY, ['{'] = QUERY, ['|'] = QUERY,
+    ['}'] = QUERY
+};
+/* clang-format on */
 
 void mr_out_put(struct mr_out *out, const char *text, size_t len)
 {
@@ -36,37 +48,38 @@ static void put_encoded(struct mr_out *out, unsigned char c)
     mr_out_put(out, triplet, sizeof triplet);
 }
 
+/* Runs of what stays are copied at once. */
+static void put_escaped(struct mr_out *out, const char *text, size_t len,
+                        unsigned char kind)
+{
+    size_t i = 0;
+
+    while (i < len && !out->full) {
+        size_t run = i;
+
+        while (run < len && (staying[(unsigned char)text[run]] & kind))
+            run++;
+        mr_out_put(out, text + i, run - i);
+        if (run < len)
+            put_encoded(out, (unsigned char)text[run]);
+        i = run + 1;
+    }
+}
+
 void mr_out_data(struct mr_out *out, const char *text, size_t len,
                  enum mr_place place)
 {
-    for (size_t i = 0; i < len && !out->full; i++) {
-        if (stays((unsigned char)text[i], place))
-            mr_out_put(out, text + i, 1);
-        else
-            put_encoded(out, (unsigned char)text[i]);
-    }
+    put_escaped(out, text, len, place == MR_IN_PATH ? PATH_DATA : OTHER_DATA);
 }
 
 void mr_out_raw(struct mr_out *out, const char *text, size_t len)
 {
-    for (size_t i = 0; i < len && !out->full; i++) {
-        unsigned char c = (unsigned char)text[i];
-        if (c <= ' ' || c >= 0x7f || strchr("\"<>\\^`{|}#", c))
-            put_encoded(out, c);
-        else
-            mr_out_put(out, text + i, 1);
-    }
+    put_escaped(out, text, len, TEXT);
 }
 
 void mr_out_query(struct mr_out *out, const char *text, size_t len)
 {
-    for (size_t i = 0; i < len && !out->full; i++) {
-        unsigned char c = (unsigned char)text[i];
-        if (c <= ' ' || c >= 0x7f || c == '#')
-            put_encoded(out, c);
-        else
-            mr_out_put(out, text + i, 1);
-    }
+    put_escaped(out, text, len, QUERY);
 }
 
 void mr_out_value_query(struct mr_out *out, const char *text, size_t len)

@@ -87,8 +87,9 @@ MODULE := $(wildcard mod_methodredirect/*.c)
 # Files of the module that need APR but not httpd, so that unit tests and fuzz
 # targets can link them without a server.
 MODULE_PURE := $(wildcard $(patsubst %,mod_methodredirect/%.c,\
-                 mr_method_table mr_location mr_location_out mr_map_image mr_path_key \
-                 mr_regex mr_rule_index mr_time mr_cookie mr_split mr_cache mr_hsts))
+                 mr_cache mr_cookie mr_forwarded mr_hsts mr_location mr_location_out \
+                 mr_map_image mr_method_table mr_out mr_path_key mr_regex \
+                 mr_rule_index mr_slots mr_split mr_tally mr_time))
 ANALYZER := $(wildcard analyzer/*.c analyzer/*/*.c)
 ANALYZER_LIB := $(filter-out analyzer/main.c,$(ANALYZER))
 UNIT := $(shell find tests/unit -name '*.c' 2>/dev/null)
@@ -158,7 +159,8 @@ DEPS_BUILD = gcc libc6-dev pkg-config apache2-bin apache2-dev libapr1-dev \
              libaprutil1-dev libpcre2-dev libisal-dev libxxhash-dev \
              libjansson-dev
 DEPS_TEST = libcunit1-dev libcurl4-openssl-dev curl wget gzip procps \
-            ca-certificates python3-requests python3-jsonschema goaccess \
+            ca-certificates openssl python3-requests python3-jsonschema \
+            python3-prometheus-client goaccess \
             clang libclang-rt-dev clang-format
 # Wanted by the tests, but not to be had as a package everywhere (Ubuntu ships
 # it outside the package archive): those tests say so and are left out.

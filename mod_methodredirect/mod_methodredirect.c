@@ -2,20 +2,33 @@
  * The module record and the order of its hooks.
  *
  *   mr_directives  configuration lines -> mr_rule, settings of mr_config
+ *   mr_https       from http to https, before every rule
  *   mr_redirect    request -> rule -> status and Location
  *   mr_origin      phase markers: who decided a redirect
+ *   mr_body        what of a redirected request is read
  *   mr_enforce     output filter: every 3xx, held against the policy
+ *   mr_counters    shared memory: what the two of them did
+ *   mr_status      the counters, shown; mr_dump: the rules, printed
  */
+#include "mr_body.h"
+#include "mr_catalog.h"
 #include "mr_config.h"
+#include "mr_counters.h"
 #include "mr_directives.h"
+#include "mr_dump.h"
 #include "mr_enforce.h"
+#include "mr_https.h"
 #include "mr_origin.h"
 #include "mr_private.h"
 #include "mr_redirect.h"
 #include "mr_rule_map.h"
+#include "mr_status.h"
 
+#include <ap_mpm.h>
+#include <apr_optional_hooks.h>
 #include <http_protocol.h>
 #include <http_request.h>
+#include <mod_status.h>
 
 static void register_hooks(apr_pool_t *pool)
 {
@@ -29,6 +42,14 @@ static void register_hooks(apr_pool_t *pool)
     ap_hook_pre_config(mr_rule_map_pre_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_post_config(mr_rule_map_post_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_child_init(mr_rule_map_child_init, NULL, NULL, APR_HOOK_MIDDLE);
+    mr_body_register();
+    ap_hook_pre_config(mr_catalog_pre_config, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_test_config(mr_dump_test_config, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_post_config(mr_counters_post_config, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_child_status(mr_counters_child_status, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_handler(mr_status_handler, NULL, NULL, APR_HOOK_MIDDLE);
+    APR_OPTIONAL_HOOK(ap, status_hook, mr_status_summary, NULL, NULL,
+                      APR_HOOK_MIDDLE);
     mr_enforce_register();
     mr_origin_register();
 
@@ -53,6 +74,15 @@ static void register_hooks(apr_pool_t *pool)
                           APR_HOOK_REALLY_FIRST);
     ap_hook_insert_error_filter(mr_origin_insert_error_filter, NULL, NULL,
                                 APR_HOOK_REALLY_FIRST);
+
+    /* Before everybody else, mod_rewrite included. (What pre_translate_name
+     * returns is ignored below 400.) */
+    ap_hook_translate_name(mr_https_translate_name, NULL, NULL,
+                           APR_HOOK_REALLY_FIRST + 1);
+
+    ap_hook_insert_filter(mr_body_insert_filter, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_insert_error_filter(mr_body_insert_error_filter, NULL, NULL,
+                                APR_HOOK_MIDDLE);
 
     /* Before mod_proxy takes the path, after mod_rewrite has had its say. */
     ap_hook_translate_name(mr_redirect_translate_name, before_translate,

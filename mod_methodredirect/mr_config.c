@@ -36,12 +36,15 @@ static const struct field dir_fields[] = {
     DIR(SETTING, ACTION(ERROR), MR_ENFORCE_SEE_OTHER),
     DIR(SETTING, ACTION(INTERNAL), MR_ENFORCE_SEE_OTHER),
     DIR(OBJECT, cross_origin, 0),
+    DIR(OBJECT, body, 0),
     DIR(RULES, mapping, 0),
     DIR(RULES, fixups, 0),
 };
 
 static const struct field server_fields[] = {
     {offsetof(struct mr_server_config, rules), RULES, 0},
+    {offsetof(struct mr_server_config, proxy_trust), OBJECT, 0},
+    {offsetof(struct mr_server_config, https), OBJECT, 0},
 };
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
@@ -128,12 +131,14 @@ const struct mr_dir_config *mr_config_of(const request_rec *r)
     return ap_get_module_config(r->per_dir_config, &methodredirect_module);
 }
 
+const struct mr_server_config *mr_config_of_server(const server_rec *s)
+{
+    return ap_get_module_config(s->module_config, &methodredirect_module);
+}
+
 const struct mr_rule_index *mr_config_server_rules(const server_rec *s)
 {
-    const struct mr_server_config *config =
-        ap_get_module_config(s->module_config, &methodredirect_module);
-
-    return config->rules;
+    return mr_config_of_server(s)->rules;
 }
 
 int mr_config_setting(const struct mr_dir_config *config,

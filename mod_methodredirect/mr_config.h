@@ -16,7 +16,12 @@
 #include "mr_rule_index.h"
 
 /** Values of MR_SETTING_ENFORCE. */
-enum mr_enforce_mode { MR_ENFORCE_OFF, MR_ENFORCE_REPORT, MR_ENFORCE_ON };
+enum mr_enforce_mode {
+    MR_ENFORCE_OFF,
+    MR_ENFORCE_REPORT,
+    MR_ENFORCE_ON,
+    MR_ENFORCE_STRICT
+};
 
 /** Values of MR_SETTING_ACTION + origin; a number from 400 refuses with it. */
 enum mr_enforce_action {
@@ -44,20 +49,26 @@ struct mr_cross_origin {
 struct mr_dir_config {
     int setting[MR_SETTING_COUNT];
     const struct mr_cross_origin *cross_origin;
+    const struct mr_body_limits *body; /**< NULL: the default */
     struct mr_rule_index *mapping; /**< rules of Location sections, or NULL */
     struct mr_rule_index *fixups;  /**< rules of other sections, or NULL */
     apr_array_header_t *splits;    /**< of the section's rules while it is read;
                                      not merged */
 };
 
-/** Per server: the rules outside of all sections, or NULL. */
+/** Per server. */
 struct mr_server_config {
-    struct mr_rule_index *rules;
+    struct mr_rule_index *rules; /**< those outside of all sections, or NULL */
+    const struct mr_proxy_trust *proxy_trust; /**< NULL: nobody is trusted */
+    const struct mr_https *https;             /**< NULL: off */
     apr_array_header_t *splits; /**< of its own rules while they are read */
 };
 
 /** The configuration that holds for @a r in its present phase. */
 const struct mr_dir_config *mr_config_of(const request_rec *r);
+
+/** The configuration of @a s itself. */
+const struct mr_server_config *mr_config_of_server(const server_rec *s);
 
 /** The rules outside of all sections for @a s, its own first. */
 const struct mr_rule_index *mr_config_server_rules(const server_rec *s);

@@ -3,11 +3,9 @@
 #include <string.h>
 
 #include <apr_strings.h>
-#include <http_core.h>
-#include <http_protocol.h>
-#include <http_vhost.h>
 
 #include "mr_config.h"
+#include "mr_own_origin.h"
 #include "semantics/uri_reference.h"
 
 static void split(const char *text, struct uri_reference *uri)
@@ -15,23 +13,13 @@ static void split(const char *text, struct uri_reference *uri)
     uri_reference_split(text, strlen(text), uri);
 }
 
-/* The two names a request's own origin goes by: what httpd puts into its own
- * redirects (UseCanonicalName), and what the client asked for. */
+/* The two names a request's own origin goes by: what the server puts into its
+ * own redirects, and what the client asked for. */
 static int own_origins(request_rec *r, const char *origins[2])
 {
-    const char *host = r->hostname;
-    int count = 0;
-
-    origins[count++] = ap_construct_url(r->pool, "", r);
-    if (host && *host) {
-        if (strchr(host, ':') && host[0] != '[')
-            host = apr_pstrcat(r->pool, "[", host, "]", (char *)NULL);
-        origins[count++] = apr_pstrcat(
-            r->pool, ap_http_scheme(r), "://", host,
-            r->parsed_uri.port_str && *r->parsed_uri.port_str ? ":" : "",
-            r->parsed_uri.port_str ? r->parsed_uri.port_str : "", (char *)NULL);
-    }
-    return count;
+    origins[0] = mr_own_origin(r);
+    origins[1] = mr_asked_origin(r);
+    return origins[1] ? 2 : 1;
 }
 
 /* A host that the client made up is no reason to send a body there: only the
@@ -47,7 +35,7 @@ static bool is_own_name(request_rec *r, struct uri_part host)
         return true;
     if (name[0] == '[' && host.len > 2)
         name = apr_pstrmemdup(r->pool, name + 1, host.len - 2);
-    return ap_matches_request_vhost(r, name, r->server->port)
+    return mr_is_server_name(r, name)
            || (address && !ap_cstr_casecmp(name, address));
 }
 

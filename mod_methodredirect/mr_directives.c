@@ -1,15 +1,18 @@
 #include "mr_directives.h"
 
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <apr_lib.h>
 #include <apr_strings.h>
 #include <http_core.h>
 
+#include "mr_body.h"
+#include "mr_catalog.h"
 #include "mr_config.h"
+#include "mr_https.h"
 #include "mr_private.h"
+#include "mr_proxy_trust.h"
 #include "mr_rule.h"
 #include "mr_rule_map.h"
 #include "mr_settings.h"
@@ -109,8 +112,7 @@ static const char *as_id(char *name)
     return name;
 }
 
-/* The id of a rule without id=. */
-static const char *place_of(const cmd_parms *cmd)
+const char *mr_directives_place(const cmd_parms *cmd)
 {
     return as_id(apr_psprintf(cmd->pool, "%s:%d", cmd->directive->filename,
                               cmd->directive->line_num));
@@ -120,7 +122,10 @@ static struct mr_rule *new_rule(const cmd_parms *cmd)
 {
     struct mr_rule *rule = apr_pcalloc(cmd->pool, sizeof *rule);
 
-    rule->id = place_of(cmd);
+    rule->id = mr_directives_place(cmd);
+    rule->slot = -1;
+    rule->directive = cmd->directive;
+    rule->server = cmd->server;
     rule->limited = cmd->limited;
     rule->htaccess = in_htaccess(cmd);
     rule->scope = scope_of(cmd);
@@ -169,6 +174,8 @@ static const char *file_rule(const cmd_parms *cmd, struct mr_dir_config *config,
                           rule->from, rule);
     else
         mr_rule_index_add(*index, MR_KEY_EVERY, "", rule);
+    if (!rule->htaccess)
+        mr_catalog_add(rule);
     return NULL;
 }
 
@@ -336,6 +343,11 @@ static const char *add_rule(cmd_parms *cmd, struct mr_dir_config *config,
     if (error)
         return mr_settings_error(cmd, error);
     rule->table = args.table;
+    rule->from_text = args.from;
+    rule->to_text = args.to;
+    rule->kind = regex       ? MR_RULE_MATCH
+                 : args.from ? MR_RULE_PREFIX
+                             : MR_RULE_EXPRESSION;
     if (!mr_method_table_answers(args.table))
         error = "the table passes every method; give one another action, such "
                 "as POST=307";
@@ -402,24 +414,23 @@ static const char *apply_words(struct mr_rule *rule, const char *words,
 }
 
 static const char *take_reload(const cmd_parms *cmd, const char *value,
-                               unsigned *reload)
+                               apr_interval_time_t *reload)
 {
-    char *end;
-    long seconds = strtol(value, &end, 10);
-
-    if (!apr_isdigit(*value) || *end || seconds > MR_RULE_MAP_RELOAD_MOST)
+    if (!apr_isdigit(*value)
+        || ap_timeout_parameter_parse(value, reload, "s") != APR_SUCCESS
+        || *reload < 0 || *reload > MR_RULE_MAP_RELOAD_MOST
+        || (*reload > 0 && *reload < MR_RULE_MAP_RELOAD_LEAST))
         return apr_psprintf(cmd->pool,
-                            "reload=%s: use a number of seconds up to %d, or 0 "
-                            "for never",
-                            value, MR_RULE_MAP_RELOAD_MOST);
-    *reload = (unsigned)seconds;
+                            "reload=%s: use seconds from 0.1 (100ms) to a day "
+                            "(86400), or 0 for never",
+                            value);
     return NULL;
 }
 
 /* What stands before and behind the name of the file. */
 static const char *set_map_words(cmd_parms *cmd, struct mr_rule *rule,
-                                 const char **file, unsigned *reload, int argc,
-                                 char *const *argv)
+                                 const char **file, apr_interval_time_t *reload,
+                                 int argc, char *const *argv)
 {
     const char *error = NULL;
     int i = 0;
@@ -448,8 +459,9 @@ static const char *add_map(cmd_parms *cmd, void *config, int argc,
 {
     struct mr_rule *rule = new_rule(cmd);
     const char *file = NULL, *error;
-    unsigned reload = 0;
+    apr_interval_time_t reload = 0;
 
+    rule->kind = MR_RULE_MAP;
     rule->from = "/"; /* each line has its own */
     rule->id = NULL;
     error = set_map_words(cmd, rule, &file, &reload, argc, argv);
@@ -518,11 +530,18 @@ const command_rec mr_directives[] = {
     AP_INIT_TAKE2("MethodRedirectTable", define_table, NULL, RSRC_CONF,
                   "a name and a list such as \"GET=302 POST=303 *=405\""),
     AP_INIT_TAKE1("MethodRedirectEnforce", mr_settings_choice,
-                  INFO(&mr_settings_enforce), SECTIONS, "off, report or on"),
+                  INFO(&mr_settings_enforce), SECTIONS,
+                  "off, report, on or strict"),
     AP_INIT_ITERATE("MethodRedirectEnforceOrigin", mr_settings_origin_action,
                     NULL, SECTIONS, "pairs ORIGIN=ACTION"),
     AP_INIT_TAKE_ARGV("MethodRedirectCrossOrigin", mr_settings_cross_origin,
                       NULL, SECTIONS, "deny, allow or hosts"),
+    AP_INIT_TAKE_ARGV("MethodRedirectHTTPS", mr_https_set, NULL, RSRC_CONF,
+                      "off, on or refuse; hsts=, except=, port="),
+    AP_INIT_TAKE_ARGV("MethodRedirectBody", mr_body_set, NULL, SECTIONS,
+                      "drain=BYTES and close=BYTES, or off"),
+    AP_INIT_TAKE_ARGV("MethodRedirectTrustProxy", mr_proxy_trust_set, NULL,
+                      RSRC_CONF, "addresses, header=NAME; or none"),
     AP_INIT_TAKE1("MethodRedirectHTTP10", mr_settings_choice,
                   INFO(&mr_settings_http10), SECTIONS, "same or keep"),
     AP_INIT_TAKE1("MethodRedirectRelative", mr_settings_choice,

@@ -12,6 +12,10 @@
 #include <httpd.h>
 #include <http_config.h>
 
+/** "file:line" of a directive: the name of what was configured there. It goes
+ *  unquoted into log lines. */
+const char *mr_directives_place(const cmd_parms *cmd);
+
 /** For the module record. */
 extern const command_rec mr_directives[];
 

@@ -6,10 +6,13 @@
 #include <http_connection.h>
 #include <http_core.h>
 #include <http_protocol.h>
+#include <http_request.h>
 #include <util_filter.h>
 
 #include "mr_config.h"
+#include "mr_counters.h"
 #include "mr_cross_origin.h"
+#include "mr_https.h"
 #include "mr_location.h"
 #include "mr_origin.h"
 #include "mr_private.h"
@@ -83,20 +86,28 @@ static int corrected_status(request_rec *r, int action, const char *location)
     return status;
 }
 
-static struct verdict judge(request_rec *r, const struct mr_request *request,
-                            const char *method, const char *location)
+static void log_no_correction(request_rec *r, const char *location)
 {
-    request_rec *decider = deciding_request(r, request);
+    ap_log_rerror(
+        APLOG_MARK, APLOG_ERR, 0, r,
+        MR_LOGNO(032) "%d to the URL that was asked for can lose the "
+                      "method, and would not end if it kept it; "
+                      "MethodRedirectEnforce strict answers 500: %s",
+        r->status,
+        ap_escape_logitem(r->pool, mr_location_masked(location, r->pool)));
+}
+
+/* One that needs correction. */
+static struct verdict judge(request_rec *r, request_rec *decider,
+                            const struct mr_request *request,
+                            const char *location)
+{
     const struct mr_dir_config *config = mr_config_of(decider);
     struct verdict verdict = {r->status, "-"};
     int mode = mr_config_setting(config, MR_SETTING_ENFORCE);
     int action = mr_config_setting(
         config, (enum mr_setting)(MR_SETTING_ACTION + mr_origin_of(request)));
 
-    if (!needs_correction(r->status, method)) {
-        verdict.action = "keep";
-        return verdict;
-    }
     if (mode == MR_ENFORCE_OFF || action == MR_ENFORCE_PASS
         || (r->proto_num < HTTP_VERSION(1, 1)
             && mr_config_setting(config, MR_SETTING_HTTP10_KEEP)))
@@ -110,10 +121,34 @@ static struct verdict judge(request_rec *r, const struct mr_request *request,
         return verdict;
     }
     action = corrected_status(decider, action, location);
-    if (action != HTTP_SEE_OTHER && is_same_url(r, location))
-        return verdict; /* it would loop, with the body each time */
+    if (action != HTTP_SEE_OTHER && is_same_url(r, location)) {
+        /* It would loop, with the body each time. */
+        if (mode == MR_ENFORCE_STRICT) {
+            log_no_correction(r, location);
+            verdict.action = "refuse";
+            verdict.status = HTTP_INTERNAL_SERVER_ERROR;
+        }
+        return verdict;
+    }
     verdict.action = apr_psprintf(r->pool, "%d>%d", r->status, action);
     verdict.status = action;
+    return verdict;
+}
+
+/* httpd asks its <If> sections after the mapping only: what the mapping decided
+ * has them asked here. Nobody else is to see the result so late. */
+static struct verdict judge_with_if(request_rec *r,
+                                    const struct mr_request *request,
+                                    const char *location)
+{
+    request_rec *decider = deciding_request(r, request);
+    ap_conf_vector_t *sections = decider->per_dir_config;
+    struct verdict verdict;
+
+    if (request->phase <= MR_PHASE_MAP)
+        ap_if_walk(decider);
+    verdict = judge(r, decider, request, location);
+    decider->per_dir_config = sections;
     return verdict;
 }
 
@@ -143,28 +178,49 @@ static void set_location(request_rec *r, const char *location)
 {
     apr_table_unset(r->headers_out, "Location");
     apr_table_unset(r->err_headers_out, "Location");
-    if (location)
-        apr_table_setn(r->headers_out, "Location", location);
+    apr_table_setn(r->headers_out, "Location", location);
 }
 
+static void unset_everywhere(request_rec *r, const char *const *names)
+{
+    for (; *names; names++) {
+        apr_table_unset(r->headers_out, *names);
+        apr_table_unset(r->err_headers_out, *names);
+    }
+}
+
+/* What was said about the old body. */
 static void forget_content_headers(request_rec *r)
 {
-    static const char *const names[] = {
-        "Content-Length",   "Content-Encoding",
-        "Content-Language", "Content-MD5",
-        "Content-Range",    "Content-Disposition",
-        "Digest",           "Repr-Digest",
-        "Content-Digest",   "ETag",
-        "Last-Modified",    "Accept-Ranges",
-        "Transfer-Encoding"};
+    static const char *const names[] = {"Content-Length",
+                                        "Content-Encoding",
+                                        "Content-Language",
+                                        "Content-MD5",
+                                        "Content-Range",
+                                        "Content-Disposition",
+                                        "Content-Location",
+                                        "Digest",
+                                        "Repr-Digest",
+                                        "Content-Digest",
+                                        "ETag",
+                                        "Last-Modified",
+                                        "Accept-Ranges",
+                                        "Transfer-Encoding",
+                                        NULL};
 
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        apr_table_unset(r->headers_out, names[i]);
-        apr_table_unset(r->err_headers_out, names[i]);
-    }
+    unset_everywhere(r, names);
     r->content_encoding = NULL;
     r->content_languages = NULL;
     ap_set_content_type(r, "text/html; charset=iso-8859-1");
+}
+
+/* What belonged to the redirect, and would redirect or be kept without it. */
+static void forget_redirect_headers(request_rec *r)
+{
+    static const char *const names[] = {"Location", "Refresh", "Cache-Control",
+                                        "Expires", NULL};
+
+    unset_everywhere(r, names);
 }
 
 static void apply(request_rec *r, struct mr_request *request,
@@ -174,11 +230,14 @@ static void apply(request_rec *r, struct mr_request *request,
 
     r->status = verdict->status;
     r->status_line = NULL; /* never one of our own: CVE-2026-33523 */
-    set_location(r, refused ? NULL : location);
     if (refused)
-        forget_content_headers(r);
-    if (request->canned || refused)
-        request->page = page_for(r, verdict->status, refused ? NULL : location);
+        forget_redirect_headers(r);
+    else
+        set_location(r, location);
+    if (!request->canned && !refused)
+        return;
+    forget_content_headers(r);
+    request->page = page_for(r, verdict->status, refused ? NULL : location);
 }
 
 /* On @a r and on the requests that failed to word it, the last of which is the
@@ -225,14 +284,26 @@ static void enforce(request_rec *r, struct mr_request *request,
                     const char *location)
 {
     const char *method = request->method ? request->method : r->method;
-    struct verdict verdict = judge(r, request, method, location);
+    struct verdict verdict = {r->status, "keep"};
 
+    if (needs_correction(r->status, method))
+        verdict = judge_with_if(r, request, location);
     set_notes(r, request, location, "-", verdict.action);
     if (!strcmp(verdict.action, "keep") || !strcmp(verdict.action, "-"))
         return;
+    mr_counters_correction(mr_origin_of(request), r->status, verdict.status);
     log_verdict(r, request, method, location, &verdict);
     if (verdict.status != r->status)
         apply(r, request, &verdict, location);
+}
+
+/* Here and not where the rule was found: once for a client's request. mod_dir
+ * may have asked for several index files and used the answer of none. */
+static void count_answer(const request_rec *r, const struct mr_request *request)
+{
+    if (request->answer && (!request->probed || r->status == request->answer))
+        mr_counters_answer(request->slot, request->method, request->answer,
+                           r->request_time);
 }
 
 /* The headers are about to be sent. */
@@ -241,6 +312,8 @@ static void decide(request_rec *r, struct mr_request *request)
     const char *location;
 
     mr_response_headers_apply(r, request);
+    mr_https_add_hsts(r);
+    count_answer(r, request);
     if (request->allow && r->status == HTTP_METHOD_NOT_ALLOWED) {
         apr_table_unset(r->headers_out, "Allow");
         apr_table_setn(r->err_headers_out, "Allow", request->allow);
@@ -305,8 +378,9 @@ static bool is_whole_and_no_redirect(const request_rec *r,
                                      const struct mr_request *request,
                                      const apr_bucket_brigade *brigade)
 {
-    return !ap_is_HTTP_REDIRECT(r->status) && !request->allow && !request->vary
-           && !request->answer && APR_BUCKET_IS_EOS(APR_BRIGADE_LAST(brigade));
+    return !ap_is_HTTP_REDIRECT(r->status) && !request->answer && !request->vary
+           && !mr_config_of_server(r->server)->https
+           && APR_BUCKET_IS_EOS(APR_BRIGADE_LAST(brigade));
 }
 
 static apr_status_t filter(ap_filter_t *f, apr_bucket_brigade *brigade)

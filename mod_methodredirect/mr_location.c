@@ -269,7 +269,7 @@ const char *mr_location_from_value(const struct mr_location **result,
                                    apr_pool_t *pool)
 {
     struct uri_reference uri;
-    struct mr_out out;
+    struct mr_location_out out;
     const char *head;
 
     while (value[0] == '/' && value[1] == '/')
@@ -282,14 +282,14 @@ const char *mr_location_from_value(const struct mr_location **result,
     }
     out.len = out.path = 0;
     out.full = false;
-    mr_out_path_data(&out, uri.path.at, uri.path.len);
+    mr_location_out_path_data(&out, uri.path.at, uri.path.len);
     if (uri.query.at) {
-        mr_out_put(&out, "?", 1);
-        mr_out_value_query(&out, uri.query.at, uri.query.len);
+        mr_location_out_put(&out, "?", 1);
+        mr_location_out_value_query(&out, uri.query.at, uri.query.len);
     }
     if (uri.fragment.at) {
-        mr_out_put(&out, "#", 1);
-        mr_out_raw(&out, uri.fragment.at, uri.fragment.len);
+        mr_location_out_put(&out, "#", 1);
+        mr_location_out_raw(&out, uri.fragment.at, uri.fragment.len);
     }
     if (out.full)
         return "the target is too long";
@@ -307,21 +307,22 @@ bool mr_location_has_host(const struct mr_location *location)
 
 /* --- building ------------------------------------------------------------ */
 
-static void put_piece(struct mr_out *out, const struct piece *piece,
+static void put_piece(struct mr_location_out *out, const struct piece *piece,
                       const struct mr_location_input *in, enum mr_place place)
 {
     const struct mr_capture *capture;
 
     if (piece->capture == LITERAL) {
         /* "/$1/x" with an empty $1 */
-        size_t skip =
-            place == MR_IN_PATH && out->len > out->path
-                ? mr_out_doubled_slashes(out, piece->text.at, piece->text.len)
-                : 0;
+        size_t skip = place == MR_IN_PATH && out->len > out->path
+                          ? mr_location_out_doubled_slashes(out, piece->text.at,
+                                                            piece->text.len)
+                          : 0;
         if (place == MR_IN_QUERY)
-            mr_out_query(out, piece->text.at, piece->text.len);
+            mr_location_out_query(out, piece->text.at, piece->text.len);
         else
-            mr_out_raw(out, piece->text.at + skip, piece->text.len - skip);
+            mr_location_out_raw(out, piece->text.at + skip,
+                                piece->text.len - skip);
         return;
     }
     if ((size_t)piece->capture >= in->capture_count)
@@ -330,12 +331,13 @@ static void put_piece(struct mr_out *out, const struct piece *piece,
     if (!capture->at)
         return;
     if (place == MR_IN_PATH)
-        mr_out_path_data(out, capture->at, capture->len);
+        mr_location_out_path_data(out, capture->at, capture->len);
     else
-        mr_out_data(out, capture->at, capture->len, place);
+        mr_location_out_data(out, capture->at, capture->len, place);
 }
 
-static void put_part(struct mr_out *out, const struct mr_location *location,
+static void put_part(struct mr_location_out *out,
+                     const struct mr_location *location,
                      const struct mr_location_input *in, enum mr_place place)
 {
     const apr_array_header_t *part = location->part[place];
@@ -344,7 +346,8 @@ static void put_part(struct mr_out *out, const struct mr_location *location,
         put_piece(out, &((const struct piece *)part->elts)[i], in, place);
 }
 
-static void put_query(struct mr_out *out, const struct mr_location *location,
+static void put_query(struct mr_location_out *out,
+                      const struct mr_location *location,
                       const struct mr_location_input *in)
 {
     bool own = location->part[MR_IN_QUERY] != NULL;
@@ -354,12 +357,12 @@ static void put_query(struct mr_out *out, const struct mr_location *location,
 
     if (!own && !theirs)
         return;
-    mr_out_put(out, "?", 1);
+    mr_location_out_put(out, "?", 1);
     put_part(out, location, in, MR_IN_QUERY);
     if (own && theirs && *in->query && out->at[out->len - 1] != '?')
-        mr_out_put(out, "&", 1);
+        mr_location_out_put(out, "&", 1);
     if (theirs)
-        mr_out_query(out, in->query, strlen(in->query));
+        mr_location_out_query(out, in->query, strlen(in->query));
 }
 
 enum mr_location_result mr_location_build(const char **text,
@@ -367,7 +370,7 @@ enum mr_location_result mr_location_build(const char **text,
                                           const struct mr_location_input *in,
                                           apr_pool_t *pool)
 {
-    struct mr_out out;
+    struct mr_location_out out;
     const char *base = location->authority ? location->authority : in->base;
 
     if (location->scheme
@@ -376,11 +379,11 @@ enum mr_location_result mr_location_build(const char **text,
     out.len = 0;
     out.full = false;
     if (base)
-        mr_out_put(&out, base, strlen(base));
+        mr_location_out_put(&out, base, strlen(base));
     out.path = out.len;
     put_part(&out, location, in, MR_IN_PATH);
     if (in->rest)
-        mr_out_path_data(&out, in->rest, strlen(in->rest));
+        mr_location_out_path_data(&out, in->rest, strlen(in->rest));
     if (out.full)
         return MR_LOCATION_TOO_LONG;
     /* An empty path is fine behind a fixed host: RFC 3986 3.3 allows either
@@ -389,7 +392,7 @@ enum mr_location_result mr_location_build(const char **text,
         return MR_LOCATION_LEAVES_HOST;
     put_query(&out, location, in);
     if (location->part[MR_IN_FRAGMENT]) {
-        mr_out_put(&out, "#", 1);
+        mr_location_out_put(&out, "#", 1);
         put_part(&out, location, in, MR_IN_FRAGMENT);
     }
     if (out.full)

@@ -29,7 +29,8 @@ static const unsigned char staying[256] = {
 };
 /* clang-format on */
 
-void mr_out_put(struct mr_out *out, const char *text, size_t len)
+void mr_location_out_put(struct mr_location_out *out, const char *text,
+                         size_t len)
 {
     if (len > MR_LOCATION_MAX - out->len) {
         out->full = true;
@@ -40,17 +41,17 @@ void mr_out_put(struct mr_out *out, const char *text, size_t len)
 }
 
 /* In lower case, as httpd writes them. */
-static void put_encoded(struct mr_out *out, unsigned char c)
+static void put_encoded(struct mr_location_out *out, unsigned char c)
 {
     static const char hex[] = "0123456789abcdef";
     char triplet[3] = {'%', hex[c >> 4], hex[c & 15]};
 
-    mr_out_put(out, triplet, sizeof triplet);
+    mr_location_out_put(out, triplet, sizeof triplet);
 }
 
 /* Runs of what stays are copied at once. */
-static void put_escaped(struct mr_out *out, const char *text, size_t len,
-                        unsigned char kind)
+static void put_escaped(struct mr_location_out *out, const char *text,
+                        size_t len, unsigned char kind)
 {
     size_t i = 0;
 
@@ -59,41 +60,44 @@ static void put_escaped(struct mr_out *out, const char *text, size_t len,
 
         while (run < len && (staying[(unsigned char)text[run]] & kind))
             run++;
-        mr_out_put(out, text + i, run - i);
+        mr_location_out_put(out, text + i, run - i);
         if (run < len)
             put_encoded(out, (unsigned char)text[run]);
         i = run + 1;
     }
 }
 
-void mr_out_data(struct mr_out *out, const char *text, size_t len,
-                 enum mr_place place)
+void mr_location_out_data(struct mr_location_out *out, const char *text,
+                          size_t len, enum mr_place place)
 {
     put_escaped(out, text, len, place == MR_IN_PATH ? PATH_DATA : OTHER_DATA);
 }
 
-void mr_out_raw(struct mr_out *out, const char *text, size_t len)
+void mr_location_out_raw(struct mr_location_out *out, const char *text,
+                         size_t len)
 {
     put_escaped(out, text, len, TEXT);
 }
 
-void mr_out_query(struct mr_out *out, const char *text, size_t len)
+void mr_location_out_query(struct mr_location_out *out, const char *text,
+                           size_t len)
 {
     put_escaped(out, text, len, QUERY);
 }
 
-void mr_out_value_query(struct mr_out *out, const char *text, size_t len)
+void mr_location_out_value_query(struct mr_location_out *out, const char *text,
+                                 size_t len)
 {
     for (size_t i = 0; i < len; i++) {
         if (text[i] == '\\')
             put_encoded(out, '\\');
         else
-            mr_out_query(out, text + i, 1);
+            mr_location_out_query(out, text + i, 1);
     }
 }
 
-size_t mr_out_doubled_slashes(const struct mr_out *out, const char *text,
-                              size_t len)
+size_t mr_location_out_doubled_slashes(const struct mr_location_out *out,
+                                       const char *text, size_t len)
 {
     size_t n = 0;
 
@@ -106,9 +110,10 @@ size_t mr_out_doubled_slashes(const struct mr_out *out, const char *text,
     return out->at[out->path] == '/' ? n : 0;
 }
 
-void mr_out_path_data(struct mr_out *out, const char *text, size_t len)
+void mr_location_out_path_data(struct mr_location_out *out, const char *text,
+                               size_t len)
 {
-    size_t skip = mr_out_doubled_slashes(out, text, len);
+    size_t skip = mr_location_out_doubled_slashes(out, text, len);
 
-    mr_out_data(out, text + skip, len - skip, MR_IN_PATH);
+    mr_location_out_data(out, text + skip, len - skip, MR_IN_PATH);
 }

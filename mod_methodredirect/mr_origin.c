@@ -43,6 +43,15 @@ void mr_origin_set_rule(request_rec *r, const char *id, const char *location)
     request->location = apr_pstrdup(pool, location);
 }
 
+void mr_origin_set_answer(request_rec *r, int slot, int status)
+{
+    struct mr_request *request = mr_request_of(r);
+
+    request->slot = slot;
+    request->answer = status;
+    request->probed = r->main != NULL;
+}
+
 enum mr_origin mr_origin_of(const struct mr_request *request)
 {
     if (request->error_document || request->error)
@@ -103,11 +112,16 @@ int mr_origin_post_read_request(request_rec *r)
     return DECLINED;
 }
 
-/* Who answers here is an application. If nobody does, mapping begins. The page
- * that words a redirect is not known as such before translate_name. */
+/* Whether @a r is an ErrorDocument page that words a redirect. */
+static bool words_redirect(const request_rec *r)
+{
+    return r->prev && ap_is_HTTP_REDIRECT(r->status);
+}
+
+/* Who answers here is an application. If nobody does, mapping begins. */
 int mr_origin_quick_handler(request_rec *r, int lookup)
 {
-    if (!lookup && !(r->prev && ap_is_HTTP_REDIRECT(r->status)))
+    if (!lookup && !words_redirect(r))
         mark(r, MR_PHASE_HANDLER);
     return DECLINED;
 }
@@ -121,7 +135,7 @@ int mr_origin_translate_name(request_rec *r)
     request = mr_request_of(r);
     request->encoded = r->proxyreq == PROXYREQ_REVERSE;
     if (r->prev) {
-        if (ap_is_HTTP_REDIRECT(r->status)) {
+        if (words_redirect(r)) {
             request->rendering = true;
             request->worded = apr_table_get(r->headers_out, "Location");
         }

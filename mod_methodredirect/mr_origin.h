@@ -53,7 +53,11 @@ struct mr_request {
     const char *worded;   /**< Location that an ErrorDocument page words */
     const char *allow;    /**< Allow for an own 405 */
 
-    const struct mr_answer *answer; /**< header fields of the rule's answer */
+    int answer;  /**< status that an own rule gave; 0: none did */
+    int slot;    /**< of that rule, see mr_catalog.h */
+    bool probed; /**< it was asked by a subrequest: httpd may not use it */
+
+    const struct mr_answer *fields; /**< header fields of the rule's answer */
     const char *vary; /**< request headers that rules have read; NULL: none */
 
     struct mr_regex_work *work; /**< of the rules; NULL before the first */
@@ -80,6 +84,10 @@ static inline struct mr_request *mr_request_of(request_rec *r)
 /** Remember that the rule called @a id answers @a r with @a location. Both are
  *  copied: @a r may be a subrequest that ends before the response is sent. */
 void mr_origin_set_rule(request_rec *r, const char *id, const char *location);
+
+/** Remember that the rule at @a slot of the catalogue answers @a r with
+ *  @a status. */
+void mr_origin_set_answer(request_rec *r, int slot, int status);
 
 /** The origin of the redirect that @a request is answered with. */
 enum mr_origin mr_origin_of(const struct mr_request *request);

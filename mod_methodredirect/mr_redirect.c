@@ -8,11 +8,14 @@
 #include <http_protocol.h>
 
 #include "mr_config.h"
+#include "mr_counters.h"
 #include "mr_cross_origin.h"
 #include "mr_expression.h"
 #include "mr_origin.h"
 #include "mr_path_key.h"
+#include "mr_own_origin.h"
 #include "mr_private.h"
+#include "mr_proxy_trust.h"
 #include "mr_response_headers.h"
 #include "mr_rule.h"
 #include "mr_rule_map.h"
@@ -27,7 +30,8 @@ struct attempt {
     struct mr_request *request;
     const char *method; /* that the rules are asked about */
     bool preflight;
-    bool processed; /* the client's request was, as another one */
+    bool processed;              /* the client's request was, as another one */
+    const struct mr_rule *drawn; /* from the last split */
 };
 
 /* --- which requests ------------------------------------------------------ */
@@ -93,11 +97,12 @@ static bool log_is_due(const struct mr_rule *rule)
 }
 
 static void log_declined(const struct attempt *attempt,
-                         const struct mr_rule *rule, const char *reason,
-                         const char *text)
+                         const struct mr_rule *rule, enum mr_event why,
+                         const char *reason, const char *text)
 {
     request_rec *r = attempt->r;
 
+    mr_counters_declined(rule->slot, attempt->method, why);
     if (log_is_due(rule))
         ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, r,
                       MR_LOGNO(004) "rule %s does not answer %s %s: %s%s%s",
@@ -135,7 +140,7 @@ static const struct mr_location *evaluate(const struct attempt *attempt,
             mr_location_from_value(&location, value ? value : "",
                                    rule->expression_is_path, attempt->r->pool);
     if (error) {
-        log_declined(attempt, rule, error, value);
+        log_declined(attempt, rule, MR_EVENT_NO_TARGET, error, value);
         return NULL;
     }
     return location;
@@ -165,21 +170,24 @@ static const char *build_location(const struct attempt *attempt,
         return NULL;
     *names_host = mr_location_has_host(to);
     if (!*names_host
-        && !mr_config_setting(mr_config_of(r), MR_SETTING_RELATIVE))
-        in.base = ap_construct_url(r->pool, "", r);
+        && !mr_config_setting(mr_config_of(r), MR_SETTING_RELATIVE)) {
+        in.base = mr_own_origin(r);
+        mr_proxy_trust_vary(r);
+    }
     switch (mr_location_build(&location, to, &in, r->pool)) {
     case MR_LOCATION_LEAVES_HOST:
-        log_declined(attempt, rule, "the target's path would not begin with /",
-                     NULL);
+        log_declined(attempt, rule, MR_EVENT_LEAVES_HOST,
+                     "the target's path would not begin with /", NULL);
         return NULL;
     case MR_LOCATION_SCHEME:
-        log_declined(attempt, rule,
+        log_declined(attempt, rule, MR_EVENT_SCHEME,
                      "the target's scheme is neither http, https nor that of "
                      "scheme=",
                      NULL);
         return NULL;
     case MR_LOCATION_TOO_LONG:
-        log_declined(attempt, rule, "the target would exceed 8192 bytes", NULL);
+        log_declined(attempt, rule, MR_EVENT_TARGET_TOO_LONG,
+                     "the target would exceed 8192 bytes", NULL);
         return NULL;
     default:
         return location;
@@ -253,11 +261,15 @@ static int answer_with_target(const struct attempt *attempt,
     status = adapted_status(attempt, status);
     if (mr_self_redirect(r, rule, status, location, attempt->request->method,
                          rule->regex ? work_of(attempt) : NULL)) {
-        log_declined(attempt, rule, "it would redirect its own target again",
+        log_declined(attempt, rule, MR_EVENT_SELF_REDIRECT,
+                     apr_pstrcat(r->pool,
+                                 "it would redirect its own target again",
+                                 mr_proxy_trust_missing(r), (char *)NULL),
                      mr_location_masked(location, r->pool));
         return DECLINED;
     }
     if (names_host && is_refused(attempt, rule, status, location)) {
+        mr_counters_event(MR_EVENT_CROSS_ORIGIN);
         if (log_is_due(rule))
             ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, r,
                           MR_LOGNO(005) "rule %s: %d to another origin is "
@@ -269,6 +281,7 @@ static int answer_with_target(const struct attempt *attempt,
         return HTTP_FORBIDDEN;
     }
     if (*ap_scan_vchar_obstext(location) != '\0') {
+        mr_counters_event(MR_EVENT_INVALID_TARGET);
         ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r,
                       MR_LOGNO(006) "rule %s: the target is not a valid field "
                                     "value: %s",
@@ -293,11 +306,11 @@ static bool match_regex(const struct attempt *attempt,
     mr_regex_set_subject(work, attempt->r->uri);
     result = mr_regex_match(rule->regex, work, captures);
     if (result == MR_REGEX_TOO_COSTLY)
-        log_declined(attempt, rule,
+        log_declined(attempt, rule, MR_EVENT_REGEX_LIMIT,
                      "its regular expression needs too many steps on this path",
                      NULL);
     else if (result == MR_REGEX_SPENT)
-        log_declined(attempt, rule,
+        log_declined(attempt, rule, MR_EVENT_REGEX_LIMIT,
                      "the regular expressions before it used up the steps of "
                      "one request",
                      NULL);
@@ -325,7 +338,8 @@ static bool condition_holds(const struct attempt *attempt,
 
     depends_on(attempt, vary);
     if (error)
-        log_declined(attempt, rule, "its if= failed", error);
+        log_declined(attempt, rule, MR_EVENT_CONDITION_FAILED, "its if= failed",
+                     error);
     return holds;
 }
 
@@ -364,7 +378,7 @@ static int try_rule(struct attempt *attempt, const struct mr_rule *rule,
     if (rule->regex && !match_regex(attempt, rule, captures))
         return DECLINED;
     if (rule->split)
-        rule = draw(attempt, rule);
+        attempt->drawn = rule = draw(attempt, rule);
     else if (!condition_holds(attempt, rule))
         rule = NULL;
     if (!rule)
@@ -439,8 +453,12 @@ static int try_rules(struct attempt *attempt, const struct mr_rule_index *rules)
     while ((rule = mr_rule_index_next(rules, &cursor, &matched)) != NULL) {
         int status = rule->map ? try_map(attempt, rule)
                                : try_rule(attempt, rule, matched);
-        if (status != DECLINED)
+        if (status != DECLINED) {
+            mr_origin_set_answer(attempt->r,
+                                 (rule->split ? attempt->drawn : rule)->slot,
+                                 status);
             return status;
+        }
     }
     return DECLINED;
 }

@@ -5,6 +5,7 @@
 #include <apr_strings.h>
 #include <http_protocol.h>
 
+#include "mr_own_origin.h"
 #include "semantics/http_method.h"
 
 /* What the rule that answered wants to be sent. */
@@ -31,7 +32,7 @@ void mr_response_headers_answer(request_rec *r, struct mr_request *request,
     answer->status = status;
     answer->cache_control = mr_cache_control(&rule->cache, &cached, pool);
     answer->hsts = rule->hsts ? apr_pstrdup(pool, rule->hsts) : NULL;
-    request->answer = answer;
+    request->fields = answer;
 }
 
 /* @a list with those of @a names that it does not have. */
@@ -88,13 +89,13 @@ static void apply_vary(request_rec *r, const char *names)
 
 void mr_response_headers_apply(request_rec *r, const struct mr_request *request)
 {
-    const struct mr_answer *answer = request->answer;
+    const struct mr_answer *answer = request->fields;
 
     if (request->vary)
         apply_vary(r, request->vary);
     if (!answer || answer->status != r->status)
         return;
     set_unless_there(r, "Cache-Control", answer->cache_control);
-    if (answer->hsts && !strcmp(ap_http_scheme(r), "https")) /* RFC 6797 7.2 */
+    if (answer->hsts && !strcmp(mr_own_scheme(r), "https")) /* RFC 6797 7.2 */
         set_unless_there(r, "Strict-Transport-Security", answer->hsts);
 }

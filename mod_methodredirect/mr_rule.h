@@ -33,6 +33,16 @@ enum mr_scope {
     MR_SCOPE_OTHER           /**< If, Files, patterns of directories */
 };
 
+/** What a rule compares with, as the catalogue names it. */
+enum mr_rule_kind {
+    MR_RULE_PREFIX,
+    MR_RULE_EXACT,
+    MR_RULE_MATCH,      /**< a regular expression */
+    MR_RULE_EXPRESSION, /**< no FROM: every request of its section */
+    MR_RULE_MAP,        /**< the lines of a file */
+    MR_RULE_HTTPS       /**< every request without TLS */
+};
+
 struct mr_rule_map;
 
 struct mr_rule {
@@ -41,6 +51,13 @@ struct mr_rule {
     /** The rules of a file stand for this one, which gives them their table
      *  and options; NULL: it is a rule itself. */
     struct mr_rule_map *map;
+    /* For mr_catalog and mr_counters. */
+    int slot; /**< in the catalogue; -1 in .htaccess */
+    enum mr_rule_kind kind;
+    const ap_directive_t *directive; /**< the line it was read from */
+    const server_rec *server;        /**< that it was written in */
+    const char *from_text, *to_text; /**< as written, or NULL */
+    const struct mr_rule *next_in_file;
 
     /* At most one of the two; neither: every request of the section. */
     const char *from; /**< prefix */

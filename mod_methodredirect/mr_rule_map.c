@@ -20,6 +20,7 @@
 #include <mod_watchdog.h>
 #include <unixd.h>
 
+#include "mr_counters.h"
 #include "mr_private.h"
 #include "mr_rule.h"
 
@@ -57,7 +58,7 @@ enum { VIEWS = 4, NO_VIEW = VIEWS };
 struct mr_rule_map {
     const char *file;
     unsigned number;
-    unsigned reload; /* seconds; 0: never */
+    apr_interval_time_t reload; /* 0: never */
     const struct mr_rule *base;
     mr_rule_map_apply *apply;
     server_rec *server;
@@ -324,7 +325,8 @@ static const char *load_first(struct mr_rule_map *map, cmd_parms *cmd)
 }
 
 const char *mr_rule_map_open(struct mr_rule_map **out, const char *file,
-                             unsigned reload, const struct mr_rule *base,
+                             apr_interval_time_t reload,
+                             const struct mr_rule *base,
                              mr_rule_map_apply *apply, cmd_parms *cmd)
 {
     struct mr_rule_map *map = apr_pcalloc(cmd->pool, sizeof *map);
@@ -650,6 +652,7 @@ static void note_failure(struct mr_rule_map *map, const char *error)
 {
     apr_cpystrn(map->control->error, error, sizeof map->control->error);
     atomic_store(&map->control->failed, 1);
+    mr_counters_event(MR_EVENT_MAP_RELOAD_FAILED);
     ap_log_error(APLOG_MARK, APLOG_ERR, 0, map->server,
                  MR_LOGNO(010) "MethodRedirectMap: %s; the last good map stays "
                                "in force",
@@ -667,6 +670,7 @@ static void reload(struct mr_rule_map *map, apr_pool_t *pool)
         error = publish(map, image, pool);
         if (!error) {
             atomic_store(&map->control->failed, 0);
+            mr_counters_event(MR_EVENT_MAP_RELOADED);
             ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, map->server,
                          MR_LOGNO(011) "MethodRedirectMap: %s: %u rules loaded",
                          map->file, mr_map_image_count(image));
@@ -812,7 +816,7 @@ static int start_watching(const char *folder, apr_pool_t *pconf, server_rec *s)
 
         map->folder = folder;
         if (map->reload > 0)
-            watch_with(watchdog, apr_time_from_sec(map->reload), map, watch);
+            watch_with(watchdog, map->reload, map, watch);
     }
     return OK;
 }

@@ -27,18 +27,21 @@ struct mr_map_view;
 typedef const char *mr_rule_map_apply(struct mr_rule *rule, const char *words,
                                       apr_pool_t *pool);
 
-/** How often a file may be looked at, and how rarely: seconds. */
-#define MR_RULE_MAP_RELOAD_MOST 86400
+/** How often a file may be looked at, and how rarely. */
+#define MR_RULE_MAP_RELOAD_LEAST apr_time_from_msec(100)
+#define MR_RULE_MAP_RELOAD_MOST  apr_time_from_sec(86400)
 
 /**
  * Load @a file for the rule @a base, whose table and options hold for lines
- * that have none of their own; @a reload is in seconds, 0 for never.
+ * that have none of their own; @a reload is the time between two looks
+ * at the file, 0 for never.
  * Not in .htaccess; nothing is loaded in the first of the two passes in which
  * httpd reads its configuration at start.
  * @return NULL, or what is wrong: "FILE:LINE: ..." for a line.
  */
 const char *mr_rule_map_open(struct mr_rule_map **map, const char *file,
-                             unsigned reload, const struct mr_rule *base,
+                             apr_interval_time_t reload,
+                             const struct mr_rule *base,
                              mr_rule_map_apply *apply, cmd_parms *cmd);
 
 /** The rules as they are now, to be given back soon; NULL when there are none

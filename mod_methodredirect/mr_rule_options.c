@@ -17,6 +17,7 @@ static const char *set_exact(struct mr_rule *rule, const char *value,
     if (!rule->from)
         return "exact needs a FROM path";
     rule->exact = true;
+    rule->kind = MR_RULE_EXACT;
     return NULL;
 }
 

@@ -1,10 +1,11 @@
 #include "mr_settings.h"
 
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <apr_strings.h>
+
+#include "mr_forwarded.h"
 
 const char *mr_settings_error(const cmd_parms *cmd, const char *reason)
 {
@@ -12,7 +13,9 @@ const char *mr_settings_error(const cmd_parms *cmd, const char *reason)
 }
 
 const struct mr_settings_choice mr_settings_enforce = {
-    MR_SETTING_ENFORCE, {"off", "report", "on", NULL}, "off, report or on"};
+    MR_SETTING_ENFORCE,
+    {"off", "report", "on", "strict", NULL},
+    "off, report, on or strict"};
 const struct mr_settings_choice mr_settings_http10 = {
     MR_SETTING_HTTP10_KEEP, {"same", "keep", NULL}, "same or keep"};
 const struct mr_settings_choice mr_settings_relative = {
@@ -88,24 +91,6 @@ const char *mr_settings_origin_action(cmd_parms *cmd, void *config,
                           word));
 }
 
-/* HOST or HOST:PORT; an IPv6 address stands in brackets. */
-static bool is_host(const char *word)
-{
-    size_t n = word[0] == '[' ? strspn(word + 1, "0123456789abcdefABCDEF:.") + 1
-                              : strspn(word, "abcdefghijklmnopqrstuvwxyz"
-                                             "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                             "0123456789.-_");
-
-    if (word[0] == '[' && word[n++] != ']')
-        return false;
-    if (n == 0 || word[n] == '\0')
-        return n > 0;
-    word += n + 1;
-    n = strspn(word, "0123456789");
-    return word[-1] == ':' && n > 0 && n <= 5 && word[n] == '\0'
-           && atol(word) <= 65535;
-}
-
 const char *mr_settings_cross_origin(cmd_parms *cmd, void *config, int argc,
                                      char *const argv[])
 {
@@ -118,7 +103,7 @@ const char *mr_settings_cross_origin(cmd_parms *cmd, void *config, int argc,
     for (int i = 0; i < argc; i++) {
         bool word = !ap_cstr_casecmp(argv[i], "allow")
                     || !ap_cstr_casecmp(argv[i], "deny");
-        if (word ? argc > 1 : !is_host(argv[i]))
+        if (word ? argc > 1 : !mr_host_is_valid(argv[i]))
             return mr_settings_error(
                 cmd, apr_psprintf(cmd->pool,
                                   "\"%s\" is not accepted; use deny or "

@@ -13,7 +13,7 @@
 /** A directive with one word; the position of the word is the value. */
 struct mr_settings_choice {
     enum mr_setting setting;
-    const char *words[4];
+    const char *words[5];
     const char *accepted; /**< for messages */
 };
 

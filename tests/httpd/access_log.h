@@ -17,7 +17,7 @@ struct log_entry {
     char status[16];
     char location[1024]; /* from here on "-" when the server had none */
     char type[128];
-    char rule[128];
+    char rule[512];
     char action[32];
     char origin[32];
 };

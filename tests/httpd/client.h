@@ -21,6 +21,7 @@ struct request {
     bool follow;           /* go where Location says, up to 50 times */
     bool http10;
     bool http2;        /* without TLS, by prior knowledge */
+    bool tls;          /* to server_tls_url(), whatever the certificate */
     const char *agent; /* null: one that no other request has */
 };
 
@@ -35,6 +36,11 @@ struct response {
 
 struct response fetch(const struct server *server,
                       const struct request *request);
+
+/** Send @a text as it is, and no more; @a answer gets what comes back until the
+ *  server closes or has been silent for two seconds. */
+void exchange(const struct server *server, const char *text, char *answer,
+              size_t size);
 
 /** The value of a header field, "" when it is not there. Valid until the next
  *  call. */

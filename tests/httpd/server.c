@@ -25,7 +25,7 @@ enum { START_MS = 30000, STOP_MS = 15000, STEP_MS = 10, ATTEMPTS = 4 };
 
 struct server {
     pid_t pid;
-    unsigned port;
+    unsigned port, tls_port;
     char root[256];
     char site[320];
     const char *enforce;
@@ -91,6 +91,15 @@ const char *server_url(const struct server *server, const char *path)
     char *url = scratch();
 
     snprintf(url, 1024, "http://127.0.0.1:%u%s", server_port(server), path);
+    return url;
+}
+
+const char *server_tls_url(const struct server *server, const char *path)
+{
+    char *url = scratch();
+
+    snprintf(url, 1024, "https://127.0.0.1:%u%s", server ? server->tls_port : 0,
+             path);
     return url;
 }
 
@@ -213,6 +222,8 @@ static void set_environment(const struct server *s)
 
     snprintf(text, sizeof text, "%u", s->port);
     setenv("MR_PORT", text, 1);
+    snprintf(text, sizeof text, "%u", s->tls_port);
+    setenv("MR_TLS_PORT", text, 1);
     setenv("MR_ROOT", s->root, 1);
     setenv("MR_SITE", s->site, 1);
     setenv("MR_ENFORCE", s->enforce, 1);
@@ -360,6 +371,7 @@ struct server *server_start(const struct server_options *options)
         goto fail;
     for (int i = 0; i < ATTEMPTS; i++) {
         s->port = free_port();
+        s->tls_port = free_port();
         if (!spawn(s))
             break;
         if (wait_until_up(s))
@@ -450,7 +462,7 @@ static void exec_config_test(void *data)
 int server_test_config(const char *site, const char *define, char *output,
                        size_t size)
 {
-    struct server s = {.enforce = "off", .port = 1};
+    struct server s = {.enforce = "off", .port = 1, .tls_port = 2};
     struct config_test test = {&s, define};
     int status = -1;
 

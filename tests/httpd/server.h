@@ -50,6 +50,10 @@ int server_test_config(const char *site, const char *define, char *output,
 /** The URL of @a path on the server. Valid until the eighth call from now. */
 const char *server_url(const struct server *server, const char *path);
 
+/** The same by TLS. A site that wants it has `Listen 127.0.0.1:${MR_TLS_PORT}
+ *  https` and a virtual host there. */
+const char *server_tls_url(const struct server *server, const char *path);
+
 /** The port; 0 for a null server. */
 unsigned server_port(const struct server *server);
 

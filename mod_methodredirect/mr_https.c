@@ -1,0 +1,303 @@
+#include "mr_https.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include <apr_atomic.h>
+#include <apr_strings.h>
+#include <http_protocol.h>
+
+#include "mr_config.h"
+#include "mr_directives.h"
+#include "mr_location.h"
+#include "mr_method_table.h"
+#include "mr_origin.h"
+#include "mr_own_origin.h"
+#include "mr_private.h"
+#include "mr_proxy_trust.h"
+#include "mr_path_key.h"
+#include "mr_settings.h"
+#include "semantics/http_method.h"
+
+#define HSTS "Strict-Transport-Security"
+
+enum mode { OFF, ON, REFUSE };
+
+struct mr_https {
+    enum mode mode;
+    const char *id; /* file:line of the directive */
+    const struct mr_method_table *table;
+    const char *hsts;           /* the field's value, or NULL */
+    apr_array_header_t *except; /* of const char *, decoded path prefixes */
+    apr_port_t port;
+};
+
+/* --- which requests ------------------------------------------------------- */
+
+/* As for rules: TRACE, CONNECT, OPTIONS * and the question of a browser
+ * whether it may send a request (a preflight must not be redirected) pass. */
+static bool is_concerned(const request_rec *r)
+{
+    return !r->main && !r->prev && r->proxyreq != PROXYREQ_PROXY && r->uri
+           && r->uri[0] == '/' && strcmp(r->method, "TRACE") != 0
+           && strcmp(r->method, "CONNECT") != 0
+           && (strcmp(r->method, "OPTIONS") != 0
+               || !apr_table_get(r->headers_in,
+                                 "Access-Control-Request-Method"));
+}
+
+/* The decoded path, or NULL. A proxy has the path kept encoded. */
+static const char *decoded_path(request_rec *r)
+{
+    char *path;
+
+    if (!mr_request_of(r)->encoded)
+        return r->uri;
+    path = apr_pstrdup(r->pool, r->uri);
+    return ap_unescape_url(path) == OK ? path : NULL;
+}
+
+/* httpd has resolved the dot segments; what decodes to new ones is no
+ * exception. */
+static bool is_excepted(const struct mr_https *https, request_rec *r)
+{
+    const char *path = decoded_path(r);
+
+    if (!path || strstr(path, "/../"))
+        return false;
+    for (int i = 0; i < https->except->nelts; i++)
+        if (mr_prefix_match(APR_ARRAY_IDX(https->except, i, const char *),
+                            path))
+            return true;
+    return false;
+}
+
+/* --- the answer ----------------------------------------------------------- */
+
+/* Path and query byte for byte as the client sent them, also in the absolute
+ * form of a request line. What could end the header or begin another host is
+ * taken out. */
+static const char *raw_path_and_query(request_rec *r)
+{
+    static const char hex[] = "0123456789ABCDEF";
+    const char *raw = r->unparsed_uri ? r->unparsed_uri : r->uri;
+    const char *authority = raw[0] == '/' ? NULL : strstr(raw, "://");
+    char *text, *end;
+
+    if (authority)
+        raw = authority + 3 + strcspn(authority + 3, "/?#");
+    raw += strspn(raw, "/\\");
+    text = end = apr_palloc(r->pool, 3 * strlen(raw) + 2);
+    *end++ = '/';
+    for (; *raw && *raw != '#'; raw++) {
+        unsigned char c = (unsigned char)*raw;
+        if (c > 0x20 && c != 0x7f && c != '\\') {
+            *end++ = *raw;
+            continue;
+        }
+        *end++ = '%';
+        *end++ = hex[c >> 4];
+        *end++ = hex[c & 15];
+    }
+    *end = '\0';
+    return text;
+}
+
+static const char *target(const struct mr_https *https, request_rec *r)
+{
+    const char *port =
+        https->port == 443 ? "" : apr_psprintf(r->pool, ":%u", https->port);
+
+    return apr_pstrcat(r->pool, "https://", mr_own_host(r), port,
+                       raw_path_and_query(r), (char *)NULL);
+}
+
+/* A proxy that takes TLS off and is not trusted makes a loop of every answer:
+ * say so once a minute and child process. */
+static void log_loop(request_rec *r)
+{
+    static volatile apr_uint32_t minute;
+    const char *missing = mr_proxy_trust_missing(r);
+    apr_uint32_t now = (apr_uint32_t)(apr_time_sec(apr_time_now()) / 60);
+    apr_uint32_t last = apr_atomic_read32(&minute);
+
+    if (*missing && last != now && apr_atomic_cas32(&minute, now, last) == last)
+        ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, r,
+                      MR_LOGNO(030) "MethodRedirectHTTPS redirects %s to https "
+                                    "again and again%s",
+                      ap_escape_logitem(r->pool, r->uri), missing);
+}
+
+static int redirect(const struct mr_https *https, request_rec *r, bool unsafe)
+{
+    const char *location = target(https, r);
+    int status = mr_method_table_action(https->table, r->method);
+
+    if (r->proto_num < HTTP_VERSION(1, 1)
+        && mr_config_setting(mr_config_of(r), MR_SETTING_HTTP10_KEEP))
+        status = HTTP_MOVED_PERMANENTLY;
+    /* As rules do: a permanent redirect can be taken back. */
+    apr_table_setn(r->err_headers_out, "Cache-Control",
+                   unsafe ? "no-store" : "max-age=86400");
+    apr_table_setn(r->headers_out, "Location", location);
+    mr_origin_set_rule(r, https->id, location);
+    log_loop(r);
+    ap_log_rerror(APLOG_MARK, APLOG_TRACE2, 0, r,
+                  MR_LOGNO(031) "MethodRedirectHTTPS answers %s with %d",
+                  ap_escape_logitem(r->pool, r->method), status);
+    return status;
+}
+
+int mr_https_translate_name(request_rec *r)
+{
+    const struct mr_https *https = mr_config_of_server(r->server)->https;
+    bool unsafe;
+
+    if (!https || https->mode == OFF || !is_concerned(r))
+        return DECLINED;
+    mr_proxy_trust_vary(r);
+    if (!strcmp(mr_own_scheme(r), "https") || is_excepted(https, r))
+        return DECLINED;
+    unsafe = http_method_is_lost_by_get(
+        http_method_from_name(r->method, strlen(r->method)));
+    if (https->mode == REFUSE && unsafe) {
+        log_loop(r);
+        return HTTP_FORBIDDEN;
+    }
+    return redirect(https, r, unsafe);
+}
+
+void mr_https_add_hsts(request_rec *r)
+{
+    const struct mr_https *https = mr_config_of_server(r->server)->https;
+
+    if (!https || !https->hsts || strcmp(mr_own_scheme(r), "https") != 0
+        || apr_table_get(r->headers_out, HSTS)
+        || apr_table_get(r->err_headers_out, HSTS))
+        return;
+    /* This table goes out with errors and 304, too. */
+    apr_table_setn(r->err_headers_out, HSTS, https->hsts);
+}
+
+/* --- the directive -------------------------------------------------------- */
+
+/* What browsers ask of a host that is to be in their list. */
+#define PRELOAD_SECONDS 31536000
+
+static const char *set_hsts(struct mr_https *https, const char *value,
+                            apr_pool_t *pool)
+{
+    size_t digits = strspn(value, "0123456789");
+    bool subdomains = false, preload = false;
+    char *words = apr_pstrdup(pool, value + digits), *last;
+
+    if (digits < 1 || digits > 10 || (*words && *words != ','))
+        return apr_psprintf(pool,
+                            "hsts=%s: use hsts=SECONDS, such as hsts=31536000, "
+                            "with ,includeSubDomains or ,preload behind it",
+                            value);
+    for (char *word = apr_strtok(words, ",", &last); word;
+         word = apr_strtok(NULL, ",", &last)) {
+        if (!ap_cstr_casecmp(word, "includeSubDomains"))
+            subdomains = true;
+        else if (!ap_cstr_casecmp(word, "preload"))
+            preload = true;
+        else
+            return apr_psprintf(pool,
+                                "hsts=%s: \"%s\" is not accepted; use "
+                                "includeSubDomains or preload",
+                                value, word);
+    }
+    if (preload && !(subdomains && apr_atoi64(value) >= PRELOAD_SECONDS))
+        return apr_psprintf(pool,
+                            "hsts=%s: preload needs includeSubDomains and at "
+                            "least %d seconds",
+                            value, PRELOAD_SECONDS);
+    https->hsts =
+        apr_pstrcat(pool, "max-age=", apr_pstrmemdup(pool, value, digits),
+                    subdomains ? "; includeSubDomains" : "",
+                    preload ? "; preload" : "", (char *)NULL);
+    return NULL;
+}
+
+static const char *set_except(struct mr_https *https, const char *value,
+                              apr_pool_t *pool)
+{
+    if (value[0] != '/')
+        return apr_psprintf(
+            pool, "except=%s: use a URL path that begins with /", value);
+    APR_ARRAY_PUSH(https->except, const char *) = value;
+    return NULL;
+}
+
+static const char *set_port(struct mr_https *https, const char *value,
+                            apr_pool_t *pool)
+{
+    size_t digits = strspn(value, "0123456789");
+    apr_int64_t port = digits <= 5 && !value[digits] ? apr_atoi64(value) : 0;
+
+    if (port < 1 || port > 65535)
+        return apr_psprintf(pool, "port=%s: use a number from 1 to 65535",
+                            value);
+    https->port = (apr_port_t)port;
+    return NULL;
+}
+
+static const char *set_option(struct mr_https *https, const char *word,
+                              apr_pool_t *pool)
+{
+    static const struct {
+        const char *name;
+        const char *(*set)(struct mr_https *, const char *, apr_pool_t *);
+    } options[] = {
+        {"hsts=", set_hsts}, {"except=", set_except}, {"port=", set_port}};
+
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+        size_t len = strlen(options[i].name);
+        if (!strncmp(word, options[i].name, len))
+            return options[i].set(https, word + len, pool);
+    }
+    return apr_psprintf(pool,
+                        "\"%s\" is not an option; use hsts=SECONDS, "
+                        "except=PATH or port=NUMBER",
+                        word);
+}
+
+static const char *set_mode(struct mr_https *https, int argc,
+                            char *const argv[], apr_pool_t *pool)
+{
+    static const char *const words[] = {"off", "on", "refuse"};
+
+    for (size_t i = 0; argc > 0 && i < sizeof words / sizeof *words; i++)
+        if (!ap_cstr_casecmp(argv[0], words[i])) {
+            https->mode = (enum mode)i;
+            return https->mode == OFF && argc > 1
+                       ? "off takes no options; leave them out, or use on"
+                       : NULL;
+        }
+    return apr_psprintf(pool,
+                        "\"%s\" is not accepted; use off, on or refuse first",
+                        argc > 0 ? argv[0] : "");
+}
+
+const char *mr_https_set(cmd_parms *cmd, void *config, int argc,
+                         char *const argv[])
+{
+    struct mr_server_config *server = ap_get_module_config(
+        cmd->server->module_config, &methodredirect_module);
+    struct mr_https *https = apr_pcalloc(cmd->pool, sizeof *https);
+    const char *error = set_mode(https, argc, argv, cmd->pool);
+
+    (void)config;
+    https->id = mr_directives_place(cmd);
+    https->table = mr_method_table_named("permanent", cmd->pool);
+    https->port = 443;
+    https->except = apr_array_make(cmd->pool, 4, (int)sizeof(char *));
+    /* RFC 8555 8.3: the challenge is fetched by http. */
+    APR_ARRAY_PUSH(https->except, const char *) =
+        "/.well-known/acme-challenge/";
+    for (int i = 1; i < argc && !error; i++)
+        error = set_option(https, argv[i], cmd->pool);
+    server->https = https;
+    return error ? mr_settings_error(cmd, error) : NULL;
+}

@@ -1,0 +1,29 @@
+/**
+ * @file
+ * MethodRedirectHTTPS: sends clients from http to https, and tells those who
+ * came by https to stay there (HSTS, RFC 6797).
+ *
+ * It answers before every rule and every other module's mapping, once for a
+ * client's request.
+ */
+#ifndef MR_HTTPS_H
+#define MR_HTTPS_H
+
+#include <httpd.h>
+#include <http_config.h>
+
+struct mr_https;
+
+/** The hook that redirects or refuses. */
+int mr_https_translate_name(request_rec *r);
+
+/** Add Strict-Transport-Security to the response of @a r, if it goes out by
+ *  https and nobody else has; never by http (RFC 6797 7.2). For the moment
+ *  before the headers are sent. */
+void mr_https_add_hsts(request_rec *r);
+
+/** The directive, for the command table. */
+const char *mr_https_set(cmd_parms *cmd, void *config, int argc,
+                         char *const argv[]);
+
+#endif

@@ -1,0 +1,120 @@
+#include "mr_own_origin.h"
+
+#include <string.h>
+
+#include <apr_strings.h>
+#include <http_core.h>
+#include <http_protocol.h>
+#include <http_vhost.h>
+
+#include "mr_proxy_trust.h"
+
+bool mr_is_server_name(request_rec *r, const char *host)
+{
+    return ap_matches_request_vhost(r, host, r->server->port);
+}
+
+const char *mr_own_scheme(request_rec *r)
+{
+    const char *said = mr_proxy_trust_said(r).scheme;
+
+    return said ? said : ap_http_scheme(r);
+}
+
+static apr_port_t default_port(const char *scheme)
+{
+    return strcmp(scheme, "https") != 0 ? 80 : 443;
+}
+
+static const char *origin(apr_pool_t *pool, const char *scheme,
+                          const char *host, apr_port_t port)
+{
+    return port && port != default_port(scheme)
+               ? apr_psprintf(pool, "%s://%s:%u", scheme, host, port)
+               : apr_pstrcat(pool, scheme, "://", host, (char *)NULL);
+}
+
+static bool uses_canonical_name(request_rec *r)
+{
+    const core_dir_config *core = ap_get_core_module_config(r->per_dir_config);
+
+    return core->use_canonical_name == USE_CANONICAL_NAME_ON
+           || core->use_canonical_name == USE_CANONICAL_NAME_DNS;
+}
+
+/* The port that was written, in ServerName or in Host, unless it is the
+ * default of the scheme that the proxy has taken off: whatever this server
+ * listens on, clients do not see it. */
+static apr_port_t port_beyond_proxy(request_rec *r, const char *scheme)
+{
+    apr_port_t port = 0;
+
+    if (uses_canonical_name(r))
+        port = r->server->port;
+    else if (r->parsed_uri.port_str)
+        port = r->parsed_uri.port;
+    return port == default_port(ap_http_scheme(r)) ? default_port(scheme)
+                                                   : port;
+}
+
+/* The host that a proxy names, and its port, 0 when there is none; NULL when it
+ * is none of this server's, or the server insists on its own. */
+static const char *forwarded_host(request_rec *r,
+                                  const struct mr_forwarded *said,
+                                  apr_port_t *port)
+{
+    char *host, *colon;
+
+    *port = 0;
+    if (!said->host || uses_canonical_name(r))
+        return NULL;
+    host = apr_pstrdup(r->pool, said->host);
+    colon = strrchr(host, ':');
+    if (colon && !strchr(colon, ']')) {
+        *colon = '\0';
+        *port = (apr_port_t)apr_atoi64(colon + 1);
+    }
+    return mr_is_server_name(r, host) ? host : NULL;
+}
+
+static const char *bracketed(apr_pool_t *pool, const char *host)
+{
+    return strchr(host, ':') && host[0] != '['
+               ? apr_pstrcat(pool, "[", host, "]", (char *)NULL)
+               : host;
+}
+
+const char *mr_own_host(request_rec *r)
+{
+    struct mr_forwarded said = mr_proxy_trust_said(r);
+    apr_port_t port;
+    const char *host = forwarded_host(r, &said, &port);
+
+    if (!host && !uses_canonical_name(r) && r->hostname
+        && mr_is_server_name(r, r->hostname))
+        host = r->hostname;
+    return bracketed(r->pool, host ? host : r->server->server_hostname);
+}
+
+const char *mr_own_origin(request_rec *r)
+{
+    struct mr_forwarded said = mr_proxy_trust_said(r);
+    const char *scheme = said.scheme ? said.scheme : ap_http_scheme(r);
+    apr_port_t port;
+    const char *host = forwarded_host(r, &said, &port);
+
+    if (host)
+        return origin(r->pool, scheme, host, port);
+    if (!strcmp(scheme, ap_http_scheme(r)))
+        return ap_construct_url(r->pool, "", r);
+    return origin(r->pool, scheme, ap_get_server_name_for_url(r),
+                  port_beyond_proxy(r, scheme));
+}
+
+const char *mr_asked_origin(request_rec *r)
+{
+    if (!r->hostname || !*r->hostname)
+        return NULL;
+    return origin(r->pool, mr_own_scheme(r), bracketed(r->pool, r->hostname),
+                  r->parsed_uri.port_str ? r->parsed_uri.port : 0);
+}

@@ -1,0 +1,224 @@
+/* MethodRedirectBody: what becomes of a body that nobody has read. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "live.h"
+
+static struct server *server;
+static char *large; /* 5 MB */
+
+enum { LARGE = 5 * 1024 * 1024 };
+
+static const char site[] =
+    "LoadModule http2_module ${MR_MODULES}/mod_http2.so\n"
+    "Protocols h2c http/1.1\n"
+    "MethodRedirect permanent /own /t\n"
+    "MethodRedirectEnforce on\n"
+    "Redirect 302 /stock /t\n"
+    "<Location /small>\n"
+    "  MethodRedirectBody close=10\n"
+    "  MethodRedirect permanent /t\n"
+    "</Location>\n"
+    "<Location /wide>\n"
+    "  MethodRedirectBody close=8M\n"
+    "  MethodRedirect permanent /t\n"
+    "</Location>\n"
+    "<Location /off>\n"
+    "  MethodRedirectBody off\n"
+    "  MethodRedirect permanent /t\n"
+    "</Location>\n"
+    "<Location /page>\n"
+    "  ErrorDocument 308 /sorry.html\n"
+    "  MethodRedirect permanent /t\n"
+    "</Location>\n"
+    "MethodRedirect gone /gone\n";
+
+static int start(void)
+{
+    server = server_start(&(struct server_options){.site = site});
+    server_write(server, "htdocs/sorry.html", "a page of our own\n");
+    server_write(server, "cgi-bin/count",
+                 "#!/bin/sh\nread=$(wc -c)\n"
+                 "printf 'Location: http://127.0.0.1:%s/read/%s\\n\\n' "
+                 "\"$SERVER_PORT\" $read\n");
+    large = malloc(LARGE + 1);
+    memset(large, 'x', LARGE);
+    large[LARGE] = '\0';
+    return server == NULL;
+}
+
+static int stop(void)
+{
+    free(large);
+    return server_stop(server);
+}
+
+/* POST the last @a size bytes. */
+static struct response post(const char *path, size_t size, const char *header,
+                            bool http2)
+{
+    return fetch(server, &(struct request){.method = "POST",
+                                           .path = path,
+                                           .body = large + LARGE - size,
+                                           .header = {header},
+                                           .http2 = http2});
+}
+
+#define HEAD(path, fields)                                                     \
+    "POST " path " HTTP/1.1\r\nHost: 127.0.0.1\r\n" fields "\r\n"
+
+static void a_long_body_is_not_waited_for(void)
+{
+    static const struct {
+        const char *request, *begins;
+    } rows[] = {
+        {HEAD("/own", "Content-Length: 5000000\r\n"), "HTTP/1.1 308"},
+        {HEAD("/stock", "Content-Length: 5000000\r\n"), "HTTP/1.1 307"},
+        {HEAD("/small", "Content-Length: 11\r\n"), "HTTP/1.1 308"},
+        {HEAD("/small",
+              "Transfer-Encoding: chunked\r\n") "b\r\n01234567890\r\n",
+         "HTTP/1.1 308"},
+        {HEAD("/own", "Content-Length: 1000\r\n"), ""},
+        {HEAD("/own", "Transfer-Encoding: chunked\r\n") "5\r\nabcde\r\n", ""},
+        {HEAD("/wide", "Content-Length: 5000000\r\n"), ""},
+        {HEAD("/off", "Content-Length: 5000000\r\n"), ""},
+        {HEAD("/gone", "Content-Length: 5000000\r\n"), ""},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char answer[4096], got[64];
+        exchange(server, rows[i].request, answer, sizeof answer);
+        snprintf(got, sizeof got, "%.12s", answer);
+        CHECK_STR(got, rows[i].begins);
+        if (*answer)
+            CHECK_HAS(answer, "Connection: close");
+    }
+}
+
+static void the_client_sees_the_answer_while_it_sends(void)
+{
+    struct response r = post("/own", LARGE, NULL, false);
+
+    CHECK_REDIRECT(server, &r, 308, "/t");
+    CHECK_HAS(response_header(&r, "Connection"), "close");
+    r = post("/own", LARGE, "Transfer-Encoding: chunked", false);
+    CHECK_REDIRECT(server, &r, 308, "/t");
+    CHECK_HAS(response_header(&r, "Connection"), "close");
+}
+
+static void a_connection_is_kept_when_the_body_was_read(void)
+{
+    struct response r = post("/own", 1024 * 1024, NULL, false);
+
+    CHECK_INT(r.status, 308);
+    CHECK_STR(response_header(&r, "Connection"), "");
+    r = post("/own", 1024 * 1024, "Transfer-Encoding: chunked", false);
+    CHECK_INT(r.status, 308);
+    CHECK_STR(response_header(&r, "Connection"), "");
+    r = post("/wide", LARGE, NULL, false);
+    CHECK_INT(r.status, 308);
+    CHECK_STR(response_header(&r, "Connection"), "");
+}
+
+static void nobody_is_told_to_continue(void)
+{
+    char answer[4096];
+
+    exchange(server,
+             HEAD("/own", "Content-Length: 5000000\r\n"
+                          "Expect: 100-continue\r\n"),
+             answer, sizeof answer);
+    CHECK_HAS(answer, "HTTP/1.1 308");
+    CHECK_HAS_NOT(answer, "100 Continue");
+    exchange(server,
+             HEAD("/own", "Transfer-Encoding: chunked\r\n"
+                          "Expect: 100-continue\r\n"),
+             answer, sizeof answer);
+    CHECK_HAS(answer, "HTTP/1.1 308");
+    CHECK_HAS_NOT(answer, "100 Continue");
+}
+
+/* Without reading, 5 MB by HTTP/2 show curl 7.88 the status one time in five,
+ * and with Expect never. */
+static void http_2_shows_its_answer_each_time(void)
+{
+    static const struct {
+        const char *path;
+        int status;
+    } rows[] = {{"/own", 308}, {"/stock", 307}};
+    static const size_t sizes[] = {3, 60000, 100000, 1024 * 1024, LARGE};
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        for (size_t k = 0; k < sizeof sizes / sizeof sizes[0]; k++) {
+            for (int times = 0; times < 10; times++) {
+                struct response r = post(rows[i].path, sizes[k], NULL, true);
+                CHECK_REDIRECT(server, &r, rows[i].status, "/t");
+                r = post(rows[i].path, sizes[k], "Expect: 100-continue", true);
+                CHECK_REDIRECT(server, &r, rows[i].status, "/t");
+            }
+        }
+    }
+}
+
+static void a_script_reads_its_body_as_ever(void)
+{
+    struct response r = post("/cgi-bin/count", LARGE, NULL, false);
+
+    CHECK_REDIRECT(server, &r, 302, "/read/5242880");
+    CHECK_STR(response_header(&r, "Connection"), "");
+    r = post("/cgi-bin/count", LARGE, NULL, true);
+    CHECK_REDIRECT(server, &r, 302, "/read/5242880");
+}
+
+static void the_page_of_an_error_document_is_sent(void)
+{
+    struct response r = post("/page", LARGE, NULL, false);
+
+    CHECK_REDIRECT(server, &r, 308, "/t");
+    CHECK_HAS(r.body, "a page of our own");
+    for (int times = 0; times < 10; times++) {
+        r = post("/page", times % 2 ? LARGE : 3, NULL, true);
+        CHECK_REDIRECT(server, &r, 308, "/t");
+        CHECK_HAS(r.body, "a page of our own");
+    }
+}
+
+static void mistakes_are_explained(void)
+{
+    static const struct {
+        const char *line, *says;
+    } rows[] = {
+        {"MethodRedirectBody", "needs drain=BYTES, close=BYTES or off"},
+        {"MethodRedirectBody 64K", "\"64K\" is not accepted"},
+        {"MethodRedirectBody drain=", "\"drain=\" is not accepted"},
+        {"MethodRedirectBody drain=64k", "with K, M or G"},
+        {"MethodRedirectBody close=1MB", "is not accepted"},
+        {"MethodRedirectBody close=-1", "is not accepted"},
+        {"MethodRedirectBody close=9999999999", "is not accepted"},
+        {"MethodRedirectBody off close=1M", "off alone"},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char said[2048];
+        CU_ASSERT(server_test_config(rows[i].line, NULL, said, sizeof said)
+                  != 0);
+        CHECK_HAS(said, rows[i].says);
+    }
+}
+
+static CU_TestInfo tests[] = {
+    {"a long body is not waited for", a_long_body_is_not_waited_for},
+    {"the client sees the answer while it sends",
+     the_client_sees_the_answer_while_it_sends},
+    {"a connection is kept when the body was read",
+     a_connection_is_kept_when_the_body_was_read},
+    {"nobody is told to continue", nobody_is_told_to_continue},
+    {"HTTP/2 shows its answer each time", http_2_shows_its_answer_each_time},
+    {"a script reads its body as ever", a_script_reads_its_body_as_ever},
+    {"the page of an ErrorDocument is sent",
+     the_page_of_an_error_document_is_sent},
+    {"mistakes are explained", mistakes_are_explained},
+    CU_TEST_INFO_NULL};
+
+LIVE_SUITE(body, "body", start, stop);

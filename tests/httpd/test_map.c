@@ -1,0 +1,350 @@
+/* MethodRedirectMap: rules in a file, which changes while the server runs. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "live.h"
+#include "program.h"
+
+/* The file lies outside of the server's folder, because it must be there
+ * before the server is. */
+static char map_path[512];
+
+static int name_map(void)
+{
+    const char *tmp = getenv("TMPDIR");
+
+    snprintf(map_path, sizeof map_path, "%s/live-%ld.map", tmp ? tmp : "/tmp",
+             (long)getpid());
+    setenv("MR_MAP", map_path, 1);
+    return 0;
+}
+
+static int remove_map(void)
+{
+    unlink(map_path);
+    return 0;
+}
+
+/* As the manual asks for: written beside, then renamed. */
+static void write_map(const char *text)
+{
+    char part[600];
+    FILE *f;
+
+    snprintf(part, sizeof part, "%s.part", map_path);
+    f = fopen(part, "w");
+    if (!f)
+        return;
+    fputs(text, f);
+    fclose(f);
+    rename(part, map_path);
+}
+
+/* A server with a map of @a text. */
+static struct server *serve(const char *site, const char *text)
+{
+    write_map(text);
+    return server_start(&(struct server_options){.site = site});
+}
+
+static struct response ask(const struct server *s, const char *method,
+                           const char *path)
+{
+    return fetch(s, &(struct request){.method = method, .path = path});
+}
+
+static void pause_ms(long ms)
+{
+    nanosleep(&(struct timespec){ms / 1000, ms % 1000 * 1000000}, NULL);
+}
+
+static void each_line_is_a_rule(void)
+{
+    struct server *s =
+        serve("MethodRedirectMap permanent ${MR_MAP} query=drop",
+              "# moved in spring\n"
+              "/old             /new\n"
+              "/old/deep        https://deep.example/d  temporary\n"
+              "/form            /done  \"GET=302 POST=303\" query=merge\n"
+              "/away            gone\n"
+              "\"/with blank\"  /blank  exact\n"
+              "/only-post       /p  methods=POST\n"
+              "/rest            /r  rest=drop id=rest-1\n");
+    struct response r = ask(s, "GET", "/old/x?q=1");
+
+    CHECK_REDIRECT(s, &r, 301, "/new/x");
+    r = ask(s, "PUT", "/old");
+    CHECK_REDIRECT(s, &r, 308, "/new");
+    r = ask(s, "POST", "/old/deep/er");
+    CHECK_REDIRECT(s, &r, 307, "https://deep.example/d/er");
+    r = ask(s, "POST", "/form?a=b");
+    CHECK_REDIRECT(s, &r, 303, "/done?a=b");
+    r = ask(s, "GET", "/away");
+    CHECK_INT(r.status, 410);
+    r = ask(s, "GET", "/with%20blank");
+    CHECK_REDIRECT(s, &r, 301, "/blank");
+    r = ask(s, "GET", "/with%20blank/x");
+    CHECK_INT(r.status, 404);
+    r = ask(s, "GET", "/only-post");
+    CHECK_INT(r.status, 404);
+    r = ask(s, "POST", "/only-post");
+    CHECK_REDIRECT(s, &r, 308, "/p");
+    r = ask(s, "GET", "/rest/of/it");
+    CHECK_REDIRECT(s, &r, 301, "/r");
+    server_stop(s);
+}
+
+static void a_line_has_a_name_in_the_log(void)
+{
+    struct server *s =
+        serve("MethodRedirectMap ${MR_MAP}", "/a /b\n/c /d id=rule-c\n");
+    struct response r = ask(s, "GET", "/a"), named = ask(s, "GET", "/c");
+    char place[600];
+
+    snprintf(place, sizeof place, "%s:1", map_path);
+    CHECK_STR(log_entry_of(s, &r).rule, place);
+    CHECK_STR(log_entry_of(s, &named).rule, "rule-c");
+    server_stop(s);
+}
+
+static void a_map_keeps_its_place_among_the_rules(void)
+{
+    struct server *s = serve("MethodRedirect /first /rule\n"
+                             "MethodRedirectMap ${MR_MAP}\n"
+                             "MethodRedirect /last /rule\n"
+                             "MethodRedirect /other /rule",
+                             "/first /map\n/last /map\n");
+    struct response r = ask(s, "GET", "/first");
+
+    CHECK_REDIRECT(s, &r, 302, "/rule");
+    r = ask(s, "GET", "/last");
+    CHECK_REDIRECT(s, &r, 302, "/map");
+    r = ask(s, "GET", "/other");
+    CHECK_REDIRECT(s, &r, 302, "/rule");
+    server_stop(s);
+}
+
+static void a_shorter_line_answers_what_the_longer_leaves(void)
+{
+    struct server *s = serve("MethodRedirectMap ${MR_MAP}",
+                             "/a /short\n/a/b /long methods=POST\n");
+    struct response r = ask(s, "POST", "/a/b");
+
+    CHECK_REDIRECT(s, &r, 307, "/long");
+    r = ask(s, "GET", "/a/b");
+    CHECK_REDIRECT(s, &r, 302, "/short/b");
+    server_stop(s);
+}
+
+static void a_wrong_line_is_an_error_of_the_configuration(void)
+{
+    static const struct {
+        const char *site, *text;
+        const char *words[3];
+    } rows[] = {
+        {"MethodRedirectMap ${MR_MAP}",
+         "/a /b\nc /d\n",
+         {":2:", "\"c\"", "begins with /"}},
+        {"MethodRedirectMap ${MR_MAP}", "/a /b nosuch=1\n", {":1:", "nosuch"}},
+        {"MethodRedirectMap ${MR_MAP}",
+         "/a /b nosuch\n",
+         {":1:", "method table"}},
+        {"MethodRedirectMap ${MR_MAP}", "/a ftp://h/\n", {":1:", "ftp"}},
+        {"MethodRedirectMap ${MR_MAP}",
+         "a\nb\nc\n",
+         {":1:", "and 2 more lines"}},
+        {"MethodRedirectMap ${MR_MAP}", "", {"is empty", "comment"}},
+        {"MethodRedirectMap ${MR_MAP}.nosuch", "/a /b\n", {"No such file"}},
+        {"MethodRedirectMap ${MR_MAP} reload=soon",
+         "/a /b\n",
+         {"reload=soon", "100ms"}},
+        {"MethodRedirectMap permanent", "/a /b\n", {"permanent"}},
+        {"<Location /x>\nMethodRedirectMap ${MR_MAP}\n</Location>",
+         "/a /b\n",
+         {"MethodRedirectMap", "not allowed"}},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char output[8192];
+
+        write_map(rows[i].text);
+        CU_ASSERT_NOT_EQUAL(
+            server_test_config(rows[i].site, NULL, output, sizeof output), 0);
+        for (int w = 0; w < 3 && rows[i].words[w]; w++)
+            CHECK_HAS(output, rows[i].words[w]);
+    }
+}
+
+/* --- reload -------------------------------------------------------------- */
+
+/* Ask until the target is @a expected, five seconds at most. */
+static void wait_for(const struct server *s, const char *path,
+                     const char *expected)
+{
+    struct response r = {0};
+
+    for (int tries = 0; tries < 500; tries++) {
+        r = ask(s, "GET", path);
+        if (!strcmp(response_target(s, &r), expected))
+            return;
+        pause_ms(10);
+    }
+    CHECK_STR(response_target(s, &r), expected);
+}
+
+static void a_changed_file_is_taken_without_a_restart(void)
+{
+    struct server *s = serve("MethodRedirectMap ${MR_MAP} reload=100ms",
+                             "/a /one\n/b /stays\n");
+
+    wait_for(s, "/a", "/one");
+    write_map("/a /two\n/b /stays\n/c /new\n");
+    wait_for(s, "/a", "/two");
+    wait_for(s, "/c", "/new");
+    wait_for(s, "/b", "/stays");
+    write_map("/b /stays permanent\n");
+    wait_for(s, "/a", "");
+    server_stop(s);
+}
+
+static void a_wrong_file_leaves_the_last_good_map(void)
+{
+    struct server *s =
+        serve("MethodRedirectMap ${MR_MAP} reload=100ms", "/a /one\n");
+    char log[16384];
+
+    wait_for(s, "/a", "/one");
+    write_map("/a /two\n/b oops\n");
+    pause_ms(500);
+    wait_for(s, "/a", "/one");
+    read_text(server_path(s, "error.log"), log, sizeof log);
+    CHECK_HAS(log, ":2: ");
+    CHECK_HAS(log, "the last good map stays");
+    unlink(map_path);
+    pause_ms(500);
+    wait_for(s, "/a", "/one");
+    write_map("/a /three\n");
+    wait_for(s, "/a", "/three");
+    server_stop(s);
+}
+
+enum { LINES = 300 };
+
+static void write_generation(int generation)
+{
+    static char text[LINES * 64];
+    size_t used = 0;
+
+    for (int i = 0; i < LINES; i++)
+        used += (size_t)snprintf(text + used, sizeof text - used,
+                                 "/old/%d /g%d/%d\n", i, generation, i);
+    write_map(text);
+}
+
+static int reloads(void)
+{
+    const char *wanted = getenv("MR_RELOADS");
+
+    return wanted ? atoi(wanted) : 20;
+}
+
+/* Under load every answer is that of one generation, and no answer is older
+ * than one that was given before. */
+static void reloads_under_load_never_mix_generations(void)
+{
+    struct server *s;
+    int newest = 1, wrong = 0, asked = 0;
+
+    write_generation(1);
+    s = server_start(&(struct server_options){
+        .site = "MethodRedirectMap ${MR_MAP} reload=100ms"});
+    for (int g = 2; s && g <= reloads() + 1; g++) {
+        write_generation(g);
+        for (int tries = 0; newest < g && tries < 5000; tries++) {
+            int i = asked++ % LINES, generation = 0, line = -1;
+            char path[32];
+            struct response r;
+
+            snprintf(path, sizeof path, "/old/%d", i);
+            r = ask(s, "GET", path);
+            sscanf(response_target(s, &r), "/g%d/%d", &generation, &line);
+            if (r.status != 302 || line != i || generation > g
+                || generation < g - 1)
+                wrong++;
+            if (generation > newest)
+                newest = generation;
+        }
+        CHECK_INT(newest, g);
+    }
+    CHECK_INT(wrong, 0);
+    server_stop(s);
+}
+
+static void a_graceful_restart_takes_the_file_as_it_is(void)
+{
+    struct server *s =
+        serve("MethodRedirectMap ${MR_MAP} reload=100ms", "/a /one\n");
+    char pid[32];
+
+    wait_for(s, "/a", "/one");
+    write_map("/a /two\n");
+    wait_for(s, "/a", "/two");
+    write_map("/a /three\n");
+    read_text(server_path(s, "httpd.pid"), pid, sizeof pid);
+    if (atoi(pid) > 1)
+        kill(atoi(pid), SIGUSR1);
+    wait_for(s, "/a", "/three");
+    write_map("/a /four\n");
+    wait_for(s, "/a", "/four");
+    server_stop(s);
+}
+
+static void the_folder_of_images_goes_with_the_server(void)
+{
+    struct server *s =
+        serve("MethodRedirectMap ${MR_MAP} reload=100ms", "/a /one\n");
+    char command[600], output[1024];
+
+    wait_for(s, "/a", "/one");
+    write_map("/a /two\n");
+    wait_for(s, "/a", "/two");
+    snprintf(command, sizeof command, "ls -d %s/methodredirect-maps.*",
+             server_path(s, "."));
+    CHECK_INT(program_run((const char *const[]){"sh", "-c", command, NULL},
+                          output, sizeof output),
+              0);
+    server_end(s);
+    CU_ASSERT_NOT_EQUAL(
+        program_run((const char *const[]){"sh", "-c", command, NULL}, output,
+                    sizeof output),
+        0);
+    server_stop(s);
+}
+
+static CU_TestInfo tests[] = {
+    {"each line is a rule", each_line_is_a_rule},
+    {"a line has a name in the log", a_line_has_a_name_in_the_log},
+    {"a map keeps its place among the rules",
+     a_map_keeps_its_place_among_the_rules},
+    {"a shorter line answers what the longer leaves",
+     a_shorter_line_answers_what_the_longer_leaves},
+    {"a wrong line is an error of the configuration",
+     a_wrong_line_is_an_error_of_the_configuration},
+    {"a changed file is taken without a restart",
+     a_changed_file_is_taken_without_a_restart},
+    {"a wrong file leaves the last good map",
+     a_wrong_file_leaves_the_last_good_map},
+    {"reloads under load never mix generations",
+     reloads_under_load_never_mix_generations},
+    {"a graceful restart takes the file as it is",
+     a_graceful_restart_takes_the_file_as_it_is},
+    {"the folder of images goes with the server",
+     the_folder_of_images_goes_with_the_server},
+    CU_TEST_INFO_NULL};
+
+LIVE_SUITE(map, "map", name_map, remove_map);

@@ -87,8 +87,9 @@ MODULE := $(wildcard mod_methodredirect/*.c)
 # Files of the module that need APR but not httpd, so that unit tests and fuzz
 # targets can link them without a server.
 MODULE_PURE := $(wildcard $(patsubst %,mod_methodredirect/%.c,\
-                 mr_forwarded mr_location mr_map_image mr_method_table mr_out \
-                 mr_path_key mr_regex mr_rule_index mr_slots mr_tally))
+                 mr_cache mr_cookie mr_forwarded mr_hsts mr_location mr_location_out \
+                 mr_map_image mr_method_table mr_out mr_path_key mr_regex \
+                 mr_rule_index mr_slots mr_split mr_tally mr_time))
 ANALYZER := $(wildcard analyzer/*.c analyzer/*/*.c)
 ANALYZER_LIB := $(filter-out analyzer/main.c,$(ANALYZER))
 UNIT := $(shell find tests/unit -name '*.c' 2>/dev/null)

@@ -52,6 +52,8 @@ struct mr_dir_config {
     const struct mr_body_limits *body; /**< NULL: the default */
     struct mr_rule_index *mapping; /**< rules of Location sections, or NULL */
     struct mr_rule_index *fixups;  /**< rules of other sections, or NULL */
+    apr_array_header_t *splits;    /**< of the section's rules while it is read;
+                                     not merged */
 };
 
 /** Per server. */
@@ -59,6 +61,7 @@ struct mr_server_config {
     struct mr_rule_index *rules; /**< those outside of all sections, or NULL */
     const struct mr_proxy_trust *proxy_trust; /**< NULL: nobody is trusted */
     const struct mr_https *https;             /**< NULL: off */
+    apr_array_header_t *splits; /**< of its own rules while they are read */
 };
 
 /** The configuration that holds for @a r in its present phase. */

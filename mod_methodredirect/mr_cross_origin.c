@@ -201,7 +201,8 @@ bool mr_leads_here(request_rec *r, const char *location, char **path)
     split(location, &target);
     for (int i = 0; i < count && !here; i++) {
         split(origins[i], &own);
-        here = !target.authority.at || uri_origin_equal(&target, &own);
+        here = target.authority.at ? uri_origin_equal(&target, &own)
+                                   : !target.scheme.at;
     }
     if (here)
         *path = decoded(r, target.path);

@@ -136,13 +136,17 @@ static struct mr_rule *new_rule(const cmd_parms *cmd)
     return rule;
 }
 
-static void file_rule(const cmd_parms *cmd, struct mr_dir_config *config,
-                      struct mr_rule *rule)
+static const char *file_rule(const cmd_parms *cmd, struct mr_dir_config *config,
+                             struct mr_rule *rule, const char *from)
 {
     struct mr_server_config *server = ap_get_module_config(
         cmd->server->module_config, &methodredirect_module);
     struct mr_rule_index **index;
+    const char *error = mr_rule_join_split(
+        rule, from, cmd->path ? &config->splits : &server->splits, cmd->pool);
 
+    if (error)
+        return error;
     switch (rule->scope) {
     case MR_SCOPE_SERVER:
         index = &server->rules;
@@ -172,6 +176,7 @@ static void file_rule(const cmd_parms *cmd, struct mr_dir_config *config,
         mr_rule_index_add(*index, MR_KEY_EVERY, "", rule);
     if (!rule->htaccess)
         mr_catalog_add(rule);
+    return NULL;
 }
 
 /* --- MethodRedirect [table] FROM TO [option ...] ------------------------- */
@@ -303,62 +308,14 @@ static const char *split(const cmd_parms *cmd, bool regex, int argc,
     return take_places(cmd, args, regex, last - first, argv + first);
 }
 
-/* The fixed "https://host" at the start of an expression, or NULL. */
-static const char *fixed_host(const cmd_parms *cmd, const char *expression)
+/* The value of scheme= among the options, or NULL. */
+static const char *allowed_scheme(const struct arguments *args)
 {
-    size_t scheme = !strncmp(expression, "https://", 8)  ? 8
-                    : !strncmp(expression, "http://", 7) ? 7
-                                                         : 0;
-    size_t host = strcspn(expression + scheme, "/?#%$\\");
+    static const char option[] = "scheme=";
 
-    return scheme && host ? apr_pstrmemdup(cmd->pool, expression, scheme + host)
-                          : NULL;
-}
-
-/* An expression whose text has neither query nor fragment: where it begins is
- * known, so `?` in its value can only be data. A target that is all data, such
- * as %{env:TARGET}, may bring a query. */
-static bool spells_only_a_path(const char *host, const char *expression)
-{
-    static const char request_path[] = "%{REQUEST_URI}";
-
-    return !strpbrk(expression, "?#")
-           && (host || expression[0] == '/'
-               || !strncmp(expression, request_path, sizeof request_path - 1));
-}
-
-/* Whether an expression can begin like this: what is not made of request data
- * must be a URL. */
-static bool begins_as_target(const char *text)
-{
-    if (text[0] == '/')
-        return text[1] != '/';
-    return text[0] == '%' || text[0] == '$'
-           || !ap_cstr_casecmpn(text, "http://", 7)
-           || !ap_cstr_casecmpn(text, "https://", 8);
-}
-
-/* A TO without FROM. The section's author may read headers, not files: in
- * .htaccess the functions that reach beyond the request are off. */
-static const char *set_expression(cmd_parms *cmd, struct mr_rule *rule,
-                                  const char *text)
-{
-    unsigned flags = AP_EXPR_FLAG_STRING_RESULT;
-    const char *error = NULL;
-
-    if (!begins_as_target(text))
-        return apr_psprintf(cmd->pool,
-                            "\"%s\" is not a URL; use http://host/path, "
-                            "https://host/path or /path",
-                            text);
-    if (in_htaccess(cmd))
-        flags |= AP_EXPR_FLAG_RESTRICTED;
-    rule->expression = ap_expr_parse_cmd(cmd, text, flags, &error, NULL);
-    if (error)
-        return apr_psprintf(cmd->pool, "\"%s\" is not an expression: %s", text,
-                            error);
-    rule->expression_host = fixed_host(cmd, text);
-    rule->expression_is_path = spells_only_a_path(rule->expression_host, text);
+    for (int i = 0; i < args->option_count; i++)
+        if (!strncmp(args->options[i], option, sizeof option - 1))
+            return args->options[i] + sizeof option - 1;
     return NULL;
 }
 
@@ -399,13 +356,15 @@ static const char *add_rule(cmd_parms *cmd, struct mr_dir_config *config,
     else if (args.from)
         error = set_prefix(cmd, rule, &args);
     else if (args.to)
-        error = set_expression(cmd, rule, args.to);
+        error = mr_rule_set_expression(rule, args.to, allowed_scheme(&args),
+                                       cmd->pool);
     for (int i = 0; !error && i < args.option_count; i++)
         error = mr_rule_set_option(rule, args.options[i], cmd->pool);
-    if (error)
-        return mr_settings_error(cmd, error);
-    file_rule(cmd, config, rule);
-    return NULL;
+    if (!error)
+        error = mr_rule_finish(rule, cmd->pool);
+    if (!error)
+        error = file_rule(cmd, config, rule, args.from);
+    return error ? mr_settings_error(cmd, error) : NULL;
 }
 
 static const char *add_prefix_rule(cmd_parms *cmd, void *config, int argc,
@@ -430,6 +389,7 @@ static const char *apply_words(struct mr_rule *rule, const char *words,
     const struct mr_method_table *table = NULL;
     const char *word = ap_getword_conf(pool, &words), *error;
 
+    rule->options_given = 0; /* a line may say otherwise than the directive */
     if (*word && !mr_rule_word_is_option(word)) {
         error = take_table(word, &table, pool);
         if (error || !table)
@@ -442,6 +402,11 @@ static const char *apply_words(struct mr_rule *rule, const char *words,
         if (error)
             return error;
     }
+    if (rule->weight || rule->scheme)
+        return "weight= and scheme= are not for maps; use MethodRedirect";
+    error = mr_rule_finish(rule, pool);
+    if (error)
+        return error;
     return mr_method_table_answers(rule->table)
                ? NULL
                : "the table passes every method; give one another action, such "
@@ -507,8 +472,7 @@ static const char *add_map(cmd_parms *cmd, void *config, int argc,
         return mr_settings_error(cmd, error);
     if (!rule->id) /* lines are called FILE:LINE */
         rule->id = as_id(apr_pstrdup(cmd->pool, mr_rule_map_file(rule->map)));
-    file_rule(cmd, config, rule);
-    return NULL;
+    return file_rule(cmd, config, rule, NULL);
 }
 
 static const char *define_table(cmd_parms *cmd, void *config, const char *name,

@@ -16,6 +16,7 @@
 #include "mr_location.h"
 #include "mr_origin.h"
 #include "mr_private.h"
+#include "mr_response_headers.h"
 #include "semantics/http_method.h"
 #include "semantics/redirect_effect.h"
 #include "semantics/redirect_status.h"
@@ -314,6 +315,7 @@ static void decide(request_rec *r, struct mr_request *request)
 {
     const char *location;
 
+    mr_response_headers_apply(r, request);
     mr_https_add_hsts(r);
     count_answer(r, request);
     if (request->allow && r->status == HTTP_METHOD_NOT_ALLOWED) {
@@ -380,7 +382,7 @@ static bool is_whole_and_no_redirect(const request_rec *r,
                                      const struct mr_request *request,
                                      const apr_bucket_brigade *brigade)
 {
-    return !ap_is_HTTP_REDIRECT(r->status) && !request->answer
+    return !ap_is_HTTP_REDIRECT(r->status) && !request->answer && !request->vary
            && !mr_config_of_server(r->server)->https
            && APR_BUCKET_IS_EOS(APR_BRIGADE_LAST(brigade));
 }

@@ -2,15 +2,14 @@
 
 #include <string.h>
 
+#include <apr_cstr.h>
 #include <apr_lib.h>
 #include <apr_strings.h>
 #include <apr_tables.h>
 
+#include "mr_location_out.h"
 #include "semantics/secret_parameter.h"
 #include "semantics/uri_reference.h"
-
-/* Where a piece stands decides how it is escaped. */
-enum place { IN_PATH, IN_QUERY, IN_FRAGMENT };
 
 #define LITERAL (-1)
 
@@ -21,140 +20,27 @@ struct piece {
 
 struct mr_location {
     const char *authority; /* "https://host:port", NULL when there is none */
-    apr_array_header_t *part[3]; /* by enum place, of struct piece; NULL when
+    const char *scheme;    /* "ftp"; NULL for http, https and none */
+    apr_array_header_t *part[3]; /* by enum mr_place, of struct piece; NULL when
                                     the component is undefined */
 };
 
-/* Output that never grows past the limit. */
-struct out {
-    char at[MR_LOCATION_MAX + 1];
-    size_t len;
-    size_t path; /* where the path begins */
-    bool full;
-};
+/* --- schemes ------------------------------------------------------------- */
 
-/* --- escaping ------------------------------------------------------------ */
-
-/* RFC 3986 3.3: pchar and "/", without "%". A ";" belongs to its segment and
- * stays, as with mod_alias (;jsessionid=). What stays out of a query is what
- * separates its parameters. */
-enum { STAYS_IN_PATH = 1, STAYS_IN_QUERY = 2, IN_NO_URI = 4 };
-
-static const unsigned char kinds[256] = {
-    [0x00 ... 0x20] = IN_NO_URI,
-    [0x7f ... 0xff] = IN_NO_URI,
-    ['"'] = IN_NO_URI,
-    ['#'] = IN_NO_URI,
-    ['<'] = IN_NO_URI,
-    ['>'] = IN_NO_URI,
-    ['\\'] = IN_NO_URI,
-    ['^'] = IN_NO_URI,
-    ['`'] = IN_NO_URI,
-    ['{'] = IN_NO_URI,
-    ['|'] = IN_NO_URI,
-    ['}'] = IN_NO_URI,
-    ['0' ... '9'] = STAYS_IN_PATH | STAYS_IN_QUERY,
-    ['A' ... 'Z'] = STAYS_IN_PATH | STAYS_IN_QUERY,
-    ['a' ... 'z'] = STAYS_IN_PATH | STAYS_IN_QUERY,
-    ['-'] = STAYS_IN_PATH | STAYS_IN_QUERY,
-    ['.'] = STAYS_IN_PATH | STAYS_IN_QUERY,
-    ['_'] = STAYS_IN_PATH | STAYS_IN_QUERY,
-    ['~'] = STAYS_IN_PATH | STAYS_IN_QUERY,
-    ['!'] = STAYS_IN_PATH | STAYS_IN_QUERY,
-    ['$'] = STAYS_IN_PATH | STAYS_IN_QUERY,
-    ['\''] = STAYS_IN_PATH | STAYS_IN_QUERY,
-    ['('] = STAYS_IN_PATH | STAYS_IN_QUERY,
-    [')'] = STAYS_IN_PATH | STAYS_IN_QUERY,
-    ['*'] = STAYS_IN_PATH | STAYS_IN_QUERY,
-    [','] = STAYS_IN_PATH | STAYS_IN_QUERY,
-    [':'] = STAYS_IN_PATH | STAYS_IN_QUERY,
-    ['@'] = STAYS_IN_PATH | STAYS_IN_QUERY,
-    ['/'] = STAYS_IN_PATH | STAYS_IN_QUERY,
-    ['&'] = STAYS_IN_PATH,
-    ['+'] = STAYS_IN_PATH,
-    [';'] = STAYS_IN_PATH,
-    ['='] = STAYS_IN_PATH,
-};
-
-/* How many bytes at @a text have the kind @a mask, or have it not. */
-static size_t span(const char *text, size_t len, unsigned mask, bool has)
+bool mr_location_scheme_is_forbidden(const char *scheme)
 {
-    size_t n = 0;
+    static const char *const names[] = {"javascript", "data", "vbscript",
+                                        "file"};
 
-    while (n < len && ((kinds[(unsigned char)text[n]] & mask) != 0) == has)
-        n++;
-    return n;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (!apr_cstr_casecmp(scheme, names[i]))
+            return true;
+    return false;
 }
 
-static void put(struct out *out, const char *text, size_t len)
+const char *mr_location_scheme(const struct mr_location *location)
 {
-    if (len > MR_LOCATION_MAX - out->len) {
-        out->full = true;
-        return;
-    }
-    memcpy(out->at + out->len, text, len);
-    out->len += len;
-}
-
-/* In lower case, as httpd writes them. */
-static void put_encoded(struct out *out, unsigned char c)
-{
-    static const char hex[] = "0123456789abcdef";
-    char triplet[3] = {'%', hex[c >> 4], hex[c & 15]};
-
-    put(out, triplet, sizeof triplet);
-}
-
-/* Copy what stays as it is and encode the bytes in between. */
-static void put_spans(struct out *out, const char *text, size_t len,
-                      unsigned mask, bool stays)
-{
-    while (len > 0 && !out->full) {
-        size_t n = span(text, len, mask, stays);
-
-        put(out, text, n);
-        if (n < len)
-            put_encoded(out, (unsigned char)text[n++]);
-        text += n;
-        len -= n;
-    }
-}
-
-/* Decoded text: every byte that means something at @a place is encoded. */
-static void put_data(struct out *out, const char *text, size_t len,
-                     enum place place)
-{
-    put_spans(out, text, len, place == IN_PATH ? STAYS_IN_PATH : STAYS_IN_QUERY,
-              true);
-}
-
-/* Text that is encoded already: only what no URI may hold is encoded. */
-static void put_raw(struct out *out, const char *text, size_t len)
-{
-    put_spans(out, text, len, IN_NO_URI, false);
-}
-
-/* How many bytes of @a text would make the path begin with "//", which names
- * a host when the Location is relative. */
-static size_t doubled_slashes(const struct out *out, const char *text,
-                              size_t len)
-{
-    size_t n = 0;
-
-    if (out->len > out->path + 1)
-        return 0;
-    while (n < len && text[n] == '/')
-        n++;
-    if (out->len == out->path)
-        return n > 1 ? n - 1 : 0;
-    return out->at[out->path] == '/' ? n : 0;
-}
-
-static void put_path_data(struct out *out, const char *text, size_t len)
-{
-    size_t skip = doubled_slashes(out, text, len);
-
-    put_data(out, text + skip, len - skip, IN_PATH);
+    return location->scheme;
 }
 
 /* --- compiling ----------------------------------------------------------- */
@@ -241,15 +127,33 @@ static void end_authority_at_capture(struct uri_reference *uri)
     uri->path.at = at;
 }
 
-/* Whether text other than a path follows a capture that ends the host:
- * "https://h$1.example/". */
+/* Whether a capture that ends the host looks like a part of it, because host
+ * and path seem to go on behind it: "https://h$1.example/". The manual of
+ * mod_alias has "http://other.example.com$1.jpg", which is a path. */
 static bool capture_is_in_host(struct uri_part path)
 {
     size_t n = 0;
 
     while (n + 1 < path.len && path.at[n] == '$')
         n += path.at[n + 1] == '<' ? strcspn(path.at + n, ">") + 1 : 2;
-    return n > 0 && n < path.len && path.at[n] != '/';
+    return n > 0 && n < path.len && path.at[n] != '/'
+           && memchr(path.at + n, '/', path.len - n);
+}
+
+static bool is_web(const struct uri_reference *uri)
+{
+    return uri_part_is(uri->scheme, "http")
+           || uri_part_is(uri->scheme, "https");
+}
+
+/* "com.example.app:/callback": RFC 8252 7.1. Clients that meet "ftp:/x" make a
+ * host of x (WHATWG URL 4.4). */
+static bool is_private_use(const struct uri_reference *uri)
+{
+    return uri->path.len > 0 && uri->path.at[0] == '/'
+           && !uri_part_is(uri->scheme, "ftp")
+           && !uri_part_is(uri->scheme, "ws")
+           && !uri_part_is(uri->scheme, "wss");
 }
 
 /* Scheme and authority are fixed text, or there are none. */
@@ -262,11 +166,22 @@ static const char *compile_authority(struct mr_location *location,
 
     if (!uri->scheme.at && !uri->authority.at)
         return NULL;
-    if (!uri_part_is(uri->scheme, "http") && !uri_part_is(uri->scheme, "https"))
+    if (!is_web(uri) && uri->scheme.at)
+        location->scheme =
+            apr_pstrmemdup(pool, uri->scheme.at, uri->scheme.len);
+    if (!uri->scheme.at
+        || (location->scheme
+            && (mr_location_scheme_is_forbidden(location->scheme)
+                || (!uri->authority.at && !is_private_use(uri)))))
         return apr_psprintf(pool,
                             "\"%s\" is not an http or https URL; use "
                             "http://host/path, https://host/path or /path",
                             target);
+    if (location->scheme && !uri->authority.at) {
+        location->authority =
+            apr_pstrcat(pool, location->scheme, ":", (char *)NULL);
+        return NULL;
+    }
     if (groups >= 0)
         end_authority_at_capture(uri);
     uri_authority_split(uri->authority, &host, &port);
@@ -337,13 +252,13 @@ const char *mr_location_compile(const struct mr_location **result,
     if (!error)
         error = path_error(location, &uri, target, groups, pool);
     if (!error)
-        error = compile_part(&location->part[IN_PATH], uri.path.at,
+        error = compile_part(&location->part[MR_IN_PATH], uri.path.at,
                              uri.path.len, groups, names, pool);
     if (!error && uri.query.at)
-        error = compile_part(&location->part[IN_QUERY], uri.query.at,
+        error = compile_part(&location->part[MR_IN_QUERY], uri.query.at,
                              uri.query.len, groups, names, pool);
     if (!error && uri.fragment.at)
-        error = compile_part(&location->part[IN_FRAGMENT], uri.fragment.at,
+        error = compile_part(&location->part[MR_IN_FRAGMENT], uri.fragment.at,
                              uri.fragment.len, groups, names, pool);
     *result = location;
     return error;
@@ -354,13 +269,12 @@ const char *mr_location_from_value(const struct mr_location **result,
                                    apr_pool_t *pool)
 {
     struct uri_reference uri;
-    struct out out;
+    struct mr_location_out out;
     const char *head;
 
+    while (value[0] == '/' && value[1] == '/')
+        value++; /* "/%{env:NAME}" whose data begins with a slash */
     uri_reference_split(value, strlen(value), &uri);
-    if (uri.authority.at && !uri.scheme.at)
-        return "the target begins with //; use http://host/path, "
-               "https://host/path or /path";
     head = uri.path.at;
     if (only_path) {
         uri.path.len = strlen(head);
@@ -368,14 +282,14 @@ const char *mr_location_from_value(const struct mr_location **result,
     }
     out.len = out.path = 0;
     out.full = false;
-    put_path_data(&out, uri.path.at, uri.path.len);
+    mr_location_out_path_data(&out, uri.path.at, uri.path.len);
     if (uri.query.at) {
-        put(&out, "?", 1);
-        put_raw(&out, uri.query.at, uri.query.len);
+        mr_location_out_put(&out, "?", 1);
+        mr_location_out_value_query(&out, uri.query.at, uri.query.len);
     }
     if (uri.fragment.at) {
-        put(&out, "#", 1);
-        put_raw(&out, uri.fragment.at, uri.fragment.len);
+        mr_location_out_put(&out, "#", 1);
+        mr_location_out_raw(&out, uri.fragment.at, uri.fragment.len);
     }
     if (out.full)
         return "the target is too long";
@@ -393,18 +307,22 @@ bool mr_location_has_host(const struct mr_location *location)
 
 /* --- building ------------------------------------------------------------ */
 
-static void put_piece(struct out *out, const struct piece *piece,
-                      const struct mr_location_input *in, enum place place)
+static void put_piece(struct mr_location_out *out, const struct piece *piece,
+                      const struct mr_location_input *in, enum mr_place place)
 {
     const struct mr_capture *capture;
 
     if (piece->capture == LITERAL) {
         /* "/$1/x" with an empty $1 */
-        size_t skip =
-            place == IN_PATH && out->len > out->path
-                ? doubled_slashes(out, piece->text.at, piece->text.len)
-                : 0;
-        put_raw(out, piece->text.at + skip, piece->text.len - skip);
+        size_t skip = place == MR_IN_PATH && out->len > out->path
+                          ? mr_location_out_doubled_slashes(out, piece->text.at,
+                                                            piece->text.len)
+                          : 0;
+        if (place == MR_IN_QUERY)
+            mr_location_out_query(out, piece->text.at, piece->text.len);
+        else
+            mr_location_out_raw(out, piece->text.at + skip,
+                                piece->text.len - skip);
         return;
     }
     if ((size_t)piece->capture >= in->capture_count)
@@ -412,14 +330,15 @@ static void put_piece(struct out *out, const struct piece *piece,
     capture = &in->captures[piece->capture];
     if (!capture->at)
         return;
-    if (place == IN_PATH)
-        put_path_data(out, capture->at, capture->len);
+    if (place == MR_IN_PATH)
+        mr_location_out_path_data(out, capture->at, capture->len);
     else
-        put_data(out, capture->at, capture->len, place);
+        mr_location_out_data(out, capture->at, capture->len, place);
 }
 
-static void put_part(struct out *out, const struct mr_location *location,
-                     const struct mr_location_input *in, enum place place)
+static void put_part(struct mr_location_out *out,
+                     const struct mr_location *location,
+                     const struct mr_location_input *in, enum mr_place place)
 {
     const apr_array_header_t *part = location->part[place];
 
@@ -427,35 +346,23 @@ static void put_part(struct out *out, const struct mr_location *location,
         put_piece(out, &((const struct piece *)part->elts)[i], in, place);
 }
 
-/* As it was sent: a query has no other form (RFC 3986 3.4 lets each
- * application read it). Only what no header may hold is encoded. */
-static void put_their_query(struct out *out, const char *query)
-{
-    for (; *query && !out->full; query++) {
-        unsigned char c = (unsigned char)*query;
-        if (c <= ' ' || c >= 0x7f || c == '#')
-            put_encoded(out, c);
-        else
-            put(out, query, 1);
-    }
-}
-
-static void put_query(struct out *out, const struct mr_location *location,
+static void put_query(struct mr_location_out *out,
+                      const struct mr_location *location,
                       const struct mr_location_input *in)
 {
-    bool own = location->part[IN_QUERY] != NULL;
+    bool own = location->part[MR_IN_QUERY] != NULL;
     bool theirs = in->query != NULL
                   && (in->query_policy == MR_QUERY_MERGE
                       || (in->query_policy == MR_QUERY_UNLESS_OWN && !own));
 
     if (!own && !theirs)
         return;
-    put(out, "?", 1);
-    put_part(out, location, in, IN_QUERY);
+    mr_location_out_put(out, "?", 1);
+    put_part(out, location, in, MR_IN_QUERY);
     if (own && theirs && *in->query && out->at[out->len - 1] != '?')
-        put(out, "&", 1);
+        mr_location_out_put(out, "&", 1);
     if (theirs)
-        put_their_query(out, in->query);
+        mr_location_out_query(out, in->query, strlen(in->query));
 }
 
 enum mr_location_result mr_location_build(const char **text,
@@ -463,17 +370,20 @@ enum mr_location_result mr_location_build(const char **text,
                                           const struct mr_location_input *in,
                                           apr_pool_t *pool)
 {
-    struct out out;
+    struct mr_location_out out;
     const char *base = location->authority ? location->authority : in->base;
 
+    if (location->scheme
+        && (!in->scheme || apr_cstr_casecmp(location->scheme, in->scheme)))
+        return MR_LOCATION_SCHEME;
     out.len = 0;
     out.full = false;
     if (base)
-        put(&out, base, strlen(base));
+        mr_location_out_put(&out, base, strlen(base));
     out.path = out.len;
-    put_part(&out, location, in, IN_PATH);
+    put_part(&out, location, in, MR_IN_PATH);
     if (in->rest)
-        put_path_data(&out, in->rest, strlen(in->rest));
+        mr_location_out_path_data(&out, in->rest, strlen(in->rest));
     if (out.full)
         return MR_LOCATION_TOO_LONG;
     /* An empty path is fine behind a fixed host: RFC 3986 3.3 allows either
@@ -481,9 +391,9 @@ enum mr_location_result mr_location_build(const char **text,
     if (out.len > out.path ? out.at[out.path] != '/' : !location->authority)
         return MR_LOCATION_LEAVES_HOST;
     put_query(&out, location, in);
-    if (location->part[IN_FRAGMENT]) {
-        put(&out, "#", 1);
-        put_part(&out, location, in, IN_FRAGMENT);
+    if (location->part[MR_IN_FRAGMENT]) {
+        mr_location_out_put(&out, "#", 1);
+        put_part(&out, location, in, MR_IN_FRAGMENT);
     }
     if (out.full)
         return MR_LOCATION_TOO_LONG;

@@ -45,20 +45,23 @@ struct mr_location_input {
                            NULL leaves such a Location relative */
     const struct mr_capture *captures; /**< $0 first */
     size_t capture_count;
-    const char *rest;  /**< decoded path below FROM, appended to the path */
-    const char *query; /**< of the request, not decoded, without `?` */
+    const char *rest;   /**< decoded path below FROM, appended to the path */
+    const char *query;  /**< of the request, not decoded, without `?` */
+    const char *scheme; /**< that is allowed besides http and https, or NULL */
     enum mr_query_policy query_policy;
 };
 
 enum mr_location_result {
     MR_LOCATION_OK,
     MR_LOCATION_LEAVES_HOST, /**< text after the host does not begin with / */
+    MR_LOCATION_SCHEME,      /**< neither http, https nor the allowed one */
     MR_LOCATION_TOO_LONG     /**< over MR_LOCATION_MAX */
 };
 
 /**
- * Compile @a target: `http://...`, `https://...`, `/path`, or one that begins
- * with a capture. @a groups are the captures that exist: `$0` up to `$N`, and
+ * Compile @a target: `http://...`, `https://...`, `/path`, one that begins
+ * with a capture, or `scheme://...` or `scheme:/path` of another scheme, which
+ * is built only where that is allowed. @a groups are the captures that exist: `$0` up to `$N`, and
  * `$<name>` for @a names (N+1 entries, NULL for a group without one); with
  * @a groups negative `$` is an ordinary character. (`${name}` would be a
  * variable of httpd's configuration.)
@@ -71,7 +74,8 @@ const char *mr_location_compile(const struct mr_location **location,
 /** Compile a target that was made of request data, such as the value of an
  *  expression: its path is decoded text and is escaped, its query and fragment
  *  keep their delimiters. With @a only_path there are none: `?` and `#` in it
- *  came from the request and belong to the path. Errors as
+ *  came from the request and belong to the path. Slashes at its start become
+ *  one. Errors as
  *  mr_location_compile(). */
 const char *mr_location_from_value(const struct mr_location **location,
                                    const char *value, bool only_path,
@@ -79,6 +83,13 @@ const char *mr_location_from_value(const struct mr_location **location,
 
 /** Whether the target names its host. */
 bool mr_location_has_host(const struct mr_location *location);
+
+/** Whether targets never have @a scheme: it runs or reads something at the
+ *  client's (javascript, data, vbscript, file). */
+bool mr_location_scheme_is_forbidden(const char *scheme);
+
+/** The scheme of the target when it is neither http nor https, else NULL. */
+const char *mr_location_scheme(const struct mr_location *location);
 
 /** Build the Location for one request into @a text. */
 enum mr_location_result mr_location_build(const char **text,

@@ -238,6 +238,11 @@ static const char *check_target(struct builder *b, const char *to,
                             "target out",
                             to);
     error = mr_location_compile(&location, to, -1, NULL, b->scratch);
+    if (!error && mr_location_scheme(location))
+        return apr_psprintf(b->pool,
+                            "\"%.80s\" is not an http or https URL; use "
+                            "http://host/path, https://host/path or /path",
+                            to);
     return error ? apr_pstrdup(b->pool, error) : NULL;
 }
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include <apr_cstr.h>
 #include <apr_strings.h>
 #include <apr_tables.h>
 
@@ -188,7 +189,7 @@ const struct mr_method_table *mr_method_table_named(const char *name,
     const struct mr_method_table *table = NULL;
 
     for (size_t i = 0; i < sizeof builtin / sizeof *builtin; i++)
-        if (!strcmp(name, builtin[i].name))
+        if (!apr_cstr_casecmp(name, builtin[i].name)) /* as in mod_alias */
             mr_method_table_parse(&table, builtin[i].list, pool);
     return table;
 }

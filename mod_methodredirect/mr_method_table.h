@@ -35,8 +35,8 @@ struct mr_method_table;
     "status (403, 404, 405, 410, 426, 451), a list such as \"GET=302 *=307\" " \
     "or a name defined by MethodRedirectTable"
 
-/** The built-in table called @a name ("temporary", "308", "gone", ...), or
- *  NULL when there is none of that name. */
+/** The built-in table called @a name ("temporary", "308", "gone", ...; case
+ *  does not count), or NULL when there is none of that name. */
 const struct mr_method_table *mr_method_table_named(const char *name,
                                                     apr_pool_t *pool);
 

@@ -33,6 +33,8 @@ enum mr_phase {
     MR_PHASE_HANDLER
 };
 
+struct mr_answer; /* mr_response_headers.c */
+
 /** A client's request. Written by the thread that serves it, never shared. */
 struct mr_request {
     const char *method; /**< as the client sent it; NULL before it was read */
@@ -55,6 +57,9 @@ struct mr_request {
     int answer;  /**< status that an own rule gave; 0: none did */
     int slot;    /**< of that rule, see mr_catalog.h */
     bool probed; /**< it was asked by a subrequest: httpd may not use it */
+
+    const struct mr_answer *fields; /**< header fields of the rule's answer */
+    const char *vary; /**< request headers that rules have read; NULL: none */
 
     struct mr_regex_work *work; /**< of the rules; NULL before the first */
 };

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include <apr_atomic.h>
-#include <apr_fnmatch.h>
 #include <apr_strings.h>
 #include <http_core.h>
 #include <http_protocol.h>
@@ -11,13 +10,16 @@
 #include "mr_config.h"
 #include "mr_counters.h"
 #include "mr_cross_origin.h"
+#include "mr_expression.h"
 #include "mr_origin.h"
 #include "mr_path_key.h"
 #include "mr_own_origin.h"
 #include "mr_private.h"
 #include "mr_proxy_trust.h"
+#include "mr_response_headers.h"
 #include "mr_rule.h"
 #include "mr_rule_map.h"
+#include "mr_self_redirect.h"
 #include "semantics/http_method.h"
 #include "semantics/redirect_effect.h"
 #include "semantics/redirect_status.h"
@@ -28,7 +30,8 @@ struct attempt {
     struct mr_request *request;
     const char *method; /* that the rules are asked about */
     bool preflight;
-    bool processed; /* the client's request was, as another one */
+    bool processed;              /* the client's request was, as another one */
+    const struct mr_rule *drawn; /* from the last split */
 };
 
 /* --- which requests ------------------------------------------------------ */
@@ -111,15 +114,23 @@ static void log_declined(const struct attempt *attempt,
 
 /* --- the target ---------------------------------------------------------- */
 
+/* The response depends on the request headers @a names; NULL: none. */
+static void depends_on(const struct attempt *attempt, const char *names)
+{
+    if (names)
+        mr_response_headers_vary(attempt->r, attempt->request, names);
+}
+
 /* The value of an expression as a target. An expression that continues its
  * fixed host must go on with a path. */
 static const struct mr_location *evaluate(const struct attempt *attempt,
                                           const struct mr_rule *rule)
 {
     const struct mr_location *location = NULL;
-    const char *host = rule->expression_host, *error = NULL, *value;
+    const char *host = rule->expression_host, *error = NULL, *value, *vary;
 
-    value = ap_expr_str_exec(attempt->r, rule->expression, &error);
+    value = mr_expression_value(rule->expression, attempt->r, &vary, &error);
+    depends_on(attempt, vary);
     if (!error && value && host
         && (strncmp(value, host, strlen(host)) != 0
             || (value[strlen(host)] && !strchr("/?#", value[strlen(host)]))))
@@ -151,6 +162,7 @@ static const char *build_location(const struct attempt *attempt,
         .rest = rule->from && !rule->drop_rest ? r->uri + matched : NULL,
         .query = r->args,
         .query_policy = rule->query,
+        .scheme = rule->scheme,
     };
     const char *location;
 
@@ -167,6 +179,12 @@ static const char *build_location(const struct attempt *attempt,
         log_declined(attempt, rule, MR_EVENT_LEAVES_HOST,
                      "the target's path would not begin with /", NULL);
         return NULL;
+    case MR_LOCATION_SCHEME:
+        log_declined(attempt, rule, MR_EVENT_SCHEME,
+                     "the target's scheme is neither http, https nor that of "
+                     "scheme=",
+                     NULL);
+        return NULL;
     case MR_LOCATION_TOO_LONG:
         log_declined(attempt, rule, MR_EVENT_TARGET_TOO_LONG,
                      "the target would exceed 8192 bytes", NULL);
@@ -176,74 +194,6 @@ static const char *build_location(const struct attempt *attempt,
             *local = location + (in.base ? strlen(in.base) : 0);
         return location;
     }
-}
-
-/* --- the same rule again ------------------------------------------------- */
-
-/* The URL path of the directory @a rule stands in, as its length in r->uri;
- * 0 when the URL does not show the directory. */
-static size_t directory_in_url(const request_rec *r, const struct mr_rule *rule)
-{
-    const char *file = r->filename ? r->filename : "";
-    size_t dir = strlen(rule->scope_path), uri = strlen(r->uri);
-    const char *tail;
-
-    if (strncmp(file, rule->scope_path, dir) != 0)
-        return 0;
-    tail = apr_pstrcat(r->pool, file + dir, r->path_info, (char *)NULL);
-    if (strlen(tail) > uri || strcmp(r->uri + uri - strlen(tail), tail) != 0)
-        return 0;
-    return uri - strlen(tail);
-}
-
-/* Whether the section of @a rule holds for @a path, too. */
-static bool in_scope(const request_rec *r, const struct mr_rule *rule,
-                     const char *path)
-{
-    size_t dir;
-
-    switch (rule->scope) {
-    case MR_SCOPE_SERVER:
-        return true;
-    case MR_SCOPE_LOCATION:
-        return mr_prefix_match(rule->scope_path, path) > 0;
-    case MR_SCOPE_LOCATION_MATCH:
-        return rule->scope_regex
-                   ? !ap_regexec(rule->scope_regex, path, 0, NULL, 0)
-                   : apr_fnmatch(rule->scope_path, path, APR_FNM_PATHNAME)
-                         == APR_SUCCESS;
-    case MR_SCOPE_DIRECTORY:
-        dir = directory_in_url(r, rule);
-        if (dir > 0)
-            return !strncmp(r->uri, path, dir);
-        break;
-    default:
-        break;
-    }
-    return !strcmp(path, r->uri);
-}
-
-/* contract: the client's next request, its method after this status and its
- * URL, would be redirected by the same rule again. */
-static bool leads_to_itself(const struct attempt *attempt,
-                            const struct mr_rule *rule, int status,
-                            const char *location, const char *local)
-{
-    const char *method = attempt->request->method;
-    enum http_method now = http_method_from_name(method, strlen(method));
-    char *path = NULL;
-
-    if (redirect_usual_next_method(status, now) != now)
-        method = "GET";
-    if (!redirect_status_is_followed(mr_rule_action(rule, method)))
-        return false;
-    if (local)
-        path = mr_path_of_reference(attempt->r, local);
-    else if (!mr_leads_here(attempt->r, location, &path))
-        return false;
-    return path && in_scope(attempt->r, rule, path)
-           && mr_rule_matches(rule, path,
-                              rule->regex ? work_of(attempt) : NULL);
 }
 
 /* --- answering ----------------------------------------------------------- */
@@ -300,6 +250,7 @@ static int answer_without_target(const struct attempt *attempt,
         apr_table_setn(r->err_headers_out, "Upgrade", "TLS/1.2, HTTP/1.1");
         apr_table_mergen(r->err_headers_out, "Connection", "Upgrade");
     }
+    mr_response_headers_answer(r, attempt->request, rule, status);
     return status;
 }
 
@@ -310,7 +261,9 @@ static int answer_with_target(const struct attempt *attempt,
     request_rec *r = attempt->r;
 
     status = adapted_status(attempt, status);
-    if (leads_to_itself(attempt, rule, status, location, local)) {
+    if (mr_self_redirect(r, rule, status, location, local,
+                         attempt->request->method,
+                         rule->regex ? work_of(attempt) : NULL)) {
         log_declined(attempt, rule, MR_EVENT_SELF_REDIRECT,
                      apr_pstrcat(r->pool,
                                  "it would redirect its own target again",
@@ -340,6 +293,7 @@ static int answer_with_target(const struct attempt *attempt,
     }
     apr_table_setn(r->headers_out, "Location", location);
     mr_origin_set_rule(attempt->r, rule->id, location);
+    mr_response_headers_answer(r, attempt->request, rule, status);
     ap_log_rerror(APLOG_MARK, APLOG_TRACE2, 0, r,
                   MR_LOGNO(007) "rule %s answers %s with %d", rule->id,
                   ap_escape_logitem(r->pool, attempt->method), status);
@@ -366,20 +320,72 @@ static bool match_regex(const struct attempt *attempt,
     return result == MR_REGEX_MATCH;
 }
 
-/* One rule whose FROM took @a matched bytes of the path, or has no prefix. */
-static int try_rule(const struct attempt *attempt, const struct mr_rule *rule,
+/* --- which rule ---------------------------------------------------------- */
+
+/* Whether @a rule may answer, without a look at the path and at if=. */
+static bool is_candidate(const struct attempt *attempt,
+                         const struct mr_rule *rule)
+{
+    return mr_rule_action(rule, attempt->method) != MR_ACTION_PASS
+           && !(attempt->preflight
+                && !mr_method_table_names(rule->table, "OPTIONS"))
+           && mr_condition_admits(&rule->condition, attempt->r);
+}
+
+static bool condition_holds(const struct attempt *attempt,
+                            const struct mr_rule *rule)
+{
+    const char *vary, *error;
+    bool holds =
+        mr_condition_holds(&rule->condition, attempt->r, &vary, &error);
+
+    depends_on(attempt, vary);
+    if (error)
+        log_declined(attempt, rule, MR_EVENT_CONDITION_FAILED, "its if= failed",
+                     error);
+    return holds;
+}
+
+static bool may_be_drawn(const struct mr_rule *member, void *context)
+{
+    const struct attempt *attempt = context;
+
+    return is_candidate(attempt, member) && condition_holds(attempt, member);
+}
+
+/* The member of the split of @a rule that this request gets, or NULL. */
+static const struct mr_rule *draw(struct attempt *attempt,
+                                  const struct mr_rule *rule)
+{
+    size_t len;
+    const void *key = mr_sticky_key(&rule->sticky, attempt->r, &len);
+
+    if (rule->sticky.kind == MR_STICKY_COOKIE)
+        depends_on(attempt, "Cookie");
+    return mr_split_draw(rule->split, key, len, may_be_drawn, attempt);
+}
+
+/* One rule whose FROM took @a matched bytes of the path, or has no prefix. The
+ * first rule of a split stands for all of them. */
+static int try_rule(struct attempt *attempt, const struct mr_rule *rule,
                     size_t matched)
 {
     struct mr_capture captures[MR_REGEX_GROUPS];
-    int action = mr_rule_action(rule, attempt->method);
     const char *location, *local;
+    int action;
 
-    if (action == MR_ACTION_PASS
-        || (attempt->preflight
-            && !mr_method_table_names(rule->table, "OPTIONS")))
+    if (rule->split ? mr_split_first(rule->split) != rule
+                    : !is_candidate(attempt, rule))
         return DECLINED;
     if (rule->regex && !match_regex(attempt, rule, captures))
         return DECLINED;
+    if (rule->split)
+        attempt->drawn = rule = draw(attempt, rule);
+    else if (!condition_holds(attempt, rule))
+        rule = NULL;
+    if (!rule)
+        return DECLINED;
+    action = mr_rule_action(rule, attempt->method);
     if (!redirect_status_is_followed(action))
         return answer_without_target(attempt, rule, action);
     location = build_location(attempt, rule, matched,
@@ -409,8 +415,7 @@ static const char *rule_of_line(struct mr_rule *rule,
 }
 
 /* The lines of a map, the longest FROM first. */
-static int try_map(const struct attempt *attempt,
-                   const struct mr_rule *directive)
+static int try_map(struct attempt *attempt, const struct mr_rule *directive)
 {
     request_rec *r = attempt->r;
     struct mr_map_view *view = mr_rule_map_acquire(directive->map);
@@ -437,8 +442,7 @@ static int try_map(const struct attempt *attempt,
     return status;
 }
 
-static int try_rules(const struct attempt *attempt,
-                     const struct mr_rule_index *rules)
+static int try_rules(struct attempt *attempt, const struct mr_rule_index *rules)
 {
     struct mr_rule_cursor cursor;
     const struct mr_rule *rule;
@@ -451,7 +455,9 @@ static int try_rules(const struct attempt *attempt,
         int status = rule->map ? try_map(attempt, rule)
                                : try_rule(attempt, rule, matched);
         if (status != DECLINED) {
-            mr_origin_set_answer(attempt->r, rule->slot, status);
+            mr_origin_set_answer(attempt->r,
+                                 (rule->split ? attempt->drawn : rule)->slot,
+                                 status);
             return status;
         }
     }

@@ -14,9 +14,13 @@
 #include <http_config.h>
 #include <ap_expr.h>
 
+#include "mr_cache.h"
+#include "mr_condition.h"
 #include "mr_location.h"
 #include "mr_method_table.h"
 #include "mr_regex.h"
+#include "mr_split.h"
+#include "mr_sticky.h"
 
 /** The section a rule was written in; it decides the phase (mapping for
  *  server and Location, fixups for the others) and what "the same rule again"
@@ -67,6 +71,7 @@ struct mr_rule {
                                       begins with; NULL: none */
 
     bool expression_is_path; /**< it spells no query or fragment */
+    const char *scheme; /**< that TO may have besides http and https, or NULL */
 
     const struct mr_method_table *table;
     apr_int64_t limited; /**< method bits of the enclosing <Limit> sections */
@@ -78,12 +83,22 @@ struct mr_rule {
     const char *scope_path;
     const ap_regex_t *scope_regex; /**< of MR_SCOPE_LOCATION_MATCH; NULL:
                                         scope_path has wildcards */
+
+    struct mr_condition condition;
+    struct mr_cache cache;
+    const char *hsts; /**< Strict-Transport-Security, or NULL */
+    unsigned weight;  /**< in its split; 0: it is no member of one */
+    struct mr_sticky sticky;
+    const struct mr_split *split; /**< of all rules with this FROM, or NULL */
+    unsigned options_given;       /**< a bit for each, for the setters */
 };
 
 /** The names of the options, for messages. */
 #define MR_OPTIONS_ACCEPTED                                                    \
-    "exact, methods=LIST, query=merge, query=drop, rest=append, rest=drop, "   \
-    "id=NAME or crossorigin=allow"
+    "exact, methods=LIST, query=merge|drop, rest=append|drop, id=NAME, "       \
+    "crossorigin=allow, cache=SECONDS|no-store|off, hsts=SECONDS, "            \
+    "from=TIME, until=TIME, if=EXPRESSION, host=NAME, scheme=NAME, weight=N "  \
+    "or sticky=ip|cookie:NAME|none"
 
 /** Whether @a word has the shape of an option, known or not. */
 bool mr_rule_word_is_option(const char *word);
@@ -93,10 +108,26 @@ bool mr_rule_word_is_option(const char *word);
 const char *mr_rule_set_option(struct mr_rule *rule, const char *word,
                                apr_pool_t *pool);
 
+/** Check what options mean together and with the target, after the last one.
+ *  Errors as mr_rule_set_option(). */
+const char *mr_rule_finish(const struct mr_rule *rule, apr_pool_t *pool);
+
+/** Make @a rule, if it has a weight, a member of the split of the rules with
+ *  its FROM, written @a from (NULL: none). @a splits are those of its section,
+ *  NULL before the first. Errors as mr_rule_set_option(). */
+const char *mr_rule_join_split(struct mr_rule *rule, const char *from,
+                               apr_array_header_t **splits, apr_pool_t *pool);
+
 /** Compile @a pattern as the rule's FROM and @a to (may be NULL) with its
  *  captures. Errors as mr_rule_set_option(). */
 const char *mr_rule_set_regex(struct mr_rule *rule, const char *pattern,
                               const char *to, apr_pool_t *pool);
+
+/** Make the expression @a text the target of @a rule, which has no FROM.
+ *  @a scheme is the value of its scheme=, or NULL. Errors as
+ *  mr_rule_set_option(). */
+const char *mr_rule_set_expression(struct mr_rule *rule, const char *text,
+                                   const char *scheme, apr_pool_t *pool);
 
 /** The action for @a method: the table's, unless a <Limit> section excludes
  *  the method. A method that httpd does not know is outside every <Limit> and

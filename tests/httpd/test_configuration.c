@@ -25,13 +25,37 @@ static const struct {
     {"MethodRedirect /a /b nosuch=1",               {"nosuch"}, NULL},
     {"MethodRedirect /a /b query=perhaps",          {"query", "perhaps", "merge", "drop"}, NULL},
     {"MethodRedirect /a /b rest=perhaps",           {"rest", "perhaps", "append", "drop"}, NULL},
-    {"MethodRedirect /a /b cache=perhaps",          {"cache", "perhaps"},
-     "MethodRedirect /a /b cache=60"},
+    {"MethodRedirect /a /b cache=perhaps",          {"cache=perhaps", "no-store"}, NULL},
+    {"MethodRedirect /a /b hsts=long",              {"hsts=long", "31536000"}, NULL},
+    {"MethodRedirect /a /b hsts=60,preload",        {"preload", "includeSubDomains"}, NULL},
+    {"MethodRedirect /a /b host=http://h.test/",    {"host=http://h.test/", "*.example.com"}, NULL},
+    {"MethodRedirect /a /b host=h.test:80",         {"host=h.test:80", "without scheme, port"}, NULL},
+    {"MethodRedirect /a /b host=*.*.test",          {"host=*.*.test", "*.example.com"}, NULL},
+    {"MethodRedirect /a /b host=",                  {"host=", "www.example.com"}, NULL},
+    {"MethodRedirect /a /b from=2026-02-30",        {"from=2026-02-30", "2026-12-24T18:00:00", "+01:00"}, NULL},
+    {"MethodRedirect /a /b from=2026-12-24 until=2026-12-24", {"until= is not after from=", "beginning of that day"}, NULL},
+    {"MethodRedirect /a /b cache=1 cache=2",        {"cache= is given twice"}, NULL},
+    {"MethodRedirect /a /b exact exact",            {"exact is given twice"}, NULL},
+    {"MethodRedirect /a /b scheme=javascript",      {"scheme=javascript", "never"}, NULL},
+    {"MethodRedirect /a data://x/ scheme=DATA",     {"data://x/", "https://host/path"}, NULL},
+    {"MethodRedirect /a /b scheme=a:b",             {"scheme=a:b", "scheme=ftp"}, NULL},
+    {"MethodRedirect /a ftp://h.test/ scheme=sftp", {"scheme is ftp", "scheme=ftp"}, NULL},
+    {"<Location /a>\nMethodRedirect ftp://x/ scheme=sftp\n</Location>", {"ftp://x/"}, NULL},
+    {"MethodRedirect /a mailto:a@h.test scheme=mailto", {"mailto:a@h.test"}, NULL},
+    {"MethodRedirect /a /b weight=0",               {"weight=0", "1 to 1000000"}, NULL},
+    {"MethodRedirect /a /b weight=1000001",         {"weight=1000001", "1 to 1000000"}, NULL},
+    {"MethodRedirect /a /b weight=1.5",             {"weight=1.5", "1 to 1000000"}, NULL},
+    {"MethodRedirect /a /b sticky=ip",              {"sticky= needs weight="}, NULL},
+    {"MethodRedirect /a /b weight=1 sticky=cookie", {"sticky=cookie", "sticky=cookie:NAME"}, NULL},
+    {"MethodRedirect /a /b weight=1 sticky=cookie:a;b", {"sticky=cookie:a;b", "sticky=ip"}, NULL},
+    {"MethodRedirect /a /b weight=1 id=one\nMethodRedirect permanent /a /c weight=1",
+                                                    {"one table", "GET=301", "GET=302", "rule one"}, NULL},
+    {"MethodRedirect /a /b weight=1 id=one\nMethodRedirect //a /c weight=1 sticky=ip",
+                                                    {"one sticky=", "rule one"}, NULL},
     {"MethodRedirect /a /b id=a/b",                 {"id", "a/b"}, NULL},
-    {"MethodRedirect /a /b until=soon",             {"until", "soon"},
-     "MethodRedirect /a /b until=2999-01-01T00:00:00Z"},
-    {"MethodRedirect /a /b \"if=%{nonsense\"",      {"if"},
-     "MethodRedirect /a /b if=true"},
+    {"MethodRedirect /a /b until=soon",             {"until=soon", "2026-12-24"}, NULL},
+    {"MethodRedirect /a /b \"if=%{nonsense\"",      {"if=%{nonsense", "not an expression"}, NULL},
+    {"MethodRedirect /a /b if=",                    {"if=", "not an expression"}, NULL},
     {"MethodRedirect /a javascript:alert(1)",       {"javascript"}, NULL},
     {"MethodRedirect /a ftp://other.test/",         {"ftp"}, NULL},
     {"MethodRedirect \"GET=302 GET=303\" /a /b",    {"GET", "twice"}, NULL},
@@ -110,6 +134,26 @@ static void a_right_configuration_is_accepted_without_a_word(void)
     CHECK_INT(server_test_config("MethodRedirect permanent /a /b\n", NULL, text,
                                  sizeof text),
               0);
+    CHECK_STR(text, "Syntax OK\n");
+}
+
+static void the_options_of_the_manual_are_accepted(void)
+{
+    static char text[8192];
+    static const char lines[] =
+        "MethodRedirect /sale /shop/sale from=2026-11-27 "
+        "until=2026-12-01T00:00:00+01:00\n"
+        "MethodRedirect permanent / https://www.example.com/ host=example.com "
+        "hsts=31536000\n"
+        "MethodRedirect /news /news/de \"if=%{HTTP:Accept-Language} -strmatch "
+        "'de*'\" cache=600\n"
+        "MethodRedirect /open myapp://open scheme=myapp methods=safe\n"
+        "MethodRedirect 307 /hook https://blue.example.com/hook weight=90 "
+        "sticky=ip\n"
+        "MethodRedirect 307 /hook https://green.example.com/hook weight=10 "
+        "sticky=ip\n";
+
+    CHECK_INT(server_test_config(lines, NULL, text, sizeof text), 0);
     CHECK_STR(text, "Syntax OK\n");
 }
 
@@ -205,6 +249,8 @@ static CU_TestInfo tests[] = {
      each_mistake_is_refused_with_words_that_name_it},
     {"a right configuration is accepted without a word",
      a_right_configuration_is_accepted_without_a_word},
+    {"the options of the manual are accepted",
+     the_options_of_the_manual_are_accepted},
     {"the samples of conf/ are accepted", the_samples_are_accepted},
     {"a loop of rules is found before it is served",
      a_loop_of_rules_is_found_before_it_is_served},

@@ -30,6 +30,8 @@ static const char site[] =
     "MethodRedirect permanent /only-post /cgi-bin/echo methods=POST\n"
     "MethodRedirect permanent /only-unsafe /cgi-bin/echo methods=unsafe\n"
     "MethodRedirect \"OPTIONS=307\" /options" TO
+    "MethodRedirect 307 /listed /cgi-bin/echo methods=POST,OPTIONS\n"
+    "MethodRedirect \"safe=307\" /safe" TO
     "MethodRedirect \"GET,HEAD=302 POST=303 PUT,PATCH,DELETE=307 OPTIONS=pass *=405\" /table" TO;
 /* clang-format on */
 
@@ -112,8 +114,12 @@ static void a_preflight_passes_every_rule_that_does_not_name_options(void)
     static const struct {
         const char *path;
         const char *target;
-    } rules[] = {
-        {"/permanent", ""}, {"/see-other", ""}, {"/options", "/cgi-bin/echo"}};
+    } rules[] = {{"/permanent", ""},
+                 {"/see-other", ""},
+                 {"/gone", ""},
+                 {"/safe", ""},
+                 {"/options", "/cgi-bin/echo"},
+                 {"/listed", "/cgi-bin/echo"}};
 
     for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
         struct response r = fetch(

@@ -1,4 +1,4 @@
-/* Options and settings, each with a server of its own. */
+/* Settings, each with a server of its own. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,75 +24,6 @@ static struct response post(const struct server *s, const char *path)
 {
     return fetch(
         s, &(struct request){.method = "POST", .path = path, .body = "x=1"});
-}
-
-static void a_rule_answers_in_its_time_only(void)
-{
-    struct server *s =
-        serve("MethodRedirect /over /t until=2001-01-01T00:00:00Z\n"
-              "MethodRedirect /now /t from=2001-01-01T00:00:00Z\n"
-              "MethodRedirect /later /t from=2999-01-01T00:00:00Z");
-    struct response r;
-
-    if (!s)
-        return;
-    r = post(s, "/over");
-    CHECK_INT(r.status, 404);
-    r = post(s, "/later");
-    CHECK_INT(r.status, 404);
-    r = post(s, "/now");
-    CHECK_INT(r.status, 307);
-    server_stop(s);
-}
-
-static void a_condition_is_asked_for_each_request(void)
-{
-    struct server *s =
-        serve("MethodRedirect /if /t \"if=%{HTTP:X-Move} == 'yes'\"");
-    struct response r;
-
-    if (!s)
-        return;
-    r = get(s, "/if", NULL);
-    CHECK_INT(r.status, 404);
-    r = get(s, "/if", "X-Move: yes");
-    CHECK_REDIRECT(s, &r, 302, "/t");
-    CHECK_HAS(response_header(&r, "Vary"), "X-Move");
-    server_stop(s);
-}
-
-static void a_host_is_asked_for_each_request(void)
-{
-    struct server *s = serve("MethodRedirect /host /t host=shop.test");
-    struct response r;
-
-    if (!s)
-        return;
-    r = get(s, "/host", NULL);
-    CHECK_INT(r.status, 404);
-    r = get(s, "/host", "Host: shop.test");
-    CHECK_INT(r.status, 302);
-    server_stop(s);
-}
-
-static void permanent_answers_can_be_taken_back(void)
-{
-    struct server *s = serve("MethodRedirect permanent /default /t\n"
-                             "MethodRedirect permanent /cached /t cache=60\n"
-                             "MethodRedirect permanent /uncached /t cache=off");
-    struct response r;
-
-    if (!s)
-        return;
-    r = get(s, "/default", NULL);
-    CHECK_HAS(response_header(&r, "Cache-Control"), "max-age=86400");
-    r = post(s, "/default");
-    CHECK_HAS(response_header(&r, "Cache-Control"), "no-store");
-    r = get(s, "/cached", NULL);
-    CHECK_HAS(response_header(&r, "Cache-Control"), "max-age=60");
-    r = get(s, "/uncached", NULL);
-    CHECK_STR(response_header(&r, "Cache-Control"), "");
-    server_stop(s);
 }
 
 static void a_large_body_is_answered_at_once(void)
@@ -271,12 +202,6 @@ static void a_capture_never_changes_the_host(void)
 }
 
 static CU_TestInfo tests[] = {
-    {"a rule answers in its time only", a_rule_answers_in_its_time_only},
-    {"a condition is asked for each request",
-     a_condition_is_asked_for_each_request},
-    {"a host is asked for each request", a_host_is_asked_for_each_request},
-    {"permanent answers can be taken back",
-     permanent_answers_can_be_taken_back},
     {"a large body is answered at once", a_large_body_is_answered_at_once},
     {"HTTP/1.0 can keep its old status", http_1_0_can_keep_its_old_status},
     {"a target can be sent relative", a_target_can_be_sent_relative},

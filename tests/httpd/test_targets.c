@@ -20,7 +20,10 @@ static const char site[] =
     "MethodRedirect permanent /self /self\n"
     "MethodRedirect permanent /self-deeper /self-deeper/new\n"
     "MethodRedirect \"POST=303\" /form /form\n"
-    "MethodRedirect permanent /consent http://other.test/new\n";
+    "MethodRedirect permanent /consent http://other.test/new\n"
+    "MethodRedirectMatch permanent "
+    "^/named/(?<year>[0-9]+)/(?<rest>.*)$ "
+    "/y/$<rest>/$<year>?r=$<rest>&y=$1#$<rest>\n";
 
 static int start(void)
 {
@@ -66,6 +69,11 @@ static const struct {
     {"/item/a%23b",          308, "/t/a%23b"},
     {"/item/a%25b",          308, "/t/a%25b"},
     {"/q/a%26b%3dc",         308, "/t?id=a%26b%3dc"},
+    {"/named/2026/a",        308, "/y/a/2026?r=a&y=2026#a"},
+    {"/named/2026/a/b;c&d=%3f%23%25+", 308,
+     "/y/a/b;c&d=%3f%23%25+/2026?r=a/b%3bc%26d%3d%3f%23%25%2b&y=2026"
+     "#a/b%3bc%26d%3d%3f%23%25%2b"},
+    {"/named/x/a",           404, ""},
     {"/self",                404, ""},
     {"/self-deeper",         404, ""},
     {"/form",                303, "/form"},

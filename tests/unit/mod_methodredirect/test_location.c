@@ -17,6 +17,8 @@ static const char *build(const struct mr_location *location,
     switch (mr_location_build(&text, location, in, test_pool)) {
     case MR_LOCATION_LEAVES_HOST:
         return "(leaves host)";
+    case MR_LOCATION_SCHEME:
+        return "(scheme)";
     case MR_LOCATION_TOO_LONG:
         return "(too long)";
     default:
@@ -162,10 +164,43 @@ static void a_location_ends_at_8_kilobytes(void)
     CHECK_STR(with_rest("/", rest, NULL), "(too long)");
 }
 
+static const char *with_scheme(const char *target, const char *scheme)
+{
+    struct mr_location_input in = {.rest = "/x", .scheme = scheme};
+
+    return build(compiled(target, -1), &in);
+}
+
+static void another_scheme_is_built_only_where_it_is_allowed(void)
+{
+    CHECK_STR(with_scheme("ftp://h/a", "ftp"), "ftp://h/a/x");
+    CHECK_STR(with_scheme("ftp://h/a", "FTP"), "ftp://h/a/x");
+    CHECK_STR(with_scheme("ftp://h/a", NULL), "(scheme)");
+    CHECK_STR(with_scheme("ftp://h/a", "sftp"), "(scheme)");
+    CHECK_STR(with_scheme("https://h/a", "ftp"), "https://h/a/x");
+    CHECK_STR(with_scheme("com.example.app:/a", "com.example.app"),
+              "com.example.app:/a/x");
+    CHECK_STR(mr_location_scheme(compiled("ftp://h", -1)), "ftp");
+    CU_ASSERT_PTR_NULL(mr_location_scheme(compiled("https://h", -1)));
+}
+
+static void schemes_that_run_something_are_never_targets(void)
+{
+    static const char *const targets[] = {"javascript://h/%0aalert(1)",
+                                          "JavaScript:/x",
+                                          "data:/text,x",
+                                          "vbscript://h/x",
+                                          "file:///etc/passwd",
+                                          "mailto:a@b.example"};
+
+    for (size_t i = 0; i < sizeof targets / sizeof targets[0]; i++)
+        CU_ASSERT_STRING_NOT_EQUAL(error_of(targets[i], -1), "(accepted)");
+}
+
 static void targets_that_are_no_web_address_are_refused(void)
 {
-    CHECK_STR(error_of("ftp://h/", -1),
-              "\"ftp://h/\" is not an http or https URL; use "
+    CHECK_STR(error_of("ftp:/h/", -1),
+              "\"ftp:/h/\" is not an http or https URL; use "
               "http://host/path, https://host/path or /path");
     CHECK_STR(error_of("//h/x", -1),
               "\"//h/x\" is not an http or https URL; use http://host/path, "
@@ -249,9 +284,9 @@ static void a_target_made_of_data_keeps_its_shape(void)
     CHECK_STR(from_value("/a%41", false), "/a%2541");
     CHECK_STR(from_value("/a?b", true), "/a%3fb");
     CHECK_STR(from_value("https://h/a?b#c", true), "https://h/a%3fb%23c");
-    CHECK_STR(from_value("//evil.example/", false),
-              "the target begins with //; use http://host/path, "
-              "https://host/path or /path");
+    CHECK_STR(from_value("//evil.example/", false), "/evil.example/");
+    CHECK_STR(from_value("///evil.example//x?y", false), "/evil.example//x?y");
+    CHECK_STR(from_value("/a?b=\"{c}\"\\", false), "/a?b=\"{c}\"%5c");
     CHECK_STR(from_value("/\\evil.example", false), "/%5cevil.example");
 }
 
@@ -271,6 +306,10 @@ static CU_TestInfo tests[] = {
     {"a target without a host gets the base",
      a_target_without_a_host_gets_the_base},
     {"a Location ends at 8 kilobytes", a_location_ends_at_8_kilobytes},
+    {"another scheme is built only where it is allowed",
+     another_scheme_is_built_only_where_it_is_allowed},
+    {"schemes that run something are never targets",
+     schemes_that_run_something_are_never_targets},
     {"targets that are no web address are refused",
      targets_that_are_no_web_address_are_refused},
     {"a capture is never part of the host",

@@ -1,0 +1,70 @@
+#include "mr_expression.h"
+
+#include "mr_private.h"
+
+const char *mr_expression_parse(const ap_expr_info_t **expression,
+                                const char *text, unsigned flags,
+                                const char *place, apr_pool_t *pool)
+{
+    ap_expr_info_t *info = apr_pcalloc(pool, sizeof *info);
+
+    info->filename = place;
+    info->flags = flags;
+    info->module_index = APLOG_MODULE_INDEX;
+    *expression = info;
+    return ap_expr_parse(pool, pool, info, text, NULL);
+}
+
+bool mr_expression_has_regex(const char *text)
+{
+    char quote = '\0';
+
+    for (; *text; text++) {
+        if (quote && *text == '\\' && text[1])
+            text++;
+        else if (quote)
+            quote = *text == quote ? '\0' : quote;
+        else if (*text == '"' || *text == '\'')
+            quote = *text;
+        else if ((*text == '=' || *text == '!') && text[1] == '~')
+            return true;
+    }
+    return false;
+}
+
+static int execute(const ap_expr_info_t *expression, request_rec *r,
+                   const char **text, const char **vary, const char **error)
+{
+    ap_regmatch_t match[AP_MAX_REG_MATCH];
+    const char *source = NULL;
+    ap_expr_eval_ctx_t context = {.r = r,
+                                  .c = r->connection,
+                                  .s = r->server,
+                                  .p = r->pool,
+                                  .err = error,
+                                  .info = expression,
+                                  .re_pmatch = match,
+                                  .re_nmatch = AP_MAX_REG_MATCH,
+                                  .re_source = &source,
+                                  .vary_this = vary,
+                                  .result_string = text};
+
+    if (vary)
+        *vary = NULL;
+    return ap_expr_exec_ctx(&context);
+}
+
+bool mr_expression_holds(const ap_expr_info_t *expression, request_rec *r,
+                         const char **vary, const char **error)
+{
+    return execute(expression, r, NULL, vary, error) > 0;
+}
+
+const char *mr_expression_value(const ap_expr_info_t *expression,
+                                request_rec *r, const char **vary,
+                                const char **error)
+{
+    const char *text = NULL;
+
+    return execute(expression, r, &text, vary, error) > 0 ? text : NULL;
+}

@@ -1,0 +1,75 @@
+#include "mr_self_redirect.h"
+
+#include <string.h>
+
+#include <apr_fnmatch.h>
+#include <apr_strings.h>
+
+#include "mr_cross_origin.h"
+#include "mr_path_key.h"
+#include "semantics/http_method.h"
+#include "semantics/redirect_effect.h"
+#include "semantics/redirect_status.h"
+
+/* The URL path of the directory @a rule stands in, as its length in r->uri;
+ * 0 when the URL does not show the directory. */
+static size_t directory_in_url(const request_rec *r, const struct mr_rule *rule)
+{
+    const char *file = r->filename ? r->filename : "";
+    size_t dir = strlen(rule->scope_path), uri = strlen(r->uri);
+    const char *tail;
+
+    if (strncmp(file, rule->scope_path, dir) != 0)
+        return 0;
+    tail = apr_pstrcat(r->pool, file + dir, r->path_info, (char *)NULL);
+    if (strlen(tail) > uri || strcmp(r->uri + uri - strlen(tail), tail) != 0)
+        return 0;
+    return uri - strlen(tail);
+}
+
+/* Whether the section of @a rule holds for @a path, too. */
+static bool in_scope(const request_rec *r, const struct mr_rule *rule,
+                     const char *path)
+{
+    size_t dir;
+
+    switch (rule->scope) {
+    case MR_SCOPE_SERVER:
+        return true;
+    case MR_SCOPE_LOCATION:
+        return mr_prefix_match(rule->scope_path, path) > 0;
+    case MR_SCOPE_LOCATION_MATCH:
+        return rule->scope_regex
+                   ? !ap_regexec(rule->scope_regex, path, 0, NULL, 0)
+                   : apr_fnmatch(rule->scope_path, path, APR_FNM_PATHNAME)
+                         == APR_SUCCESS;
+    case MR_SCOPE_DIRECTORY:
+        dir = directory_in_url(r, rule);
+        if (dir > 0)
+            return !strncmp(r->uri, path, dir);
+        break;
+    default:
+        break;
+    }
+    return !strcmp(path, r->uri);
+}
+
+bool mr_self_redirect(request_rec *r, const struct mr_rule *rule, int status,
+                      const char *location, const char *local,
+                      const char *method, struct mr_regex_work *work)
+{
+    enum http_method now = http_method_from_name(method, strlen(method));
+    char *path = NULL;
+
+    if (redirect_usual_next_method(status, now) != now)
+        method = "GET";
+    if (!redirect_status_is_followed(mr_rule_action(rule, method)))
+        return false;
+    if (local)
+        path = mr_path_of_reference(r, local);
+    else if (!mr_leads_here(r, location, &path))
+        return false;
+    return path && in_scope(r, rule, path) && mr_rule_matches(rule, path, work)
+           && mr_condition_would_hold(&rule->condition, r, method, location,
+                                      path);
+}

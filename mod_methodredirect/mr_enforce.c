@@ -287,7 +287,7 @@ static void log_verdict(request_rec *r, const struct mr_request *request,
 static void enforce(request_rec *r, struct mr_request *request,
                     const char *location)
 {
-    const char *method = request->method ? request->method : r->method;
+    const char *method = mr_client_method(r);
     struct verdict verdict = {r->status, "keep"};
 
     if (needs_correction(r->status, method))
@@ -303,10 +303,10 @@ static void enforce(request_rec *r, struct mr_request *request,
 
 /* Here and not where the rule was found: once for a client's request. mod_dir
  * may have asked for several index files and used the answer of none. */
-static void count_answer(const request_rec *r, const struct mr_request *request)
+static void count_answer(request_rec *r, const struct mr_request *request)
 {
     if (request->answer && (!request->probed || r->status == request->answer))
-        mr_counters_answer(request->slot, request->method, request->answer,
+        mr_counters_answer(request->slot, mr_client_method(r), request->answer,
                            r->request_time);
 }
 
@@ -383,7 +383,7 @@ static bool is_whole_and_no_redirect(const request_rec *r,
                                      const apr_bucket_brigade *brigade)
 {
     return !ap_is_HTTP_REDIRECT(r->status) && !request->answer && !request->vary
-           && !mr_config_of_server(r->server)->https
+           && !mr_https_in_use()
            && APR_BUCKET_IS_EOS(APR_BRIGADE_LAST(brigade));
 }
 

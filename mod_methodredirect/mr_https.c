@@ -32,6 +32,18 @@ struct mr_https {
     apr_port_t port;
 };
 
+/* Whether any server has the directive. Set while the configuration is read. */
+static bool in_use;
+
+int mr_https_pre_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp)
+{
+    (void)pconf;
+    (void)plog;
+    (void)ptemp;
+    in_use = false;
+    return OK;
+}
+
 /* --- which requests ------------------------------------------------------- */
 
 /* As for rules: TRACE, CONNECT, OPTIONS * and the question of a browser
@@ -148,11 +160,20 @@ static int redirect(const struct mr_https *https, request_rec *r, bool unsafe)
     return status;
 }
 
+bool mr_https_in_use(void)
+{
+    return in_use;
+}
+
 int mr_https_translate_name(request_rec *r)
 {
-    const struct mr_https *https = mr_config_of_server(r->server)->https;
+    const struct mr_https *https;
     bool unsafe;
 
+    mr_origin_translate_name(r);
+    if (!in_use)
+        return DECLINED;
+    https = mr_config_of_server(r->server)->https;
     if (!https || https->mode == OFF || !is_concerned(r))
         return DECLINED;
     mr_proxy_trust_vary(r);
@@ -289,6 +310,7 @@ const char *mr_https_set(cmd_parms *cmd, void *config, int argc,
     const char *error = set_mode(https, argc, argv, cmd->pool);
 
     (void)config;
+    in_use = true;
     https->id = mr_directives_place(cmd);
     https->table = mr_method_table_named("permanent", cmd->pool);
     https->port = 443;

@@ -9,12 +9,21 @@
 #ifndef MR_HTTPS_H
 #define MR_HTTPS_H
 
+#include <stdbool.h>
+
 #include <httpd.h>
 #include <http_config.h>
 
 struct mr_https;
 
-/** The hook that redirects or refuses. */
+/** Whether some server has MethodRedirectHTTPS. */
+bool mr_https_in_use(void);
+
+/** Forget the last configuration. Runs in pre_config. */
+int mr_https_pre_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp);
+
+/** The first hook of translate_name: marks the phase (mr_origin.h), then
+ *  redirects or refuses. One hook, because every request pays for each. */
 int mr_https_translate_name(request_rec *r);
 
 /** Add Strict-Transport-Security to the response of @a r, if it goes out by

@@ -13,6 +13,22 @@
 
 static ap_filter_rec_t *page_filter;
 
+/* Whether some module answers before mapping begins: applications do. */
+static bool has_quick_handlers;
+
+int mr_origin_post_config(apr_pool_t *pconf, apr_pool_t *plog,
+                          apr_pool_t *ptemp, server_rec *s)
+{
+    const apr_array_header_t *hooks = ap_hook_get_quick_handler();
+
+    (void)pconf;
+    (void)plog;
+    (void)ptemp;
+    (void)s;
+    has_quick_handlers = hooks && hooks->nelts > 0;
+    return OK;
+}
+
 request_rec *mr_initial_request(request_rec *r)
 {
     while (r->main || r->prev)
@@ -32,6 +48,27 @@ struct mr_request *mr_request_find(request_rec *r)
                              request);
     }
     return request;
+}
+
+/* r->method changes with internal redirects, and modules change it for
+ * X-HTTP-Method-Override; the request line stays. */
+const char *mr_client_method(request_rec *r)
+{
+    struct mr_request *request = mr_request_of(r);
+    const char *line, *method;
+    size_t len;
+
+    if (request->method)
+        return request->method;
+    r = mr_initial_request(r);
+    line = r->the_request ? r->the_request : "";
+    method = r->method ? r->method : "";
+    len = strcspn(line, " ");
+    request->method =
+        len == 0 || (!strncmp(line, method, len) && method[len] == '\0')
+            ? method
+            : apr_pstrmemdup(r->pool, line, len);
+    return request->method;
 }
 
 void mr_origin_set_rule(request_rec *r, const char *id, const char *location)
@@ -59,6 +96,8 @@ enum mr_origin mr_origin_of(const struct mr_request *request)
     if (request->internal)
         return MR_ORIGIN_INTERNAL;
     switch (request->phase) {
+    case MR_PHASE_EARLY:
+        return has_quick_handlers ? MR_ORIGIN_HANDLER : MR_ORIGIN_MAPPING;
     case MR_PHASE_AUTH:
         return MR_ORIGIN_AUTH;
     case MR_PHASE_HANDLER:
@@ -104,26 +143,10 @@ int mr_origin_create_request(request_rec *r)
     return OK;
 }
 
-int mr_origin_post_read_request(request_rec *r)
-{
-    /* Before anything can change r->method. */
-    if (!r->main && !r->prev)
-        mr_request_of(r)->method = r->method;
-    return DECLINED;
-}
-
 /* Whether @a r is an ErrorDocument page that words a redirect. */
 static bool words_redirect(const request_rec *r)
 {
     return r->prev && ap_is_HTTP_REDIRECT(r->status);
-}
-
-/* Who answers here is an application. If nobody does, mapping begins. */
-int mr_origin_quick_handler(request_rec *r, int lookup)
-{
-    if (!lookup && !words_redirect(r))
-        mark(r, MR_PHASE_HANDLER);
-    return DECLINED;
 }
 
 int mr_origin_translate_name(request_rec *r)
@@ -141,7 +164,7 @@ int mr_origin_translate_name(request_rec *r)
         }
         else if (r->status >= 400)
             request->error = true;
-        else if (request->method && strcmp(r->method, request->method) != 0)
+        else if (strcmp(r->method, mr_client_method(r)) != 0)
             request->internal = true;
     }
     if (!request->rendering)

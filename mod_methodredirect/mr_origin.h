@@ -37,7 +37,7 @@ struct mr_answer; /* mr_response_headers.c */
 
 /** A client's request. Written by the thread that serves it, never shared. */
 struct mr_request {
-    const char *method; /**< as the client sent it; NULL before it was read */
+    const char *method; /**< see mr_client_method(); NULL before it was asked */
     enum mr_phase phase;
     bool internal;       /**< the server has switched to GET on its own */
     bool error;          /**< an ErrorDocument of a 4xx or 5xx is rendered */
@@ -82,6 +82,9 @@ static inline struct mr_request *mr_request_of(request_rec *r)
     return request ? request : mr_request_find(r);
 }
 
+/** The method that the client sent, whatever the server made of it since. */
+const char *mr_client_method(request_rec *r);
+
 /** Remember that the rule called @a id answers @a r with @a location. Both must
  *  live as long as @a r; for a subrequest, which may end before the response is
  *  sent, they are copied. */
@@ -101,9 +104,9 @@ const char *mr_origin_name(enum mr_origin origin);
 void mr_origin_register(void);
 
 /* The hooks; mod_methodredirect.c says when each runs. */
+int mr_origin_post_config(apr_pool_t *pconf, apr_pool_t *plog,
+                          apr_pool_t *ptemp, server_rec *s);
 int mr_origin_create_request(request_rec *r);
-int mr_origin_post_read_request(request_rec *r);
-int mr_origin_quick_handler(request_rec *r, int lookup);
 int mr_origin_translate_name(request_rec *r);
 int mr_origin_header_parser(request_rec *r);
 int mr_origin_type_checker(request_rec *r);

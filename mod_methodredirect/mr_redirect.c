@@ -50,8 +50,7 @@ static bool begin(struct attempt *attempt, request_rec *r)
 {
     struct mr_request *request = mr_request_of(r);
 
-    if (!r->uri || r->uri[0] != '/' || r->proxyreq == PROXYREQ_PROXY
-        || !request->method)
+    if (!r->uri || r->uri[0] != '/' || r->proxyreq == PROXYREQ_PROXY)
         return false; /* OPTIONS *, CONNECT, a forward proxy's request */
     if (request->encoded)
         return false; /* a rule's FROM is a decoded path */
@@ -61,7 +60,7 @@ static bool begin(struct attempt *attempt, request_rec *r)
         return false; /* an ErrorDocument's page */
     attempt->r = r;
     attempt->request = request;
-    attempt->method = r->main ? request->method : r->method;
+    attempt->method = r->main ? mr_client_method(r) : r->method;
     attempt->processed = request->internal;
     attempt->preflight =
         !strcmp(attempt->method, "OPTIONS")
@@ -203,7 +202,7 @@ static const char *build_location(const struct attempt *attempt,
 static int adapted_status(const struct attempt *attempt, int status)
 {
     request_rec *r = attempt->r;
-    const char *method = attempt->request->method;
+    const char *method = mr_client_method(attempt->r);
     const struct redirect_status *row = redirect_status_find(status);
 
     if (attempt->processed
@@ -262,7 +261,7 @@ static int answer_with_target(const struct attempt *attempt,
 
     status = adapted_status(attempt, status);
     if (mr_self_redirect(r, rule, status, location, local,
-                         attempt->request->method,
+                         mr_client_method(attempt->r),
                          rule->regex ? work_of(attempt) : NULL)) {
         log_declined(attempt, rule, MR_EVENT_SELF_REDIRECT,
                      apr_pstrcat(r->pool,

@@ -19,10 +19,11 @@ void mr_response_headers_answer(request_rec *r, struct mr_request *request,
 {
     apr_pool_t *pool = mr_initial_request(r)->pool;
     apr_time_t until = rule->condition.until;
+    const char *method = mr_client_method(r);
     const struct mr_cache_answer cached = {
         .status = status,
         .lost_by_get = http_method_is_lost_by_get(
-            http_method_from_name(request->method, strlen(request->method))),
+            http_method_from_name(method, strlen(method))),
         .drawn = rule->split != NULL,
         .conditional = rule->condition.expression != NULL,
         .expires = until ? apr_time_sec(until - r->request_time) : -1,

@@ -75,10 +75,6 @@ static void register_hooks(apr_pool_t *pool)
     ap_hook_insert_error_filter(mr_origin_insert_error_filter, NULL, NULL,
                                 APR_HOOK_REALLY_FIRST);
 
-    ap_hook_insert_filter(mr_body_insert_filter, NULL, NULL, APR_HOOK_MIDDLE);
-    ap_hook_insert_error_filter(mr_body_insert_error_filter, NULL, NULL,
-                                APR_HOOK_MIDDLE);
-
     /* Before mod_proxy takes the path, after mod_rewrite has had its say. */
     ap_hook_translate_name(mr_redirect_translate_name, before_translate,
                            after_translate, APR_HOOK_FIRST);

@@ -165,15 +165,11 @@ bool mr_https_in_use(void)
     return in_use;
 }
 
-int mr_https_translate_name(request_rec *r)
+static MR_APART int answer(request_rec *r)
 {
-    const struct mr_https *https;
+    const struct mr_https *https = mr_config_of_server(r->server)->https;
     bool unsafe;
 
-    mr_origin_translate_name(r);
-    if (!in_use)
-        return DECLINED;
-    https = mr_config_of_server(r->server)->https;
     if (!https || https->mode == OFF || !is_concerned(r))
         return DECLINED;
     mr_proxy_trust_vary(r);
@@ -186,6 +182,12 @@ int mr_https_translate_name(request_rec *r)
         return HTTP_FORBIDDEN;
     }
     return redirect(https, r, unsafe);
+}
+
+int mr_https_translate_name(request_rec *r)
+{
+    mr_origin_translate_name(r);
+    return in_use ? answer(r) : DECLINED;
 }
 
 void mr_https_add_hsts(request_rec *r)

@@ -20,6 +20,7 @@ struct piece {
 
 struct mr_location {
     const char *authority; /* "https://host:port", NULL when there is none */
+    struct uri_part host;  /* in it; undefined unless it is a plain name */
     const char *scheme;    /* "ftp"; NULL for http, https and none */
     apr_array_header_t *part[3]; /* by enum mr_place, of struct piece; NULL when
                                     the component is undefined */
@@ -206,6 +207,10 @@ static const char *compile_authority(struct mr_location *location,
     location->authority =
         apr_psprintf(pool, "%.*s://%.*s", (int)uri->scheme.len, uri->scheme.at,
                      (int)uri->authority.len, uri->authority.at);
+    if (host.at[0] != '[' && !location->scheme) {
+        location->host.at = location->authority + uri->scheme.len + 3;
+        location->host.len = host.len;
+    }
     return NULL;
 }
 
@@ -303,6 +308,12 @@ const char *mr_location_from_value(const struct mr_location **result,
 bool mr_location_has_host(const struct mr_location *location)
 {
     return location->authority != NULL;
+}
+
+const char *mr_location_host(const struct mr_location *location, size_t *len)
+{
+    *len = location->host.len;
+    return location->host.len ? location->host.at : NULL;
 }
 
 /* --- building ------------------------------------------------------------ */

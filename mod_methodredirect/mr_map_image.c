@@ -516,6 +516,7 @@ static void keep_key(struct mr_map_cursor *cursor,
 static void collect_keys(struct mr_map_cursor *cursor)
 {
     const struct mr_map_image *image = cursor->image;
+    const struct slot *slots = slots_of(image);
     struct mr_path_key key = {.path = cursor->merged};
 
     cursor->count = 0;
@@ -532,7 +533,9 @@ static void collect_keys(struct mr_map_cursor *cursor)
         }
         hash = mr_path_key_hash(&key, image->seed);
         slot = (uint32_t)hash & image->mask;
-        if (slots_of(image)[slot].record)
+        while (slots[slot].record && slots[slot].tag != (uint32_t)(hash >> 32))
+            slot = (slot + 1) & image->mask;
+        if (slots[slot].record)
             keep_key(cursor, &key, hash, slot);
     }
 }

@@ -8,7 +8,9 @@
 #include <mod_core.h>
 #include <util_filter.h>
 
+#include "mr_body.h"
 #include "mr_enforce.h"
+#include "mr_page.h"
 #include "mr_private.h"
 
 static ap_filter_rec_t *page_filter;
@@ -52,22 +54,22 @@ struct mr_request *mr_request_find(request_rec *r)
 
 /* r->method changes with internal redirects, and modules change it for
  * X-HTTP-Method-Override; the request line stays. */
-const char *mr_client_method(request_rec *r)
+const char *mr_client_method_find(request_rec *r)
 {
     struct mr_request *request = mr_request_of(r);
     const char *line, *method;
     size_t len;
 
-    if (request->method)
-        return request->method;
     r = mr_initial_request(r);
     line = r->the_request ? r->the_request : "";
     method = r->method ? r->method : "";
-    len = strcspn(line, " ");
-    request->method =
-        len == 0 || (!strncmp(line, method, len) && method[len] == '\0')
-            ? method
-            : apr_pstrmemdup(r->pool, line, len);
+    len = strlen(method);
+    if (strncmp(line, method, len) == 0 && line[len] == ' ')
+        request->method = method;
+    else {
+        len = strcspn(line, " ");
+        request->method = len ? apr_pstrmemdup(r->pool, line, len) : method;
+    }
     return request->method;
 }
 
@@ -149,6 +151,20 @@ static bool words_redirect(const request_rec *r)
     return r->prev && ap_is_HTTP_REDIRECT(r->status);
 }
 
+/* What an internal redirect is for. */
+static MR_APART void look_at_internal(request_rec *r,
+                                      struct mr_request *request)
+{
+    if (words_redirect(r)) {
+        request->rendering = true;
+        request->worded = apr_table_get(r->headers_out, "Location");
+    }
+    else if (r->status >= 400)
+        request->error = true;
+    else if (strcmp(r->method, mr_client_method(r)) != 0)
+        request->internal = true;
+}
+
 int mr_origin_translate_name(request_rec *r)
 {
     struct mr_request *request;
@@ -157,16 +173,8 @@ int mr_origin_translate_name(request_rec *r)
         return DECLINED;
     request = mr_request_of(r);
     request->encoded = r->proxyreq == PROXYREQ_REVERSE;
-    if (r->prev) {
-        if (words_redirect(r)) {
-            request->rendering = true;
-            request->worded = apr_table_get(r->headers_out, "Location");
-        }
-        else if (r->status >= 400)
-            request->error = true;
-        else if (strcmp(r->method, mr_client_method(r)) != 0)
-            request->internal = true;
-    }
+    if (r->prev)
+        look_at_internal(r, request);
     if (!request->rendering)
         request->phase = MR_PHASE_MAP;
     return DECLINED;
@@ -207,6 +215,13 @@ void mr_origin_register(void)
                                             NULL, AP_FTYPE_RESOURCE);
 }
 
+static MR_APART void watch(request_rec *r, struct mr_request *request)
+{
+    ap_add_output_filter_handle(page_filter, request, r, r->connection);
+    if (r->prev)
+        mr_body_page(r);
+}
+
 void mr_origin_insert_filter(request_rec *r)
 {
     struct mr_request *request;
@@ -217,7 +232,7 @@ void mr_origin_insert_filter(request_rec *r)
     if (!request->rendering)
         request->phase = MR_PHASE_HANDLER;
     else
-        ap_add_output_filter_handle(page_filter, request, r, r->connection);
+        watch(r, request);
 }
 
 /* What ErrorDocument says for @a code, as core read it when it answered: with
@@ -255,19 +270,31 @@ static bool is_error_document(request_rec *r, const char *location)
     return false;
 }
 
-void mr_origin_insert_error_filter(request_rec *r)
+static MR_APART void look_at_redirect(request_rec *r,
+                                      struct mr_request *request)
 {
-    struct mr_request *request = mr_request_of(r);
     const char *location, *text;
 
-    /* Another status may be on its way out instead of the last one. */
-    request->canned = request->error_document = false;
-    if (!ap_is_HTTP_REDIRECT(r->status) || request->answer == r->status)
+    mr_body_redirect(r);
+    if (request->answer == r->status) {
+        request->own_page = mr_page_answer(r);
         return;
+    }
     text = ap_response_code_string(r, ap_index_of_response(r->status));
     request->canned = !text || text[0] != '"';
     if (r->status != HTTP_MOVED_TEMPORARILY)
         return;
     location = apr_table_get(r->headers_out, "Location");
     request->error_document = location && is_error_document(r, location);
+}
+
+void mr_origin_insert_error_filter(request_rec *r)
+{
+    struct mr_request *request = mr_request_of(r);
+
+    /* Another status may be on its way out instead of the last one. */
+    request->canned = request->error_document = false;
+    request->own_page = NULL;
+    if (ap_is_HTTP_REDIRECT(r->status))
+        look_at_redirect(r, request);
 }

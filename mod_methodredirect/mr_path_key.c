@@ -54,15 +54,13 @@ void mr_path_shape_add(struct mr_path_shape *shape,
 bool mr_path_key_seek(struct mr_path_key *key,
                       const struct mr_path_shape *shape)
 {
+    const uint64_t plain = shape->plain, slash = shape->slash;
     struct mr_path_key k = *key;
     uint64_t bit = depth_bit(&k);
 
     for (;;) {
         const char *end = k.path + k.len;
-        uint64_t has;
 
-        if (k.len > 0 && *end == '\0')
-            return false;
         if (!k.slash && *end == '/') {
             if (end[1] == '/') {
                 *key = k;
@@ -71,25 +69,23 @@ bool mr_path_key_seek(struct mr_path_key *key,
             }
             k.slash = true;
             k.len++;
-            has = shape->slash;
+            if (slash & bit)
+                break;
+            end++;
         }
-        else {
-            end = strchrnul(end, '/');
-            k.slash = false;
-            k.depth++;
-            k.len = (size_t)(end - k.path);
-            bit = depth_bit(&k);
-            has = shape->plain;
-            if (!((shape->plain | shape->slash) & ~(bit - 1)))
-                return false;
-        }
-        if (k.len > shape->longest)
+        if (*end == '\0')
             return false;
-        if (has & bit) {
-            *key = k;
-            return true;
-        }
+        k.slash = false;
+        k.depth++;
+        bit = depth_bit(&k);
+        if (!((plain | slash) & ~(bit - 1)))
+            return false;
+        k.len = (size_t)(strchrnul(end, '/') - k.path);
+        if (plain & bit)
+            break;
     }
+    *key = k;
+    return k.len <= shape->longest;
 }
 
 uint64_t mr_path_key_hash(const struct mr_path_key *key, uint64_t seed)

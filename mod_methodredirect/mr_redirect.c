@@ -63,7 +63,8 @@ static bool begin(struct attempt *attempt, request_rec *r)
     attempt->method = r->main ? mr_client_method(r) : r->method;
     attempt->processed = request->internal;
     attempt->preflight =
-        !strcmp(attempt->method, "OPTIONS")
+        (r->main ? !strcmp(attempt->method, "OPTIONS")
+                 : r->method_number == M_OPTIONS)
         && apr_table_get(r->headers_in, "Access-Control-Request-Method");
     return true;
 }
@@ -413,30 +414,43 @@ static const char *rule_of_line(struct mr_rule *rule,
                      : NULL;
 }
 
-/* The lines of a map, the longest FROM first. */
-static int try_map(struct attempt *attempt, const struct mr_rule *directive)
+/* The lines of a map that @a cursor finds, the longest FROM first. */
+static MR_APART int try_lines(struct attempt *attempt,
+                              const struct mr_rule *directive,
+                              const struct mr_map_view *view,
+                              struct mr_map_cursor *cursor)
 {
-    request_rec *r = attempt->r;
-    struct mr_map_view *view = mr_rule_map_acquire(directive->map);
-    struct mr_map_cursor cursor;
     struct mr_map_line line;
     int status = DECLINED;
     size_t matched;
 
-    if (!view)
-        return DECLINED;
-    mr_map_cursor_begin(&cursor, mr_map_view_image(view), r->uri, r->pool);
-    while (status == DECLINED && mr_map_next(&cursor, &line, &matched)) {
+    while (status == DECLINED && mr_map_next(cursor, &line, &matched)) {
         struct mr_rule rule;
 
         if (rule_of_line(&rule, attempt, directive, view, &line))
             continue;
-        if (rule.exact && r->uri[matched] != '\0')
+        if (rule.exact && attempt->r->uri[matched] != '\0')
             continue;
         status = try_rule(attempt, &rule, matched);
         if (status != DECLINED)
             mr_map_view_hit(view, &line);
     }
+    return status;
+}
+
+static MR_APART int try_map(struct attempt *attempt,
+                            const struct mr_rule *directive)
+{
+    request_rec *r = attempt->r;
+    struct mr_map_view *view = mr_rule_map_acquire(directive->map);
+    struct mr_map_cursor cursor;
+    int status;
+
+    if (!view)
+        return DECLINED;
+    mr_map_cursor_begin(&cursor, mr_map_view_image(view), r->uri, r->pool);
+    status =
+        cursor.count ? try_lines(attempt, directive, view, &cursor) : DECLINED;
     mr_rule_map_release(directive->map, view);
     return status;
 }
@@ -447,8 +461,6 @@ static int try_rules(struct attempt *attempt, const struct mr_rule_index *rules)
     const struct mr_rule *rule;
     size_t matched;
 
-    if (!rules)
-        return DECLINED;
     mr_rule_cursor_begin(&cursor, attempt->r->uri, attempt->r->pool);
     while ((rule = mr_rule_index_next(rules, &cursor, &matched)) != NULL) {
         int status = rule->map ? try_map(attempt, rule)
@@ -463,25 +475,29 @@ static int try_rules(struct attempt *attempt, const struct mr_rule_index *rules)
     return DECLINED;
 }
 
+static MR_APART int look_up(request_rec *r, const struct mr_rule_index *inner,
+                            const struct mr_rule_index *server)
+{
+    struct attempt attempt;
+    int status;
+
+    if (!begin(&attempt, r))
+        return DECLINED;
+    status = inner ? try_rules(&attempt, inner) : DECLINED;
+    return status == DECLINED && server ? try_rules(&attempt, server) : status;
+}
+
 int mr_redirect_translate_name(request_rec *r)
 {
     const struct mr_rule_index *inner = mr_config_of(r)->mapping;
     const struct mr_rule_index *server = mr_config_server_rules(r->server);
-    struct attempt attempt;
-    int status;
 
-    if ((!inner && !server) || !begin(&attempt, r))
-        return DECLINED;
-    status = try_rules(&attempt, inner);
-    return status != DECLINED ? status : try_rules(&attempt, server);
+    return inner || server ? look_up(r, inner, server) : DECLINED;
 }
 
 int mr_redirect_fixups(request_rec *r)
 {
     const struct mr_rule_index *rules = mr_config_of(r)->fixups;
-    struct attempt attempt;
 
-    if (!rules || !begin(&attempt, r))
-        return DECLINED;
-    return try_rules(&attempt, rules);
+    return rules ? look_up(r, rules, NULL) : DECLINED;
 }

@@ -267,8 +267,10 @@ static void seal_part(struct part *part)
 
 void mr_rule_index_seal(struct mr_rule_index *index)
 {
+    enum { FEW = 2 }; /* looked at faster than looked up */
+
     for (int i = 0; i < index->count; i++)
-        if (!index->parts[i]->sealed)
+        if (!index->parts[i]->sealed && count_of(index->parts[i]) > FEW)
             seal_part(index->parts[i]);
 }
 
@@ -324,6 +326,8 @@ static bool add_prefixes(struct mr_rule_cursor *cursor,
 {
     struct mr_path_key key = {.path = cursor->merged};
 
+    if (sealed->shape.longest == 0)
+        return true;
     while (mr_path_key_seek(&key, &sealed->shape)) {
         const struct slot *slot;
         uint64_t hash;

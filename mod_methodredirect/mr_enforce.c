@@ -315,12 +315,17 @@ static void decide(request_rec *r, struct mr_request *request)
             r->status);
         return;
     }
-    if (request->rule && !strcmp(location, request->location)) {
+    if (request->rule
+        && (location == request->location
+            || !strcmp(location, request->location))) {
         set_notes(r, request, location, request->rule, "rule");
         request->page = request->own_page;
+        return;
     }
-    else
-        enforce(r, request, location);
+    /* Somebody has changed the Location of an own redirect. */
+    if (request->own_page)
+        request->page = mr_page(r, r->status, location);
+    enforce(r, request, location);
 }
 
 /* --- the filter ---------------------------------------------------------- */

@@ -278,6 +278,7 @@ static MR_APART void look_at_redirect(request_rec *r,
     mr_body_redirect(r);
     if (request->answer == r->status) {
         request->own_page = mr_page_answer(r);
+        request->canned = request->own_page != NULL;
         return;
     }
     text = ap_response_code_string(r, ap_index_of_response(r->status));

@@ -283,7 +283,9 @@ static int answer_with_target(const struct attempt *attempt,
                               r->pool, mr_location_masked(location, r->pool)));
         return HTTP_FORBIDDEN;
     }
-    if (*ap_scan_vchar_obstext(location) != '\0') {
+    /* What the configuration spells out was looked at there. */
+    if ((local || rule->expression)
+        && *ap_scan_vchar_obstext(location) != '\0') {
         mr_counters_event(MR_EVENT_INVALID_TARGET);
         ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r,
                       MR_LOGNO(006) "rule %s: the target is not a valid field "

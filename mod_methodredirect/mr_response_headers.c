@@ -28,10 +28,15 @@ void mr_response_headers_answer(request_rec *r, struct mr_request *request,
         .conditional = rule->condition.expression != NULL,
         .expires = until ? apr_time_sec(until - r->request_time) : -1,
     };
-    struct mr_answer *answer = apr_palloc(pool, sizeof *answer);
+    const char *cache_control = mr_cache_control(&rule->cache, &cached, pool);
+    struct mr_answer *answer;
 
+    request->fields = NULL;
+    if (!cache_control && !rule->hsts)
+        return;
+    answer = apr_palloc(pool, sizeof *answer);
     answer->status = status;
-    answer->cache_control = mr_cache_control(&rule->cache, &cached, pool);
+    answer->cache_control = cache_control;
     answer->hsts = rule->hsts ? apr_pstrdup(pool, rule->hsts) : NULL;
     request->fields = answer;
 }

@@ -205,7 +205,7 @@ def map_site(n):
         if not os.path.exists(path):
             with open(path, "w") as f:
                 for i in range(n):
-                    f.write("%s %s\n" % (old(i), new(i)))
+                    f.write("%s http://h.example%s\n" % (old(i), new(i)))
         return 'MethodRedirectMap permanent "%s"' % path
     return site
 

@@ -31,7 +31,7 @@ sed -n 's/^### \(MethodRedirect[A-Za-z0-9]*\)$/\1/p' mod_methodredirect/README.m
 same directives
 
 # What each heading is followed by, against what it should be.
-awk '/^##/ { if (name) print name, parts; name = "" }
+awk '/^###? / { if (name) print name, parts; name = "" }
      /^### MethodRedirect/ { name = $2; parts = "" }
      name && /^[|] (Syntax|Default|Context|Override) [|]/ { parts = parts $2 " " }
      name && /^```apache$/ && parts !~ /example/ { parts = parts "example " }

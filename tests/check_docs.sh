@@ -7,6 +7,7 @@
 #   log format   conf/ = the preset METHODREDIRECT, letter by letter
 #   reference    every directive has its table, an example and "See also"; the
 #                index at the top of the module's README names all of them
+#   contexts     where a directive may stand: command table = its section
 #   samples      conf/README.md names every file of conf/
 #   paths        every file or folder that a README names exists
 set -u
@@ -45,6 +46,21 @@ sed -n '/^## Directives/,/^## /s/.*\[\(MethodRedirect[A-Za-z0-9]*\)\](#.*/\1/p' 
     mod_methodredirect/README.md | sort >"$work/a"
 mv "$work/names" "$work/b"
 same "index of directives"
+
+# OR_FILEINFO is everywhere, SECTIONS all but .htaccess, RSRC_CONF no section.
+awk -F '"' '/AP_INIT_/ { name = $2 }
+    name && match($0, /OR_FILEINFO|SECTIONS|RSRC_CONF/) {
+        flag = substr($0, RSTART, RLENGTH)
+        print name, flag == "RSRC_CONF" ? "server config, virtual host" : \
+            "server config, virtual host, Location, If, Directory, Files" \
+            (flag == "SECTIONS" ? "" : ", .htaccess")
+        name = ""
+    }' mod_methodredirect/mr_directives.c | sort >"$work/a"
+sed -n 's/^### \(MethodRedirect.*\)/\1/; t keep
+        s/^| Context | \(.*\) |$/\1/; t print
+        b; :keep; h; b; :print; H; g; s/\n/ /p' \
+    mod_methodredirect/README.md | sort >"$work/b"
+same contexts
 
 (cd conf && git ls-files '*.conf' | grep -v /) | sort >"$work/a"
 sed -n 's/^| `\([a-z-]*\.conf\)` |.*/\1/p' conf/README.md | sort >"$work/b"

@@ -58,16 +58,17 @@ static bool take_result(const char *text, int *status, char *target,
            && copy(target, size, end, strlen(end));
 }
 
-/* "POST http://host/path" */
-static bool take_request(struct page_answer *answer, const char *text)
+/* "POST http://host/path", then perhaps " HTTP/1.0" */
+static bool take_request(struct page_answer *answer, char *text)
 {
     static const char scheme[] = "http://";
     size_t method = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
-    const char *target = text + method + 1, *path = target;
+    char *target = text + method + 1, *path = target;
 
     if (!method || text[method] != ' '
         || !copy(answer->method, sizeof answer->method, text, method))
         return false;
+    answer->http10 = cut(target, " HTTP/1.0") != NULL;
     if (!strncmp(target, scheme, sizeof scheme - 1)) {
         target += sizeof scheme - 1;
         path = target + strcspn(target, "/");

@@ -10,7 +10,8 @@
  *     # POST /old/x with X-Beta: 1 -> 307 /new/x with Vary: X-Beta
  *
  * A target without scheme is on the server itself; the place of the path may
- * be taken by a URL, whose host is the Host that is sent. In a table whose
+ * be taken by a URL, whose host is the Host that is sent, and " HTTP/1.0" may
+ * follow it. In a table whose
  * first column is called mod_alias or mod_rewrite that column is run, too, and
  * must answer the same; where it does not the line ends in ", was 301" with the
  * status, and with the target if that differs.
@@ -26,6 +27,7 @@ enum { PAGE_FIELDS = 3, PAGE_ANSWERS = 24 };
 /** One line of answers, cut into its parts. Everything absent is "". */
 struct page_answer {
     char method[16], host[128], path[512];
+    bool http10;
     char sent[PAGE_FIELDS][256]; /* header fields of the request */
     int status;
     char target[512];

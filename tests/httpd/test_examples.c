@@ -47,7 +47,8 @@ static struct response ask(const struct server *server, const char *host,
 {
     bool content = !strcmp(a->method, "POST") || !strcmp(a->method, "PUT")
                    || !strcmp(a->method, "PATCH");
-    struct request q = {.method = a->method, .path = a->path};
+    struct request q = {
+        .method = a->method, .path = a->path, .http10 = a->http10};
     char header[256];
 
     snprintf(header, sizeof header, "Host: %s", host);

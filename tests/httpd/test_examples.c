@@ -5,12 +5,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "live.h"
 #include "page.h"
 
-/* What an example may take for granted, on a server called www.example.com. */
+/* What an example may take for granted, on a server called www.example.com.
+ * Names of files begin in TMPDIR, which is there before the server is. */
 static const char around[] =
+    "ServerRoot ${TMPDIR}\n"
     "LoadModule authz_host_module ${MR_MODULES}/mod_authz_host.so\n"
     "LoadModule headers_module ${MR_MODULES}/mod_headers.so\n"
     "LoadModule proxy_module ${MR_MODULES}/mod_proxy.so\n"
@@ -22,7 +26,55 @@ static const char around[] =
 
 static const char default_host[] = "www.example.com";
 
-/* Files that examples name. */
+/* Files that must be there when a server starts: the lists of the migration
+ * page. */
+static const struct {
+    const char *name, *text;
+} lists[] = {
+    {"conf/moved.txt", "hats /shop/hats\ngloves https://gloves.example.com/\n"},
+    {"conf/moved.map",
+     "/hats   /shop/hats exact\n/gloves https://gloves.example.com/ exact\n"},
+};
+
+static void in_tmp(char *path, size_t size, const char *name)
+{
+    const char *tmp = getenv("TMPDIR");
+
+    snprintf(path, size, "%s/%s", tmp ? tmp : "/tmp", name);
+}
+
+static int write_lists(void)
+{
+    char path[1024];
+
+    in_tmp(path, sizeof path, "conf");
+    mkdir(path, 0755);
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        FILE *f;
+        in_tmp(path, sizeof path, lists[i].name);
+        f = fopen(path, "w");
+        if (!f)
+            return 1;
+        fputs(lists[i].text, f);
+        fclose(f);
+    }
+    return 0;
+}
+
+static int remove_lists(void)
+{
+    char path[1024];
+
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        in_tmp(path, sizeof path, lists[i].name);
+        unlink(path);
+    }
+    in_tmp(path, sizeof path, "conf");
+    rmdir(path);
+    return 0;
+}
+
+/* Files that examples redirect to. */
 static void write_files(struct server *server)
 {
     server_write(server, "htdocs/sorry.html", "sorry\n");
@@ -185,4 +237,4 @@ static CU_TestInfo tests[] = {{"the directive reference says what happens",
                                every_sample_answers_as_its_comments_say},
                               CU_TEST_INFO_NULL};
 
-LIVE_SUITE(examples, "examples", NULL, NULL);
+LIVE_SUITE(examples, "examples", write_lists, remove_lists);

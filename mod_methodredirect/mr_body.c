@@ -158,6 +158,15 @@ static bool is_unread(request_rec *r)
            && mr_request_of(r)->phase != MR_PHASE_HANDLER;
 }
 
+/* Whether the answer on its way is a redirect, whoever decided on it, or a
+ * rule's. Reading behind it does no harm where everything was read before. */
+static bool is_to_be_seen(request_rec *r)
+{
+    return !r->main
+           && (ap_is_HTTP_REDIRECT(r->status)
+               || mr_request_of(r)->answer == r->status);
+}
+
 static const struct mr_body_limits *limits_of(const request_rec *r)
 {
     const struct mr_body_limits *limits = mr_config_of(r)->body;
@@ -176,13 +185,16 @@ void mr_body_insert_error_filter(request_rec *r)
 {
     const struct mr_body_limits *limits = limits_of(r);
 
-    if (limits->off || !is_unread(r))
+    if (limits->off)
         return;
-    if (r->connection->master)
-        drain_on_http2(r, limits);
+    if (r->connection->master) {
+        if (is_to_be_seen(r))
+            drain_on_http2(r, limits);
+    }
     /* A client that waits for 100 has sent nothing, and after this answer it
      * need not: httpd closes its connection. */
-    else if (!r->expecting_100 && r->connection->keepalive != AP_CONN_CLOSE
+    else if (is_unread(r) && !r->expecting_100
+             && r->connection->keepalive != AP_CONN_CLOSE
              && is_over(r, limits->close)) {
         r->connection->keepalive = AP_CONN_CLOSE;
         mr_counters_event(MR_EVENT_BODY_CLOSED);

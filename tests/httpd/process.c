@@ -91,6 +91,7 @@ bool process_freeze(pid_t pid)
             return true;
         nanosleep(&(struct timespec){0, 1000000}, NULL);
     }
+    kill(pid, SIGCONT);
     return false;
 }
 

@@ -12,8 +12,13 @@
 #include "load.h"
 #include "process.h"
 
+/* More than one worker, so that one can go without the others. */
 static const char site[] =
-    STATUS_SITE "<VirtualHost *:${MR_PORT}>\n"
+    STATUS_SITE "<IfModule !mpm_prefork_module>\n"
+                "  StartServers 2\n"
+                "  MinSpareThreads 20\n"
+                "</IfModule>\n"
+                "<VirtualHost *:${MR_PORT}>\n"
                 "  ServerName 127.0.0.1\n"
                 "  MethodRedirect permanent /host /new\n"
                 "</VirtualHost>\n"
@@ -192,13 +197,25 @@ static void restarts_on_prefork(void)
 
 /* --- kills ----------------------------------------------------------------- */
 
+/* Wait for a second worker: httpd looks once a second. */
+static int two_workers(const struct server *s, pid_t workers[WORKERS])
+{
+    int count = process_workers(s, workers);
+
+    for (int i = 0; i < 100 && count < 2; i++) {
+        pause_ms(50);
+        count = process_workers(s, workers);
+    }
+    return count;
+}
+
 /* Kill one worker, and mark whose connections it held: none comes to it any
  * more once it is stopped. */
 static bool kill_worker(const struct server *s, bool ports[65536])
 {
     static unsigned turn;
     pid_t workers[WORKERS];
-    int count = process_workers(s, workers);
+    int count = two_workers(s, workers);
     pid_t pid = count > 0 ? workers[turn++ % (unsigned)count] : 0;
 
     /* It may have been about to end. */

@@ -218,15 +218,15 @@ static void no_expression_reads_a_file(void)
 static void no_condition_reads_a_file(void)
 {
     static const struct row rows[] = {
-        {"MethodRedirect @/a /x if=\"-f '#secret.txt'\"\n", "GET", "/a", 500,
+        {"MethodRedirect @/a /x \"if=-f '#secret.txt'\"\n", "GET", "/a", 500,
          "MethodRedirect", NULL},
-        {"MethodRedirect @/a /x if=\"-d '#htdocs'\"\n", "GET", "/a", 500,
+        {"MethodRedirect @/a /x \"if=-d '#htdocs'\"\n", "GET", "/a", 500,
          "MethodRedirect", NULL},
-        {"MethodRedirect @/a /x if=\"-s '#secret.txt'\"\n", "GET", "/a", 500,
+        {"MethodRedirect @/a /x \"if=-s '#secret.txt'\"\n", "GET", "/a", 500,
          "MethodRedirect", NULL},
-        {"MethodRedirect @/a /x if=\"file('#secret.txt') == 'x'\"\n", "GET",
+        {"MethodRedirect @/a /x \"if=file('#secret.txt') == 'x'\"\n", "GET",
          "/a", 500, "MethodRedirect", NULL},
-        {"MethodRedirect @/a /x if=\"filesize('#secret.txt') -gt 3\"\n", "GET",
+        {"MethodRedirect @/a /x \"if=filesize('#secret.txt') -gt 3\"\n", "GET",
          "/a", 500, "MethodRedirect", NULL},
     };
 

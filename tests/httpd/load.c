@@ -242,9 +242,9 @@ struct load_counts load_counts(const struct load *load)
                                 s->hung};
 }
 
-bool load_was_broken(const struct load *load, unsigned port)
+bool load_take_broken(const struct load *load, unsigned port)
 {
-    return load->shared->broken[port % 65536];
+    return atomic_exchange(&load->shared->broken[port % 65536], false);
 }
 
 const char *load_example(const struct load *load)

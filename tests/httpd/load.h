@@ -42,8 +42,9 @@ struct load *load_start(const struct server *server, int clients,
 /** What they met so far. */
 struct load_counts load_counts(const struct load *load);
 
-/** Whether a client's connection from @a port was broken: retried or failed. */
-bool load_was_broken(const struct load *load, unsigned port);
+/** Whether a client's connection from @a port was broken, retried or failed,
+ *  since this was asked last: ports are used again. */
+bool load_take_broken(const struct load *load, unsigned port);
 
 /** The first wrong answer and the first failure, or "". */
 const char *load_example(const struct load *load);

@@ -12,7 +12,7 @@
 
 enum {
     CPU_MS = 20,
-    CPU_MS_INSTRUMENTED = 400,
+    CPU_MS_INSTRUMENTED = 100,
     RULES = 10000,
     EXPRESSIONS = 5000
 };

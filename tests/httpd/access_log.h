@@ -22,8 +22,8 @@ struct log_entry {
     char origin[32];
 };
 
-/** Call @a each with the User-Agent and the fields of every line, once the
- *  server has ended (see server_end). */
+/** Call @a each with the User-Agent and the fields of every line written so
+ *  far. */
 void log_entries(const struct server *server,
                  void (*each)(const char *agent, const struct log_entry *entry,
                               void *data),

@@ -10,6 +10,8 @@
 #   make unit          unit tests                     [T=prefix of a suite]
 #   make golden        logs with the report they must give      [T=case]
 #   make live          real httpd, real clients                 [T=case]
+#   make soak          the long forms of live tests: 1,000 restarts, 200 kills,
+#                      1,000 reloads, 100,000 hostile paths; half an hour
 #   make check-asan    unit, golden and live tests under ASan and UBSan
 #   make check-goaccess generated logs are counted as GoAccess counts
 #   make check-headers every header compiles alone
@@ -107,7 +109,7 @@ say = $(if $(V),,@echo "  CC $@";)
 objects = $(patsubst %.c,$(OBJ)/%.o,$(1))
 pic_objects = $(patsubst %.c,$(OBJ)/pic/%.o,$(1))
 
-.PHONY: help all deps demo check check-all unit golden live check-asan \
+.PHONY: help all deps demo check check-all unit golden live soak check-asan \
         check-goaccess check-headers check-layers check-docs check-format check-clang fuzz \
         fuzz-short bench bench-module install format clean
 
@@ -170,9 +172,11 @@ DEPS_TEST = libcunit1-dev libcurl4-openssl-dev curl wget gzip procps \
 # Wanted by the tests, but not to be had as a package everywhere (Ubuntu ships
 # it outside the package archive): those tests say so and are left out.
 DEPS_BROWSER = chromium
+DEPS_URL_PARSER = nodejs
 
 deps:
-	@tests/install_deps.sh $(DEPS_BUILD) $(DEPS_TEST) --optional $(DEPS_BROWSER)
+	@tests/install_deps.sh $(DEPS_BUILD) $(DEPS_TEST) \
+	    --optional $(DEPS_BROWSER) $(DEPS_URL_PARSER)
 
 # --- showing and checking ---------------------------------------------------
 
@@ -197,6 +201,11 @@ golden: $(OUT)/redirect-analyzer
 
 live: all $(OUT)/live
 	@tests/httpd/run.sh $(OUT) $(T)
+
+soak: all $(OUT)/live
+	@MR_PATHS=100000 tests/httpd/run.sh $(OUT) "hostile paths"
+	@MR_RELOADS=1000 tests/httpd/run.sh $(OUT) map
+	@MR_RESTARTS=1000 MR_KILLS=200 tests/httpd/run.sh $(OUT) restarts
 
 check-asan:
 	@$(MAKE) -j$(JOBS) VARIANT=asan all build/asan/unit build/asan/live

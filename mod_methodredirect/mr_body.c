@@ -153,7 +153,8 @@ static bool is_over(request_rec *r, apr_off_t limit)
 /* Whether the redirect of @a r was decided before any handler could read. */
 static bool is_unread(request_rec *r)
 {
-    return !r->main && mr_request_of(r)->phase != MR_PHASE_HANDLER;
+    return ap_is_HTTP_REDIRECT(r->status)
+           && mr_request_of(r)->phase != MR_PHASE_HANDLER;
 }
 
 static const struct mr_body_limits *limits_of(const request_rec *r)
@@ -170,17 +171,19 @@ static void drain_on_http2(request_rec *r, const struct mr_body_limits *limits)
                                     r->connection);
 }
 
-void mr_body_redirect(request_rec *r)
+/* Reading behind the answer does no harm where everything was read before. */
+void mr_body_answer(request_rec *r)
 {
     const struct mr_body_limits *limits = limits_of(r);
 
-    if (limits->off || !is_unread(r))
+    if (limits->off || r->main)
         return;
     if (r->connection->master)
         drain_on_http2(r, limits);
     /* A client that waits for 100 has sent nothing, and after this answer it
      * need not: httpd closes its connection. */
-    else if (!r->expecting_100 && r->connection->keepalive != AP_CONN_CLOSE
+    else if (is_unread(r) && !r->expecting_100
+             && r->connection->keepalive != AP_CONN_CLOSE
              && is_over(r, limits->close)) {
         r->connection->keepalive = AP_CONN_CLOSE;
         mr_counters_event(MR_EVENT_BODY_CLOSED);

@@ -20,9 +20,10 @@ struct mr_body_limits;
 /** Register the filter that reads on HTTP/2. */
 void mr_body_register(void);
 
-/** httpd is about to word the redirect of @a r. Called by mr_origin, which
- *  knows: one hook less for every request. */
-void mr_body_redirect(request_rec *r);
+/** httpd is about to word @a r's redirect, whoever decided on it, or the final
+ *  status of a rule. Called by mr_origin, which knows: one hook less for every
+ *  request. */
+void mr_body_answer(request_rec *r);
 
 /** The page of an ErrorDocument, @a r, is about to word the redirect of
  *  r->prev. */

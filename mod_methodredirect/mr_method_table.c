@@ -183,15 +183,31 @@ static void resolve_known(struct mr_method_table *table)
             (short)resolve(table, http_method_name((enum http_method)m));
 }
 
+/* Made once for a pool: an .htaccess file of thousands of rules is read at every
+ * request. */
 const struct mr_method_table *mr_method_table_named(const char *name,
                                                     apr_pool_t *pool)
 {
-    const struct mr_method_table *table = NULL;
+    static const char key[] = "mr_method_table_named";
+    const size_t count = sizeof builtin / sizeof *builtin;
+    const struct mr_method_table **made;
+    void *data = NULL;
+    size_t i = 0;
 
-    for (size_t i = 0; i < sizeof builtin / sizeof *builtin; i++)
-        if (!apr_cstr_casecmp(name, builtin[i].name)) /* as in mod_alias */
-            mr_method_table_parse(&table, builtin[i].list, pool);
-    return table;
+    while (i < count
+           && apr_cstr_casecmp(name, builtin[i].name)) /* as mod_alias */
+        i++;
+    if (i == count)
+        return NULL;
+    apr_pool_userdata_get(&data, key, pool);
+    made = data;
+    if (!made) {
+        made = apr_pcalloc(pool, count * sizeof *made);
+        apr_pool_userdata_setn(made, key, NULL, pool);
+    }
+    if (!made[i])
+        mr_method_table_parse(&made[i], builtin[i].list, pool);
+    return made[i];
 }
 
 const char *mr_method_table_parse(const struct mr_method_table **result,

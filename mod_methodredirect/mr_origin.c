@@ -270,12 +270,13 @@ static bool is_error_document(request_rec *r, const char *location)
     return false;
 }
 
-static MR_APART void look_at_redirect(request_rec *r,
-                                      struct mr_request *request)
+static MR_APART void look_at_answer(request_rec *r, struct mr_request *request)
 {
     const char *location, *text;
 
-    mr_body_redirect(r);
+    mr_body_answer(r);
+    if (!ap_is_HTTP_REDIRECT(r->status))
+        return;
     if (request->answer == r->status) {
         request->own_page = mr_page_answer(r);
         request->canned = request->own_page != NULL;
@@ -296,6 +297,6 @@ void mr_origin_insert_error_filter(request_rec *r)
     /* Another status may be on its way out instead of the last one. */
     request->canned = request->error_document = false;
     request->own_page = NULL;
-    if (ap_is_HTTP_REDIRECT(r->status))
-        look_at_redirect(r, request);
+    if (ap_is_HTTP_REDIRECT(r->status) || request->answer == r->status)
+        look_at_answer(r, request);
 }

@@ -10,6 +10,7 @@ enum { FIELDS = 21, WAIT_MS = 5000, STEP_MS = 5 };
 enum {
     REQUEST = 4,
     STATUS = 5,
+    AGENT = 8,
     LOCATION = 9,
     TYPE = 16,
     RULE = 17,
@@ -66,18 +67,10 @@ static const char *wait_for_line(const struct server *server, const char *text)
     return NULL;
 }
 
-struct log_entry log_entry_of(const struct server *server,
-                              const struct response *response)
+static struct log_entry entry_of(const struct field fields[FIELDS])
 {
-    struct field fields[FIELDS] = {{NULL, 0}};
-    struct log_entry e = {0};
-    char agent[72];
-    const char *line;
+    struct log_entry e;
 
-    snprintf(agent, sizeof agent, "\"%s\"", response->agent);
-    line = wait_for_line(server, agent);
-    if (!line || cut(line, fields) != FIELDS)
-        return e;
 #define KEEP(member, place)                                                    \
     snprintf(e.member, sizeof e.member, "%.*s", fields[place].len,             \
              fields[place].text)
@@ -90,6 +83,42 @@ struct log_entry log_entry_of(const struct server *server,
     KEEP(origin, ORIGIN);
 #undef KEEP
     return e;
+}
+
+struct log_entry log_entry_of(const struct server *server,
+                              const struct response *response)
+{
+    struct field fields[FIELDS] = {{NULL, 0}};
+    char agent[72];
+    const char *line;
+
+    snprintf(agent, sizeof agent, "\"%s\"", response->agent);
+    line = wait_for_line(server, agent);
+    return line && cut(line, fields) == FIELDS ? entry_of(fields)
+                                               : (struct log_entry){0};
+}
+
+void log_entries(const struct server *server,
+                 void (*each)(const char *agent, const struct log_entry *entry,
+                              void *data),
+                 void *data)
+{
+    FILE *f = fopen(server_path(server, "access.log"), "r");
+    char line[16384], agent[256];
+
+    while (f && fgets(line, sizeof line, f)) {
+        struct field fields[FIELDS] = {{NULL, 0}};
+        struct log_entry entry;
+
+        if (cut(line, fields) != FIELDS)
+            continue;
+        entry = entry_of(fields);
+        snprintf(agent, sizeof agent, "%.*s", fields[AGENT].len,
+                 fields[AGENT].text);
+        each(agent, &entry, data);
+    }
+    if (f)
+        fclose(f);
 }
 
 int log_field_count(const struct server *server, const char *text)

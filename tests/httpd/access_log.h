@@ -22,6 +22,13 @@ struct log_entry {
     char origin[32];
 };
 
+/** Call @a each with the User-Agent and the fields of every line written so
+ *  far. */
+void log_entries(const struct server *server,
+                 void (*each)(const char *agent, const struct log_entry *entry,
+                              void *data),
+                 void *data);
+
 /** The line of the request that @a response answers (the first one, when it
  *  followed redirects). The server writes it after the answer has left: wait
  *  for it, five seconds at most. */

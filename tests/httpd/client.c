@@ -88,24 +88,9 @@ static long http_version(const struct request *q)
     return q->http10 ? CURL_HTTP_VERSION_1_0 : CURL_HTTP_VERSION_1_1;
 }
 
-struct response fetch(const struct server *server,
-                      const struct request *request)
+static void set_request(CURL *curl, const struct server *server,
+                        const struct request *request)
 {
-    static unsigned count;
-    struct response r = {0};
-    struct text head = {r.head, 0, sizeof r.head};
-    struct text body = {r.body, 0, sizeof r.body};
-    struct curl_slist *headers;
-    long status = 0;
-    CURL *curl;
-
-    if (request->agent)
-        snprintf(r.agent, sizeof r.agent, "%s", request->agent);
-    else
-        snprintf(r.agent, sizeof r.agent, "live-test/%u", ++count);
-    if (!server || !(curl = curl_easy_init()))
-        return r;
-    headers = make_headers(request);
     curl_easy_setopt(curl, CURLOPT_URL,
                      request->tls ? server_tls_url(server, request->path)
                                   : server_url(server, request->path));
@@ -114,24 +99,72 @@ struct response fetch(const struct server *server,
     curl_easy_setopt(curl, CURLOPT_PATH_AS_IS, 1L);
     curl_easy_setopt(curl, CURLOPT_PROXY, "");
     curl_easy_setopt(curl, CURLOPT_TIMEOUT, 30L);
-    curl_easy_setopt(curl, CURLOPT_USERAGENT, r.agent);
-    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
     curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, http_version(request));
     curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, request->follow ? 1L : 0L);
     curl_easy_setopt(curl, CURLOPT_MAXREDIRS, 50L);
+    set_method(curl, request);
+}
+
+static struct response perform(CURL *curl, const struct server *server,
+                               const struct request *request)
+{
+    static unsigned count;
+    struct response r = {0};
+    struct text head = {r.head, 0, sizeof r.head};
+    struct text body = {r.body, 0, sizeof r.body};
+    struct curl_slist *headers;
+    long status = 0;
+
+    if (request->agent)
+        snprintf(r.agent, sizeof r.agent, "%s", request->agent);
+    else
+        snprintf(r.agent, sizeof r.agent, "live-test/%u", ++count);
+    if (!server || !curl)
+        return r;
+    headers = make_headers(request);
+    set_request(curl, server, request);
+    curl_easy_setopt(curl, CURLOPT_USERAGENT, r.agent);
+    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, append);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, &body);
     curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, append_header);
     curl_easy_setopt(curl, CURLOPT_HEADERDATA, &head);
-    set_method(curl, request);
     curl_easy_perform(curl);
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
     r.status = (int)status;
-    curl_easy_cleanup(curl);
     curl_slist_free_all(headers);
     snprintf(r.location, sizeof r.location, "%s",
              response_header(&r, "Location"));
     return r;
+}
+
+struct response fetch(const struct server *server,
+                      const struct request *request)
+{
+    CURL *curl = curl_easy_init();
+    struct response r = perform(curl, server, request);
+
+    curl_easy_cleanup(curl);
+    return r;
+}
+
+/* Its connections survive curl_easy_reset(). */
+static CURL *kept;
+
+struct response fetch_kept(const struct server *server,
+                           const struct request *request)
+{
+    if (!kept)
+        kept = curl_easy_init();
+    else
+        curl_easy_reset(kept);
+    return perform(kept, server, request);
+}
+
+void fetch_kept_end(void)
+{
+    curl_easy_cleanup(kept);
+    kept = NULL;
 }
 
 const char *response_header(const struct response *response, const char *name)

@@ -37,6 +37,12 @@ struct response {
 struct response fetch(const struct server *server,
                       const struct request *request);
 
+/** The same over connections that are kept from one call to the next, until
+ *  fetch_kept_end(). For tests with thousands of requests. */
+struct response fetch_kept(const struct server *server,
+                           const struct request *request);
+void fetch_kept_end(void);
+
 /** Send @a text as it is, and no more; @a answer gets what comes back until the
  *  server closes or has been silent for two seconds. */
 void exchange(const struct server *server, const char *text, char *answer,

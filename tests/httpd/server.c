@@ -28,7 +28,7 @@ struct server {
     unsigned port, tls_port;
     char root[256];
     char site[320];
-    const char *enforce;
+    const char *enforce, *mpm;
     bool stock;
 };
 
@@ -106,6 +106,18 @@ const char *server_tls_url(const struct server *server, const char *path)
 unsigned server_port(const struct server *server)
 {
     return server ? server->port : 0;
+}
+
+pid_t server_pid(const struct server *server)
+{
+    return server ? server->pid : 0;
+}
+
+bool server_is_instrumented(void)
+{
+    const char *preload = getenv("MR_SANITIZE");
+
+    return preload && *preload;
 }
 
 void server_write(struct server *server, const char *path, const char *text)
@@ -217,7 +229,6 @@ static void set_user(void)
 
 static void set_environment(const struct server *s)
 {
-    const char *preload = getenv("MR_SANITIZE");
     char text[1024];
 
     snprintf(text, sizeof text, "%u", s->port);
@@ -230,9 +241,9 @@ static void set_environment(const struct server *s)
     snprintf(text, sizeof text, "%s/mod_methodredirect.so", need_env("MR_OUT"));
     setenv("MR_MODULE", text, 1);
     set_user();
-    if (!preload || !*preload)
+    if (!server_is_instrumented())
         return;
-    setenv("LD_PRELOAD", preload, 1);
+    setenv("LD_PRELOAD", getenv("MR_SANITIZE"), 1);
     /* httpd keeps what it allocates until the end: leaks say nothing. */
     snprintf(text, sizeof text,
              "detect_leaks=0:abort_on_error=1:disable_coredump=1:"
@@ -246,11 +257,21 @@ static void set_environment(const struct server *s)
     setenv("UBSAN_OPTIONS", text, 1);
 }
 
+/* The name of the -D that chooses its MPM, null for event. */
+static const char *mpm_define(const struct server *s)
+{
+    const char *mpm = s->mpm ? s->mpm : getenv("MR_MPM");
+
+    if (mpm && strcmp(mpm, "worker") == 0)
+        return "WORKER";
+    return mpm && strcmp(mpm, "prefork") == 0 ? "PREFORK" : NULL;
+}
+
 static void exec_httpd(const struct server *s, const char *option,
                        const char *define)
 {
     char config[1024];
-    const char *argv[12];
+    const char *argv[12], *mpm = mpm_define(s);
     int n = 0;
 
     set_environment(s);
@@ -261,6 +282,10 @@ static void exec_httpd(const struct server *s, const char *option,
     if (s->stock) {
         argv[n++] = "-D";
         argv[n++] = "STOCK";
+    }
+    if (mpm) {
+        argv[n++] = "-D";
+        argv[n++] = mpm;
     }
     if (define) {
         argv[n++] = "-D";
@@ -367,6 +392,7 @@ struct server *server_start(const struct server_options *options)
         return NULL;
     s->enforce = options->enforce ? options->enforce : "off";
     s->stock = options->stock;
+    s->mpm = options->mpm;
     if (!make_root(s, options->site))
         goto fail;
     for (int i = 0; i < ATTEMPTS; i++) {
@@ -417,21 +443,22 @@ static bool log_tells_of_a_fault(const struct server *s, const char *name)
     return false;
 }
 
+/* A child of the event MPM that is stopped right after its start may die of a
+ * signal while it closes its sockets, in apr_os_sock_get() under the MPM itself
+ * (3 of 700 times): ask before stopping. */
 void server_end(struct server *server)
 {
-    if (server)
-        end_process(server);
+    if (!server || server->pid <= 0)
+        return;
+    faults += log_says(server, "error.log", "exit signal");
+    end_process(server);
 }
 
 int server_stop(struct server *server)
 {
     if (!server)
         return 0;
-    /* A child of the event MPM that is stopped right after its start may die
-     * of a signal while it closes its sockets, in apr_os_sock_get() under the
-     * MPM itself (3 of 700 times): ask before stopping. */
-    faults += log_says(server, "error.log", "exit signal");
-    end_process(server);
+    server_end(server);
     if (sanitizer_spoke(server) || log_tells_of_a_fault(server, "error.log")
         || log_tells_of_a_fault(server, "start.log"))
         faults++;

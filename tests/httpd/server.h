@@ -8,13 +8,14 @@
  * that a test whose server did not start fails at its first check.
  *
  * Read from the environment: MR_HTTPD, MR_MODULES, MR_CONF, MR_OUT, and
- * MR_SANITIZE (see env.sh).
+ * MR_SANITIZE (see env.sh); MR_MPM, for all suites on another MPM.
  */
 #ifndef SERVER_H
 #define SERVER_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 struct server;
 
@@ -23,6 +24,8 @@ struct server_options {
     const char *site;    /* directives; null: conf/demo/site.conf */
     const char *enforce; /* "off", "report" or "on"; null: off */
     bool stock;          /* without mod_methodredirect */
+    const char *mpm;     /* "event", "worker" or "prefork"; null: MR_MPM, or
+                            event without that */
 };
 
 /** Start httpd and wait until it takes connections. When it does not, what it
@@ -46,6 +49,12 @@ unsigned server_faults(void);
  *  be run. */
 int server_test_config(const char *site, const char *define, char *output,
                        size_t size);
+
+/** The process that started the children; 0 for a null server. */
+pid_t server_pid(const struct server *server);
+
+/** Whether the module is instrumented: it is slower then. */
+bool server_is_instrumented(void);
 
 /** The URL of @a path on the server. Valid until the eighth call from now. */
 const char *server_url(const struct server *server, const char *path);

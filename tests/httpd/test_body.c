@@ -32,7 +32,10 @@ static const char site[] =
     "  ErrorDocument 308 /sorry.html\n"
     "  MethodRedirect permanent /t\n"
     "</Location>\n"
-    "MethodRedirect gone /gone\n";
+    "MethodRedirect gone /gone\n"
+    "<Location /missing>\n"
+    "  ErrorDocument 404 http://127.0.0.1:${MR_PORT}/t\n"
+    "</Location>\n";
 
 static int start(void)
 {
@@ -161,6 +164,17 @@ static void http_2_shows_its_answer_each_time(void)
     }
 }
 
+/* An answer without a target, and one for an error of httpd's own handler. */
+static void http_2_shows_other_answers_too(void)
+{
+    for (int times = 0; times < 20; times++) {
+        struct response r = post("/gone", LARGE, NULL, true);
+        CHECK_REDIRECT(server, &r, 410, "");
+        r = post("/missing/x", LARGE, NULL, true);
+        CHECK_REDIRECT(server, &r, 303, "/t");
+    }
+}
+
 static void a_script_reads_its_body_as_ever(void)
 {
     struct response r = post("/cgi-bin/count", LARGE, NULL, false);
@@ -182,6 +196,22 @@ static void the_page_of_an_error_document_is_sent(void)
         CHECK_REDIRECT(server, &r, 308, "/t");
         CHECK_HAS(r.body, "a page of our own");
     }
+}
+
+static void other_mpms_do_the_same(void)
+{
+    static const char *const mpms[] = {"worker", "prefork"};
+    struct server *on_event = server;
+
+    for (size_t i = 0; i < sizeof mpms / sizeof mpms[0]; i++) {
+        server = server_start(
+            &(struct server_options){.site = site, .mpm = mpms[i]});
+        the_client_sees_the_answer_while_it_sends();
+        a_connection_is_kept_when_the_body_was_read();
+        nobody_is_told_to_continue();
+        server_stop(server);
+    }
+    server = on_event;
 }
 
 static void mistakes_are_explained(void)
@@ -215,6 +245,8 @@ static CU_TestInfo tests[] = {
      a_connection_is_kept_when_the_body_was_read},
     {"nobody is told to continue", nobody_is_told_to_continue},
     {"HTTP/2 shows its answer each time", http_2_shows_its_answer_each_time},
+    {"HTTP/2 shows other answers, too", http_2_shows_other_answers_too},
+    {"other MPMs do the same", other_mpms_do_the_same},
     {"a script reads its body as ever", a_script_reads_its_body_as_ever},
     {"the page of an ErrorDocument is sent",
      the_page_of_an_error_document_is_sent},

@@ -1,5 +1,4 @@
 /* What is counted: every answer once, over restarts and killed workers. */
-#include <dirent.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +9,7 @@
 
 #include "counts.h"
 #include "live.h"
+#include "process.h"
 #include "program.h"
 
 static const char site[] =
@@ -217,30 +217,11 @@ static void counts_survive_graceful_restarts_under_load(void)
     server_stop(s);
 }
 
-/* A child of the server that has threads: not the daemon of mod_cgid. */
 static pid_t find_worker(const struct server *s)
 {
-    char path[128], text[4096];
-    long parent;
+    pid_t workers[WORKERS];
 
-    read_text(server_path(s, "httpd.pid"), text, sizeof text);
-    parent = atol(text);
-    snprintf(path, sizeof path, "/proc/%ld/task/%ld/children", parent, parent);
-    read_text(path, text, sizeof text);
-    for (char *word = strtok(text, " \n"); word; word = strtok(NULL, " \n")) {
-        int threads = 0;
-        DIR *tasks;
-
-        snprintf(path, sizeof path, "/proc/%s/task", word);
-        tasks = opendir(path);
-        while (tasks && readdir(tasks))
-            threads++;
-        if (tasks)
-            closedir(tasks);
-        if (threads > 8)
-            return (pid_t)atol(word);
-    }
-    return 0;
+    return process_workers(s, workers) > 0 ? workers[0] : 0;
 }
 
 static void a_killed_worker_loses_only_requests_in_flight(void)

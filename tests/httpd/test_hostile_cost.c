@@ -1,0 +1,226 @@
+/* What hostile .htaccess files and expressions may cost: little of the
+ * processor, whatever stands in them. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "live.h"
+#include "visit.h"
+
+static struct server *server;
+static char *text; /* of the .htaccess */
+enum { TEXT = 2 << 20, RULES = 10000, EXPRESSIONS = 5000 };
+
+static int start(void)
+{
+    text = malloc(TEXT);
+    server = server_start(
+        &(struct server_options){.site = "MethodRedirectEnforce on\n"});
+    server_write(server, "htdocs/h/index.html", "a folder\n");
+    return !server || !text;
+}
+
+static int stop(void)
+{
+    free(text);
+    return server_stop(server);
+}
+
+/* --- large files ----------------------------------------------------------- */
+
+static void check_large(unsigned id, const char *name, const char *path,
+                        int status, const char *says)
+{
+    struct visit v;
+    char got[128], want[128];
+
+    write_htaccess(server, id, text, strlen(text));
+    v = visit(server, "GET", path, NULL);
+    snprintf(want, sizeof want, "%s: %d", name, status);
+    snprintf(got, sizeof got, "%s: %d", name, v.response.status);
+    CHECK_STR(got, want);
+    if (says)
+        CHECK_HAS(v.said, says);
+    check_nothing_came_out(&v);
+    check_cpu(server, name, "GET", path, &v);
+}
+
+static void fill_with_rules(bool expressions)
+{
+    size_t len = 0;
+
+    for (int i = 0; i < (expressions ? EXPRESSIONS : RULES); i++)
+        len += (size_t)(expressions
+                            ? snprintf(
+                                text + len, TEXT - len,
+                                "MethodRedirectMatch ^/h/430/(%d)$ /x/$1\n", i)
+                            : snprintf(text + len, TEXT - len,
+                                       "MethodRedirect /h/420/%d /x\n", i));
+}
+
+static void a_table_of_many_methods_is_cheap(void)
+{
+    size_t len = (size_t)snprintf(text, TEXT, "MethodRedirect \"");
+
+    for (int i = 0; i < 800; i++)
+        len += (size_t)snprintf(text + len, TEXT - len, "M%d=30%d ", i,
+                                i % 2 ? 2 : 7);
+    snprintf(text + len, TEXT - len, "GET=303\" /h/400/a /x\n");
+    check_large(400, "a table of 801 methods", "/h/400/a", 303, NULL);
+}
+
+/* Below what httpd reads as a line, above what is sent as a Location. */
+static void a_very_long_target_is_not_sent(void)
+{
+    char path[256] = "/h/410/a/";
+
+    snprintf(text, TEXT, "MethodRedirect /h/410/a /%08000d\n", 0);
+    memset(path + 9, 'x', 200);
+    check_large(410, "a target of 8 KB", path, 404, "8192");
+    snprintf(text, TEXT, "MethodRedirect /h/411/a /%0100000d\n", 0);
+    check_large(411, "a target of 100 KB", "/h/411/a", 500, "Line too long");
+}
+
+static void ten_thousand_rules_are_cheap(void)
+{
+    fill_with_rules(false);
+    check_large(420, "10,000 rules, the last", "/h/420/9999", 302, NULL);
+    check_large(420, "10,000 rules, none", "/h/420/none", 404, NULL);
+}
+
+static void thousands_of_expressions_are_cheap(void)
+{
+    fill_with_rules(true);
+    check_large(430, "5,000 expressions, the last", "/h/430/4999", 302, NULL);
+}
+
+/* --- expressions that take for ever ---------------------------------------- */
+
+static const char *const known_bad[] = {
+    "(a+)+$",
+    "(a|a)*$",
+    "(a|aa)+$",
+    "(a*)*$",
+    "(a*)*b",
+    "(.*a){20}b",
+    "([a-z]+)*!$",
+    "(([a-z])+.)+[A-Z]([a-z])+$",
+    "(x+x+)+y",
+    "(a+a+)+b",
+    "(.*)*(.*)*(.*)*=",
+    "(a?){60}a{60}b",
+    "(\\w+\\s?)*;",
+    "([a-zA-Z0-9]+)*@",
+    "(a|b|ab)*c",
+    "((a{1,30}){1,30})b",
+    "(?:a+)+(?:a+)+b",
+    "a*a*a*a*a*a*a*a*b",
+    ".*.*.*.*.*.*=",
+    "(.+)+=",
+    "(a+){2,}(a+){2,}=",
+    "(?=(a+))a*b\\1",
+    "(a+)\\1\\1\\1b",
+    "(a(a(a(a)*)*)*)*b",
+    "^(.|a)*b",
+    "(.*?,){30}P",
+    "(?:(?:a|/)+)+=",
+    "([^=]*)*=",
+    "(a{0,50}){50}b",
+    "(/?[a/]+)*$=",
+};
+enum { KNOWN_BAD = sizeof known_bad / sizeof known_bad[0] };
+
+/* Segments that a file system takes; httpd looks for them before .htaccess is
+ * asked, and refuses what would be longer than 4096 with its folder. */
+static void long_path(char *path, size_t size, const char *begin)
+{
+    size_t len = (size_t)snprintf(path, size, "%s", begin);
+
+    while (len < size - 1) {
+        path[len] = len % 200 == 0 ? '/' : 'a';
+        len++;
+    }
+    path[len] = '\0';
+}
+
+static void catastrophic_expressions_are_given_up(void)
+{
+    char path[3600], begin[32];
+
+    for (unsigned i = 0; i < KNOWN_BAD; i++) {
+        unsigned id = 500 + i;
+        snprintf(text, TEXT, "MethodRedirectMatch \"%s\" /x/$0\n",
+                 known_bad[i]);
+        snprintf(begin, sizeof begin, "/h/%u/", id);
+        long_path(path, sizeof path, begin);
+        write_htaccess(server, id, text, strlen(text));
+        struct visit v = visit(server, "GET", path, NULL);
+        check_nothing_came_out(&v);
+        CU_ASSERT(v.response.status == 302 || v.response.status == 404);
+        check_cpu(server, known_bad[i], "GET", path, &v);
+    }
+}
+
+static void all_of_them_in_one_file_share_one_budget(void)
+{
+    char path[3600];
+    size_t len = 0;
+    struct visit v;
+
+    for (unsigned i = 0; i < KNOWN_BAD; i++)
+        len += (size_t)snprintf(text + len, TEXT - len,
+                                "MethodRedirectMatch \"(?:%s)(?!.|$)\" /x/$0\n",
+                                known_bad[i]);
+    write_htaccess(server, 600, text, len);
+    long_path(path, sizeof path, "/h/600/");
+    v = visit(server, "GET", path, NULL);
+    check_nothing_came_out(&v);
+    CHECK_INT(v.response.status, 404);
+    CHECK_HAS(v.said, "too many steps");
+    check_cpu(server, "all in one file", "GET", path, &v);
+}
+
+/* The server's own rules see all of a path, before any file is looked for. */
+static void the_servers_expressions_are_given_up_on_8_kb(void)
+{
+    char path[8100], lines[8192];
+    size_t len = 0;
+    struct server *before = server;
+
+    for (unsigned i = 0; i < KNOWN_BAD; i++)
+        len += (size_t)snprintf(lines + len, sizeof lines - len,
+                                "<Location /bad/%u>\n"
+                                "MethodRedirectMatch \"%s\" /x/$0\n"
+                                "</Location>\n",
+                                i, known_bad[i]);
+    server = server_start(&(struct server_options){.site = lines});
+    for (unsigned i = 0; i < KNOWN_BAD; i++) {
+        char begin[32];
+        snprintf(begin, sizeof begin, "/bad/%u/", i);
+        long_path(path, sizeof path, begin);
+        struct visit v = visit(server, "GET", path, NULL);
+        check_nothing_came_out(&v);
+        CU_ASSERT(v.response.status == 302 || v.response.status == 403
+                  || v.response.status == 404);
+        check_cpu(server, known_bad[i], "GET", path, &v);
+    }
+    server_stop(server);
+    server = before;
+    printf("hostile cost: a request took at most %lld.%lld ms\n",
+           worst_cpu_us() / 1000, worst_cpu_us() / 100 % 10);
+}
+
+static CU_TestInfo tests[] = {
+    {"a table of many methods is cheap", a_table_of_many_methods_is_cheap},
+    {"a very long target is not sent", a_very_long_target_is_not_sent},
+    {"ten thousand rules are cheap", ten_thousand_rules_are_cheap},
+    {"thousands of expressions are cheap", thousands_of_expressions_are_cheap},
+    {"catastrophic expressions are given up",
+     catastrophic_expressions_are_given_up},
+    {"all of them in one file share one budget",
+     all_of_them_in_one_file_share_one_budget},
+    {"the server's expressions are given up on 8 KB",
+     the_servers_expressions_are_given_up_on_8_kb},
+    CU_TEST_INFO_NULL};
+
+LIVE_SUITE(hostile_cost, "hostile cost", start, stop);

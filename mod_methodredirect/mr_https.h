@@ -9,13 +9,25 @@
 #ifndef MR_HTTPS_H
 #define MR_HTTPS_H
 
+#include <stdbool.h>
+
 #include <httpd.h>
 #include <http_config.h>
 
 struct mr_https;
+struct mr_rule;
 
 /** The hook that redirects or refuses. */
 int mr_https_translate_name(request_rec *r);
+
+/** The row of the catalogue; NULL when it is off. */
+const struct mr_rule *mr_https_rule(const struct mr_https *https);
+
+/** Whether the decoded @a path stays on http. */
+bool mr_https_spares(const struct mr_https *https, const char *path);
+
+/** The port of its targets. */
+apr_port_t mr_https_port(const struct mr_https *https);
 
 /** Add Strict-Transport-Security to the response of @a r, if it goes out by
  *  https and nobody else has; never by http (RFC 6797 7.2). For the moment

@@ -9,6 +9,8 @@
 
 #include "mr_alias.h"
 #include "mr_catalog.h"
+#include "mr_config.h"
+#include "mr_https.h"
 #include "mr_path_key.h"
 #include "mr_pattern.h"
 
@@ -22,10 +24,11 @@ struct order {
     struct mr_check *check;
     const struct mr_rule *rule;
     const struct mr_site_server *server;
-    const char *path;         /* all that the rule matches is there or below */
-    bool continues;           /* ... or goes on within the last segment */
-    const char *probe;        /* something that it matches */
-    apr_array_header_t *left; /* methods that nobody has answered */
+    const char *path;          /* all that the rule matches is there or below */
+    bool continues;            /* ... or goes on within the last segment */
+    const char *probe;         /* something that it matches */
+    apr_array_header_t *named; /* methods that were looked at */
+    apr_array_header_t *left;  /* of them, that nobody has answered */
     bool reached;
     const char *first_id; /* of the rule that answers the first of them */
     bool twin;            /* and it is the same rule */
@@ -62,7 +65,8 @@ static bool covers(const struct order *order, const struct mr_rule *earlier)
     if (!mr_site_is_unconditional(earlier) || !section_covers(order, earlier))
         return false;
     if (earlier->kind == MR_RULE_HTTPS)
-        return true;
+        return !mr_https_spares_some(mr_config_of_server(rule->server)->https,
+                                     order->path);
     if (earlier->regex)
         return mr_pattern_matches_all(earlier->from_text)
                || (rule->regex
@@ -94,6 +98,14 @@ static bool answers(const struct order *order, const struct mr_rule *earlier,
            == MR_VERDICT_ANSWERS;
 }
 
+static bool is_named(const struct order *order, const char *method)
+{
+    for (int i = 0; i < order->named->nelts; i++)
+        if (!strcmp(APR_ARRAY_IDX(order->named, i, const char *), method))
+            return true;
+    return false;
+}
+
 /* Methods that @a earlier names and passes are none of those that stand for
  * the unnamed ones any more. */
 static void add_passed(const struct order *order, const struct mr_rule *earlier)
@@ -103,8 +115,11 @@ static void add_passed(const struct order *order, const struct mr_rule *earlier)
 
     for (; a->method; a++)
         if (a->action == MR_ACTION_PASS && strcmp(a->method, "*") != 0
-            && mr_rule_action(order->rule, a->method) != MR_ACTION_PASS)
+            && mr_rule_action(order->rule, a->method) != MR_ACTION_PASS
+            && !is_named(order, a->method)) {
+            APR_ARRAY_PUSH(order->named, const char *) = a->method;
             APR_ARRAY_PUSH(order->left, const char *) = a->method;
+        }
 }
 
 static bool meet(void *baton, const struct mr_rule *earlier, size_t matched)
@@ -220,7 +235,8 @@ bool mr_check_order(struct mr_check *check, const struct mr_rule *rule)
     if (!find_paths(&order))
         return true;
     order.server = mr_site_server_of(check->site, rule->server);
-    order.left = methods_of(rule, check->pool);
+    order.named = methods_of(rule, check->pool);
+    order.left = apr_array_copy(check->pool, order.named);
     request = (struct mr_site_request){order.server, "GET", order.path, NULL,
                                        !rule->server->is_virtual};
     mr_site_visit(check->site, &request, meet, &order, check->pool);

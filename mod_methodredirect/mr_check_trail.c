@@ -269,7 +269,7 @@ static enum found follow_request(struct mr_check *check,
         report_loop(check, loop);
     if (node->loop)
         return LOOP;
-    if (!node->rule)
+    if (!node->rule || node->may) /* perhaps it is none */
         return worst;
     found = loses(&answer, request->method, node) ? LOST : CHAIN;
     if (found > worst)

@@ -73,19 +73,26 @@ static const char *parse(struct question *q, const char *text)
 
 /* --- what the rules say -------------------------------------------------- */
 
+/* The words of the line that make it conditional. */
 static const char *conditions(const struct mr_rule *rule, apr_pool_t *pool)
 {
-    const struct mr_condition *c = &rule->condition;
+    static const char *const options[] = {
+        "from=", "until=", "host=", "if=", "weight=", "sticky="};
+    const char *args = rule->directive->args, *text = "";
 
     if (mr_site_is_unconditional(rule))
         return "";
-    return apr_pstrcat(
-        pool, ", if these conditions hold:", c->from ? " from=" : "",
-        c->until ? " until=" : "", c->host ? " host=" : "",
-        c->host ? c->host : "", c->expression ? " if=" : "",
-        rule->weight ? " weight= (one of a split)" : "",
-        rule->kind == MR_RULE_HTTPS ? " no trusted proxy says https" : "",
-        (char *)NULL);
+    if (rule->kind == MR_RULE_HTTPS)
+        return ", unless a trusted proxy says https";
+    while (*args) {
+        const char *word = ap_getword_conf(pool, &args);
+
+        for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+            if (!strncmp(word, options[i], strlen(options[i])))
+                text = apr_pstrcat(pool, text, " ", word, (char *)NULL);
+    }
+    return apr_pstrcat(pool, ", if its conditions hold:",
+                       *text ? text : " see the line of the map", (char *)NULL);
 }
 
 static const char *answer_text(const struct question *q,

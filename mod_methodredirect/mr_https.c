@@ -76,6 +76,15 @@ bool mr_https_spares(const struct mr_https *https, const char *path)
     return false;
 }
 
+bool mr_https_spares_some(const struct mr_https *https, const char *text)
+{
+    for (int i = 0; i < https->except->nelts; i++)
+        if (!strncmp(APR_ARRAY_IDX(https->except, i, const char *), text,
+                     strlen(text)))
+            return true;
+    return false;
+}
+
 const struct mr_rule *mr_https_rule(const struct mr_https *https)
 {
     return https->mode == OFF ? NULL : &https->rule;

@@ -26,6 +26,9 @@ const struct mr_rule *mr_https_rule(const struct mr_https *https);
 /** Whether the decoded @a path stays on http. */
 bool mr_https_spares(const struct mr_https *https, const char *path);
 
+/** Whether a path that begins with @a text may stay on http. */
+bool mr_https_spares_some(const struct mr_https *https, const char *text);
+
 /** The port of its targets. */
 apr_port_t mr_https_port(const struct mr_https *https);
 

@@ -170,14 +170,14 @@ bool mr_site_is_called(const struct mr_site_server *s, const char *host)
            || is_in(server->wild_names, host, true);
 }
 
-/* Virtual hosts come before the main server: that one gets what no virtual host
+/* httpd's list has the last virtual host of the files first, and the first one
+ * with a name or an address counts. The main server gets what none of them
  * listens for. */
 static const struct mr_site_server *search(const struct mr_site *site, bool tls,
                                            const char *host, apr_port_t port)
 {
-    for (int i = 1; i <= site->servers->nelts; i++) {
-        const struct mr_site_server *s =
-            &own_at(site, i % site->servers->nelts)->site;
+    for (int i = site->servers->nelts; i > 0; i--) {
+        const struct mr_site_server *s = &own_at(site, i - 1)->site;
         if (s->tls == tls && listens_at(s, port)
             && (!host || mr_site_is_called(s, host)))
             return s;

@@ -105,8 +105,8 @@ static void write_redirect(const struct mr_out *out,
                            const struct mr_rule *rule)
 {
     begin_cell(out, "Redirect", false);
-    if (rule->from_text)
-        write_code(out, rule->from_text);
+    if (mr_catalog_from(rule))
+        write_code(out, mr_catalog_from(rule));
     if (rule->to_text) {
         mr_out_text(out, " &#8594; ");
         write_code(out, rule->to_text);

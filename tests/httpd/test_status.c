@@ -397,6 +397,12 @@ static void https_is_a_rule_with_hits(void)
               403);
     json_decref(page);
     server_stop(s);
+    server_test_config("MethodRedirectHTTPS refuse\n"
+                       "MethodRedirectMap \"${MR_MAP}\" id=map\n",
+                       "DUMP_METHODREDIRECT", text, sizeof text);
+    CHECK_HAS(text, "server  https  - -> -  GET,HEAD=301 OPTIONS=308 *=403\n");
+    CHECK_HAS(text, "  map  server  map  ");
+    CHECK_HAS(text, ".map -> -  GET,HEAD=302 *=307\n");
     unlink(path);
 }
 

@@ -228,7 +228,9 @@ static void report_chain(struct mr_check *check, const struct mr_rule *rule,
 
 /* --- one rule ------------------------------------------------------------ */
 
-enum found { NOTHING, CHAIN, LOST, LOOP };
+/* What was said of a rule, the gravest last; the like is said once. Loops are
+ * told of the rules together. */
+enum found { NOTHING, CHAIN, LOST, SELF };
 
 static bool loses(const struct mr_site_answer *answer, const char *method,
                   const struct mr_graph_node *node)
@@ -251,15 +253,15 @@ static enum found follow_request(struct mr_check *check,
     struct mr_site_request next;
     enum found found;
 
-    if (answer.verdict == MR_VERDICT_SELF) {
+    if (answer.verdict == MR_VERDICT_SELF && worst < SELF)
         mr_finding_add(&check->findings, MR_FINDING_SELF, rule,
                        apr_psprintf(check->pool,
                                     "%s %s would lead to %s, which the rule "
                                     "redirects again: it declines",
                                     request->method, request->path,
                                     answer.location));
-        return LOOP;
-    }
+    if (answer.verdict == MR_VERDICT_SELF)
+        return SELF;
     if (answer.verdict != MR_VERDICT_ANSWERS
         || !follow(check->site, request, &answer, &next, check->pool))
         return worst;
@@ -267,9 +269,7 @@ static enum found follow_request(struct mr_check *check,
         mr_rule_graph_follow(check->graph, node_of(&next, check->pool), &loop);
     if (loop)
         report_loop(check, loop);
-    if (node->loop)
-        return LOOP;
-    if (!node->rule || node->may) /* perhaps it is none */
+    if (node->loop || !node->rule || node->may) /* perhaps it is none */
         return worst;
     found = loses(&answer, request->method, node) ? LOST : CHAIN;
     if (found > worst)
@@ -296,10 +296,9 @@ void mr_check_trail(struct mr_check *check, const struct mr_rule *rule)
     enum found worst = NOTHING;
 
     prepare(check);
-    for (int deeper = 0; deeper < 2 && worst < LOOP; deeper++) {
+    for (int deeper = 0; deeper < 2; deeper++) {
         request.path = mr_check_sample(rule, deeper, check->pool);
-        for (size_t m = 0; request.path && worst < LOOP
-                           && m < sizeof methods / sizeof *methods;
+        for (size_t m = 0; request.path && m < sizeof methods / sizeof *methods;
              m++) {
             request.method = methods[m];
             worst = follow_request(check, rule, &request,
@@ -349,8 +348,7 @@ static void follow_line(struct mr_check *check, const struct mr_rule *map,
         .tls = true};
     enum found worst = NOTHING;
 
-    for (size_t m = 0;
-         rule && worst < LOOP && m < sizeof methods / sizeof *methods; m++) {
+    for (size_t m = 0; rule && m < sizeof methods / sizeof *methods; m++) {
         request.method = methods[m];
         worst = follow_request(check, rule, &request,
                                matched_by(rule, request.path), worst);

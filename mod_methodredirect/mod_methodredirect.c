@@ -65,11 +65,11 @@ static void register_hooks(apr_pool_t *pool)
 
     /* The markers. AUTH begins with the last header_parser: a raw hook on
      * access_checker would switch off httpd's cache of authorization. */
-    ap_hook_post_read_request(mr_origin_post_read_request, NULL, NULL,
-                              APR_HOOK_REALLY_FIRST);
-    ap_hook_quick_handler(mr_origin_quick_handler, NULL, NULL,
-                          APR_HOOK_REALLY_FIRST);
-    ap_hook_translate_name(mr_origin_translate_name, NULL, NULL,
+    ap_hook_post_config(mr_origin_post_config, NULL, NULL, APR_HOOK_MIDDLE);
+    /* Marks, then answers before everybody else, mod_rewrite included. (What
+     * pre_translate_name returns is ignored below 400.) */
+    ap_hook_pre_config(mr_https_pre_config, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_translate_name(mr_https_translate_name, NULL, NULL,
                            APR_HOOK_REALLY_FIRST);
     ap_hook_header_parser(mr_origin_header_parser, NULL, NULL,
                           APR_HOOK_REALLY_LAST);
@@ -79,15 +79,6 @@ static void register_hooks(apr_pool_t *pool)
                           APR_HOOK_REALLY_FIRST);
     ap_hook_insert_error_filter(mr_origin_insert_error_filter, NULL, NULL,
                                 APR_HOOK_REALLY_FIRST);
-
-    /* Before everybody else, mod_rewrite included. (What pre_translate_name
-     * returns is ignored below 400.) */
-    ap_hook_translate_name(mr_https_translate_name, NULL, NULL,
-                           APR_HOOK_REALLY_FIRST + 1);
-
-    ap_hook_insert_filter(mr_body_insert_filter, NULL, NULL, APR_HOOK_MIDDLE);
-    ap_hook_insert_error_filter(mr_body_insert_error_filter, NULL, NULL,
-                                APR_HOOK_MIDDLE);
 
     /* Before mod_proxy takes the path, after mod_rewrite has had its say. */
     ap_hook_translate_name(mr_redirect_translate_name, before_translate,

@@ -150,12 +150,10 @@ static bool is_over(request_rec *r, apr_off_t limit)
            && !*end && bytes > limit;
 }
 
-/* Whether somebody has decided on the redirect of @a r before any handler
- * could read. */
+/* Whether the redirect of @a r was decided before any handler could read. */
 static bool is_unread(request_rec *r)
 {
-    return ap_is_HTTP_REDIRECT(r->status) && !r->main
-           && mr_request_of(r)->phase != MR_PHASE_HANDLER;
+    return !r->main && mr_request_of(r)->phase != MR_PHASE_HANDLER;
 }
 
 static const struct mr_body_limits *limits_of(const request_rec *r)
@@ -172,7 +170,7 @@ static void drain_on_http2(request_rec *r, const struct mr_body_limits *limits)
                                     r->connection);
 }
 
-void mr_body_insert_error_filter(request_rec *r)
+void mr_body_redirect(request_rec *r)
 {
     const struct mr_body_limits *limits = limits_of(r);
 
@@ -191,10 +189,9 @@ void mr_body_insert_error_filter(request_rec *r)
 
 /* The page may be made by a script, which reads what it likes; what it leaves
  * is read behind its answer. */
-void mr_body_insert_filter(request_rec *r)
+void mr_body_page(request_rec *r)
 {
-    if (!r->main && r->prev && r->connection->master
-        && mr_request_of(r)->rendering && !limits_of(r->prev)->off)
+    if (r->connection->master && !limits_of(r->prev)->off)
         drain_on_http2(r, limits_of(r->prev));
 }
 

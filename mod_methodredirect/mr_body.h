@@ -20,11 +20,13 @@ struct mr_body_limits;
 /** Register the filter that reads on HTTP/2. */
 void mr_body_register(void);
 
-/** The hook: right before httpd words the redirect of @a r. */
-void mr_body_insert_error_filter(request_rec *r);
+/** httpd is about to word the redirect of @a r. Called by mr_origin, which
+ *  knows: one hook less for every request. */
+void mr_body_redirect(request_rec *r);
 
-/** The hook: right before the page of an ErrorDocument words a redirect. */
-void mr_body_insert_filter(request_rec *r);
+/** The page of an ErrorDocument, @a r, is about to word the redirect of
+ *  r->prev. */
+void mr_body_page(request_rec *r);
 
 /** The directive, for the command table. */
 const char *mr_body_set(cmd_parms *cmd, void *config, int argc,

@@ -151,25 +151,14 @@ static bool uses_dns_name(const request_rec *r)
     return core->use_canonical_name == USE_CANONICAL_NAME_DNS;
 }
 
-/* Whether @a location names a plain host that is not one of the two that a
- * request's origin can have: most targets do, and that is seen at a glance. */
-static bool is_elsewhere(const request_rec *r, const char *location)
+bool mr_is_elsewhere(const request_rec *r, const char *host, size_t len)
 {
     const char *asked = r->hostname, *own = r->server->server_hostname;
-    size_t scheme = !strncmp(location, "http://", 7)    ? 7
-                    : !strncmp(location, "https://", 8) ? 8
-                                                        : 0;
-    const char *host = location + scheme;
-    size_t len = strcspn(host, ":/?#@[\\%");
 
-    if (scheme == 0 || len == 0 || (host[len] && strchr("@[\\%", host[len]))
-        || uses_dns_name(r) || mr_config_of_server(r->server)->proxy_trust
-        || !own || !asked)
-        return false;
-    if (host[len] == ':' && strchr(host + len, '@'))
-        return false;
-    return (strlen(asked) != len || ap_cstr_casecmpn(host, asked, len) != 0)
-           && (strlen(own) != len || ap_cstr_casecmpn(host, own, len) != 0);
+    return asked && own && !uses_dns_name(r)
+           && !mr_config_of_server(r->server)->proxy_trust
+           && (ap_cstr_casecmpn(host, asked, len) != 0 || asked[len])
+           && (ap_cstr_casecmpn(host, own, len) != 0 || own[len]);
 }
 
 static char *decoded(request_rec *r, struct uri_part path)
@@ -193,11 +182,8 @@ bool mr_leads_here(request_rec *r, const char *location, char **path)
     const char *origins[2];
     struct uri_reference target, own;
     bool here = false;
-    int count;
+    int count = own_origins(r, origins);
 
-    if (is_elsewhere(r, location))
-        return false;
-    count = own_origins(r, origins);
     split(location, &target);
     for (int i = 0; i < count && !here; i++) {
         split(origins[i], &own);

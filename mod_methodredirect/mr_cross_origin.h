@@ -19,6 +19,11 @@ bool mr_leaves_origin(request_rec *r, const char *location);
  *  @a path gets its decoded path, or NULL when it cannot be decoded. */
 bool mr_leads_here(request_rec *r, const char *location, char **path);
 
+/** Whether the @a len bytes at @a host, without port, are plainly neither of the
+ *  two names that the own origin of @a r can have: most targets are seen to
+ *  lead elsewhere at a glance. */
+bool mr_is_elsewhere(const request_rec *r, const char *host, size_t len);
+
 /** The decoded path of @a reference, which begins with its path; NULL when it
  *  cannot be decoded. */
 char *mr_path_of_reference(request_rec *r, const char *reference);

@@ -15,6 +15,7 @@
 #include "mr_https.h"
 #include "mr_location.h"
 #include "mr_origin.h"
+#include "mr_page.h"
 #include "mr_private.h"
 #include "mr_response_headers.h"
 #include "semantics/http_method.h"
@@ -154,25 +155,6 @@ static struct verdict judge_with_if(request_rec *r,
 
 /* --- changing the response ----------------------------------------------- */
 
-/* httpd's own text names the status it was made for; this one does not lie. */
-static const char *page_for(request_rec *r, int status, const char *location)
-{
-    const char *line = ap_get_status_line(status);
-    const char *where =
-        location ? apr_psprintf(r->pool,
-                                "<p>The document is at <a href=\"%s\">another "
-                                "address</a>.</p>\n",
-                                ap_escape_html(r->pool, location))
-                 : "";
-
-    return apr_pstrcat(r->pool,
-                       "<!DOCTYPE HTML PUBLIC \"-//IETF//DTD HTML 2.0//EN\">\n"
-                       "<html><head>\n<title>",
-                       line, "</title>\n</head><body>\n<h1>", line + 4,
-                       "</h1>\n", where, ap_psignature("<hr>\n", r),
-                       "</body></html>\n", (char *)NULL);
-}
-
 /* Both tables are sent one after the other: one Location in one of them. */
 static void set_location(request_rec *r, const char *location)
 {
@@ -237,7 +219,8 @@ static void apply(request_rec *r, struct mr_request *request,
     if (!request->canned && !refused)
         return;
     forget_content_headers(r);
-    request->page = page_for(r, verdict->status, refused ? NULL : location);
+    /* httpd's own text names the status it was made for; this does not lie. */
+    request->page = mr_page(r, verdict->status, refused ? NULL : location);
 }
 
 /* On @a r and on the requests that failed to word it, the last of which is the
@@ -287,7 +270,7 @@ static void log_verdict(request_rec *r, const struct mr_request *request,
 static void enforce(request_rec *r, struct mr_request *request,
                     const char *location)
 {
-    const char *method = request->method ? request->method : r->method;
+    const char *method = mr_client_method(r);
     struct verdict verdict = {r->status, "keep"};
 
     if (needs_correction(r->status, method))
@@ -303,10 +286,10 @@ static void enforce(request_rec *r, struct mr_request *request,
 
 /* Here and not where the rule was found: once for a client's request. mod_dir
  * may have asked for several index files and used the answer of none. */
-static void count_answer(const request_rec *r, const struct mr_request *request)
+static void count_answer(request_rec *r, const struct mr_request *request)
 {
     if (request->answer && (!request->probed || r->status == request->answer))
-        mr_counters_answer(request->slot, request->method, request->answer,
+        mr_counters_answer(request->slot, mr_client_method(r), request->answer,
                            r->request_time);
 }
 
@@ -332,10 +315,17 @@ static void decide(request_rec *r, struct mr_request *request)
             r->status);
         return;
     }
-    if (request->rule && !strcmp(location, request->location))
+    if (request->rule
+        && (location == request->location
+            || !strcmp(location, request->location))) {
         set_notes(r, request, location, request->rule, "rule");
-    else
-        enforce(r, request, location);
+        request->page = request->own_page;
+        return;
+    }
+    /* Somebody has changed the Location of an own redirect. */
+    if (request->own_page)
+        request->page = mr_page(r, r->status, location);
+    enforce(r, request, location);
 }
 
 /* --- the filter ---------------------------------------------------------- */
@@ -370,8 +360,8 @@ static bool drop_body(apr_bucket_brigade *brigade)
 static void insert_page(ap_filter_t *f, apr_bucket_brigade *brigade,
                         const char *page)
 {
-    apr_bucket *b = apr_bucket_pool_create(page, strlen(page), f->r->pool,
-                                           f->c->bucket_alloc);
+    apr_bucket *b =
+        apr_bucket_transient_create(page, strlen(page), f->c->bucket_alloc);
 
     APR_BRIGADE_INSERT_HEAD(brigade, b);
 }
@@ -382,20 +372,18 @@ static bool is_whole_and_no_redirect(const request_rec *r,
                                      const struct mr_request *request,
                                      const apr_bucket_brigade *brigade)
 {
-    return !ap_is_HTTP_REDIRECT(r->status) && !request->answer && !request->vary
-           && !mr_config_of_server(r->server)->https
+    return !APR_BRIGADE_EMPTY(brigade) && !ap_is_HTTP_REDIRECT(r->status)
+           && !request->answer && !request->vary && !mr_https_in_use()
            && APR_BUCKET_IS_EOS(APR_BRIGADE_LAST(brigade));
 }
 
-static apr_status_t filter(ap_filter_t *f, apr_bucket_brigade *brigade)
+static MR_APART apr_status_t look_at(ap_filter_t *f,
+                                     apr_bucket_brigade *brigade)
 {
     struct mr_request *request = f->ctx;
     bool first = !request->decided;
 
-    if (APR_BRIGADE_EMPTY(brigade)
-        || (first
-            && (is_whole_and_no_redirect(f->r, request, brigade)
-                || sends_no_headers(brigade))))
+    if (APR_BRIGADE_EMPTY(brigade) || (first && sends_no_headers(brigade)))
         return ap_pass_brigade(f->next, brigade);
     if (first) {
         request->decided = true;
@@ -410,6 +398,15 @@ static apr_status_t filter(ap_filter_t *f, apr_bucket_brigade *brigade)
     if (first && !f->r->header_only)
         insert_page(f, brigade, request->page);
     return ap_pass_brigade(f->next, brigade);
+}
+
+static apr_status_t filter(ap_filter_t *f, apr_bucket_brigade *brigade)
+{
+    const struct mr_request *request = f->ctx;
+
+    return !request->decided && is_whole_and_no_redirect(f->r, request, brigade)
+               ? ap_pass_brigade(f->next, brigade)
+               : look_at(f, brigade);
 }
 
 void mr_enforce_register(void)

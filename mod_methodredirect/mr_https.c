@@ -33,6 +33,18 @@ struct mr_https {
     apr_port_t port;
 };
 
+/* Whether any server has the directive. Set while the configuration is read. */
+static bool in_use;
+
+int mr_https_pre_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp)
+{
+    (void)pconf;
+    (void)plog;
+    (void)ptemp;
+    in_use = false;
+    return OK;
+}
+
 /* --- which requests ------------------------------------------------------- */
 
 /* As for rules: TRACE, CONNECT, OPTIONS * and the question of a browser
@@ -172,7 +184,12 @@ static int redirect(const struct mr_https *https, request_rec *r, bool unsafe)
     return status;
 }
 
-int mr_https_translate_name(request_rec *r)
+bool mr_https_in_use(void)
+{
+    return in_use;
+}
+
+static MR_APART int answer(request_rec *r)
 {
     const struct mr_https *https = mr_config_of_server(r->server)->https;
     bool unsafe;
@@ -190,6 +207,12 @@ int mr_https_translate_name(request_rec *r)
         return HTTP_FORBIDDEN;
     }
     return redirect(https, r, unsafe);
+}
+
+int mr_https_translate_name(request_rec *r)
+{
+    mr_origin_translate_name(r);
+    return in_use ? answer(r) : DECLINED;
 }
 
 void mr_https_add_hsts(request_rec *r)
@@ -337,6 +360,7 @@ const char *mr_https_set(cmd_parms *cmd, void *config, int argc,
     const char *error = set_mode(https, argc, argv, cmd->pool);
 
     (void)config;
+    in_use = true;
     https->port = 443;
     https->except = apr_array_make(cmd->pool, 4, (int)sizeof(char *));
     /* RFC 8555 8.3: the challenge is fetched by http. */

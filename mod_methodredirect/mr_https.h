@@ -17,7 +17,14 @@
 struct mr_https;
 struct mr_rule;
 
-/** The hook that redirects or refuses. */
+/** Whether some server has MethodRedirectHTTPS. */
+bool mr_https_in_use(void);
+
+/** Forget the last configuration. Runs in pre_config. */
+int mr_https_pre_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp);
+
+/** The first hook of translate_name: marks the phase (mr_origin.h), then
+ *  redirects or refuses. One hook, because every request pays for each. */
 int mr_https_translate_name(request_rec *r);
 
 /** The row of the catalogue; NULL when it is off. */

@@ -20,6 +20,9 @@ struct piece {
 
 struct mr_location {
     const char *authority; /* "https://host:port", NULL when there is none */
+    struct uri_part host;  /* in it; undefined unless it is a plain name */
+    const char *fixed;     /* the whole, when nothing in it depends on requests;
+                              else NULL */
     const char *scheme;    /* "ftp"; NULL for http, https and none */
     apr_array_header_t *part[3]; /* by enum mr_place, of struct piece; NULL when
                                     the component is undefined */
@@ -206,6 +209,10 @@ static const char *compile_authority(struct mr_location *location,
     location->authority =
         apr_psprintf(pool, "%.*s://%.*s", (int)uri->scheme.len, uri->scheme.at,
                      (int)uri->authority.len, uri->authority.at);
+    if (host.at[0] != '[' && !location->scheme) {
+        location->host.at = location->authority + uri->scheme.len + 3;
+        location->host.len = host.len;
+    }
     return NULL;
 }
 
@@ -237,6 +244,30 @@ static const char *path_error(const struct mr_location *location,
                         target);
 }
 
+/* Whether all of the target is a URL with a host and a path, as it stands. */
+static bool is_fixed(const struct mr_location *location)
+{
+    const apr_array_header_t *path = location->part[MR_IN_PATH];
+
+    return location->host.len > 0 && !location->part[MR_IN_QUERY]
+           && !location->part[MR_IN_FRAGMENT] && path->nelts == 1
+           && APR_ARRAY_IDX(path, 0, struct piece).capture == LITERAL;
+}
+
+static const char *fixed_text(const struct mr_location *location,
+                              apr_pool_t *pool)
+{
+    const struct mr_capture *path =
+        &APR_ARRAY_IDX(location->part[MR_IN_PATH], 0, struct piece).text;
+    struct mr_location_out out;
+
+    out.len = 0;
+    out.full = false;
+    mr_location_out_put(&out, location->authority, strlen(location->authority));
+    mr_location_out_raw(&out, path->at, path->len);
+    return out.full ? NULL : apr_pstrmemdup(pool, out.at, out.len);
+}
+
 const char *mr_location_compile(const struct mr_location **result,
                                 const char *target, int groups,
                                 const char *const *names, apr_pool_t *pool)
@@ -260,6 +291,8 @@ const char *mr_location_compile(const struct mr_location **result,
     if (!error && uri.fragment.at)
         error = compile_part(&location->part[MR_IN_FRAGMENT], uri.fragment.at,
                              uri.fragment.len, groups, names, pool);
+    if (!error && is_fixed(location))
+        location->fixed = fixed_text(location, pool);
     *result = location;
     return error;
 }
@@ -303,6 +336,12 @@ const char *mr_location_from_value(const struct mr_location **result,
 bool mr_location_has_host(const struct mr_location *location)
 {
     return location->authority != NULL;
+}
+
+const char *mr_location_host(const struct mr_location *location, size_t *len)
+{
+    *len = location->host.len;
+    return location->host.len ? location->host.at : NULL;
 }
 
 /* --- building ------------------------------------------------------------ */
@@ -373,6 +412,11 @@ enum mr_location_result mr_location_build(const char **text,
     struct mr_location_out out;
     const char *base = location->authority ? location->authority : in->base;
 
+    if (location->fixed && (!in->rest || !*in->rest)
+        && (!in->query || in->query_policy == MR_QUERY_DROP)) {
+        *text = location->fixed;
+        return MR_LOCATION_OK;
+    }
     if (location->scheme
         && (!in->scheme || apr_cstr_casecmp(location->scheme, in->scheme)))
         return MR_LOCATION_SCHEME;

@@ -84,6 +84,10 @@ const char *mr_location_from_value(const struct mr_location **location,
 /** Whether the target names its host. */
 bool mr_location_has_host(const struct mr_location *location);
 
+/** The host that the target names, when that is a plain name of letters, digits,
+ *  dots and hyphens in an http or https URL; NULL otherwise. */
+const char *mr_location_host(const struct mr_location *location, size_t *len);
+
 /** Whether targets never have @a scheme: it runs or reads something at the
  *  client's (javascript, data, vbscript, file). */
 bool mr_location_scheme_is_forbidden(const char *scheme);

@@ -497,34 +497,46 @@ void mr_map_image_line(const struct mr_map_image *image, unsigned number,
 
 /* --- looking up ---------------------------------------------------------- */
 
+static void keep_key(struct mr_map_cursor *cursor,
+                     const struct mr_path_key *key, uint64_t hash,
+                     uint32_t slot)
+{
+    if (cursor->count == MR_MAP_CURSOR_KEYS) {
+        cursor->more = true;
+        cursor->count--;
+        memmove(cursor->key, cursor->key + 1,
+                sizeof cursor->key - sizeof cursor->key[0]);
+    }
+    cursor->key[cursor->count].len = key->len;
+    cursor->key[cursor->count].hash = hash;
+    cursor->key[cursor->count++].slot = slot;
+}
+
 /* Collect the longest keys below cursor->below that some line could have. */
 static void collect_keys(struct mr_map_cursor *cursor)
 {
     const struct mr_map_image *image = cursor->image;
-    struct mr_path_key key = {cursor->merged, 0, 0, false};
+    const struct slot *slots = slots_of(image);
+    struct mr_path_key key = {.path = cursor->merged};
 
     cursor->count = 0;
     cursor->more = false;
-    while (mr_path_key_next(&key) && key.len < cursor->below
-           && !mr_path_shape_ends_before(&image->shape, &key)) {
+    while (mr_path_key_seek(&key, &image->shape) && key.len < cursor->below) {
         uint64_t hash;
         uint32_t slot;
 
-        if (!mr_path_shape_may_have(&image->shape, &key))
+        if (key.run) {
+            cursor->merged = mr_path_merge_slashes(cursor->path, cursor->pool);
+            key.path = cursor->merged;
+            key.run = false;
             continue;
+        }
         hash = mr_path_key_hash(&key, image->seed);
         slot = (uint32_t)hash & image->mask;
-        if (!slots_of(image)[slot].record)
-            continue;
-        if (cursor->count == MR_MAP_CURSOR_KEYS) {
-            cursor->more = true;
-            cursor->count--;
-            memmove(cursor->key, cursor->key + 1,
-                    sizeof cursor->key - sizeof cursor->key[0]);
-        }
-        cursor->key[cursor->count].len = key.len;
-        cursor->key[cursor->count].hash = hash;
-        cursor->key[cursor->count++].slot = slot;
+        while (slots[slot].record && slots[slot].tag != (uint32_t)(hash >> 32))
+            slot = (slot + 1) & image->mask;
+        if (slots[slot].record)
+            keep_key(cursor, &key, hash, slot);
     }
 }
 
@@ -534,7 +546,8 @@ void mr_map_cursor_begin(struct mr_map_cursor *cursor,
 {
     cursor->image = image;
     cursor->path = path;
-    cursor->merged = mr_path_merge_slashes(path, pool);
+    cursor->merged = path;
+    cursor->pool = pool;
     cursor->below = SIZE_MAX;
     collect_keys(cursor);
 }

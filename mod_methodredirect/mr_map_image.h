@@ -92,9 +92,10 @@ void mr_map_image_line(const struct mr_map_image *image, unsigned number,
 struct mr_map_cursor {
     const struct mr_map_image *image;
     const char *path;   /**< as given */
-    const char *merged; /**< without runs of slashes */
-    size_t below;       /**< keys from this length on are done */
-    bool more;          /**< there were more keys than room */
+    const char *merged; /**< without runs of slashes, once it has met one */
+    apr_pool_t *pool;
+    size_t below; /**< keys from this length on are done */
+    bool more;    /**< there were more keys than room */
     int count;
     struct {
         size_t len;

@@ -8,10 +8,28 @@
 #include <mod_core.h>
 #include <util_filter.h>
 
+#include "mr_body.h"
 #include "mr_enforce.h"
+#include "mr_page.h"
 #include "mr_private.h"
 
 static ap_filter_rec_t *page_filter;
+
+/* Whether some module answers before mapping begins: applications do. */
+static bool has_quick_handlers;
+
+int mr_origin_post_config(apr_pool_t *pconf, apr_pool_t *plog,
+                          apr_pool_t *ptemp, server_rec *s)
+{
+    const apr_array_header_t *hooks = ap_hook_get_quick_handler();
+
+    (void)pconf;
+    (void)plog;
+    (void)ptemp;
+    (void)s;
+    has_quick_handlers = hooks && hooks->nelts > 0;
+    return OK;
+}
 
 request_rec *mr_initial_request(request_rec *r)
 {
@@ -32,6 +50,27 @@ struct mr_request *mr_request_find(request_rec *r)
                              request);
     }
     return request;
+}
+
+/* r->method changes with internal redirects, and modules change it for
+ * X-HTTP-Method-Override; the request line stays. */
+const char *mr_client_method_find(request_rec *r)
+{
+    struct mr_request *request = mr_request_of(r);
+    const char *line, *method;
+    size_t len;
+
+    r = mr_initial_request(r);
+    line = r->the_request ? r->the_request : "";
+    method = r->method ? r->method : "";
+    len = strlen(method);
+    if (strncmp(line, method, len) == 0 && line[len] == ' ')
+        request->method = method;
+    else {
+        len = strcspn(line, " ");
+        request->method = len ? apr_pstrmemdup(r->pool, line, len) : method;
+    }
+    return request->method;
 }
 
 void mr_origin_set_rule(request_rec *r, const char *id, const char *location)
@@ -59,6 +98,8 @@ enum mr_origin mr_origin_of(const struct mr_request *request)
     if (request->internal)
         return MR_ORIGIN_INTERNAL;
     switch (request->phase) {
+    case MR_PHASE_EARLY:
+        return has_quick_handlers ? MR_ORIGIN_HANDLER : MR_ORIGIN_MAPPING;
     case MR_PHASE_AUTH:
         return MR_ORIGIN_AUTH;
     case MR_PHASE_HANDLER:
@@ -104,26 +145,24 @@ int mr_origin_create_request(request_rec *r)
     return OK;
 }
 
-int mr_origin_post_read_request(request_rec *r)
-{
-    /* Before anything can change r->method. */
-    if (!r->main && !r->prev)
-        mr_request_of(r)->method = r->method;
-    return DECLINED;
-}
-
 /* Whether @a r is an ErrorDocument page that words a redirect. */
 static bool words_redirect(const request_rec *r)
 {
     return r->prev && ap_is_HTTP_REDIRECT(r->status);
 }
 
-/* Who answers here is an application. If nobody does, mapping begins. */
-int mr_origin_quick_handler(request_rec *r, int lookup)
+/* What an internal redirect is for. */
+static MR_APART void look_at_internal(request_rec *r,
+                                      struct mr_request *request)
 {
-    if (!lookup && !words_redirect(r))
-        mark(r, MR_PHASE_HANDLER);
-    return DECLINED;
+    if (words_redirect(r)) {
+        request->rendering = true;
+        request->worded = apr_table_get(r->headers_out, "Location");
+    }
+    else if (r->status >= 400)
+        request->error = true;
+    else if (strcmp(r->method, mr_client_method(r)) != 0)
+        request->internal = true;
 }
 
 int mr_origin_translate_name(request_rec *r)
@@ -134,16 +173,8 @@ int mr_origin_translate_name(request_rec *r)
         return DECLINED;
     request = mr_request_of(r);
     request->encoded = r->proxyreq == PROXYREQ_REVERSE;
-    if (r->prev) {
-        if (words_redirect(r)) {
-            request->rendering = true;
-            request->worded = apr_table_get(r->headers_out, "Location");
-        }
-        else if (r->status >= 400)
-            request->error = true;
-        else if (request->method && strcmp(r->method, request->method) != 0)
-            request->internal = true;
-    }
+    if (r->prev)
+        look_at_internal(r, request);
     if (!request->rendering)
         request->phase = MR_PHASE_MAP;
     return DECLINED;
@@ -184,6 +215,13 @@ void mr_origin_register(void)
                                             NULL, AP_FTYPE_RESOURCE);
 }
 
+static MR_APART void watch(request_rec *r, struct mr_request *request)
+{
+    ap_add_output_filter_handle(page_filter, request, r, r->connection);
+    if (r->prev)
+        mr_body_page(r);
+}
+
 void mr_origin_insert_filter(request_rec *r)
 {
     struct mr_request *request;
@@ -194,7 +232,7 @@ void mr_origin_insert_filter(request_rec *r)
     if (!request->rendering)
         request->phase = MR_PHASE_HANDLER;
     else
-        ap_add_output_filter_handle(page_filter, request, r, r->connection);
+        watch(r, request);
 }
 
 /* What ErrorDocument says for @a code, as core read it when it answered: with
@@ -232,19 +270,32 @@ static bool is_error_document(request_rec *r, const char *location)
     return false;
 }
 
-void mr_origin_insert_error_filter(request_rec *r)
+static MR_APART void look_at_redirect(request_rec *r,
+                                      struct mr_request *request)
 {
-    struct mr_request *request = mr_request_of(r);
     const char *location, *text;
 
-    /* Another status may be on its way out instead of the last one. */
-    request->canned = request->error_document = false;
-    if (!ap_is_HTTP_REDIRECT(r->status) || request->answer == r->status)
+    mr_body_redirect(r);
+    if (request->answer == r->status) {
+        request->own_page = mr_page_answer(r);
+        request->canned = request->own_page != NULL;
         return;
+    }
     text = ap_response_code_string(r, ap_index_of_response(r->status));
     request->canned = !text || text[0] != '"';
     if (r->status != HTTP_MOVED_TEMPORARILY)
         return;
     location = apr_table_get(r->headers_out, "Location");
     request->error_document = location && is_error_document(r, location);
+}
+
+void mr_origin_insert_error_filter(request_rec *r)
+{
+    struct mr_request *request = mr_request_of(r);
+
+    /* Another status may be on its way out instead of the last one. */
+    request->canned = request->error_document = false;
+    request->own_page = NULL;
+    if (ap_is_HTTP_REDIRECT(r->status))
+        look_at_redirect(r, request);
 }

@@ -37,17 +37,18 @@ struct mr_answer; /* mr_response_headers.c */
 
 /** A client's request. Written by the thread that serves it, never shared. */
 struct mr_request {
-    const char *method; /**< as the client sent it; NULL before it was read */
+    const char *method; /**< see mr_client_method(); NULL before it was asked */
     enum mr_phase phase;
-    bool internal;       /**< the server has switched to GET on its own */
-    bool error;          /**< an ErrorDocument of a 4xx or 5xx is rendered */
-    bool rendering;      /**< an ErrorDocument page of a 3xx is rendered */
-    bool canned;         /**< the body is httpd's own text for the status */
-    bool error_document; /**< the Location is an ErrorDocument's URL */
-    bool encoded;        /**< mod_proxy took the path before it was decoded */
-    bool decided;        /**< enforcement has looked at the response */
-    bool noted;          /**< the notes for the log are set */
-    const char *page;    /**< replaces the body; NULL: the body stays */
+    bool internal;        /**< the server has switched to GET on its own */
+    bool error;           /**< an ErrorDocument of a 4xx or 5xx is rendered */
+    bool rendering;       /**< an ErrorDocument page of a 3xx is rendered */
+    bool canned;          /**< the body is httpd's own text for the status */
+    bool error_document;  /**< the Location is an ErrorDocument's URL */
+    bool encoded;         /**< mod_proxy took the path before it was decoded */
+    bool decided;         /**< enforcement has looked at the response */
+    bool noted;           /**< the notes for the log are set */
+    const char *page;     /**< replaces the body; NULL: the body stays */
+    const char *own_page; /**< of an own redirect that httpd words now */
 
     const char *rule;     /**< id of the own rule that answered; NULL: none */
     const char *location; /**< that it gave */
@@ -82,6 +83,17 @@ static inline struct mr_request *mr_request_of(request_rec *r)
     return request ? request : mr_request_find(r);
 }
 
+/** mr_client_method() for the first time. */
+const char *mr_client_method_find(request_rec *r);
+
+/** The method that the client sent, whatever the server made of it since. */
+static inline const char *mr_client_method(request_rec *r)
+{
+    const char *method = mr_request_of(r)->method;
+
+    return method ? method : mr_client_method_find(r);
+}
+
 /** Remember that the rule called @a id answers @a r with @a location. Both must
  *  live as long as @a r; for a subrequest, which may end before the response is
  *  sent, they are copied. */
@@ -101,9 +113,9 @@ const char *mr_origin_name(enum mr_origin origin);
 void mr_origin_register(void);
 
 /* The hooks; mod_methodredirect.c says when each runs. */
+int mr_origin_post_config(apr_pool_t *pconf, apr_pool_t *plog,
+                          apr_pool_t *ptemp, server_rec *s);
 int mr_origin_create_request(request_rec *r);
-int mr_origin_post_read_request(request_rec *r);
-int mr_origin_quick_handler(request_rec *r, int lookup);
 int mr_origin_translate_name(request_rec *r);
 int mr_origin_header_parser(request_rec *r);
 int mr_origin_type_checker(request_rec *r);

@@ -1,3 +1,6 @@
+#ifndef _GNU_SOURCE /* strchrnul */
+#define _GNU_SOURCE
+#endif
 #include "mr_path_key.h"
 
 #include <string.h>
@@ -8,9 +11,15 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+/* Bit 63 stands for all depths from there. */
+static uint64_t depth_bit(const struct mr_path_key *key)
+{
+    return (uint64_t)1 << (key->depth < 63 ? key->depth : 63);
+}
+
 bool mr_path_key_next(struct mr_path_key *key)
 {
-    const char *end = key->path + key->len, *slash;
+    const char *end = key->path + key->len;
 
     if (key->len > 0 && *end == '\0')
         return false;
@@ -19,25 +28,19 @@ bool mr_path_key_next(struct mr_path_key *key)
         key->len++;
         return true;
     }
-    slash = strchr(end, '/');
     key->slash = false;
     key->depth++;
-    key->len = slash ? (size_t)(slash - key->path) : strlen(key->path);
+    key->len = (size_t)(strchrnul(end, '/') - key->path);
     return true;
 }
 
 struct mr_path_key mr_path_key_whole(const char *path)
 {
-    struct mr_path_key key = {path, 0, 0, false};
+    struct mr_path_key key = {.path = path};
 
     while (mr_path_key_next(&key))
         ;
     return key;
-}
-
-static uint64_t depth_bit(const struct mr_path_key *key)
-{
-    return (uint64_t)1 << (key->depth < 63 ? key->depth : 63);
 }
 
 void mr_path_shape_add(struct mr_path_shape *shape,
@@ -48,17 +51,41 @@ void mr_path_shape_add(struct mr_path_shape *shape,
         shape->longest = key->len;
 }
 
-bool mr_path_shape_ends_before(const struct mr_path_shape *shape,
-                               const struct mr_path_key *key)
+bool mr_path_key_seek(struct mr_path_key *key,
+                      const struct mr_path_shape *shape)
 {
-    return key->len > shape->longest
-           || !((shape->plain | shape->slash) & ~(depth_bit(key) - 1));
-}
+    const uint64_t plain = shape->plain, slash = shape->slash;
+    struct mr_path_key k = *key;
+    uint64_t bit = depth_bit(&k);
 
-bool mr_path_shape_may_have(const struct mr_path_shape *shape,
-                            const struct mr_path_key *key)
-{
-    return (key->slash ? shape->slash : shape->plain) & depth_bit(key);
+    for (;;) {
+        const char *end = k.path + k.len;
+
+        if (!k.slash && *end == '/') {
+            if (end[1] == '/') {
+                *key = k;
+                key->run = true;
+                return true;
+            }
+            k.slash = true;
+            k.len++;
+            if (slash & bit)
+                break;
+            end++;
+        }
+        if (*end == '\0')
+            return false;
+        k.slash = false;
+        k.depth++;
+        bit = depth_bit(&k);
+        if (!((plain | slash) & ~(bit - 1)))
+            return false;
+        k.len = (size_t)(strchrnul(end, '/') - k.path);
+        if (plain & bit)
+            break;
+    }
+    *key = k;
+    return k.len <= shape->longest;
 }
 
 uint64_t mr_path_key_hash(const struct mr_path_key *key, uint64_t seed)

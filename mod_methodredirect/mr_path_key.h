@@ -20,12 +20,13 @@
 #include <apr_pools.h>
 
 /** One prefix of a path without runs of slashes; zero all but @a path to begin,
- *  and call mr_path_key_next() for the first. */
+ *  and call mr_path_key_next() or mr_path_key_seek() for the first. */
 struct mr_path_key {
     const char *path;
     size_t len;     /**< bytes of @a path that are the key */
     unsigned depth; /**< segments in it */
     bool slash;     /**< it ends in one */
+    bool run;       /**< see mr_path_key_seek() */
 };
 
 /** Which keys exist, so that a walk can leave out the others. */
@@ -37,20 +38,17 @@ struct mr_path_shape {
 /** Step to the next longer prefix. @return false behind the whole path. */
 bool mr_path_key_next(struct mr_path_key *key);
 
+/** Step to the next longer prefix that is like one of @a shape. @return false
+ *  when there are no more. When a run of slashes comes first, @a key has its
+ *  flag set: give it the merged path and go on. */
+bool mr_path_key_seek(struct mr_path_key *key,
+                      const struct mr_path_shape *shape);
+
 /** The key that is the whole of @a path. */
 struct mr_path_key mr_path_key_whole(const char *path);
 
 void mr_path_shape_add(struct mr_path_shape *shape,
                        const struct mr_path_key *key);
-
-/** Whether neither @a key nor a longer one is among those that @a shape was made
- *  of. */
-bool mr_path_shape_ends_before(const struct mr_path_shape *shape,
-                               const struct mr_path_key *key);
-
-/** Whether a key of the depth and ending of @a key is among them. */
-bool mr_path_shape_may_have(const struct mr_path_shape *shape,
-                            const struct mr_path_key *key);
 
 /** A hash of @a key that nobody can aim at who does not know @a seed. */
 uint64_t mr_path_key_hash(const struct mr_path_key *key, uint64_t seed);

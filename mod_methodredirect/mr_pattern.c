@@ -6,6 +6,8 @@
 #include <apr_lib.h>
 #include <apr_strings.h>
 
+#include "mr_pattern_class.h"
+
 /* --- reading ------------------------------------------------------------- */
 
 /* What a pass over the pattern counts: in how many ways `run` repeated 0 to
@@ -77,107 +79,6 @@ static void example_add(struct reading *in, char c)
         in->text[in->len++] = c;
 }
 
-/* --- classes ------------------------------------------------------------- */
-
-/* Whether \d, \w, \s or its opposite has @a c; `known` tells whether the letter
- * is one of them. */
-static bool escape_has(char letter, unsigned char c, bool *known)
-{
-    bool has = false;
-
-    *known = true;
-    switch (letter | 0x20) {
-    case 'd':
-        has = apr_isdigit(c);
-        break;
-    case 'w':
-        has = apr_isalnum(c) || c == '_';
-        break;
-    case 's':
-        has = apr_isspace(c);
-        break;
-    case 'h':
-        has = c == ' ' || c == '\t';
-        break;
-    case 'n':
-        has = c == '\n';
-        break;
-    default:
-        *known = false;
-        return (unsigned char)letter == c;
-    }
-    return apr_isupper(letter) ? !has : has;
-}
-
-static bool posix_has(const char *name, size_t len, unsigned char c)
-{
-    static const char *const names[] = {"alpha", "digit", "alnum", "lower",
-                                        "upper", "space", "punct", "xdigit"};
-    const bool has[] = {apr_isalpha(c) != 0, apr_isdigit(c) != 0,
-                        apr_isalnum(c) != 0, apr_islower(c) != 0,
-                        apr_isupper(c) != 0, apr_isspace(c) != 0,
-                        apr_ispunct(c) != 0, apr_isxdigit(c) != 0};
-
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strlen(names[i]) == len && !strncmp(names[i], name, len))
-            return has[i];
-    return false;
-}
-
-/* One member of a class, behind which *at is left. */
-static bool member_has(const char **at, unsigned char c)
-{
-    const char *p = *at, *end;
-    unsigned char low, high;
-    bool known = false;
-
-    if (*p == '[' && p[1] == ':' && (end = strstr(p, ":]")) != NULL) {
-        *at = end + 2;
-        return posix_has(p + 2, (size_t)(end - p - 2), c);
-    }
-    if (*p == '\\' && p[1]) {
-        bool has = escape_has(*++p, c, &known);
-        if (known) {
-            *at = p + 1;
-            return has;
-        }
-    }
-    low = high = (unsigned char)*p++;
-    if (*p == '-' && p[1] && p[1] != ']') {
-        p += 1 + (p[1] == '\\' && p[2]);
-        high = (unsigned char)*p++;
-    }
-    *at = p;
-    return low <= c && c <= high;
-}
-
-/* The class that @a at stands in; it is left behind it. */
-static bool class_has(const char **at, unsigned char c)
-{
-    const char *p = *at + 1;
-    bool negated = *p == '^', has = false;
-
-    p += negated;
-    for (bool first = true; *p && (first || *p != ']'); first = false)
-        has |= member_has(&p, c);
-    *at = *p ? p + 1 : p;
-    return has != negated;
-}
-
-/* Something that the class at @a at has: letters and digits read best. */
-static char class_example(const char *at)
-{
-    static const char wanted[] = "abcdefghijklmnopqrstuvwxyz0123456789"
-                                 "ABCDEFGHIJKLMNOPQRSTUVWXYZ-_.~/:,;@ ";
-
-    for (const char *w = wanted; *w; w++) {
-        const char *p = at;
-        if (class_has(&p, (unsigned char)*w))
-            return *w;
-    }
-    return 'x';
-}
-
 /* --- groups -------------------------------------------------------------- */
 
 static struct ways read_alternatives(struct reading *in);
@@ -246,14 +147,14 @@ static struct ways read_escape(struct reading *in)
 {
     static const char classes[] = "0aA-/ ";
     char letter = in->at[1];
-    bool known, has = escape_has(letter, in->run, &known);
+    bool known, has = mr_pattern_escape_has(letter, in->run, &known);
 
     in->at += letter ? 2 : 1;
     if (letter && strchr("bBAzZG", letter))
         return one_way; /* a place, not a character */
     for (const char *c = classes; known && *c; c++) {
         bool again;
-        if (escape_has(letter, (unsigned char)*c, &again)) {
+        if (mr_pattern_escape_has(letter, (unsigned char)*c, &again)) {
             example_add(in, *c);
             return single(has);
         }
@@ -270,8 +171,8 @@ static struct ways read_atom(struct reading *in)
     case '(':
         return read_group(in);
     case '[':
-        example_add(in, class_example(in->at));
-        has = class_has(&in->at, in->run);
+        example_add(in, mr_pattern_class_example(in->at));
+        has = mr_pattern_class_has(&in->at, in->run);
         return single(has);
     case '\\':
         return read_escape(in);
@@ -480,104 +381,4 @@ const char *mr_pattern_example(const char *pattern, apr_pool_t *pool)
     text[in.len] = '\0';
     return text[0] == '/' ? apr_pstrdup(pool, text)
                           : apr_pstrcat(pool, "/", text, (char *)NULL);
-}
-
-static bool is_escaped(const char *pattern, const char *at)
-{
-    bool escaped = false;
-
-    while (at > pattern && at[-1] == '\\') {
-        escaped = !escaped;
-        at--;
-    }
-    return escaped;
-}
-
-/* The alternative at @a at, up to @a end. */
-static bool branch_is_anchored(const char *pattern, const char *at,
-                               const char *end)
-{
-    if (at < end && !strncmp(at, "(?i)", 4))
-        at += 4;
-    while (at < end && *at == '(' && at[1] != '?')
-        at++;
-    if (at < end && (*at == '^' || !strncmp(at, "\\A", 2)))
-        return true;
-    while (end > at && end[-1] == ')' && !is_escaped(pattern, end - 1))
-        end--;
-    return end > at
-           && ((end[-1] == '$' && !is_escaped(pattern, end - 1))
-               || (end - at > 1 && (end[-1] == 'z' || end[-1] == 'Z')
-                   && end[-2] == '\\' && !is_escaped(pattern, end - 2)));
-}
-
-bool mr_pattern_is_anchored(const char *pattern)
-{
-    const char *branch = pattern, *at = pattern;
-    int depth = 0;
-
-    while (*at) {
-        if (*at == '[') {
-            class_has(&at, 'a');
-            continue;
-        }
-        if (*at == '\\' && at[1])
-            at++;
-        else if (*at == '(')
-            depth++;
-        else if (*at == ')')
-            depth--;
-        else if (*at == '|' && depth <= 0) {
-            if (!branch_is_anchored(pattern, branch, at))
-                return false;
-            branch = at + 1;
-        }
-        at++;
-    }
-    return branch_is_anchored(pattern, branch, at)
-           || mr_pattern_matches_all(pattern);
-}
-
-bool mr_pattern_matches_all(const char *pattern)
-{
-    static const char *const all[] = {
-        "",         "^",      "$",       "/",     "^/",     ".*",      "^.*",
-        ".*$",      "^.*$",   "(.*)",    "^(.*)", "(.*)$",  "^(.*)$",  "^/.*",
-        "^/.*$",    "^/(.*)", "^/(.*)$", "/(.*)", "/.*",    "^(/.*)$", "^(/.*)",
-        "^/?(.*)$", "(/.*)",  "^.+$",    ".+",    "^(.+)$", "(.+)",
-    };
-
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-        if (!strcmp(pattern, all[i]))
-            return true;
-    return false;
-}
-
-bool mr_pattern_group_begins_with_slash(const char *pattern, int number)
-{
-    const char *at = pattern;
-
-    if (number == 0)
-        return pattern[0] == '^' && pattern[1] == '/';
-    while (*at) {
-        if (*at == '[') {
-            class_has(&at, 'a');
-            continue;
-        }
-        if (*at == '\\' && at[1])
-            at++;
-        else if (*at == '(' && (at[1] != '?' || strchr("P<'", at[2]))
-                 && strncmp(at, "(?<=", 4) != 0 && strncmp(at, "(?<!", 4) != 0
-                 && --number == 0)
-            break;
-        at++;
-    }
-    if (*at != '(')
-        return false;
-    at++;
-    if (*at == '?')
-        at += strcspn(at, ">'") + 1;
-    while (*at == '(')
-        at += at[1] == '?' && at[2] == ':' ? 3 : 1;
-    return *at == '/' || !strncmp(at, "\\/", 2);
 }

@@ -50,8 +50,7 @@ static bool begin(struct attempt *attempt, request_rec *r)
 {
     struct mr_request *request = mr_request_of(r);
 
-    if (!r->uri || r->uri[0] != '/' || r->proxyreq == PROXYREQ_PROXY
-        || !request->method)
+    if (!r->uri || r->uri[0] != '/' || r->proxyreq == PROXYREQ_PROXY)
         return false; /* OPTIONS *, CONNECT, a forward proxy's request */
     if (request->encoded)
         return false; /* a rule's FROM is a decoded path */
@@ -61,10 +60,11 @@ static bool begin(struct attempt *attempt, request_rec *r)
         return false; /* an ErrorDocument's page */
     attempt->r = r;
     attempt->request = request;
-    attempt->method = r->main ? request->method : r->method;
+    attempt->method = r->main ? mr_client_method(r) : r->method;
     attempt->processed = request->internal;
     attempt->preflight =
-        !strcmp(attempt->method, "OPTIONS")
+        (r->main ? !strcmp(attempt->method, "OPTIONS")
+                 : r->method_number == M_OPTIONS)
         && apr_table_get(r->headers_in, "Access-Control-Request-Method");
     return true;
 }
@@ -203,7 +203,7 @@ static const char *build_location(const struct attempt *attempt,
 static int adapted_status(const struct attempt *attempt, int status)
 {
     request_rec *r = attempt->r;
-    const char *method = attempt->request->method;
+    const char *method = mr_client_method(attempt->r);
     const struct redirect_status *row = redirect_status_find(status);
 
     if (attempt->processed
@@ -262,7 +262,7 @@ static int answer_with_target(const struct attempt *attempt,
 
     status = adapted_status(attempt, status);
     if (mr_self_redirect(r, rule, status, location, local,
-                         attempt->request->method,
+                         mr_client_method(attempt->r),
                          rule->regex ? work_of(attempt) : NULL)) {
         log_declined(attempt, rule, MR_EVENT_SELF_REDIRECT,
                      apr_pstrcat(r->pool,
@@ -283,7 +283,9 @@ static int answer_with_target(const struct attempt *attempt,
                               r->pool, mr_location_masked(location, r->pool)));
         return HTTP_FORBIDDEN;
     }
-    if (*ap_scan_vchar_obstext(location) != '\0') {
+    /* What the configuration spells out was looked at there. */
+    if ((local || rule->expression)
+        && *ap_scan_vchar_obstext(location) != '\0') {
         mr_counters_event(MR_EVENT_INVALID_TARGET);
         ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r,
                       MR_LOGNO(006) "rule %s: the target is not a valid field "
@@ -414,30 +416,43 @@ static const char *rule_of_line(struct mr_rule *rule,
                      : NULL;
 }
 
-/* The lines of a map, the longest FROM first. */
-static int try_map(struct attempt *attempt, const struct mr_rule *directive)
+/* The lines of a map that @a cursor finds, the longest FROM first. */
+static MR_APART int try_lines(struct attempt *attempt,
+                              const struct mr_rule *directive,
+                              const struct mr_map_view *view,
+                              struct mr_map_cursor *cursor)
 {
-    request_rec *r = attempt->r;
-    struct mr_map_view *view = mr_rule_map_acquire(directive->map);
-    struct mr_map_cursor cursor;
     struct mr_map_line line;
     int status = DECLINED;
     size_t matched;
 
-    if (!view)
-        return DECLINED;
-    mr_map_cursor_begin(&cursor, mr_map_view_image(view), r->uri, r->pool);
-    while (status == DECLINED && mr_map_next(&cursor, &line, &matched)) {
+    while (status == DECLINED && mr_map_next(cursor, &line, &matched)) {
         struct mr_rule rule;
 
         if (rule_of_line(&rule, attempt, directive, view, &line))
             continue;
-        if (rule.exact && r->uri[matched] != '\0')
+        if (rule.exact && attempt->r->uri[matched] != '\0')
             continue;
         status = try_rule(attempt, &rule, matched);
         if (status != DECLINED)
             mr_map_view_hit(view, &line);
     }
+    return status;
+}
+
+static MR_APART int try_map(struct attempt *attempt,
+                            const struct mr_rule *directive)
+{
+    request_rec *r = attempt->r;
+    struct mr_map_view *view = mr_rule_map_acquire(directive->map);
+    struct mr_map_cursor cursor;
+    int status;
+
+    if (!view)
+        return DECLINED;
+    mr_map_cursor_begin(&cursor, mr_map_view_image(view), r->uri, r->pool);
+    status =
+        cursor.count ? try_lines(attempt, directive, view, &cursor) : DECLINED;
     mr_rule_map_release(directive->map, view);
     return status;
 }
@@ -448,8 +463,6 @@ static int try_rules(struct attempt *attempt, const struct mr_rule_index *rules)
     const struct mr_rule *rule;
     size_t matched;
 
-    if (!rules)
-        return DECLINED;
     mr_rule_cursor_begin(&cursor, attempt->r->uri, attempt->r->pool);
     while ((rule = mr_rule_index_next(rules, &cursor, &matched)) != NULL) {
         int status = rule->map ? try_map(attempt, rule)
@@ -464,25 +477,29 @@ static int try_rules(struct attempt *attempt, const struct mr_rule_index *rules)
     return DECLINED;
 }
 
+static MR_APART int look_up(request_rec *r, const struct mr_rule_index *inner,
+                            const struct mr_rule_index *server)
+{
+    struct attempt attempt;
+    int status;
+
+    if (!begin(&attempt, r))
+        return DECLINED;
+    status = inner ? try_rules(&attempt, inner) : DECLINED;
+    return status == DECLINED && server ? try_rules(&attempt, server) : status;
+}
+
 int mr_redirect_translate_name(request_rec *r)
 {
     const struct mr_rule_index *inner = mr_config_of(r)->mapping;
     const struct mr_rule_index *server = mr_config_server_rules(r->server);
-    struct attempt attempt;
-    int status;
 
-    if ((!inner && !server) || !begin(&attempt, r))
-        return DECLINED;
-    status = try_rules(&attempt, inner);
-    return status != DECLINED ? status : try_rules(&attempt, server);
+    return inner || server ? look_up(r, inner, server) : DECLINED;
 }
 
 int mr_redirect_fixups(request_rec *r)
 {
     const struct mr_rule_index *rules = mr_config_of(r)->fixups;
-    struct attempt attempt;
 
-    if (!rules || !begin(&attempt, r))
-        return DECLINED;
-    return try_rules(&attempt, rules);
+    return rules ? look_up(r, rules, NULL) : DECLINED;
 }

@@ -19,18 +19,24 @@ void mr_response_headers_answer(request_rec *r, struct mr_request *request,
 {
     apr_pool_t *pool = mr_initial_request(r)->pool;
     apr_time_t until = rule->condition.until;
+    const char *method = mr_client_method(r);
     const struct mr_cache_answer cached = {
         .status = status,
         .lost_by_get = http_method_is_lost_by_get(
-            http_method_from_name(request->method, strlen(request->method))),
+            http_method_from_name(method, strlen(method))),
         .drawn = rule->split != NULL,
         .conditional = rule->condition.expression != NULL,
         .expires = until ? apr_time_sec(until - r->request_time) : -1,
     };
-    struct mr_answer *answer = apr_palloc(pool, sizeof *answer);
+    const char *cache_control = mr_cache_control(&rule->cache, &cached, pool);
+    struct mr_answer *answer;
 
+    request->fields = NULL;
+    if (!cache_control && !rule->hsts)
+        return;
+    answer = apr_palloc(pool, sizeof *answer);
     answer->status = status;
-    answer->cache_control = mr_cache_control(&rule->cache, &cached, pool);
+    answer->cache_control = cache_control;
     answer->hsts = rule->hsts ? apr_pstrdup(pool, rule->hsts) : NULL;
     request->fields = answer;
 }

@@ -267,8 +267,10 @@ static void seal_part(struct part *part)
 
 void mr_rule_index_seal(struct mr_rule_index *index)
 {
+    enum { FEW = 2 }; /* looked at faster than looked up */
+
     for (int i = 0; i < index->count; i++)
-        if (!index->parts[i]->sealed)
+        if (!index->parts[i]->sealed && count_of(index->parts[i]) > FEW)
             seal_part(index->parts[i]);
 }
 
@@ -318,31 +320,24 @@ static bool add_list(struct mr_rule_cursor *cursor, const struct groups *groups,
     return true;
 }
 
-/* Behind the first slash of a run, @a key goes on along the merged path, which
- * is the same up to there. */
-static void leave_run(struct mr_rule_cursor *cursor, struct mr_path_key *key)
-{
-    if (key->slash && key->path[key->len] == '/') {
-        cursor->merged = mr_path_merge_slashes(cursor->path, cursor->pool);
-        key->path = cursor->merged;
-    }
-}
-
 /* Two keys of one tag share a slot and a group: fits() tells them apart. */
 static bool add_prefixes(struct mr_rule_cursor *cursor,
                          const struct sealed *sealed)
 {
-    struct mr_path_key key = {cursor->merged, 0, 0, false};
+    struct mr_path_key key = {.path = cursor->merged};
 
-    while (mr_path_key_next(&key)) {
+    if (sealed->shape.longest == 0)
+        return true;
+    while (mr_path_key_seek(&key, &sealed->shape)) {
         const struct slot *slot;
         uint64_t hash;
 
-        leave_run(cursor, &key);
-        if (mr_path_shape_ends_before(&sealed->shape, &key))
-            break;
-        if (!mr_path_shape_may_have(&sealed->shape, &key))
+        if (key.run) {
+            cursor->merged = mr_path_merge_slashes(cursor->path, cursor->pool);
+            key.path = cursor->merged;
+            key.run = false;
             continue;
+        }
         hash = mr_path_key_hash(&key, sealed->seed);
         slot = find_slot(sealed, hash, (uint32_t)hash);
         if (slot->group

@@ -58,9 +58,15 @@ bool mr_self_redirect(request_rec *r, const struct mr_rule *rule, int status,
                       const char *location, const char *local,
                       const char *method, struct mr_regex_work *work)
 {
-    enum http_method now = http_method_from_name(method, strlen(method));
+    enum http_method now;
+    const char *host;
     char *path = NULL;
+    size_t len;
 
+    if (rule->to && (host = mr_location_host(rule->to, &len)) != NULL
+        && mr_is_elsewhere(r, host, len))
+        return false;
+    now = http_method_from_name(method, strlen(method));
     if (redirect_usual_next_method(status, now) != now)
         method = "GET";
     if (!redirect_status_is_followed(mr_rule_action(rule, method)))

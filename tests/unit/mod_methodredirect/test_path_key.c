@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include <apr_strings.h>
+
 #include "check.h"
 #include "with_pool.h"
 
@@ -30,7 +32,7 @@ static void a_path_has_a_key_at_each_end_of_a_segment(void)
 {
     static const char *const expected[] = {"/", "/shop", "/shop/", "/shop/cart",
                                            "/shop/cart/"};
-    struct mr_path_key key = {"/shop/cart/", 0, 0, false};
+    struct mr_path_key key = {.path = "/shop/cart/"};
     size_t n = 0;
 
     while (mr_path_key_next(&key) && n < 5) {
@@ -61,21 +63,36 @@ static void runs_of_slashes_become_one(void)
     CU_ASSERT_PTR_EQUAL(mr_path_merge_slashes(plain, test_pool), plain);
 }
 
-static void a_shape_knows_depth_ending_and_length(void)
+/* The keys of a path that a shape of two leads to, with `|` between. */
+static const char *keys_like(const char *one, const char *other,
+                             const char *path)
 {
     struct mr_path_shape shape = {0, 0, 0};
-    struct mr_path_key deep = mr_path_key_whole("/a/b"),
-                       shallow = mr_path_key_whole("/a"),
-                       slash = mr_path_key_whole("/a/b/"),
-                       longer = mr_path_key_whole("/a/bcd");
+    struct mr_path_key a = mr_path_key_whole(one), b = mr_path_key_whole(other),
+                       key = {.path = path};
+    const char *all = "";
 
-    mr_path_shape_add(&shape, &deep);
-    CHECK_INT(mr_path_shape_may_have(&shape, &deep), true);
-    CHECK_INT(mr_path_shape_may_have(&shape, &shallow), false);
-    CHECK_INT(mr_path_shape_may_have(&shape, &slash), false);
-    CHECK_INT(mr_path_shape_ends_before(&shape, &deep), false);
-    CHECK_INT(mr_path_shape_ends_before(&shape, &shallow), false);
-    CHECK_INT(mr_path_shape_ends_before(&shape, &longer), true);
+    mr_path_shape_add(&shape, &a);
+    mr_path_shape_add(&shape, &b);
+    while (mr_path_key_seek(&key, &shape)) {
+        if (key.run) {
+            key.path = mr_path_merge_slashes(path, test_pool);
+            key.run = false;
+            continue;
+        }
+        all = apr_psprintf(test_pool, "%s%.*s|", all, (int)key.len, key.path);
+    }
+    return all;
+}
+
+static void a_shape_leads_to_keys_of_its_depth_ending_and_length(void)
+{
+    CHECK_STR(keys_like("/a/b", "/a/b", "/x/y/z"), "/x/y|");
+    CHECK_STR(keys_like("/a/b", "/a/b", "/x/long"), "");
+    CHECK_STR(keys_like("/a/", "/a/b/c", "/x/y/z"), "/x/|/x/y/z|");
+    CHECK_STR(keys_like("/", "/a", "/x/y"), "/|/x|");
+    CHECK_STR(keys_like("/a/b", "/a/b/", "//x///y//z"), "/x/y|/x/y/|");
+    CHECK_STR(keys_like("/", "/", "//"), "/|");
 }
 
 static CU_TestInfo tests[] = {
@@ -85,8 +102,8 @@ static CU_TestInfo tests[] = {
     {"the key of a prefix is its last one",
      the_key_of_a_prefix_is_its_last_one},
     {"runs of slashes become one", runs_of_slashes_become_one},
-    {"a shape knows depth, ending and length",
-     a_shape_knows_depth_ending_and_length},
+    {"a shape leads to keys of its depth, ending and length",
+     a_shape_leads_to_keys_of_its_depth_ending_and_length},
     CU_TEST_INFO_NULL};
 
 SUITE_WITH_POOL(mod_path_key, "mod_methodredirect/path_key");

@@ -126,8 +126,8 @@ static bool leads_to_itself(struct mr_site *site,
            && mr_rule_matches(rule, path, site->work);
 }
 
-/* Half a second of cheap matches, or of costly ones. */
-#define MATCHES_MAX 2000000
+/* Less than a second of cheap matches, or of costly ones. */
+#define MATCHES_MAX 4000000
 #define WORKS_MAX   32
 
 bool mr_site_is_spent(const struct mr_site *site)

@@ -23,7 +23,8 @@ struct mr_location {
     struct uri_part host;  /* in it; undefined unless it is a plain name */
     const char *fixed;     /* the whole, when nothing in it depends on requests;
                               else NULL */
-    const char *scheme;    /* "ftp"; NULL for http, https and none */
+    const char *literal_path;    /* stands for that part; escaped; or NULL */
+    const char *scheme;          /* "ftp"; NULL for http, https and none */
     apr_array_header_t *part[3]; /* by enum mr_place, of struct piece; NULL when
                                     the component is undefined */
 };
@@ -244,18 +245,18 @@ static const char *path_error(const struct mr_location *location,
                         target);
 }
 
-/* Whether all of the target is a URL with a host and a path, as it stands. */
-static bool is_fixed(const struct mr_location *location)
+/* Whether the target is literal text without query and fragment. */
+static bool is_literal(const struct mr_location *location)
 {
     const apr_array_header_t *path = location->part[MR_IN_PATH];
 
-    return location->host.len > 0 && !location->part[MR_IN_QUERY]
+    return !location->scheme && !location->part[MR_IN_QUERY]
            && !location->part[MR_IN_FRAGMENT] && path->nelts == 1
            && APR_ARRAY_IDX(path, 0, struct piece).capture == LITERAL;
 }
 
-static const char *fixed_text(const struct mr_location *location,
-                              apr_pool_t *pool)
+static const char *literal_text(const struct mr_location *location,
+                                apr_pool_t *pool)
 {
     const struct mr_capture *path =
         &APR_ARRAY_IDX(location->part[MR_IN_PATH], 0, struct piece).text;
@@ -263,9 +264,39 @@ static const char *fixed_text(const struct mr_location *location,
 
     out.len = 0;
     out.full = false;
-    mr_location_out_put(&out, location->authority, strlen(location->authority));
+    if (location->authority)
+        mr_location_out_put(&out, location->authority,
+                            strlen(location->authority));
     mr_location_out_raw(&out, path->at, path->len);
     return out.full ? NULL : apr_pstrmemdup(pool, out.at, out.len);
+}
+
+bool mr_location_is_plain(const struct mr_location *location,
+                          struct mr_location_plain *plain, apr_pool_t *pool)
+{
+    plain->text = is_literal(location) ? literal_text(location, pool) : NULL;
+    plain->authority_len =
+        location->authority ? (unsigned)strlen(location->authority) : 0;
+    plain->host_len = (unsigned)location->host.len;
+    return plain->text != NULL;
+}
+
+const struct mr_location *
+mr_location_from_plain(const struct mr_location_plain *plain, apr_pool_t *pool)
+{
+    struct mr_location *location = apr_pcalloc(pool, sizeof *location);
+    const char *text = apr_pstrdup(pool, plain->text);
+
+    location->literal_path = text + plain->authority_len;
+    if (plain->authority_len > 0) {
+        location->authority = apr_pstrmemdup(pool, text, plain->authority_len);
+        location->fixed = text;
+    }
+    if (plain->host_len > 0) {
+        location->host.at = strchr(text, ':') + 3;
+        location->host.len = plain->host_len;
+    }
+    return location;
 }
 
 const char *mr_location_compile(const struct mr_location **result,
@@ -291,8 +322,8 @@ const char *mr_location_compile(const struct mr_location **result,
     if (!error && uri.fragment.at)
         error = compile_part(&location->part[MR_IN_FRAGMENT], uri.fragment.at,
                              uri.fragment.len, groups, names, pool);
-    if (!error && is_fixed(location))
-        location->fixed = fixed_text(location, pool);
+    if (!error && location->host.len > 0 && is_literal(location))
+        location->fixed = literal_text(location, pool);
     *result = location;
     return error;
 }
@@ -425,7 +456,11 @@ enum mr_location_result mr_location_build(const char **text,
     if (base)
         mr_location_out_put(&out, base, strlen(base));
     out.path = out.len;
-    put_part(&out, location, in, MR_IN_PATH);
+    if (location->literal_path)
+        mr_location_out_put(&out, location->literal_path,
+                            strlen(location->literal_path));
+    else
+        put_part(&out, location, in, MR_IN_PATH);
     if (in->rest)
         mr_location_out_path_data(&out, in->rest, strlen(in->rest));
     if (out.full)

@@ -81,6 +81,23 @@ const char *mr_location_from_value(const struct mr_location **location,
                                    const char *value, bool only_path,
                                    apr_pool_t *pool);
 
+/** A target of literal text only, `http://host/path` or `/path`, in a form that
+ *  needs no compiling: what is kept of it elsewhere. */
+struct mr_location_plain {
+    const char *text;       /**< escaped */
+    unsigned authority_len; /**< of "http://host:port" in it; 0: none */
+    unsigned host_len;      /**< as mr_location_host(); 0: none */
+};
+
+/** Whether @a location is such a target; @a plain gets it, its text in
+ *  @a pool. */
+bool mr_location_is_plain(const struct mr_location *location,
+                          struct mr_location_plain *plain, apr_pool_t *pool);
+
+/** The target that @a plain was taken from. The text is copied. */
+const struct mr_location *
+mr_location_from_plain(const struct mr_location_plain *plain, apr_pool_t *pool);
+
 /** Whether the target names its host. */
 bool mr_location_has_host(const struct mr_location *location);
 

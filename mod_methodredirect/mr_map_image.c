@@ -11,7 +11,7 @@
 #include "mr_location.h"
 #include "mr_path_key.h"
 
-#define MAGIC 0x31304d524d454854u /* changes with the layout */
+#define MAGIC 0x32304d524d454854u /* changes with the layout */
 
 /* A slot of the hash table; all zero is free. */
 struct slot {
@@ -23,8 +23,12 @@ struct slot {
 struct record {
     uint32_t from, to, id;
     uint32_t line;
-    uint32_t settings;
+    uint16_t settings;
+    uint16_t authority; /* length in TO; NOT_PLAIN: TO is to be compiled */
+    uint16_t host;      /* length in TO */
 };
+
+enum { NOT_PLAIN = UINT16_MAX };
 
 /* Behind it: slots, records, offsets of the settings, strings. */
 struct mr_map_image {
@@ -220,14 +224,16 @@ static const char *check_from(struct builder *b, const char *from)
     return NULL;
 }
 
-/* The target is compiled to see whether it can be; that is done again for the
- * request that needs it. */
+/* The target is compiled to see whether it can be. If it is not plain, that is
+ * done again for each request that needs it. */
 static const char *check_target(struct builder *b, const char *to,
-                                const struct settings *set)
+                                const struct settings *set,
+                                struct mr_location_plain *plain)
 {
     const struct mr_location *location;
     const char *error;
 
+    plain->text = NULL;
     if (!to[0])
         return set->needs_target ? "a target is missing; use for example "
                                    "/old https://www.example.com/new"
@@ -238,18 +244,19 @@ static const char *check_target(struct builder *b, const char *to,
                             "target out",
                             to);
     error = mr_location_compile(&location, to, -1, NULL, b->scratch);
-    if (!error && mr_location_scheme(location))
-        return apr_psprintf(b->pool,
-                            "\"%.80s\" is not an http or https URL; use "
-                            "http://host/path, https://host/path or /path",
-                            to);
-    return error ? apr_pstrdup(b->pool, error) : NULL;
+    if (error)
+        return apr_pstrdup(b->pool, error);
+    if (!mr_location_is_plain(location, plain, b->scratch)
+        || strlen(plain->text) > strlen(to))
+        plain->text = NULL; /* escaped, it would need more room */
+    return NULL;
 }
 
 static const char *add_line(struct builder *b, char *text, uint32_t line)
 {
     char *at = text, *from = next_word(&at), *to_begin, *to;
     const char *id, *words, *error;
+    struct mr_location_plain plain;
     struct settings *set;
     struct record *record;
 
@@ -270,14 +277,17 @@ static const char *add_line(struct builder *b, char *text, uint32_t line)
     set = settings_for(b, words);
     if (set->error)
         return set->error;
-    if ((error = check_target(b, to, set)) != NULL)
+    if ((error = check_target(b, to, set, &plain)) != NULL)
         return error;
     record = &b->records[b->count++];
     record->from = add_string(b, from);
-    record->to = add_string(b, to);
+    record->to = add_string(b, plain.text ? plain.text : to);
     record->id = add_string(b, id);
     record->line = line;
-    record->settings = set->number;
+    record->settings = (uint16_t)set->number;
+    record->authority =
+        plain.text ? (uint16_t)plain.authority_len : (uint16_t)NOT_PLAIN;
+    record->host = plain.text ? (uint16_t)plain.host_len : 0;
     return NULL;
 }
 
@@ -493,6 +503,9 @@ void mr_map_image_line(const struct mr_map_image *image, unsigned number,
     line->line = record->line;
     line->number = number;
     line->settings = record->settings;
+    line->plain.text = record->authority == NOT_PLAIN ? NULL : line->to;
+    line->plain.authority_len = record->authority;
+    line->plain.host_len = record->host;
 }
 
 /* --- looking up ---------------------------------------------------------- */

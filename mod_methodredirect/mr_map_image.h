@@ -24,6 +24,8 @@
 
 #include <apr_pools.h>
 
+#include "mr_location.h"
+
 /** The longest line, in bytes. */
 #define MR_MAP_LINE_MAX 32768
 
@@ -75,11 +77,12 @@ const char *mr_map_image_settings(const struct mr_map_image *image, unsigned i);
 /** One rule. The texts belong to the image. */
 struct mr_map_line {
     const char *from;
-    const char *to;    /**< "" when no action needs a target */
-    const char *id;    /**< "" for none */
-    unsigned line;     /**< in the file */
-    unsigned number;   /**< from 0, without empty lines */
-    unsigned settings; /**< number of its set of words */
+    const char *to;                 /**< "" when no action needs a target */
+    const char *id;                 /**< "" for none */
+    struct mr_location_plain plain; /**< of TO; no text when it is not */
+    unsigned line;                  /**< in the file */
+    unsigned number;                /**< from 0, without empty lines */
+    unsigned settings;              /**< number of its set of words */
 };
 
 /** Rule @a number. */

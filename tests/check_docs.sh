@@ -6,6 +6,10 @@
 #   rules        list-rules = the table in analyzer/README.md
 #   options      --help = the options named in analyzer/README.md
 #   log format   conf/ = the preset METHODREDIRECT, letter by letter
+#   reference    every directive has its table, an example and "See also"; the
+#                index at the top of the module's README names all of them
+#   contexts     where a directive may stand: command table = its section
+#   samples      conf/README.md names every file of conf/
 #   paths        every file or folder that a README names exists
 set -u
 analyzer=$1
@@ -27,6 +31,41 @@ grep -o 'AP_INIT_[A-Z0-9_]*("[A-Za-z0-9]*"' mod_methodredirect/mr_directives.c \
 sed -n 's/^### \(MethodRedirect[A-Za-z0-9]*\)$/\1/p' mod_methodredirect/README.md \
     | sort >"$work/b"
 same directives
+
+# What each heading is followed by, against what it should be.
+awk '/^###? / { if (name) print name, parts; name = "" }
+     /^### MethodRedirect/ { name = $2; parts = "" }
+     name && /^[|] (Syntax|Default|Context|Override) [|]/ { parts = parts $2 " " }
+     name && /^```apache$/ && parts !~ /example/ { parts = parts "example " }
+     name && /^See also / { parts = parts "see-also" }' \
+    mod_methodredirect/README.md | sort >"$work/a"
+sed 's/$/ Syntax Default Context Override example see-also/' "$work/b" >"$work/c"
+mv "$work/b" "$work/names" && mv "$work/c" "$work/b"
+same "sections of directives"
+
+sed -n '/^## Directives/,/^## /s/.*\[\(MethodRedirect[A-Za-z0-9]*\)\](#.*/\1/p' \
+    mod_methodredirect/README.md | sort >"$work/a"
+mv "$work/names" "$work/b"
+same "index of directives"
+
+# OR_FILEINFO is everywhere, SECTIONS all but .htaccess, RSRC_CONF no section.
+awk -F '"' '/AP_INIT_/ { name = $2 }
+    name && match($0, /OR_FILEINFO|SECTIONS|RSRC_CONF/) {
+        flag = substr($0, RSTART, RLENGTH)
+        print name, flag == "RSRC_CONF" ? "server config, virtual host" : \
+            "server config, virtual host, Location, If, Directory, Files" \
+            (flag == "SECTIONS" ? "" : ", .htaccess")
+        name = ""
+    }' mod_methodredirect/mr_directives.c | sort >"$work/a"
+sed -n 's/^### \(MethodRedirect.*\)/\1/; t keep
+        s/^| Context | \(.*\) |$/\1/; t print
+        b; :keep; h; b; :print; H; g; s/\n/ /p' \
+    mod_methodredirect/README.md | sort >"$work/b"
+same contexts
+
+(cd conf && git ls-files '*.conf' | grep -v /) | sort >"$work/a"
+sed -n 's/^| `\([a-z-]*\.conf\)` |.*/\1/p' conf/README.md | sort >"$work/b"
+same samples
 
 sed -n 's/^FINDING([A-Z_]*, *"\([a-z0-9-]*\)", *\([A-Z]*\),.*/\1 \2/p' mod_methodredirect/mr_finding.def \
     | sed 's/ PROBLEM//; s/ NOTE/ (note)/' | sort >"$work/a"
@@ -55,7 +94,7 @@ sed -n 's/^LogFormat "\(.*\)" methodredirect$/\1/p' conf/methodredirect-log.conf
     | sed 's/\\"/"/g' >"$work/b"
 same "log format"
 
-for readme in $(git ls-files '*README.md'); do
+for readme in $(git ls-files '*README.md' conf/MIGRATING.md); do
     folder=$(dirname "$readme")
     # Names with a slash or an ending, in code marks; [ch] means both.
     grep -o '`[a-zA-Z0-9_./-]*\(\[ch\]\)\{0,1\}`' "$readme" | tr -d '`' \

@@ -19,6 +19,7 @@
 #   make check-clang   clang builds everything without a warning
 #   make fuzz          all fuzz targets, 60 s each    [FUZZ=name SECONDS=60]
 #   make bench         speed against wc, grep and GoAccess   [BENCH_MB=1024]
+#   make bench-module  instructions a request, maps of a million lines
 #   make format        apply clang-format
 #   make clean         remove build/
 
@@ -108,7 +109,7 @@ pic_objects = $(patsubst %.c,$(OBJ)/pic/%.o,$(1))
 
 .PHONY: help all deps demo check check-all unit golden live check-asan \
         check-goaccess check-headers check-layers check-docs check-format check-clang fuzz \
-        fuzz-short bench install format clean
+        fuzz-short bench bench-module install format clean
 
 .DEFAULT_GOAL = all
 
@@ -240,6 +241,12 @@ build/bench/%: tests/bench/%.c
 
 bench: all build/bench/loggen build/bench/measure
 	@CC="$(CC)" tests/bench/run.sh $(OUT)
+
+DEPS_BENCH = valgrind
+
+bench-module: deps all
+	@tests/install_deps.sh $(DEPS_BENCH)
+	@tests/bench/module.sh $(OUT)
 
 install: all
 	install -d "$(DESTDIR)$(PREFIX)/bin" \

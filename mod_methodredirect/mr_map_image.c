@@ -246,6 +246,11 @@ static const char *check_target(struct builder *b, const char *to,
     error = mr_location_compile(&location, to, -1, NULL, b->scratch);
     if (error)
         return apr_pstrdup(b->pool, error);
+    if (mr_location_scheme(location))
+        return apr_psprintf(b->pool,
+                            "\"%.80s\" is not an http or https URL; use "
+                            "http://host/path, https://host/path or /path",
+                            to);
     if (!mr_location_is_plain(location, plain, b->scratch)
         || strlen(plain->text) > strlen(to))
         plain->text = NULL; /* escaped, it would need more room */

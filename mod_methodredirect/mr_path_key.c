@@ -1,6 +1,3 @@
-#ifndef _GNU_SOURCE /* strchrnul */
-#define _GNU_SOURCE
-#endif
 #include "mr_path_key.h"
 
 #include <string.h>
@@ -10,12 +7,6 @@
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
-
-/* Bit 63 stands for all depths from there. */
-static uint64_t depth_bit(const struct mr_path_key *key)
-{
-    return (uint64_t)1 << (key->depth < 63 ? key->depth : 63);
-}
 
 bool mr_path_key_next(struct mr_path_key *key)
 {
@@ -46,46 +37,9 @@ struct mr_path_key mr_path_key_whole(const char *path)
 void mr_path_shape_add(struct mr_path_shape *shape,
                        const struct mr_path_key *key)
 {
-    *(key->slash ? &shape->slash : &shape->plain) |= depth_bit(key);
+    *(key->slash ? &shape->slash : &shape->plain) |= mr_path_depth_bit(key);
     if (key->len > shape->longest)
         shape->longest = key->len;
-}
-
-bool mr_path_key_seek(struct mr_path_key *key,
-                      const struct mr_path_shape *shape)
-{
-    const uint64_t plain = shape->plain, slash = shape->slash;
-    struct mr_path_key k = *key;
-    uint64_t bit = depth_bit(&k);
-
-    for (;;) {
-        const char *end = k.path + k.len;
-
-        if (!k.slash && *end == '/') {
-            if (end[1] == '/') {
-                *key = k;
-                key->run = true;
-                return true;
-            }
-            k.slash = true;
-            k.len++;
-            if (slash & bit)
-                break;
-            end++;
-        }
-        if (*end == '\0')
-            return false;
-        k.slash = false;
-        k.depth++;
-        bit = depth_bit(&k);
-        if (!((plain | slash) & ~(bit - 1)))
-            return false;
-        k.len = (size_t)(strchrnul(end, '/') - k.path);
-        if (plain & bit)
-            break;
-    }
-    *key = k;
-    return k.len <= shape->longest;
 }
 
 uint64_t mr_path_key_hash(const struct mr_path_key *key, uint64_t seed)

@@ -16,6 +16,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <apr_pools.h>
 
@@ -38,17 +39,57 @@ struct mr_path_shape {
 /** Step to the next longer prefix. @return false behind the whole path. */
 bool mr_path_key_next(struct mr_path_key *key);
 
-/** Step to the next longer prefix that is like one of @a shape. @return false
- *  when there are no more. When a run of slashes comes first, @a key has its
- *  flag set: give it the merged path and go on. */
-bool mr_path_key_seek(struct mr_path_key *key,
-                      const struct mr_path_shape *shape);
-
 /** The key that is the whole of @a path. */
 struct mr_path_key mr_path_key_whole(const char *path);
 
 void mr_path_shape_add(struct mr_path_shape *shape,
                        const struct mr_path_key *key);
+
+/** The bit of a shape for the depth of @a key; the last one stands for all from there. */
+static inline uint64_t mr_path_depth_bit(const struct mr_path_key *key)
+{
+    return (uint64_t)1 << (key->depth < 63 ? key->depth : 63);
+}
+
+/** Step to the next longer prefix that is like one of @a shape. @return false
+ *  when there are no more. When a run of slashes comes first, @a key has its
+ *  flag set: give it the merged path and go on. */
+static inline bool mr_path_key_seek(struct mr_path_key *key,
+                                    const struct mr_path_shape *shape)
+{
+    const uint64_t plain = shape->plain, slash = shape->slash;
+    struct mr_path_key k = *key;
+    uint64_t bit = mr_path_depth_bit(&k);
+
+    for (;;) {
+        const char *end = k.path + k.len;
+
+        if (!k.slash && *end == '/') {
+            if (end[1] == '/') {
+                *key = k;
+                key->run = true;
+                return true;
+            }
+            k.slash = true;
+            k.len++;
+            if (slash & bit)
+                break;
+            end++;
+        }
+        if (*end == '\0')
+            return false;
+        k.slash = false;
+        k.depth++;
+        bit = mr_path_depth_bit(&k);
+        if (!((plain | slash) & ~(bit - 1)))
+            return false;
+        k.len = (size_t)(strchrnul(end, '/') - k.path);
+        if (plain & bit)
+            break;
+    }
+    *key = k;
+    return k.len <= shape->longest;
+}
 
 /** A hash of @a key that nobody can aim at who does not know @a seed. */
 uint64_t mr_path_key_hash(const struct mr_path_key *key, uint64_t seed);

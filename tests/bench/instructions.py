@@ -91,7 +91,7 @@ def free_port():
 def send(port, paths, count):
     """GET in turn on one connection; the statuses that came."""
     statuses = set()
-    with socket.create_connection(("127.0.0.1", port), 30) as s:
+    with socket.create_connection(("127.0.0.1", port), 120) as s:
         buffer = b""
         for i in range(count):
             s.sendall(b"GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n"
@@ -266,13 +266,15 @@ for n in 1, 100, 10000:
     row("RewriteRule, %d, hit" % n, 301, hits(n),
         lambda root, n=n: "RewriteEngine on\n" + rules(rewrite, n)(root),
         ["rewrite"])
-for n in 1, 100, 10000, 1000000:
+for n in 1, 100, 10000, 100000:
     row("MethodRedirect, %d, hit" % n, 301, hits(n), rules(ours, n), ours=True)
     row("MethodRedirect, %d, miss" % n, 404, MISS, rules(ours, n), ours=True)
+row("MethodRedirect, 1, cache=off, hit", 301, hits(1),
+    lambda root: ours(0) + " cache=off", ours=True)
 for n in 1, 100, 10000:
     row("MethodRedirectMatch, %d, hit" % n, 301, hits(n),
         rules(ours_match, n), ours=True)
-for n in 1, 1000000:
+for n in 1, 10000, 1000000:
     row("MethodRedirectMap, %d lines, hit" % n, 301, hits(n), map_site(n),
         ours=True)
     row("MethodRedirectMap, %d lines, spread" % n, 301, spread(n), map_site(n),

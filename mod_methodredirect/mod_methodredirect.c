@@ -9,14 +9,17 @@
  *   mr_enforce     output filter: every 3xx, held against the policy
  *   mr_counters    shared memory: what the two of them did
  *   mr_status      the counters, shown; mr_dump: the rules, printed
+ *   mr_check       what is wrong with the rules; mr_explain: why one answers
  */
 #include "mr_body.h"
 #include "mr_catalog.h"
+#include "mr_check.h"
 #include "mr_config.h"
 #include "mr_counters.h"
 #include "mr_directives.h"
 #include "mr_dump.h"
 #include "mr_enforce.h"
+#include "mr_explain.h"
 #include "mr_https.h"
 #include "mr_origin.h"
 #include "mr_private.h"
@@ -44,7 +47,9 @@ static void register_hooks(apr_pool_t *pool)
     ap_hook_child_init(mr_rule_map_child_init, NULL, NULL, APR_HOOK_MIDDLE);
     mr_body_register();
     ap_hook_pre_config(mr_catalog_pre_config, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_check_config(mr_check_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_test_config(mr_dump_test_config, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_test_config(mr_explain_test_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_post_config(mr_counters_post_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_child_status(mr_counters_child_status, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_handler(mr_status_handler, NULL, NULL, APR_HOOK_MIDDLE);

@@ -7,6 +7,8 @@
 
 #include <apr_strings.h>
 
+#include "mr_rule_map.h"
+
 /* Of the configuration being read or in use; see the header. */
 static const struct mr_rule *first;
 static struct mr_rule *last;
@@ -55,6 +57,11 @@ const char *mr_catalog_kind(const struct mr_rule *rule)
     };
 
     return names[rule->kind];
+}
+
+const char *mr_catalog_from(const struct mr_rule *rule)
+{
+    return rule->map ? mr_rule_map_file(rule->map) : rule->from_text;
 }
 
 const char *mr_catalog_scope(const struct mr_rule *rule, apr_pool_t *pool)
@@ -236,7 +243,7 @@ void mr_catalog_json(const struct mr_out *out, const struct mr_rule *rule,
     json_member(out, "vhost_defined", mr_catalog_vhost_defined(rule, pool));
     json_member(out, "scope", mr_catalog_scope(rule, pool));
     json_member(out, "kind", mr_catalog_kind(rule));
-    json_member(out, "from", rule->from_text);
+    json_member(out, "from", mr_catalog_from(rule));
     json_member(out, "to", rule->to_text);
     json_table(out, rule, pool);
 }

@@ -39,6 +39,10 @@ uint64_t mr_catalog_key(const struct mr_rule *rule, apr_pool_t *pool);
 /** "prefix", "exact", "match", "expression", "map" or "https". */
 const char *mr_catalog_kind(const struct mr_rule *rule);
 
+/** What it compares with, as written: a path, an expression, the name of a
+ *  map's file; or NULL. */
+const char *mr_catalog_from(const struct mr_rule *rule);
+
 /** "server", or the sections that enclose the rule: "<Location /x>". */
 const char *mr_catalog_scope(const struct mr_rule *rule, apr_pool_t *pool);
 

@@ -45,6 +45,7 @@ static const struct field server_fields[] = {
     {offsetof(struct mr_server_config, rules), RULES, 0},
     {offsetof(struct mr_server_config, proxy_trust), OBJECT, 0},
     {offsetof(struct mr_server_config, https), OBJECT, 0},
+    {offsetof(struct mr_server_config, check), SETTING, MR_CHECK_WARN},
 };
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
@@ -139,6 +140,13 @@ const struct mr_server_config *mr_config_of_server(const server_rec *s)
 const struct mr_rule_index *mr_config_server_rules(const server_rec *s)
 {
     return mr_config_of_server(s)->rules;
+}
+
+enum mr_check_mode mr_config_check(const server_rec *s)
+{
+    int mode = mr_config_of_server(s)->check;
+
+    return mode != UNSET ? (enum mr_check_mode)mode : MR_CHECK_WARN;
 }
 
 int mr_config_setting(const struct mr_dir_config *config,

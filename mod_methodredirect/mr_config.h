@@ -31,6 +31,9 @@ enum mr_enforce_action {
     MR_ENFORCE_SEE_OTHER
 };
 
+/** MethodRedirectCheck. */
+enum mr_check_mode { MR_CHECK_OFF, MR_CHECK_WARN, MR_CHECK_ERROR };
+
 enum mr_setting {
     MR_SETTING_ENFORCE,
     MR_SETTING_HTTP10_KEEP,
@@ -61,6 +64,7 @@ struct mr_server_config {
     struct mr_rule_index *rules; /**< those outside of all sections, or NULL */
     const struct mr_proxy_trust *proxy_trust; /**< NULL: nobody is trusted */
     const struct mr_https *https;             /**< NULL: off */
+    int check; /**< enum mr_check_mode; ask mr_config_check() */
     apr_array_header_t *splits; /**< of its own rules while they are read */
 };
 
@@ -72,6 +76,9 @@ const struct mr_server_config *mr_config_of_server(const server_rec *s);
 
 /** The rules outside of all sections for @a s, its own first. */
 const struct mr_rule_index *mr_config_server_rules(const server_rec *s);
+
+/** What happens to findings about the lines of @a s. */
+enum mr_check_mode mr_config_check(const server_rec *s);
 
 /** The value of a setting, or its default where nobody set it. */
 int mr_config_setting(const struct mr_dir_config *config,

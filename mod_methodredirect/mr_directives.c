@@ -9,6 +9,7 @@
 
 #include "mr_body.h"
 #include "mr_catalog.h"
+#include "mr_check.h"
 #include "mr_config.h"
 #include "mr_https.h"
 #include "mr_private.h"
@@ -542,6 +543,8 @@ const command_rec mr_directives[] = {
                       "drain=BYTES and close=BYTES, or off"),
     AP_INIT_TAKE_ARGV("MethodRedirectTrustProxy", mr_proxy_trust_set, NULL,
                       RSRC_CONF, "addresses, header=NAME; or none"),
+    AP_INIT_TAKE1("MethodRedirectCheck", mr_check_set, NULL, RSRC_CONF,
+                  "off, warn or error"),
     AP_INIT_TAKE1("MethodRedirectHTTP10", mr_settings_choice,
                   INFO(&mr_settings_http10), SECTIONS, "same or keep"),
     AP_INIT_TAKE1("MethodRedirectRelative", mr_settings_choice,

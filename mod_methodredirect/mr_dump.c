@@ -40,6 +40,7 @@ static void dump_text(const struct mr_out *out, apr_pool_t *pool)
     for (const struct mr_rule *rule = mr_catalog_first(); rule;
          before = rule, rule = rule->next_in_file) {
         const char *defined = mr_catalog_vhost_defined(rule, pool);
+        const char *from = mr_catalog_from(rule);
 
         if (!before || before->server != rule->server)
             mr_out_text(out,
@@ -50,9 +51,8 @@ static void dump_text(const struct mr_out *out, apr_pool_t *pool)
         mr_out_text(
             out, apr_pstrcat(pool, "  ", rule->id, "  ",
                              mr_catalog_scope(rule, pool), "  ",
-                             mr_catalog_kind(rule), "  ",
-                             rule->from_text ? rule->from_text : "-", " -> ",
-                             rule->to_text ? rule->to_text : "-", "  ",
+                             mr_catalog_kind(rule), "  ", from ? from : "-",
+                             " -> ", rule->to_text ? rule->to_text : "-", "  ",
                              mr_catalog_table(rule, pool), "\n", (char *)NULL));
         apr_pool_clear(pool);
     }

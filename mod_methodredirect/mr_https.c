@@ -7,6 +7,7 @@
 #include <apr_strings.h>
 #include <http_protocol.h>
 
+#include "mr_catalog.h"
 #include "mr_config.h"
 #include "mr_directives.h"
 #include "mr_location.h"
@@ -16,6 +17,7 @@
 #include "mr_private.h"
 #include "mr_proxy_trust.h"
 #include "mr_path_key.h"
+#include "mr_rule.h"
 #include "mr_settings.h"
 #include "semantics/http_method.h"
 
@@ -25,8 +27,7 @@ enum mode { OFF, ON, REFUSE };
 
 struct mr_https {
     enum mode mode;
-    const char *id; /* file:line of the directive */
-    const struct mr_method_table *table;
+    struct mr_rule rule;        /* of the catalogue, with id and table */
     const char *hsts;           /* the field's value, or NULL */
     apr_array_header_t *except; /* of const char *, decoded path prefixes */
     apr_port_t port;
@@ -75,13 +76,35 @@ static bool is_excepted(const struct mr_https *https, request_rec *r)
 {
     const char *path = decoded_path(r);
 
-    if (!path || strstr(path, "/../"))
-        return false;
+    return path && !strstr(path, "/../") && mr_https_spares(https, path);
+}
+
+bool mr_https_spares(const struct mr_https *https, const char *path)
+{
     for (int i = 0; i < https->except->nelts; i++)
         if (mr_prefix_match(APR_ARRAY_IDX(https->except, i, const char *),
                             path))
             return true;
     return false;
+}
+
+bool mr_https_spares_some(const struct mr_https *https, const char *text)
+{
+    for (int i = 0; i < https->except->nelts; i++)
+        if (!strncmp(APR_ARRAY_IDX(https->except, i, const char *), text,
+                     strlen(text)))
+            return true;
+    return false;
+}
+
+const struct mr_rule *mr_https_rule(const struct mr_https *https)
+{
+    return https->mode == OFF ? NULL : &https->rule;
+}
+
+apr_port_t mr_https_port(const struct mr_https *https)
+{
+    return https->port;
 }
 
 /* --- the answer ----------------------------------------------------------- */
@@ -143,7 +166,7 @@ static void log_loop(request_rec *r)
 static int redirect(const struct mr_https *https, request_rec *r, bool unsafe)
 {
     const char *location = target(https, r);
-    int status = mr_method_table_action(https->table, r->method);
+    int status = mr_method_table_action(https->rule.table, r->method);
 
     if (r->proto_num < HTTP_VERSION(1, 1)
         && mr_config_setting(mr_config_of(r), MR_SETTING_HTTP10_KEEP))
@@ -152,11 +175,12 @@ static int redirect(const struct mr_https *https, request_rec *r, bool unsafe)
     apr_table_setn(r->err_headers_out, "Cache-Control",
                    unsafe ? "no-store" : "max-age=86400");
     apr_table_setn(r->headers_out, "Location", location);
-    mr_origin_set_rule(r, https->id, location);
+    mr_origin_set_rule(r, https->rule.id, location);
     log_loop(r);
     ap_log_rerror(APLOG_MARK, APLOG_TRACE2, 0, r,
                   MR_LOGNO(031) "MethodRedirectHTTPS answers %s with %d",
                   ap_escape_logitem(r->pool, r->method), status);
+    mr_origin_set_answer(r, https->rule.slot, status);
     return status;
 }
 
@@ -179,6 +203,7 @@ static MR_APART int answer(request_rec *r)
         http_method_from_name(r->method, strlen(r->method)));
     if (https->mode == REFUSE && unsafe) {
         log_loop(r);
+        mr_origin_set_answer(r, https->rule.slot, HTTP_FORBIDDEN);
         return HTTP_FORBIDDEN;
     }
     return redirect(https, r, unsafe);
@@ -303,6 +328,29 @@ static const char *set_mode(struct mr_https *https, int argc,
                         argc > 0 ? argv[0] : "");
 }
 
+/* What the modes are as tables. */
+static const struct mr_method_table *table_of(enum mode mode, apr_pool_t *pool)
+{
+    const struct mr_method_table *table =
+        mr_method_table_named("permanent", pool);
+
+    if (mode == REFUSE)
+        mr_method_table_parse(&table, "GET,HEAD=301 safe=308 unsafe=403", pool);
+    return table;
+}
+
+static void add_to_catalog(struct mr_https *https, const cmd_parms *cmd)
+{
+    https->rule.id = mr_directives_place(cmd);
+    https->rule.kind = MR_RULE_HTTPS;
+    https->rule.scope = MR_SCOPE_SERVER;
+    https->rule.directive = cmd->directive;
+    https->rule.server = cmd->server;
+    https->rule.limited = cmd->limited;
+    https->rule.table = table_of(https->mode, cmd->pool);
+    mr_catalog_add(&https->rule);
+}
+
 const char *mr_https_set(cmd_parms *cmd, void *config, int argc,
                          char *const argv[])
 {
@@ -313,8 +361,6 @@ const char *mr_https_set(cmd_parms *cmd, void *config, int argc,
 
     (void)config;
     in_use = true;
-    https->id = mr_directives_place(cmd);
-    https->table = mr_method_table_named("permanent", cmd->pool);
     https->port = 443;
     https->except = apr_array_make(cmd->pool, 4, (int)sizeof(char *));
     /* RFC 8555 8.3: the challenge is fetched by http. */
@@ -323,5 +369,7 @@ const char *mr_https_set(cmd_parms *cmd, void *config, int argc,
     for (int i = 1; i < argc && !error; i++)
         error = set_option(https, argv[i], cmd->pool);
     server->https = https;
+    if (!error && https->mode != OFF)
+        add_to_catalog(https, cmd);
     return error ? mr_settings_error(cmd, error) : NULL;
 }

@@ -300,7 +300,7 @@ static const char *keep_first(struct mr_rule_map *map,
 
 /* At start httpd reads its configuration twice; only `httpd -t` stops after the
  * first time. */
-static bool is_first_of_two_passes(void)
+bool mr_rule_map_is_first_pass(void)
 {
     return ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_CREATE_PRE_CONFIG
            && ap_state_query(AP_SQ_RUN_MODE) == AP_SQ_RM_NORMAL;
@@ -347,12 +347,17 @@ const char *mr_rule_map_open(struct mr_rule_map **out, const char *file,
     atomic_flag_clear(&map->switching);
     APR_ARRAY_PUSH(maps, struct mr_rule_map *) = map;
     *out = map;
-    return is_first_of_two_passes() ? NULL : load_first(map, cmd);
+    return mr_rule_map_is_first_pass() ? NULL : load_first(map, cmd);
 }
 
 const char *mr_rule_map_file(const struct mr_rule_map *map)
 {
     return map->file;
+}
+
+bool mr_rule_map_reloads(const struct mr_rule_map *map)
+{
+    return map->reload > 0;
 }
 
 /* --- views --------------------------------------------------------------- */
@@ -464,6 +469,23 @@ static bool open_view(struct mr_rule_map *map, struct mr_map_view *view,
     return make_rules(map, view);
 }
 
+struct mr_map_view *mr_rule_map_load(struct mr_rule_map *map)
+{
+    struct mr_map_view *view = map->control ? calloc(1, sizeof *view) : NULL;
+
+    if (view && !open_view(map, view, 1)) {
+        mr_rule_map_unload(view);
+        return NULL;
+    }
+    return view;
+}
+
+void mr_rule_map_unload(struct mr_map_view *view)
+{
+    close_view(view);
+    free(view);
+}
+
 /* Free what no request holds any more. Under the switching flag. */
 static void close_old_views(struct mr_rule_map *map)
 {
@@ -546,6 +568,31 @@ const struct mr_rule *mr_map_view_rule(const struct mr_map_view *view,
                                        const struct mr_map_line *line)
 {
     return &view->rules[line->settings];
+}
+
+const struct mr_rule *mr_map_view_rule_of(const struct mr_map_view *view,
+                                          const struct mr_rule *directive,
+                                          const struct mr_map_line *line,
+                                          apr_pool_t *pool)
+{
+    struct mr_rule *rule =
+        apr_pmemdup(pool, &view->rules[line->settings], sizeof *rule);
+    ap_directive_t *written =
+        apr_pmemdup(pool, directive->directive, sizeof *written);
+
+    written->filename = directive->map->file;
+    written->line_num = (int)line->line;
+    rule->directive = written;
+    rule->map = NULL;
+    rule->kind = rule->exact ? MR_RULE_EXACT : MR_RULE_PREFIX;
+    rule->from = rule->from_text = line->from;
+    rule->to_text = *line->to ? line->to : NULL;
+    rule->id = *line->id
+                   ? line->id
+                   : apr_psprintf(pool, "%s:%u", directive->id, line->line);
+    if (*line->to && mr_location_compile(&rule->to, line->to, -1, NULL, pool))
+        return NULL;
+    return rule;
 }
 
 void mr_map_view_hit(const struct mr_map_view *view,
@@ -834,7 +881,7 @@ int mr_rule_map_post_config(apr_pool_t *pconf, apr_pool_t *plog,
 
     (void)plog;
     (void)ptemp;
-    if (is_first_of_two_passes() || !any_reloads())
+    if (mr_rule_map_is_first_pass() || !any_reloads())
         return OK;
     folder = make_folder(pconf);
     if (!folder) {

@@ -49,12 +49,25 @@ const char *mr_rule_map_open(struct mr_rule_map **map, const char *file,
 struct mr_map_view *mr_rule_map_acquire(struct mr_rule_map *map);
 void mr_rule_map_release(struct mr_rule_map *map, struct mr_map_view *view);
 
+/** The rules of the first generation, for the check of the configuration in the
+ *  parent, which must have no part in the views of its children. NULL when the
+ *  file was not loaded; otherwise to be given to mr_rule_map_unload(). */
+struct mr_map_view *mr_rule_map_load(struct mr_rule_map *map);
+void mr_rule_map_unload(struct mr_map_view *view);
+
 /** What a look-up is about. */
 const struct mr_map_image *mr_map_view_image(const struct mr_map_view *view);
 
 /** The rule that the words of @a line make; FROM, TO and id are @a line's. */
 const struct mr_rule *mr_map_view_rule(const struct mr_map_view *view,
                                        const struct mr_map_line *line);
+
+/** The whole rule that @a line of the map of @a directive is, in @a pool; its
+ *  directive names file and line. NULL when its target cannot be one. */
+const struct mr_rule *mr_map_view_rule_of(const struct mr_map_view *view,
+                                          const struct mr_rule *directive,
+                                          const struct mr_map_line *line,
+                                          apr_pool_t *pool);
 
 /** Count that @a line answered. */
 void mr_map_view_hit(const struct mr_map_view *view,
@@ -78,6 +91,13 @@ void mr_rule_map_state(const struct mr_rule_map *map,
 
 /** The file's name. */
 const char *mr_rule_map_file(const struct mr_rule_map *map);
+
+/** Whether the server has a look at the file now and then. */
+bool mr_rule_map_reloads(const struct mr_rule_map *map);
+
+/** Whether httpd reads its configuration for the first of two times: at start.
+ *  `httpd -t` reads it once. */
+bool mr_rule_map_is_first_pass(void);
 
 /* For the module's hooks. */
 int mr_rule_map_pre_config(apr_pool_t *pconf, apr_pool_t *plog,

@@ -58,6 +58,24 @@ bool mr_status_next(const struct mr_status *status, struct mr_status_rule *row)
     return true;
 }
 
+bool mr_status_map(const struct mr_rule *rule, struct mr_status_map *map)
+{
+    struct mr_map_view *view;
+
+    if (!rule->map)
+        return false;
+    memset(map, 0, sizeof *map);
+    mr_rule_map_state(rule->map, &map->state);
+    view = mr_rule_map_acquire(rule->map);
+    if (!view)
+        return true;
+    map->lines = mr_map_image_count(mr_map_view_image(view));
+    for (unsigned i = 0; i < map->lines; i++)
+        map->never_hit += mr_map_view_hits(view, i) == 0;
+    mr_rule_map_release(rule->map, view);
+    return true;
+}
+
 /* --- the request --------------------------------------------------------- */
 
 struct rendering {

@@ -14,6 +14,7 @@
 #include "mr_counters.h"
 #include "mr_out.h"
 #include "mr_rule.h"
+#include "mr_rule_map.h"
 
 /** What a rendering is made of. */
 struct mr_status {
@@ -37,6 +38,15 @@ struct mr_status_rule {
  *  @return false after the last. What the last one took from status->pool is
  *  gone. */
 bool mr_status_next(const struct mr_status *status, struct mr_status_rule *row);
+
+/** A map, and what was counted for its lines. */
+struct mr_status_map {
+    struct mr_rule_map_state state;
+    unsigned lines, never_hit;
+};
+
+/** What is known of the map of @a rule. @return false when it has none. */
+bool mr_status_map(const struct mr_rule *rule, struct mr_status_map *map);
 
 /** "safe" or "unsafe". */
 const char *mr_status_methods(int methods);

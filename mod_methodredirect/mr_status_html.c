@@ -105,8 +105,8 @@ static void write_redirect(const struct mr_out *out,
                            const struct mr_rule *rule)
 {
     begin_cell(out, "Redirect", false);
-    if (rule->from_text)
-        write_code(out, rule->from_text);
+    if (mr_catalog_from(rule))
+        write_code(out, mr_catalog_from(rule));
     if (rule->to_text) {
         mr_out_text(out, " &#8594; ");
         write_code(out, rule->to_text);
@@ -253,6 +253,53 @@ static void write_used_rules(const struct mr_out *out,
     mr_out_text(out, "</section>\n");
 }
 
+/* --- maps ---------------------------------------------------------------- */
+
+static void write_map(const struct mr_out *out, const struct mr_rule *rule,
+                      const struct mr_status_map *map)
+{
+    mr_out_text(out, "<tr>");
+    begin_cell(out, "Map", false);
+    write_code(out, map->state.file);
+    write_small(out, rule->id);
+    if (map->state.failed) {
+        mr_out_text(out, "<p>The file has changed and is not usable; the last "
+                         "good one is in force: ");
+        mr_out_html(out, map->state.error);
+        mr_out_text(out, "</p>");
+    }
+    begin_cell(out, "Generation", true);
+    mr_out_printf(out, "%u", map->state.generation);
+    begin_cell(out, "Loaded", true);
+    write_time(out, apr_time_sec(map->state.loaded));
+    begin_cell(out, "Lines", true);
+    mr_out_printf(out, "%u", map->lines);
+    begin_cell(out, "Lines never hit", true);
+    mr_out_printf(out, "%u\n", map->never_hit);
+}
+
+static void write_maps(const struct mr_out *out, const struct mr_status *status)
+{
+    static const char *const headings[] = {"Map",   "Generation",      "Loaded",
+                                           "Lines", "Lines never hit", NULL};
+    struct mr_status_rule row = {.rule = NULL};
+    struct mr_status_map map;
+    bool begun = false;
+
+    while (mr_status_next(status, &row)) {
+        if (!mr_status_map(row.rule, &map))
+            continue;
+        if (!begun) {
+            mr_out_text(out, "<section><h2>Maps</h2>\n");
+            begin_table(out, headings, 1);
+        }
+        begun = true;
+        write_map(out, row.rule, &map);
+    }
+    if (begun)
+        mr_out_text(out, "</table></section>\n");
+}
+
 /* --- totals -------------------------------------------------------------- */
 
 static void write_totals(const struct mr_out *out,
@@ -373,6 +420,7 @@ void mr_status_html(const struct mr_out *out, const struct mr_status *status)
     write_filter(out, status);
     write_unused_rules(out, status);
     write_used_rules(out, status);
+    write_maps(out, status);
     write_totals(out, &status->totals);
     write_corrections(out, &status->totals);
     write_events(out, &status->totals);

@@ -35,6 +35,22 @@ write_outcomes(const struct mr_out *out,
     mr_out_text(out, "}");
 }
 
+static void write_map(const struct mr_out *out, const struct mr_rule *rule)
+{
+    struct mr_status_map map;
+
+    if (!mr_status_map(rule, &map))
+        return;
+    mr_out_text(out, ",\"map\":{\"file\":");
+    mr_out_json(out, map.state.file);
+    mr_out_printf(out, ",\"generation\":%u,", map.state.generation);
+    write_seconds(out, "loaded", apr_time_sec(map.state.loaded));
+    mr_out_printf(out, ",\"lines\":%u,\"never_hit\":%u,\"error\":", map.lines,
+                  map.never_hit);
+    mr_out_json(out, map.state.failed ? map.state.error : NULL);
+    mr_out_text(out, "}");
+}
+
 static void write_rule(const struct mr_out *out, const struct mr_status *status,
                        const struct mr_status_rule *row)
 {
@@ -49,6 +65,7 @@ static void write_rule(const struct mr_out *out, const struct mr_status *status,
     write_seconds(out, "since", mr_counters_rule_since(slot));
     mr_out_text(out, ",\"counts\":");
     write_outcomes(out, row->counts.count);
+    write_map(out, row->rule);
     mr_out_text(out, "}");
 }
 

@@ -148,6 +148,53 @@ static void write_rule_last_hits(const struct mr_out *out,
     }
 }
 
+/* What is told of each map. */
+enum { MAP_GENERATION, MAP_LOADED, MAP_LINES, MAP_NEVER_HIT, MAP_FAILED };
+
+static const struct {
+    const char *name, *help;
+} map_families[] = {
+    [MAP_GENERATION] = {"map_generation", "How often the map was loaded."},
+    [MAP_LOADED] = {"map_loaded_timestamp_seconds", "When that was last."},
+    [MAP_LINES] = {"map_lines", "Lines with a rule."},
+    [MAP_NEVER_HIT] = {"map_lines_never_hit", "Lines that never answered."},
+    [MAP_FAILED] = {"map_reload_failed",
+                    "1: the file has changed and is not usable."},
+};
+
+static double map_value(const struct mr_status_map *map, int family)
+{
+    switch (family) {
+    case MAP_GENERATION:
+        return map->state.generation;
+    case MAP_LOADED:
+        return (double)apr_time_sec(map->state.loaded);
+    case MAP_LINES:
+        return map->lines;
+    case MAP_NEVER_HIT:
+        return map->never_hit;
+    default:
+        return map->state.failed;
+    }
+}
+
+static void write_maps(const struct mr_out *out, const struct mr_status *status,
+                       int family)
+{
+    struct mr_status_rule row = {.rule = NULL};
+    struct mr_status_map map;
+
+    begin_family(out, map_families[family].name, "gauge",
+                 map_families[family].help);
+    while (mr_status_next(status, &row)) {
+        if (!mr_status_map(row.rule, &map))
+            continue;
+        mr_out_printf(out, "methodredirect_%s", map_families[family].name);
+        write_rule_labels(out, status, row.rule);
+        mr_out_printf(out, "} %.0f\n", map_value(&map, family));
+    }
+}
+
 void mr_status_metrics(const struct mr_out *out, const struct mr_status *status)
 {
     struct mr_status_rule row = {.rule = NULL};
@@ -170,5 +217,7 @@ void mr_status_metrics(const struct mr_out *out, const struct mr_status *status)
     write_rule_answers(out, status);
     write_rule_declined(out, status);
     write_rule_last_hits(out, status);
+    for (int family = MAP_GENERATION; family <= MAP_FAILED; family++)
+        write_maps(out, status, family);
     mr_out_text(out, "# EOF\n");
 }

@@ -2,6 +2,7 @@
 # Manuals and tables agree: check_docs.sh ANALYZER
 #
 #   directives   command table of the module = headings of its README
+#   findings     mr_finding.def = the table of MethodRedirectCheck
 #   rules        list-rules = the table in analyzer/README.md
 #   options      --help = the options named in analyzer/README.md
 #   log format   conf/ = the preset METHODREDIRECT, letter by letter
@@ -65,6 +66,12 @@ same contexts
 (cd conf && git ls-files '*.conf' | grep -v /) | sort >"$work/a"
 sed -n 's/^| `\([a-z-]*\.conf\)` |.*/\1/p' conf/README.md | sort >"$work/b"
 same samples
+
+sed -n 's/^FINDING([A-Z_]*, *"\([a-z0-9-]*\)", *\([A-Z]*\),.*/\1 \2/p' mod_methodredirect/mr_finding.def \
+    | sed 's/ PROBLEM//; s/ NOTE/ (note)/' | sort >"$work/a"
+sed -n '/^### MethodRedirectCheck/,/^### /s/^| `\([a-z0-9-]*\)`\( (note)\)\{0,1\} |.*/\1\2/p' \
+    mod_methodredirect/README.md | sort >"$work/b"
+same findings
 
 "$analyzer" list-rules | awk -F '\t' '{ print $1, $2, $3 }' >"$work/a"
 awk -F ' *[|] *' '/^[|] MR[0-9]/ { print $2, $3, $4 }' analyzer/README.md >"$work/b"

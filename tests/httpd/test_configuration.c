@@ -141,11 +141,13 @@ static void the_options_of_the_manual_are_accepted(void)
 {
     static char text[8192];
     static const char lines[] =
+        "MethodRedirectCheck off\n"
         "MethodRedirect /sale /shop/sale from=2026-11-27 "
         "until=2026-12-01T00:00:00+01:00\n"
         "MethodRedirect permanent / https://www.example.com/ host=example.com "
         "hsts=31536000\n"
-        "MethodRedirect /news /news/de \"if=%{HTTP:Accept-Language} -strmatch "
+        "MethodRedirect /news /news/de exact \"if=%{HTTP:Accept-Language} "
+        "-strmatch "
         "'de*'\" cache=600\n"
         "MethodRedirect /open myapp://open scheme=myapp methods=safe\n"
         "MethodRedirect 307 /hook https://blue.example.com/hook weight=90 "
@@ -178,8 +180,6 @@ static void a_loop_of_rules_is_found_before_it_is_served(void)
 {
     static char text[8192];
 
-    if (!module_has("MethodRedirectCheck error"))
-        return;
     CHECK_INT(server_test_config("MethodRedirectCheck error\n"
                                  "MethodRedirect permanent /a /b\n"
                                  "MethodRedirect permanent /b /a\n",
@@ -193,8 +193,6 @@ static void a_literal_301_for_all_methods_draws_a_warning(void)
 {
     static char text[8192];
 
-    if (!module_has("MethodRedirectCheck warn"))
-        return;
     CHECK_INT(server_test_config("MethodRedirect \"*=301\" /a /b\n", NULL, text,
                                  sizeof text),
               0);
@@ -205,8 +203,6 @@ static void the_dump_shows_the_rules(void)
 {
     static char text[8192];
 
-    if (!module_has("MethodRedirectCheck warn"))
-        return; /* the dump comes with it */
     server_test_config("MethodRedirect permanent /a /b id=my-rule\n",
                        "DUMP_METHODREDIRECT", text, sizeof text);
     CHECK_HAS(text, "my-rule");
@@ -219,8 +215,6 @@ static void explain_names_the_rule_and_the_answer(void)
 {
     static char text[8192];
 
-    if (!module_has("MethodRedirectCheck warn"))
-        return; /* so does this */
     server_test_config("MethodRedirect permanent /a /b id=my-rule\n",
                        "METHODREDIRECT_EXPLAIN=POST http://127.0.0.1/a/x?q=1",
                        text, sizeof text);

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "counts.h"
 #include "live.h"
@@ -282,6 +284,128 @@ static void mod_status_has_a_summary(void)
     CHECK_HAS(r.body, "<h2>mod_methodredirect</h2>");
 }
 
+/* --- maps and MethodRedirectHTTPS ----------------------------------------- */
+
+static const char map_metrics_script[] =
+    "import sys\n"
+    "from prometheus_client.openmetrics.parser import "
+    "text_string_to_metric_families as parse\n"
+    "text = open(sys.argv[1], encoding='utf-8', newline='').read()\n"
+    "for f in parse(text):\n"
+    "    for s in f.samples if '_map_' in f.name else []:\n"
+    "        if 'timestamp' not in s.name:\n"
+    "            print(s.name, s.labels['rule'], int(s.value))\n";
+
+/* The name of the file would be markup. */
+static void write_map_file(char *path, size_t size, const char *lines)
+{
+    const char *tmp = getenv("TMPDIR");
+    FILE *f;
+
+    snprintf(path, size, "%s/<b>-%ld.map", tmp ? tmp : "/tmp", (long)getpid());
+    f = fopen(path, "w");
+    if (!f)
+        return;
+    fputs(lines, f);
+    fclose(f);
+    setenv("MR_MAP", path, 1);
+}
+
+static struct server *serve_map(char *path, size_t size)
+{
+    struct server *s;
+
+    write_map_file(path, size, "/a /b\n/c /d\n/e /f\n");
+    s = server_start(&(struct server_options){
+        .site = STATUS_SITE
+        "MethodRedirectHTTPS refuse except=/a except=" STATUS_PATH "\n"
+        "MethodRedirectMap \"${MR_MAP}\" id=map reload=100ms\n"});
+    fetch(s, &(struct request){.path = "/a"});
+    fetch(s, &(struct request){.path = "/https"});
+    fetch(s, &(struct request){.path = "/https", .method = "POST"});
+    return s;
+}
+
+static void wait_for_failure(const struct server *s)
+{
+    for (int tries = 0; tries < 100; tries++) {
+        if (STATUS_NUMBER(s, "events", "map-reload-failed") > 0)
+            return;
+        nanosleep(&(struct timespec){0, 50000000}, NULL);
+    }
+}
+
+static void a_map_tells_its_state(void)
+{
+    char path[512], said[4096];
+    struct server *s = serve_map(path, sizeof path), *before = server;
+    json_t *page, *map;
+
+    server = s; /* where the check puts its file */
+    status_text(s, "?format=json", text, sizeof text);
+    check_against_schema("valid 2\n");
+    page = json_loads(text, 0, NULL);
+    map = json_object_get(status_rule(page, "map"), "map");
+    CHECK_INT(status_number(map, (const char *const[]){"lines", NULL}), 3);
+    CHECK_INT(status_number(map, (const char *const[]){"never_hit", NULL}), 2);
+    CHECK_INT(status_number(map, (const char *const[]){"generation", NULL}), 1);
+    CU_ASSERT(json_is_null(json_object_get(map, "error")));
+    json_decref(page);
+    write_map_file(path, sizeof path, "/a <i>\n");
+    wait_for_failure(s);
+    page = status_json(s);
+    map = json_object_get(status_rule(page, "map"), "map");
+    CHECK_HAS(json_string_value(json_object_get(map, "error")), ":1: ");
+    json_decref(page);
+    status_text(s, "", text, sizeof text);
+    CHECK_HAS(text, "<h2>Maps</h2>");
+    CHECK_HAS(text, "/&lt;b&gt;-");
+    CHECK_HAS(text, "is not usable; the last good one is in force");
+    CHECK_HAS_NOT(text, "<b>");
+    CHECK_HAS_NOT(text, "<i>");
+    status_text(s, "?format=openmetrics", text, sizeof text);
+    server_write(s, "page.metrics", text);
+    program_run((const char *const[]){PYTHON, "-c", map_metrics_script,
+                                      server_path(s, "page.metrics"), NULL},
+                said, sizeof said);
+    CHECK_STR(said, "methodredirect_map_generation map 1\n"
+                    "methodredirect_map_lines map 3\n"
+                    "methodredirect_map_lines_never_hit map 2\n"
+                    "methodredirect_map_reload_failed map 1\n");
+    server = before;
+    server_stop(s);
+    unlink(path);
+}
+
+static void https_is_a_rule_with_hits(void)
+{
+    char path[512];
+    struct server *s = serve_map(path, sizeof path);
+    json_t *page = status_json(s);
+    json_t *rule = json_array_get(json_object_get(page, "rules"), 0);
+
+    CHECK_STR(json_string_value(json_object_get(rule, "kind")), "https");
+    CHECK_HAS(json_string_value(json_object_get(rule, "id")), "site.conf:4");
+    CHECK_INT(status_number(rule, (const char *const[]){"hits", NULL}), 2);
+    CHECK_INT(status_number(
+                  rule, (const char *const[]){"counts", "safe", "301", NULL}),
+              1);
+    CHECK_INT(status_number(rule, (const char *const[]){"counts", "unsafe",
+                                                        "final", NULL}),
+              1);
+    CHECK_INT(status_number(rule, (const char *const[]){"table", "POST", NULL}),
+              403);
+    json_decref(page);
+    server_stop(s);
+    server_test_config("MethodRedirectHTTPS refuse\n"
+                       "MethodRedirectMap \"${MR_MAP}\" id=map\n",
+                       "DUMP_METHODREDIRECT", text, sizeof text);
+    CHECK_HAS(text, "server  https  - -> -  GET,HEAD=301 OPTIONS=308 *=403\n");
+    CHECK_HAS(text, "  map  server  map  ");
+    CHECK_HAS(text, ".map -> -  GET,HEAD=302 *=307\n");
+    unlink(path);
+}
+
 /* --- httpd -t ------------------------------------------------------------- */
 
 static void the_dump_lists_every_rule(void)
@@ -337,6 +461,8 @@ static CU_TestInfo tests[] = {
      the_page_is_neither_kept_nor_misread},
     {"the client chooses the form", the_client_chooses_the_form},
     {"the JSON is as its schema says", the_json_is_as_its_schema_says},
+    {"a map tells its state", a_map_tells_its_state},
+    {"HTTPS is a rule with hits", https_is_a_rule_with_hits},
     {"the table is what holds for each method",
      the_table_is_what_holds_for_each_method},
     {"the metrics are understood by a parser",

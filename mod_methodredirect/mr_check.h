@@ -1,0 +1,65 @@
+/**
+ * @file
+ * MethodRedirectCheck: finds in the configuration what clients would find out:
+ * loops, chains, rules that never answer, methods that get lost.
+ *
+ * It runs when the configuration has been read, in `httpd -t` too, and looks at
+ * the rules of servers, virtual hosts and Location sections, of maps, and at
+ * mod_alias' redirects of the same scopes. mr_finding.def has what it finds.
+ */
+#ifndef MR_CHECK_H
+#define MR_CHECK_H
+
+#include <httpd.h>
+#include <http_config.h>
+
+#include <apr_hash.h>
+
+#include "mr_finding.h"
+#include "mr_rule_graph.h"
+#include "mr_site.h"
+
+/** One run. */
+struct mr_check {
+    struct mr_site *site;
+    struct mr_findings findings;
+    struct mr_rule_graph *graph;
+    apr_hash_t *loops; /**< rules that are known to go round */
+    apr_hash_t *lines; /**< of maps, on trails; by id */
+    apr_pool_t *keep;  /**< for the run */
+    apr_pool_t *pool;  /**< cleared for each rule */
+    bool spent;        /**< and that was said */
+};
+
+/** Whether the run has cost so much that the rest of the rules is not followed
+ *  any more: it is a check, not a reason to start late. */
+bool mr_check_is_spent(const struct mr_check *check);
+
+/** A path that @a rule matches, or with @a below one that lies below its FROM;
+ *  NULL when there is none or none can be told. */
+const char *mr_check_sample(const struct mr_rule *rule, bool below,
+                            apr_pool_t *pool);
+
+/* The parts of the check, each about one rule. */
+
+/** What its own line says. */
+void mr_check_line(struct mr_check *check, const struct mr_rule *rule);
+
+/** What rules before it leave over.
+ *  @return false when it can never answer. */
+bool mr_check_order(struct mr_check *check, const struct mr_rule *rule);
+
+/** Where it leads. */
+void mr_check_trail(struct mr_check *check, const struct mr_rule *rule);
+
+/** Where the lines of a map lead. */
+void mr_check_map(struct mr_check *check, const struct mr_rule *map);
+
+/** The hook. */
+int mr_check_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
+                    server_rec *s);
+
+/** The directive, for the command table. */
+const char *mr_check_set(cmd_parms *cmd, void *config, const char *word);
+
+#endif

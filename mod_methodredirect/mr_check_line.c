@@ -1,0 +1,241 @@
+/* What a line says of itself, whatever stands around it. */
+#include "mr_check.h"
+
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <apr_lib.h>
+#include <apr_strings.h>
+#include <unixd.h>
+
+#include "mr_alias.h"
+#include "mr_catalog.h"
+#include "mr_config.h"
+#include "mr_path_key.h"
+#include "mr_pattern.h"
+#include "mr_private.h"
+#include "mr_rule_map.h"
+#include "semantics/http_method.h"
+#include "semantics/uri_reference.h"
+
+static void add(struct mr_check *check, enum mr_finding finding,
+                const struct mr_rule *rule, const char *detail)
+{
+    mr_finding_add(&check->findings, finding, rule, detail);
+}
+
+/* The line as the reader will look for it. */
+static const char *line_of(const struct mr_rule *rule, apr_pool_t *pool)
+{
+    return apr_pstrcat(pool, rule->directive->directive, " ",
+                       rule->directive->args, (char *)NULL);
+}
+
+/* --- methods ------------------------------------------------------------- */
+
+static bool is_unsafe(const char *method)
+{
+    return http_method_is_lost_by_get(
+        http_method_from_name(method, strlen(method)));
+}
+
+/* Whether MethodRedirectEnforce corrects what others decide while a request is
+ * mapped. */
+static bool is_corrected(const struct mr_rule *rule)
+{
+    const struct mr_dir_config *config = ap_get_module_config(
+        rule->server->lookup_defaults, &methodredirect_module);
+    int action =
+        mr_config_setting(config, MR_SETTING_ACTION + MR_ORIGIN_MAPPING);
+
+    return mr_config_setting(config, MR_SETTING_ENFORCE) >= MR_ENFORCE_ON
+           && action != MR_ENFORCE_PASS && action != MR_ENFORCE_ONLY_REPORT;
+}
+
+static void check_methods(struct mr_check *check, const struct mr_rule *rule)
+{
+    const struct mr_catalog_action *a = mr_catalog_actions(rule, check->pool);
+
+    if (mr_alias_is(rule) && is_corrected(rule))
+        return;
+    for (; a->method; a++)
+        if (is_unsafe(a->method) && (a->action == 301 || a->action == 302)) {
+            add(check, MR_FINDING_UNSAFE, rule,
+                apr_psprintf(check->pool,
+                             "%s: answers %s with %d, after which clients may "
+                             "send GET",
+                             line_of(rule, check->pool),
+                             strcmp(a->method, "*") != 0 ? a->method
+                                                         : "other methods",
+                             a->action));
+            return;
+        }
+}
+
+/* --- targets ------------------------------------------------------------- */
+
+/* What stands behind the host of @a to, NULL when it names none. */
+static const char *behind_host(const char *to)
+{
+    const char *host = strstr(to, "://");
+
+    return host ? host + 3 + strcspn(host + 3, "/?#$") : NULL;
+}
+
+static bool regex_may_leave_host(const struct mr_rule *rule)
+{
+    const char *rest = rule->to_text ? behind_host(rule->to_text) : NULL;
+
+    return rest && rest[0] == '$' && apr_isdigit(rest[1])
+           && !mr_pattern_group_begins_with_slash(rule->from_text,
+                                                  rest[1] - '0');
+}
+
+static struct mr_site_answer answer_below(struct mr_check *check,
+                                          const struct mr_rule *rule,
+                                          const char *method)
+{
+    struct mr_site_answer none = {MR_VERDICT_NO_MATCH, 0, NULL, false, false};
+    const char *path = mr_check_sample(rule, true, check->pool);
+    struct mr_site_request request = {
+        mr_site_server_of(check->site, rule->server), method, path, NULL,
+        false};
+
+    if (!path)
+        request.path = mr_check_sample(rule, false, check->pool);
+    if (!request.path)
+        return none;
+    return mr_site_ask(check->site, &request, rule,
+                       rule->from ? mr_prefix_match(rule->from, request.path)
+                                  : 0,
+                       check->pool);
+}
+
+static void check_path(struct mr_check *check, const struct mr_rule *rule)
+{
+    if (rule->regex ? regex_may_leave_host(rule)
+                    : rule->from && answer_below(check, rule, "GET").glued)
+        add(check, MR_FINDING_NO_PATH, rule,
+            apr_psprintf(check->pool,
+                         "%s: text of the request follows the host of the "
+                         "target without a slash between them",
+                         line_of(rule, check->pool)));
+}
+
+/* http to https on the same host is no other origin. */
+static bool is_other_origin(const struct mr_site_server *server,
+                            const char *location, apr_pool_t *pool)
+{
+    struct uri_reference uri;
+    struct uri_part host, port;
+
+    uri_reference_split(location, strlen(location), &uri);
+    if (!uri.authority.at)
+        return false;
+    uri_authority_split(uri.authority, &host, &port);
+    if (server->tls && uri_part_is(uri.scheme, "http"))
+        return true;
+    return !mr_site_is_called(server, apr_pstrmemdup(pool, host.at, host.len));
+}
+
+static void check_origin(struct mr_check *check, const struct mr_rule *rule)
+{
+    const struct mr_site_server *server =
+        mr_site_server_of(check->site, rule->server);
+    struct mr_site_answer answer;
+
+    if (rule->crossorigin || rule->kind == MR_RULE_HTTPS)
+        return;
+    answer = answer_below(check, rule, "POST");
+    if (answer.location && !answer.relative
+        && (answer.status == 307 || answer.status == 308)
+        && is_other_origin(server, answer.location, check->pool))
+        add(check, MR_FINDING_OTHER_ORIGIN, rule,
+            apr_psprintf(check->pool,
+                         "%s: %d sends the content of requests to another "
+                         "origin",
+                         line_of(rule, check->pool), answer.status));
+}
+
+static void check_query(struct mr_check *check, const struct mr_rule *rule)
+{
+    const char *to = rule->to_text;
+
+    if (!to || mr_alias_is(rule) || rule->query != MR_QUERY_UNLESS_OWN
+        || to[strcspn(to, "?#")] != '?')
+        return;
+    add(check, MR_FINDING_QUERY, rule,
+        apr_psprintf(check->pool,
+                     "%s: the target has a query, which takes the place of the "
+                     "request's",
+                     line_of(rule, check->pool)));
+}
+
+/* --- time, expressions, files -------------------------------------------- */
+
+static void check_time(struct mr_check *check, const struct mr_rule *rule)
+{
+    apr_time_t until = rule->condition.until;
+    char date[APR_RFC822_DATE_LEN];
+
+    if (!until || until > apr_time_now())
+        return;
+    apr_rfc822_date(date, until);
+    add(check, MR_FINDING_EXPIRED, rule,
+        apr_psprintf(check->pool, "%s: it was to hold until %s",
+                     line_of(rule, check->pool), date));
+}
+
+static void check_regex(struct mr_check *check, const struct mr_rule *rule)
+{
+    if (!mr_pattern_is_anchored(rule->from_text))
+        add(check, MR_FINDING_REGEX_UNANCHORED, rule,
+            apr_psprintf(check->pool, "%s: it matches anywhere in a path",
+                         line_of(rule, check->pool)));
+    if (mr_pattern_is_costly(rule->from_text))
+        add(check, MR_FINDING_REGEX_COSTLY, rule,
+            apr_psprintf(check->pool,
+                         "%s: a path that nearly matches may take so many "
+                         "steps that the rule declines",
+                         line_of(rule, check->pool)));
+}
+
+/* Whether the user that children run as may read @a file, as far as owner,
+ * group and mode tell. */
+static bool is_readable_by_children(const char *file)
+{
+    struct stat st;
+
+    if (geteuid() != 0 || ap_unixd_config.user_id == 0 || stat(file, &st) < 0)
+        return true;
+    if (st.st_uid == ap_unixd_config.user_id)
+        return (st.st_mode & S_IRUSR) != 0;
+    if (st.st_gid == ap_unixd_config.group_id)
+        return (st.st_mode & S_IRGRP) != 0;
+    return (st.st_mode & S_IROTH) != 0;
+}
+
+static void check_file(struct mr_check *check, const struct mr_rule *rule)
+{
+    const char *file = mr_rule_map_file(rule->map);
+
+    if (mr_rule_map_reloads(rule->map) && !is_readable_by_children(file))
+        add(check, MR_FINDING_MAP_UNREADABLE, rule,
+            apr_psprintf(check->pool,
+                         "%s: reload= cannot work: the user %s may not read it",
+                         file, ap_unixd_config.user_name));
+}
+
+void mr_check_line(struct mr_check *check, const struct mr_rule *rule)
+{
+    check_methods(check, rule);
+    check_time(check, rule);
+    check_query(check, rule);
+    check_path(check, rule);
+    check_origin(check, rule);
+    if (rule->regex)
+        check_regex(check, rule);
+    if (rule->map)
+        check_file(check, rule);
+}

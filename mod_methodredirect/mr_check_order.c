@@ -1,0 +1,247 @@
+/* Rules that can never answer, because others before them answer everything
+ * that they match. */
+#include "mr_check.h"
+
+#include <string.h>
+
+#include <apr_hash.h>
+#include <apr_strings.h>
+
+#include "mr_alias.h"
+#include "mr_catalog.h"
+#include "mr_config.h"
+#include "mr_https.h"
+#include "mr_path_key.h"
+#include "mr_pattern.h"
+
+/* A method that no rule names stands for all of those. An OPTIONS that the rule
+ * names may be a preflight, which others pass. */
+#define UNNAMED   "!"
+#define PREFLIGHT "OPTIONS (preflight)"
+
+/* One rule held against those before it. */
+struct order {
+    struct mr_check *check;
+    const struct mr_rule *rule;
+    const struct mr_site_server *server;
+    const char *path;          /* all that the rule matches is there or below */
+    bool continues;            /* ... or goes on within the last segment */
+    const char *probe;         /* something that it matches */
+    apr_array_header_t *named; /* methods that were looked at */
+    apr_array_header_t *left;  /* of them, that nobody has answered */
+    bool reached;
+    const char *first_id; /* of the rule that answers the first of them */
+    bool twin;            /* and it is the same rule */
+};
+
+/* Whether everything the rule matches lies in or below @a prefix. */
+static bool lies_below(const struct order *order, const char *prefix)
+{
+    size_t matched = mr_prefix_match(prefix, order->path);
+
+    return matched > 0
+           && (!order->continues || order->path[matched] == '/'
+               || order->path[matched - 1] == '/');
+}
+
+static bool same_text(const char *a, const char *b)
+{
+    return a && b ? !strcmp(a, b) : a == b;
+}
+
+static bool section_covers(const struct order *order,
+                           const struct mr_rule *earlier)
+{
+    if (earlier->scope == MR_SCOPE_LOCATION)
+        return lies_below(order, earlier->scope_path);
+    return earlier->scope == MR_SCOPE_SERVER;
+}
+
+/* Whether @a earlier matches every path that the rule matches. */
+static bool covers(const struct order *order, const struct mr_rule *earlier)
+{
+    const struct mr_rule *rule = order->rule;
+
+    if (!mr_site_is_unconditional(earlier) || !section_covers(order, earlier))
+        return false;
+    if (earlier->kind == MR_RULE_HTTPS)
+        return !mr_https_spares_some(mr_config_of_server(rule->server)->https,
+                                     order->path);
+    if (earlier->regex)
+        return mr_pattern_matches_all(earlier->from_text)
+               || (rule->regex
+                   && same_text(rule->from_text, earlier->from_text));
+    if (!earlier->from)
+        return true;
+    return earlier->exact ? rule->exact && same_text(rule->from, earlier->from)
+                          : lies_below(order, earlier->from);
+}
+
+/* Whether @a earlier answers @a method; what it declines is left over. */
+static bool answers(const struct order *order, const struct mr_rule *earlier,
+                    const char *method)
+{
+    struct mr_site_request request = {order->server, method, order->probe, NULL,
+                                      false};
+    size_t matched =
+        earlier->from ? mr_prefix_match(earlier->from, order->probe) : 0;
+
+    if (!strcmp(method, PREFLIGHT)) {
+        if (!mr_alias_is(earlier)
+            && !mr_method_table_names(earlier->table, "OPTIONS"))
+            return false;
+        request.method = "OPTIONS";
+    }
+    return mr_site_ask(order->check->site, &request, earlier, matched,
+                       order->check->pool)
+               .verdict
+           == MR_VERDICT_ANSWERS;
+}
+
+static bool is_named(const struct order *order, const char *method)
+{
+    for (int i = 0; i < order->named->nelts; i++)
+        if (!strcmp(APR_ARRAY_IDX(order->named, i, const char *), method))
+            return true;
+    return false;
+}
+
+/* Methods that @a earlier names and passes are none of those that stand for
+ * the unnamed ones any more. */
+static void add_passed(const struct order *order, const struct mr_rule *earlier)
+{
+    const struct mr_catalog_action *a =
+        mr_catalog_actions(earlier, order->check->pool);
+
+    for (; a->method; a++)
+        if (a->action == MR_ACTION_PASS && strcmp(a->method, "*") != 0
+            && mr_rule_action(order->rule, a->method) != MR_ACTION_PASS
+            && !is_named(order, a->method)) {
+            APR_ARRAY_PUSH(order->named, const char *) = a->method;
+            APR_ARRAY_PUSH(order->left, const char *) = a->method;
+        }
+}
+
+static bool meet(void *baton, const struct mr_rule *earlier, size_t matched)
+{
+    struct order *order = baton;
+    apr_array_header_t *left = order->left;
+    int kept = 0;
+
+    (void)matched;
+    if (earlier == order->rule) {
+        order->reached = true;
+        return false;
+    }
+    if (!covers(order, earlier))
+        return true;
+    add_passed(order, earlier);
+    for (int i = 0; i < left->nelts; i++) {
+        const char *method = APR_ARRAY_IDX(left, i, const char *);
+        bool answered = answers(order, earlier, method);
+
+        if (!answered)
+            APR_ARRAY_IDX(left, kept++, const char *) = method;
+        else if (!order->first_id) {
+            order->first_id = apr_pstrdup(order->check->pool, earlier->id);
+            order->twin = same_text(earlier->from_text, order->rule->from_text)
+                          && same_text(earlier->to_text, order->rule->to_text);
+        }
+    }
+    left->nelts = kept;
+    return kept > 0;
+}
+
+static apr_array_header_t *methods_of(const struct mr_rule *rule,
+                                      apr_pool_t *pool)
+{
+    const struct mr_catalog_action *a = mr_catalog_actions(rule, pool);
+    apr_array_header_t *methods =
+        apr_array_make(pool, 10, (int)sizeof(const char *));
+
+    for (; a->method; a++)
+        if (a->action != MR_ACTION_PASS)
+            APR_ARRAY_PUSH(methods, const char *) =
+                strcmp(a->method, "*") != 0 ? a->method : UNNAMED;
+    if (!mr_alias_is(rule) && mr_method_table_names(rule->table, "OPTIONS"))
+        APR_ARRAY_PUSH(methods, const char *) = PREFLIGHT;
+    return methods;
+}
+
+static bool find_paths(struct order *order)
+{
+    const struct mr_rule *rule = order->rule;
+    apr_pool_t *pool = order->check->pool;
+    const char *literal = rule->regex ? mr_regex_literal(rule->regex) : "";
+
+    order->probe = mr_check_sample(rule, true, pool);
+    if (!order->probe)
+        order->probe = mr_check_sample(rule, false, pool);
+    if (rule->scope == MR_SCOPE_LOCATION_MATCH)
+        return false;
+    if (!rule->regex)
+        order->path = mr_check_sample(rule, false, pool);
+    else if (rule->scope == MR_SCOPE_LOCATION)
+        order->path = rule->scope_path;
+    else {
+        order->path = literal[0] == '/' ? literal : "/";
+        order->continues = true;
+    }
+    return order->path && order->probe;
+}
+
+static bool is_outside_of_section(const struct mr_rule *rule)
+{
+    return rule->scope == MR_SCOPE_LOCATION && rule->from
+           && mr_prefix_match(rule->scope_path, rule->from) == 0
+           && (rule->exact
+               || mr_prefix_match(rule->from, rule->scope_path) == 0);
+}
+
+static const char *line_of(const struct mr_rule *rule, apr_pool_t *pool)
+{
+    return apr_pstrcat(pool, rule->directive->directive, " ",
+                       rule->directive->args, (char *)NULL);
+}
+
+static void report(const struct order *order)
+{
+    struct mr_check *check = order->check;
+
+    mr_finding_add(
+        &check->findings, order->twin ? MR_FINDING_DUPLICATE : MR_FINDING_NEVER,
+        order->rule,
+        apr_psprintf(check->pool,
+                     order->twin ? "%s: rule %s says the same"
+                                 : "%s: rule %s comes before it and answers "
+                                   "what it matches",
+                     line_of(order->rule, check->pool), order->first_id));
+}
+
+bool mr_check_order(struct mr_check *check, const struct mr_rule *rule)
+{
+    struct order order = {.check = check, .rule = rule};
+    struct mr_site_request request;
+
+    if (is_outside_of_section(rule)) {
+        mr_finding_add(&check->findings, MR_FINDING_NEVER, rule,
+                       apr_psprintf(check->pool,
+                                    "%s: its path lies outside of <Location "
+                                    "%s>",
+                                    line_of(rule, check->pool),
+                                    rule->scope_path));
+        return false;
+    }
+    if (!find_paths(&order))
+        return true;
+    order.server = mr_site_server_of(check->site, rule->server);
+    order.named = methods_of(rule, check->pool);
+    order.left = apr_array_copy(check->pool, order.named);
+    request = (struct mr_site_request){order.server, "GET", order.path, NULL,
+                                       !rule->server->is_virtual};
+    mr_site_visit(check->site, &request, meet, &order, check->pool);
+    if (order.reached || order.left->nelts > 0)
+        return true;
+    report(&order);
+    return false;
+}

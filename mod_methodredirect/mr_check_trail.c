@@ -1,0 +1,375 @@
+/* Where a rule leads: into a loop, over other rules, to a lost method. */
+#include "mr_check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <apr_hash.h>
+#include <apr_strings.h>
+
+#include "mr_alias.h"
+#include "mr_path_key.h"
+#include "mr_rule_map.h"
+#include "semantics/http_method.h"
+#include "semantics/redirect_effect.h"
+#include "semantics/redirect_status.h"
+
+/* One of each kind: kept always, turned into GET by 301 and 302, by 303
+ * only. */
+static const char *const methods[] = {"GET", "POST", "PUT"};
+
+/* Requests that are followed; half a second and 50 MB. */
+#define NODES_MAX 100000
+
+/* --- requests as nodes: "POST 3 s /path" --------------------------------- */
+
+static const char *node_of(const struct mr_site_request *request,
+                           apr_pool_t *pool)
+{
+    return apr_psprintf(pool, "%s %u %c %s", request->method,
+                        request->server->number, request->tls ? 's' : 'h',
+                        request->path);
+}
+
+static struct mr_site_request request_of(const struct mr_site *site,
+                                         const char *node, apr_pool_t *pool)
+{
+    size_t method = strcspn(node, " ");
+    struct mr_site_request request = {.method =
+                                          apr_pstrmemdup(pool, node, method)};
+    char *end;
+
+    request.server =
+        mr_site_server(site, (unsigned)strtoul(node + method, &end, 10));
+    request.tls = end[1] == 's';
+    request.path = end + 3;
+    return request;
+}
+
+static const char *path_of(const char *node)
+{
+    return strchr(strchr(node, ' ') + 1, ' ') + 3;
+}
+
+/* The request that follows an answer; false when it leads elsewhere. */
+static bool follow(const struct mr_site *site,
+                   const struct mr_site_request *request,
+                   const struct mr_site_answer *answer,
+                   struct mr_site_request *next, apr_pool_t *pool)
+{
+    if (!answer->location)
+        return false;
+    next->method = mr_site_next_method(answer->status, request->method);
+    next->server = mr_site_locate(site, request->server, answer->location,
+                                  &next->path, pool);
+    next->tls = answer->relative ? request->tls
+                                 : !strncmp(answer->location, "https:", 6);
+    next->query = NULL;
+    return next->server && next->path && next->path[0] == '/';
+}
+
+/* --- asking the rules ---------------------------------------------------- */
+
+struct asking {
+    struct mr_check *check;
+    const struct mr_site_request *request;
+    apr_pool_t *pool;
+    const struct mr_rule *rule; /* that answers */
+    struct mr_site_answer answer;
+};
+
+static bool ask_rule(void *baton, const struct mr_rule *rule, size_t matched)
+{
+    struct asking *asking = baton;
+
+    asking->answer = mr_site_ask(asking->check->site, asking->request, rule,
+                                 matched, asking->pool);
+    if (asking->answer.verdict != MR_VERDICT_ANSWERS)
+        return true;
+    asking->rule = rule;
+    return false;
+}
+
+/* Lines of maps go when the visit is over. */
+static const struct mr_rule *kept(struct mr_check *check,
+                                  const struct mr_rule *rule)
+{
+    const struct mr_rule *copy;
+    const char *place;
+
+    if (mr_site_rule_stays(rule))
+        return rule;
+    place = apr_psprintf(check->keep, "%s:%d", rule->directive->filename,
+                         rule->directive->line_num);
+    copy = apr_hash_get(check->lines, place, APR_HASH_KEY_STRING);
+    if (!copy) {
+        struct mr_rule *line = apr_pmemdup(check->keep, rule, sizeof *rule);
+
+        line->id = apr_pstrdup(check->keep, rule->id);
+        line->directive =
+            apr_pmemdup(check->keep, rule->directive, sizeof *rule->directive);
+        apr_hash_set(check->lines, place, APR_HASH_KEY_STRING, line);
+        copy = line;
+    }
+    return copy;
+}
+
+/* @a status if it may take @a method from the client, else 0. */
+static int losing_status(int status, const char *method)
+{
+    return redirect_can_lose_method(
+               status, http_method_from_name(method, strlen(method)))
+               ? status
+               : 0;
+}
+
+static struct mr_graph_answer ask_rules(void *baton, const char *node,
+                                        apr_pool_t *pool)
+{
+    struct mr_check *check = baton;
+    struct mr_site_request request = request_of(check->site, node, pool), next;
+    struct asking asking = {.check = check, .request = &request, .pool = pool};
+    struct mr_graph_answer answer = {NULL, 0, false, 0, NULL};
+
+    mr_site_visit(check->site, &request, ask_rule, &asking, pool);
+    if (!asking.rule || !redirect_status_is_followed(asking.answer.status))
+        return answer;
+    answer.rule = kept(check, asking.rule);
+    answer.status = asking.answer.status;
+    answer.may = !mr_site_is_unconditional(asking.rule);
+    answer.mark = losing_status(answer.status, request.method);
+    if (follow(check->site, &request, &asking.answer, &next, pool))
+        answer.next = node_of(&next, pool);
+    return answer;
+}
+
+/* --- reporting ----------------------------------------------------------- */
+
+static const char *step_text(const struct mr_graph_node *node, apr_pool_t *pool)
+{
+    const struct mr_rule *rule = node->rule;
+
+    return apr_psprintf(pool, "%s -%d-> (%s)", path_of(node->request),
+                        node->status, rule->id);
+}
+
+/* As much of a way as fits into a line. */
+#define STEPS_SHOWN 8
+
+static const char *way_text(const struct mr_graph_node *node, unsigned steps,
+                            apr_pool_t *pool)
+{
+    const char *text = "";
+
+    for (unsigned i = 0; node && node->rule && i < steps;
+         i++, node = node->next) {
+        if (i == STEPS_SHOWN)
+            return apr_psprintf(pool, "%s and %u more", text, steps - i);
+        text = apr_pstrcat(pool, text, *text ? " " : "", step_text(node, pool),
+                           (char *)NULL);
+    }
+    return text;
+}
+
+static void report_loop(struct mr_check *check,
+                        const struct mr_graph_loop *loop)
+{
+    const struct mr_graph_node *node = loop->first;
+    const struct mr_rule *rule = node->rule;
+    unsigned known = 0;
+
+    /* The same rules go round with every method: one finding is enough. */
+    for (unsigned i = 0; i < loop->length; i++, node = node->next) {
+        const void *key = node->rule;
+
+        known += apr_hash_get(check->loops, &key, sizeof key) != NULL;
+        if (node->rule && ((const struct mr_rule *)node->rule)->slot >= 0)
+            rule = node->rule;
+        apr_hash_set(check->loops, apr_pmemdup(check->keep, &key, sizeof key),
+                     sizeof key, "");
+    }
+    if (known == loop->length)
+        return;
+    mr_finding_add(
+        &check->findings, MR_FINDING_LOOP, rule,
+        apr_psprintf(check->pool, "%s %s round%s: %s",
+                     apr_pstrmemdup(check->pool, loop->first->request,
+                                    strcspn(loop->first->request, " ")),
+                     loop->may ? "may go" : "goes",
+                     loop->grows ? ", with a longer path each time" : "",
+                     way_text(loop->first, loop->length, check->pool)));
+}
+
+static void report_chain(struct mr_check *check, const struct mr_rule *rule,
+                         const struct mr_site_request *request,
+                         const struct mr_site_answer *answer,
+                         const struct mr_graph_node *node)
+{
+    enum http_method m =
+        http_method_from_name(request->method, strlen(request->method));
+    int lost = redirect_keeps_method(answer->status, m) ? node->mark : 0;
+    const char *way = apr_psprintf(
+        check->pool, "%s %s -%d-> (%s) %s", request->method, request->path,
+        answer->status, rule->id, way_text(node, node->hops, check->pool));
+
+    if (lost)
+        mr_finding_add(&check->findings, MR_FINDING_CHAIN_LOSES, rule,
+                       apr_psprintf(check->pool,
+                                    "%s: %d keeps the method, %d behind it may "
+                                    "not",
+                                    way, answer->status, lost));
+    else
+        mr_finding_add(&check->findings, MR_FINDING_CHAIN, rule,
+                       apr_psprintf(check->pool,
+                                    "%u redirects one after the "
+                                    "other: %s",
+                                    node->hops + 1, way));
+}
+
+/* --- one rule ------------------------------------------------------------ */
+
+/* What was said of a rule, the gravest last; the like is said once. Loops are
+ * told of the rules together. */
+enum found { NOTHING, CHAIN, LOST, SELF };
+
+static bool loses(const struct mr_site_answer *answer, const char *method,
+                  const struct mr_graph_node *node)
+{
+    return redirect_keeps_method(answer->status,
+                                 http_method_from_name(method, strlen(method)))
+           && node->mark != 0;
+}
+
+/* Follow @a rule from one request. @a worst is what is known of it already. */
+static enum found follow_request(struct mr_check *check,
+                                 const struct mr_rule *rule,
+                                 const struct mr_site_request *request,
+                                 size_t matched, enum found worst)
+{
+    struct mr_site_answer answer =
+        mr_site_ask(check->site, request, rule, matched, check->pool);
+    const struct mr_graph_loop *loop;
+    const struct mr_graph_node *node;
+    struct mr_site_request next;
+    enum found found;
+
+    if (answer.verdict == MR_VERDICT_SELF && worst < SELF)
+        mr_finding_add(&check->findings, MR_FINDING_SELF, rule,
+                       apr_psprintf(check->pool,
+                                    "%s %s would lead to %s, which the rule "
+                                    "redirects again: it declines",
+                                    request->method, request->path,
+                                    answer.location));
+    if (answer.verdict == MR_VERDICT_SELF)
+        return SELF;
+    if (answer.verdict != MR_VERDICT_ANSWERS
+        || !follow(check->site, request, &answer, &next, check->pool))
+        return worst;
+    node =
+        mr_rule_graph_follow(check->graph, node_of(&next, check->pool), &loop);
+    if (loop)
+        report_loop(check, loop);
+    if (node->loop || !node->rule || node->may) /* perhaps it is none */
+        return worst;
+    found = loses(&answer, request->method, node) ? LOST : CHAIN;
+    if (found > worst)
+        report_chain(check, rule, request, &answer, node);
+    return found > worst ? found : worst;
+}
+
+static void prepare(struct mr_check *check)
+{
+    if (!check->graph)
+        check->graph =
+            mr_rule_graph_create(ask_rules, check, NODES_MAX, check->keep);
+}
+
+static size_t matched_by(const struct mr_rule *rule, const char *path)
+{
+    return rule->from ? mr_prefix_match(rule->from, path) : 0;
+}
+
+void mr_check_trail(struct mr_check *check, const struct mr_rule *rule)
+{
+    struct mr_site_request request = {
+        .server = mr_site_server_of(check->site, rule->server), .tls = true};
+    enum found worst = NOTHING;
+
+    prepare(check);
+    for (int deeper = 0; deeper < 2; deeper++) {
+        request.path = mr_check_sample(rule, deeper, check->pool);
+        for (size_t m = 0; request.path && m < sizeof methods / sizeof *methods;
+             m++) {
+            request.method = methods[m];
+            worst = follow_request(check, rule, &request,
+                                   matched_by(rule, request.path), worst);
+        }
+    }
+}
+
+/* --- maps ---------------------------------------------------------------- */
+
+/* Whether the target of a line could be one of these servers. Most lines of
+ * most maps end here. */
+static bool leads_somewhere(struct mr_check *check, const struct mr_rule *map,
+                            const char *to, struct mr_site_request *next)
+{
+    if (!*to)
+        return false;
+    next->server = mr_site_server_of(check->site, map->server);
+    next->server =
+        mr_site_locate(check->site, next->server, to, &next->path, check->pool);
+    return next->server && next->path && next->path[0] == '/';
+}
+
+static bool is_answered(struct mr_check *check, struct mr_site_request *next)
+{
+    for (size_t m = 0; m < sizeof methods / sizeof *methods; m++) {
+        struct asking asking = {
+            .check = check, .request = next, .pool = check->pool};
+
+        next->method = methods[m];
+        mr_site_visit(check->site, next, ask_rule, &asking, check->pool);
+        if (asking.rule || asking.answer.verdict == MR_VERDICT_SELF)
+            return true;
+    }
+    return false;
+}
+
+static void follow_line(struct mr_check *check, const struct mr_rule *map,
+                        const struct mr_map_view *view,
+                        const struct mr_map_line *line)
+{
+    const struct mr_rule *rule =
+        mr_map_view_rule_of(view, map, line, check->pool);
+    struct mr_site_request request = {
+        .server = mr_site_server_of(check->site, map->server),
+        .path = line->from,
+        .tls = true};
+    enum found worst = NOTHING;
+
+    for (size_t m = 0; rule && m < sizeof methods / sizeof *methods; m++) {
+        request.method = methods[m];
+        worst = follow_request(check, rule, &request,
+                               matched_by(rule, request.path), worst);
+    }
+}
+
+void mr_check_map(struct mr_check *check, const struct mr_rule *map)
+{
+    const struct mr_map_view *view = mr_site_view(check->site, map->map);
+    unsigned count = view ? mr_map_image_count(mr_map_view_image(view)) : 0;
+
+    prepare(check);
+    for (unsigned i = 0; i < count && !mr_check_is_spent(check); i++) {
+        struct mr_site_request next = {.tls = true};
+        struct mr_map_line line;
+
+        mr_map_image_line(mr_map_view_image(view), i, &line);
+        if (leads_somewhere(check, map, line.to, &next)
+            && is_answered(check, &next))
+            follow_line(check, map, view, &line);
+        if (i % 64 == 0)
+            apr_pool_clear(check->pool);
+    }
+}

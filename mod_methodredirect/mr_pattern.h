@@ -1,0 +1,39 @@
+/**
+ * @file
+ * The shape of a regular expression, judged by its text: what it begins with,
+ * whether matching can explode, and an example of what it matches.
+ *
+ * PCRE2 tells none of this. The reading knows groups, classes, alternatives
+ * and quantifiers; of what else Perl allows it takes the part that cannot raise
+ * a false alarm. Needs APR, not httpd and not PCRE2.
+ */
+#ifndef MR_PATTERN_H
+#define MR_PATTERN_H
+
+#include <stdbool.h>
+
+#include <apr_pools.h>
+
+/** Whether every alternative is tied to the beginning or to the end of the
+ *  path, so that it does not match somewhere in the middle. */
+bool mr_pattern_is_anchored(const char *pattern);
+
+/** Whether @a pattern is one of the usual ways to say "every path". */
+bool mr_pattern_matches_all(const char *pattern);
+
+/**
+ * Whether a repeated group of @a pattern can match a run of one character in a
+ * number of ways that grows exponentially with its length, such as (a+)+ or
+ * (a|aa)+: a path that does not match in the end makes the engine try them
+ * all. Repetitions of words, such as (ab|abab)+, are not looked at.
+ */
+bool mr_pattern_is_costly(const char *pattern);
+
+/** Whether what group @a number captures begins with a slash. */
+bool mr_pattern_group_begins_with_slash(const char *pattern, int number);
+
+/** A path that @a pattern looks like: whoever uses it matches it first. NULL
+ *  when it would be too long. */
+const char *mr_pattern_example(const char *pattern, apr_pool_t *pool);
+
+#endif

@@ -1,0 +1,179 @@
+/* What a rule says to a request. */
+#include "mr_site_private.h"
+
+#include <string.h>
+
+#include <apr_strings.h>
+
+#include "mr_alias.h"
+#include "mr_config.h"
+#include "mr_https.h"
+#include "semantics/http_method.h"
+#include "semantics/redirect_effect.h"
+#include "semantics/redirect_status.h"
+
+bool mr_site_is_unconditional(const struct mr_rule *rule)
+{
+    const struct mr_condition *c = &rule->condition;
+
+    if (rule->kind == MR_RULE_HTTPS) /* a proxy may say that it is https */
+        return !mr_config_of_server(rule->server)->proxy_trust;
+    return !c->from && !c->until && !c->host && !c->expression
+           && rule->weight == 0;
+}
+
+bool mr_site_rule_stays(const struct mr_rule *rule)
+{
+    return rule->map
+           || ap_cstr_casecmp(rule->directive->directive, "MethodRedirectMap")
+                  != 0;
+}
+
+const char *mr_site_next_method(int status, const char *method)
+{
+    enum http_method now = http_method_from_name(method, strlen(method));
+
+    return redirect_usual_next_method(status, now) == now ? method : "GET";
+}
+
+/* An expression without data is a target like any other. */
+static const struct mr_location *target_of(const struct mr_rule *rule,
+                                           apr_pool_t *pool)
+{
+    const struct mr_location *to = NULL;
+
+    if (rule->to || !rule->expression || strpbrk(rule->to_text, "%$"))
+        return rule->to;
+    if (mr_location_from_value(&to, rule->to_text, rule->expression_is_path,
+                               pool))
+        return NULL;
+    return to;
+}
+
+static const char *https_location(const struct mr_site_request *request,
+                                  apr_pool_t *pool)
+{
+    const struct mr_https *https =
+        mr_config_of_server(request->server->server)->https;
+    const char *origin = request->server->origin;
+    size_t host = strcspn(origin + 7, ":");
+    apr_port_t port = mr_https_port(https);
+
+    if (origin[7] == '[')
+        host = strcspn(origin + 7, "]") + 1;
+    return apr_pstrcat(pool, "https://", apr_pstrmemdup(pool, origin + 7, host),
+                       port == 443 ? "" : apr_psprintf(pool, ":%u", port),
+                       ap_os_escape_path(pool, request->path, 1),
+                       request->query ? "?" : "",
+                       request->query ? request->query : "", (char *)NULL);
+}
+
+/* The rule's target for @a request. */
+static void build(const struct mr_site_request *request,
+                  const struct mr_rule *rule, size_t matched,
+                  const struct mr_capture *captures,
+                  struct mr_site_answer *answer, apr_pool_t *pool)
+{
+    const struct mr_location *to = target_of(rule, pool);
+    struct mr_location_input in = {
+        .captures = captures,
+        .capture_count = captures ? MR_REGEX_GROUPS : 0,
+        .rest = rule->from && !rule->drop_rest ? request->path + matched : NULL,
+        .query = request->query,
+        .query_policy = rule->query,
+        .scheme = rule->scheme,
+    };
+
+    if (!to)
+        return;
+    answer->relative = !mr_location_has_host(to);
+    if (answer->relative)
+        in.base = request->server->origin;
+    switch (mr_location_build(&answer->location, to, &in, pool)) {
+    case MR_LOCATION_OK:
+        break;
+    case MR_LOCATION_LEAVES_HOST:
+        answer->location = NULL;
+        answer->glued = true;
+        if (!mr_alias_is(rule))
+            answer->verdict = MR_VERDICT_LEAVES_HOST;
+        break;
+    default:
+        answer->location = NULL;
+        answer->verdict = MR_VERDICT_NO_TARGET;
+        break;
+    }
+}
+
+/* contract: own rules never redirect their own target again. */
+static bool leads_to_itself(struct mr_site *site,
+                            const struct mr_site_request *request,
+                            const struct mr_rule *rule,
+                            const struct mr_site_answer *answer,
+                            apr_pool_t *pool)
+{
+    const char *path, *method;
+
+    if (!answer->location || mr_alias_is(rule) || rule->kind == MR_RULE_HTTPS)
+        return false;
+    method = mr_site_next_method(answer->status, request->method);
+    if (!redirect_status_is_followed(mr_rule_action(rule, method))
+        || mr_site_locate(site, request->server, answer->location, &path, pool)
+               != request->server
+        || !path)
+        return false;
+    return mr_site_in_section(rule, path)
+           && mr_rule_matches(rule, path, site->work);
+}
+
+/* Less than a second of cheap matches, or of costly ones. */
+#define MATCHES_MAX 4000000
+#define WORKS_MAX   32
+
+bool mr_site_is_spent(const struct mr_site *site)
+{
+    return site->matches >= MATCHES_MAX || site->works >= WORKS_MAX;
+}
+
+static bool match(struct mr_site *site, const struct mr_rule *rule,
+                  const char *path, struct mr_capture *captures)
+{
+    enum mr_regex_result result;
+
+    if (mr_site_is_spent(site))
+        return false;
+    site->matches++;
+    mr_regex_set_subject(site->work, path);
+    result = mr_regex_match(rule->regex, site->work, captures);
+    if (result != MR_REGEX_SPENT)
+        return result == MR_REGEX_MATCH;
+    site->works++; /* the work of one request */
+    site->work = mr_regex_work_create(site->pool);
+    return match(site, rule, path, captures);
+}
+
+struct mr_site_answer mr_site_ask(struct mr_site *site,
+                                  const struct mr_site_request *request,
+                                  const struct mr_rule *rule, size_t matched,
+                                  apr_pool_t *pool)
+{
+    struct mr_site_answer answer = {MR_VERDICT_ANSWERS, 0, NULL, false, false};
+    struct mr_capture captures[MR_REGEX_GROUPS];
+
+    answer.status = mr_rule_action(rule, request->method);
+    if (answer.status == MR_ACTION_PASS)
+        answer.verdict = MR_VERDICT_PASSES;
+    if (rule->regex && !match(site, rule, request->path, captures))
+        answer.verdict = MR_VERDICT_NO_MATCH;
+    if (answer.verdict != MR_VERDICT_ANSWERS
+        || !redirect_status_is_followed(answer.status))
+        return answer;
+    if (rule->kind == MR_RULE_HTTPS)
+        answer.location = https_location(request, pool);
+    else
+        build(request, rule, matched, rule->regex ? captures : NULL, &answer,
+              pool);
+    if (leads_to_itself(site, request, rule, &answer, pool))
+        answer.verdict = MR_VERDICT_SELF;
+    return answer;
+}

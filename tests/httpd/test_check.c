@@ -1,0 +1,457 @@
+/* MethodRedirectCheck and METHODREDIRECT_EXPLAIN: each finding is shown by a
+ * configuration that has it and one that has not, as httpd -t says it. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "live.h"
+
+static char text[1 << 16];
+static char map_path[512];
+
+static int name_map(void)
+{
+    const char *tmp = getenv("TMPDIR");
+
+    snprintf(map_path, sizeof map_path, "%s/check-%ld.map", tmp ? tmp : "/tmp",
+             (long)getpid());
+    setenv("MR_MAP", map_path, 1);
+    return 0;
+}
+
+static int remove_map(void)
+{
+    unlink(map_path);
+    return 0;
+}
+
+static void write_map(const char *lines)
+{
+    FILE *f = fopen(map_path, "w");
+
+    if (!f)
+        return;
+    fputs(lines, f);
+    fclose(f);
+}
+
+/* --- findings ------------------------------------------------------------ */
+
+#define VHOST(port, name, lines)                                               \
+    "<VirtualHost 127.0.0.1:" port ">\nServerName " name "\n" lines            \
+    "\n</VirtualHost>\n"
+
+/* A finding and lines of a configuration that have it or, without `with`, do
+ * not. */
+static const struct row {
+    const char *finding, *with, *without;
+} rows[] = {
+    {"loop", "MethodRedirect /a /b\nMethodRedirect /b /a",
+     "MethodRedirect /a /b\nMethodRedirect /b /c/"},
+    {"loop", "MethodRedirect /a /b\nMethodRedirect /b /c\nMethodRedirect /c /a",
+     "MethodRedirect /a /b exact\nMethodRedirect /b /a/b exact"},
+    /* A POST that is answered 303 comes back as GET. */
+    {"loop", "MethodRedirect see-other /a /b\nMethodRedirect /b /a",
+     "MethodRedirect \"POST=303\" /a /b\nMethodRedirect \"GET=302\" /b /c"},
+    {"loop", "MethodRedirect /a /b/x\nMethodRedirect /b /a",
+     "MethodRedirect /a /b/x exact\nMethodRedirect /b /a"},
+    {"loop", "MethodRedirect /a /b\nRedirect 303 /b /a",
+     "MethodRedirect /a /b\nMethodRedirect /b /c\nRedirect 303 /b /a"},
+    {"loop", "Redirect 303 /a /a/b", "Redirect 303 /a /b/a"},
+    {"loop", "RedirectMatch 303 ^/a$ /b\nMethodRedirect /b /a",
+     "RedirectMatch 303 ^/a$ /b\nMethodRedirect /b /a/"},
+    {"loop",
+     "<Location /a>\nRedirect 303 /b\n</Location>\n"
+     "<Location /b>\nMethodRedirect /a\n</Location>",
+     "<Location /a>\nRedirect 303 /b\n</Location>\n"
+     "<Directory /b>\nMethodRedirect /a\n</Directory>"},
+    {"loop",
+     VHOST("81", "a.test", "MethodRedirect /x http://b.test:82/y")
+         VHOST("82", "b.test", "MethodRedirect /y http://a.test:81/x"),
+     VHOST("81", "a.test", "MethodRedirect /x http://b.test:82/y")
+         VHOST("83", "b.test", "MethodRedirect /y http://a.test:81/x")},
+    {"loop",
+     "MethodRedirect /b /a\n" VHOST("81", "a.test", "MethodRedirect /a /b"),
+     "MethodRedirect /b /c\n" VHOST("81", "a.test", "MethodRedirect /a /b")},
+    {"loop", "MethodRedirectMatch ^/a/([0-9]+)$ /b/$1\nMethodRedirect /b /a",
+     "MethodRedirectMatch ^/a/([0-9]+)$ /b/$1\nMethodRedirect /b /a/x"},
+    {"self-redirect", "MethodRedirect /a /a/b", "MethodRedirect /a /a/b exact"},
+    {"self-redirect", "MethodRedirectMatch ^/a(/.*)?$ /a/b$1",
+     "MethodRedirectMatch ^/a$ /a/b"},
+    {"self-redirect", "<Location /a>\nMethodRedirect /a/x\n</Location>",
+     "<Location /a>\nMethodRedirect /b/x\n</Location>"},
+    {"chain", "MethodRedirect permanent /a /b\nMethodRedirect permanent /b /c",
+     "MethodRedirect permanent /a /b\nMethodRedirect permanent /bb /c"},
+    {"chain", "MethodRedirect /a /b\nMethodRedirect /b /c",
+     "MethodRedirect /a /b\nMethodRedirect /b /c host=a.test"},
+    {"chain",
+     VHOST(
+         "80", "a.test",
+         "MethodRedirectHTTPS on\nMethodRedirect /.well-known http://a.test/x")
+         VHOST("443", "a.test", "MethodRedirect /z /x"),
+     VHOST("80", "a.test", "MethodRedirectHTTPS on")
+         VHOST("443", "a.test", "MethodRedirect /z /x")},
+    {"chain-loses-method",
+     "MethodRedirect /a /b\nMethodRedirect see-other /b /c",
+     "MethodRedirect see-other /a /b\nMethodRedirect see-other /b /c"},
+    {"chain-loses-method", "MethodRedirect /a /b\nRedirect 301 /b /c",
+     "MethodRedirect /a /b\nRedirect 308 /b /c"},
+    {"never-answers", "MethodRedirect /a /x\nMethodRedirect /a/b /y",
+     "MethodRedirect /a/b /y\nMethodRedirect /a /x"},
+    {"never-answers", "MethodRedirect /a /x\nMethodRedirectMatch ^/a/(.*)$ /y",
+     "MethodRedirect /a /x\nMethodRedirectMatch ^/ab$ /y"},
+    {"never-answers",
+     "MethodRedirectMatch ^ https://o.test/x\nMethodRedirect /a /y",
+     "MethodRedirectMatch ^/b /x\nMethodRedirect /a /y"},
+    {"never-answers",
+     "MethodRedirect /a /x methods=safe\nMethodRedirect /a /y methods=unsafe\n"
+     "MethodRedirect /a/b /z",
+     "MethodRedirect /a /x methods=safe\nMethodRedirect /a /y methods=POST\n"
+     "MethodRedirect /a/b /z"},
+    {"never-answers", "MethodRedirect \"*=302\" /a /x\nMethodRedirect /a /y",
+     "MethodRedirect \"QUERY=pass *=302\" /a /x\nMethodRedirect /a /y"},
+    {"never-answers", "MethodRedirect /a /x\nMethodRedirect /a /y methods=POST",
+     "MethodRedirect /a /x\nMethodRedirect /a /y methods=OPTIONS,POST"},
+    {"never-answers", "MethodRedirect /a /x\nMethodRedirect /a /y",
+     "MethodRedirect /a /x \"if=-n %{HTTP:X}\"\nMethodRedirect /a /y"},
+    {"never-answers", "MethodRedirect /a /x exact\nMethodRedirect /a /y exact",
+     "MethodRedirect /a /x exact\nMethodRedirect /a /y"},
+    {"never-answers", "MethodRedirect /a /x\nRedirect 303 /a/b /y",
+     "MethodRedirect /a /x\nRedirect 303 /b /y"},
+    {"never-answers",
+     "<Location /a>\nMethodRedirect /x\n</Location>\nMethodRedirect /a/b /y",
+     "<LocationMatch ^/a>\nMethodRedirect /x\n</LocationMatch>\n"
+     "MethodRedirect /a/b /y"},
+    {"never-answers", "<Location /a>\nMethodRedirect /b /x\n</Location>",
+     "<Location /a>\nMethodRedirect / /x\n</Location>"},
+    {"never-answers",
+     VHOST("81", "a.test", "MethodRedirectHTTPS on\nMethodRedirect /a /b"),
+     VHOST("81", "a.test",
+           "MethodRedirectHTTPS on except=/a\nMethodRedirect /a /b")},
+    {"never-answers", "MethodRedirectMap ${MR_MAP}\nMethodRedirect /m/x /y",
+     "MethodRedirect /m/x /y\nMethodRedirectMap ${MR_MAP}"},
+    {"duplicate", "MethodRedirect /a /x\nMethodRedirect /a /x",
+     "MethodRedirect /a /x methods=GET\nMethodRedirect /a /x methods=POST"},
+    {"duplicate", "MethodRedirectMatch ^/a$ /x\nMethodRedirectMatch ^/a$ /x",
+     "MethodRedirectMatch ^/a$ /x\nMethodRedirectMatch ^/b$ /x"},
+    {"unsafe-301-302", "MethodRedirect \"*=301\" /a /b",
+     "MethodRedirect 301 /a /b"},
+    {"unsafe-301-302", "MethodRedirect \"POST=302\" /a /b",
+     "MethodRedirect \"POST=303 *=308\" /a /b"},
+    {"unsafe-301-302", "MethodRedirect \"PROPFIND=301\" /a /b",
+     "MethodRedirect \"OPTIONS=301\" /a /b"},
+    {"unsafe-301-302", "Redirect /a /b", "Redirect 307 /a /b"},
+    {"unsafe-301-302", "RedirectPermanent /a /b",
+     "MethodRedirectEnforce on\nRedirectPermanent /a /b"},
+    {"unsafe-301-302", "RedirectMatch temp ^/a /b", "RedirectMatch gone ^/a"},
+    {"no-path-after-host", "MethodRedirect / https://b.test",
+     "MethodRedirect / https://b.test/"},
+    {"no-path-after-host", "MethodRedirect /a/ https://b.test",
+     "MethodRedirect /a https://b.test"},
+    {"no-path-after-host", "Redirect permanent / https://b.test",
+     "Redirect permanent /a https://b.test"},
+    {"no-path-after-host", "MethodRedirectMatch ^/a(.*)$ https://b.test$1",
+     "MethodRedirectMatch ^/a(/.*)$ https://b.test$1"},
+    {"other-origin", "MethodRedirect /a https://b.test/",
+     "MethodRedirect /a https://b.test/ crossorigin=allow"},
+    {"other-origin", "MethodRedirect /a https://b.test/",
+     "MethodRedirect see-other /a https://b.test/"},
+    {"other-origin",
+     VHOST("443", "a.test", "MethodRedirect /a http://a.test/b"),
+     VHOST("80", "a.test", "MethodRedirect /a https://a.test/b")},
+    {"expired", "MethodRedirect /a /b until=2020-01-01",
+     "MethodRedirect /a /b until=9999-01-01"},
+    {"regex-unanchored", "MethodRedirectMatch old /b",
+     "MethodRedirectMatch ^/old /b"},
+    {"regex-unanchored", "RedirectMatch 303 ^/a|x /b",
+     "RedirectMatch 303 \\.php$ /b"},
+    {"regex-costly", "MethodRedirectMatch ^/(a+)+$ /b",
+     "MethodRedirectMatch ^/(a+/)+$ /b"},
+    {"regex-costly", "MethodRedirectMatch ^/(a|aa)+$ /b",
+     "MethodRedirectMatch ^/(a|b)+$ /b"},
+    {"query-replaced", "MethodRedirect /a /b?c=d",
+     "MethodRedirect /a /b?c=d query=merge"},
+};
+
+static void check_row(const struct row *row)
+{
+    char mark[64], line[1024];
+
+    snprintf(mark, sizeof mark, "[%s] ", row->finding);
+    snprintf(line, sizeof line, "%s\n", row->with);
+    CHECK_INT(server_test_config(line, NULL, text, sizeof text), 0);
+    check_has(row->with, 0, text, mark, true);
+    snprintf(line, sizeof line, "%s\n", row->without);
+    CHECK_INT(server_test_config(line, NULL, text, sizeof text), 0);
+    check_has(row->without, 0, text, mark, false);
+}
+
+static void each_finding_has_its_configuration(void)
+{
+    write_map("/m /n\n");
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        check_row(&rows[i]);
+}
+
+static void a_finding_names_file_line_and_cure(void)
+{
+    server_test_config("MethodRedirect /x /y\n"
+                       "MethodRedirect \"*=301\" /a /b\n",
+                       NULL, text, sizeof text);
+    CHECK_HAS(text, "MR050: ");
+    CHECK_HAS(text, "/site.conf:2: [unsafe-301-302] ");
+    CHECK_HAS(text, "use 308 or 307 for it");
+    CHECK_HAS(text, "Syntax OK");
+}
+
+static void a_loop_is_told_once_with_its_way(void)
+{
+    const char *first;
+
+    server_test_config("MethodRedirect /a /b id=one\n"
+                       "MethodRedirect /b /c id=two\n"
+                       "MethodRedirect /c /a id=three\n",
+                       NULL, text, sizeof text);
+    first = strstr(text, "[loop]");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(first);
+    CU_ASSERT_PTR_NULL(strstr(first + 1, "[loop]"));
+    CHECK_HAS(first, "/b -302-> (two) /c -302-> (three) /a -302-> (one)");
+}
+
+static void a_loop_under_conditions_may_be_one(void)
+{
+    server_test_config("MethodRedirect /a /b \"if=-n %{HTTP:X}\"\n"
+                       "MethodRedirect /b /a\n",
+                       NULL, text, sizeof text);
+    CHECK_HAS(text, "[loop] GET may go round");
+}
+
+static void what_a_line_holds_cannot_write_lines(void)
+{
+    server_test_config("MethodRedirectMatch \"x\x1by\" /b\n", NULL, text,
+                       sizeof text);
+    CHECK_HAS(text, "[regex-unanchored]");
+    CHECK_HAS_NOT(text, "\x1b");
+    server_test_config("MethodRedirect /a /b id=a\n",
+                       "METHODREDIRECT_EXPLAIN=GET http://h/\x1b[31m%1b%0a",
+                       text, sizeof text);
+    CHECK_HAS_NOT(text, "\x1b");
+}
+
+/* --- the modes ----------------------------------------------------------- */
+
+static void error_stops_and_off_is_silent(void)
+{
+    CU_ASSERT(server_test_config("MethodRedirectCheck error\n"
+                                 "MethodRedirect /a /a/b\n",
+                                 NULL, text, sizeof text)
+              > 0);
+    CHECK_HAS(text, "[self-redirect]");
+    CHECK_HAS(text, "MR052: ");
+    CHECK_INT(server_test_config("MethodRedirectCheck off\n"
+                                 "MethodRedirect /a /a/b\n",
+                                 NULL, text, sizeof text),
+              0);
+    CHECK_STR(text, "Syntax OK\n");
+}
+
+static void notes_stop_nothing(void)
+{
+    CHECK_INT(server_test_config("MethodRedirectCheck error\n"
+                                 "MethodRedirect /a /b?c=d\n",
+                                 NULL, text, sizeof text),
+              0);
+    CHECK_HAS(text, "[query-replaced]");
+}
+
+static void a_virtual_host_has_its_own_mode(void)
+{
+    CHECK_INT(server_test_config(
+                  "MethodRedirectCheck error\n" VHOST(
+                      "81", "a.test",
+                      "MethodRedirectCheck warn\nMethodRedirect /a /a/b")
+                      VHOST("82", "b.test",
+                            "MethodRedirectCheck off\nMethodRedirect /c /c/d"),
+                  NULL, text, sizeof text),
+              0);
+    CHECK_HAS(text, "GET /a would");
+    CHECK_HAS_NOT(text, "GET /c would");
+}
+
+static void a_server_with_errors_does_not_start(void)
+{
+    struct server *s = server_start(&(struct server_options){
+        .site = "MethodRedirectCheck error\nMethodRedirect /a /a/b\n"});
+
+    CU_ASSERT_PTR_NULL(s);
+    server_stop(s);
+}
+
+static void a_server_logs_what_it_starts_with(void)
+{
+    struct server *s = server_start(&(struct server_options){
+        .site = "MethodRedirect /a /a/b\nMethodRedirect /b /c?d=e\n"});
+
+    read_text(server_path(s, "error.log"), text, sizeof text);
+    CHECK_HAS(text, "[self-redirect]");
+    CHECK_HAS_NOT(text, "[query-replaced]");
+    server_stop(s);
+}
+
+static void many_findings_of_a_kind_are_counted(void)
+{
+    static char site[1 << 14];
+    size_t len = 0;
+
+    for (int i = 0; i < 130; i++)
+        len += (size_t)snprintf(site + len, sizeof site - len,
+                                "MethodRedirect \"*=301\" /a%d /b\n", i);
+    server_test_config(site, NULL, text, sizeof text);
+    CHECK_HAS(text, "MR051: [unsafe-301-302] 30 more are left out");
+}
+
+/* --- maps ---------------------------------------------------------------- */
+
+static void lines_of_a_map_are_followed(void)
+{
+    write_map("/a /b\n/b /a\n/self /self/x\n/c /d\n/d /e id=d\n/f /rule\n");
+    CHECK_INT(server_test_config("MethodRedirectMap ${MR_MAP}\n"
+                                 "MethodRedirect /rule /new\n",
+                                 NULL, text, sizeof text),
+              0);
+    CHECK_HAS(text, ".map:1: [loop] GET goes round: ");
+    CHECK_HAS(text, ".map:3: [self-redirect] GET /self would");
+    CHECK_HAS(text, ".map:4: [chain] 2 redirects one after the other: GET /c ");
+    CHECK_HAS(text, "/d -302-> (d)");
+    CHECK_HAS(text, ".map:6: [chain] ");
+    CHECK_HAS_NOT(text, ".map:5: ");
+}
+
+static void a_map_that_leads_away_is_silent(void)
+{
+    write_map("/a /b\n/c https://other.test/a\n/gone gone\n");
+    server_test_config("MethodRedirectMap ${MR_MAP}\n", NULL, text,
+                       sizeof text);
+    CHECK_STR(text, "Syntax OK\n");
+}
+
+static void a_map_that_children_cannot_read_is_told(void)
+{
+    if (geteuid() != 0) {
+        skip("map-unreadable", "not run as root");
+        return;
+    }
+    write_map("/a /b\n");
+    chmod(map_path, 0600);
+    server_test_config("MethodRedirectMap ${MR_MAP} reload=1\n", NULL, text,
+                       sizeof text);
+    CHECK_HAS(text, "[map-unreadable]");
+    chmod(map_path, 0644);
+    server_test_config("MethodRedirectMap ${MR_MAP} reload=1\n", NULL, text,
+                       sizeof text);
+    CHECK_HAS_NOT(text, "[map-unreadable]");
+}
+
+/* --- explain ------------------------------------------------------------- */
+
+static const char explained[] =
+    "MethodRedirect /other /x id=other\n"
+    "MethodRedirect /a /get methods=GET id=get\n"
+    "MethodRedirectMatch ^/a/[0-9]+$ /number id=number\n"
+    "MethodRedirect /a /cond host=c.test id=cond\n"
+    "MethodRedirect /a /self/a methods=PUT id=put\n"
+    "MethodRedirect \"POST=308 DELETE=405\" /a https://new.test/a id=post\n"
+    "Redirect 302 /a /alias\n" VHOST("81", "v.test\nServerAlias *.v.test",
+                                     "MethodRedirect /v /w id=v\n"
+                                     "<Location /loc>\n"
+                                     "MethodRedirect gone id=loc\n"
+                                     "</Location>");
+
+static void explain(const char *question)
+{
+    char define[256];
+
+    snprintf(define, sizeof define, "METHODREDIRECT_EXPLAIN=%s", question);
+    CHECK_INT(server_test_config(explained, define, text, sizeof text), 0);
+}
+
+static void explain_tells_why_others_do_not_answer(void)
+{
+    explain("POST http://127.0.0.1:1/a/b%20c?q=1");
+    CHECK_HAS(text, "main server http://127.0.0.1:1, path /a/b c\n");
+    CHECK_HAS(text, "  get  server  prefix  /a -> /get\n"
+                    "      passes POST: GET,HEAD=302 *=pass\n");
+    CHECK_HAS(text, "  cond  server  prefix  /a -> /cond\n      answers 307, "
+                    "Location: http://127.0.0.1:1/cond/b%20c?q=1, if its "
+                    "conditions hold: host=c.test\n");
+    CHECK_HAS(text, "  post  server  prefix  /a -> https://new.test/a\n      "
+                    "answers 308, Location: https://new.test/a/b%20c?q=1\n");
+    CHECK_HAS(text, "(not asked) ");
+    CHECK_HAS(text, "/alias/b%20c?q=1");
+    CHECK_HAS_NOT(text, "  other  ");
+}
+
+static void explain_tells_what_mod_alias_does(void)
+{
+    explain("PATCH http://127.0.0.1:1/a");
+    CHECK_HAS(text, "passes PATCH: ");
+    CHECK_HAS(text, "Redirect  /a -> /alias\n      answers 302");
+    CHECK_HAS_NOT(text, "(not asked)");
+}
+
+static void explain_chooses_the_virtual_host(void)
+{
+    explain("GET http://x.v.test:81/v/1");
+    CHECK_HAS(text, "virtual host http://v.test:81 (");
+    CHECK_HAS(text, "  v  server  prefix  /v -> /w\n      answers 302, "
+                    "Location: http://v.test:81/w/1\n");
+    explain("GET http://unknown.test:81/loc/x");
+    CHECK_HAS(text, "  loc  <Location /loc>  expression  - -> -\n      answers "
+                    "410\n");
+    explain("GET http://v.test:81/other");
+    CHECK_HAS(text, "  other  server  prefix"); /* inherited */
+}
+
+static void explain_says_what_is_wrong_with_the_question(void)
+{
+    explain("POST");
+    CHECK_HAS(text, "a URL must follow the method");
+    explain(" http://h/");
+    CHECK_HAS(text, "begin with a method");
+    explain("GET http://h/%zz");
+    CHECK_HAS(text, "its path cannot be decoded");
+    explain("GET http://127.0.0.1:1/nothing");
+    CHECK_HAS(text, "no rule matches the path");
+}
+
+static CU_TestInfo tests[] = {
+    {"each finding has its configuration", each_finding_has_its_configuration},
+    {"a finding names file, line and cure", a_finding_names_file_line_and_cure},
+    {"a loop is told once, with its way", a_loop_is_told_once_with_its_way},
+    {"a loop under conditions may be one", a_loop_under_conditions_may_be_one},
+    {"what a line holds cannot write lines",
+     what_a_line_holds_cannot_write_lines},
+    {"error stops and off is silent", error_stops_and_off_is_silent},
+    {"notes stop nothing", notes_stop_nothing},
+    {"a virtual host has its own mode", a_virtual_host_has_its_own_mode},
+    {"a server with errors does not start",
+     a_server_with_errors_does_not_start},
+    {"a server logs what it starts with", a_server_logs_what_it_starts_with},
+    {"many findings of a kind are counted",
+     many_findings_of_a_kind_are_counted},
+    {"lines of a map are followed", lines_of_a_map_are_followed},
+    {"a map that leads away is silent", a_map_that_leads_away_is_silent},
+    {"a map that children cannot read is told",
+     a_map_that_children_cannot_read_is_told},
+    {"explain tells why others do not answer",
+     explain_tells_why_others_do_not_answer},
+    {"explain tells what mod_alias does", explain_tells_what_mod_alias_does},
+    {"explain chooses the virtual host", explain_chooses_the_virtual_host},
+    {"explain says what is wrong with the question",
+     explain_says_what_is_wrong_with_the_question},
+    CU_TEST_INFO_NULL,
+};
+
+LIVE_SUITE(check, "check", name_map, remove_map);

@@ -12,10 +12,10 @@
 static struct mr_map_identity identity_of(const struct stat *st)
 {
     struct mr_map_identity id = {st->st_dev, st->st_ino, (uint64_t)st->st_size,
-                          (uint64_t)st->st_mtim.tv_sec * 1000000000
-                              + (uint64_t)st->st_mtim.tv_nsec,
-                          (uint64_t)st->st_ctim.tv_sec * 1000000000
-                              + (uint64_t)st->st_ctim.tv_nsec};
+                                 (uint64_t)st->st_mtim.tv_sec * 1000000000
+                                     + (uint64_t)st->st_mtim.tv_nsec,
+                                 (uint64_t)st->st_ctim.tv_sec * 1000000000
+                                     + (uint64_t)st->st_ctim.tv_nsec};
 
     return id;
 }
@@ -69,7 +69,8 @@ static const char *read_content(int fd, struct mr_map_content *content)
     return error;
 }
 
-const char *mr_map_content_read(const char *file, struct mr_map_content *content)
+const char *mr_map_content_read(const char *file,
+                                struct mr_map_content *content)
 {
     const char *error;
     int fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);

@@ -30,7 +30,8 @@ static bool write_file(const struct mr_rule_map *map, uint32_t generation,
         return false;
     written = mr_map_write_all(fd, at, size);
     if (close(fd) < 0 || !written
-        || rename(part, mr_map_image_path(map, generation, suffix, path, sizeof path))
+        || rename(part,
+                  mr_map_image_path(map, generation, suffix, path, sizeof path))
                < 0) {
         unlink(part);
         return false;
@@ -103,7 +104,8 @@ static void reload(struct mr_rule_map *map, apr_pool_t *pool)
 {
     struct mr_map_identity identity;
     const char *error = NULL;
-    struct mr_map_image *image = mr_rule_map_build(map, &identity, &error, pool);
+    struct mr_map_image *image =
+        mr_rule_map_build(map, &identity, &error, pool);
 
     map->control->seen = identity;
     if (image) {

@@ -70,10 +70,10 @@ static int open_later(const struct mr_rule_map *map, uint32_t generation,
 {
     char path[4096];
     struct stat st;
-    int fd = map->folder
-                 ? open(mr_map_image_path(map, generation, suffix, path, sizeof path),
-                        how | O_CLOEXEC)
-                 : -1;
+    int fd = map->folder ? open(
+                 mr_map_image_path(map, generation, suffix, path, sizeof path),
+                 how | O_CLOEXEC)
+                         : -1;
 
     if (fd >= 0 && fstat(fd, &st) == 0)
         *size = (size_t)st.st_size;

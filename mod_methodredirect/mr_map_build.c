@@ -153,9 +153,14 @@ static struct settings *settings_for(struct builder *b, const char *words)
     return set;
 }
 
-static bool is_target(const char *word)
+/* Whether the word that begins at @a at, quoted or not, is a URL. */
+static bool is_target(const char *at)
 {
-    return word[0] == '/' || strstr(word, "://") != NULL;
+    const char *word = at + (*at == '"' || *at == '\'');
+    size_t scheme = strspn(word, "abcdefghijklmnopqrstuvwxyz"
+                                 "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.");
+
+    return word[0] == '/' || !strncmp(word + scheme, "://", 3);
 }
 
 static const char *check_from(struct builder *b, const char *from)
@@ -217,7 +222,7 @@ static const char *add_line(struct builder *b, char *text, uint32_t line)
     if ((error = check_from(b, from)) != NULL)
         return error;
     to_begin = at + strspn(at, " \t");
-    if (is_target(to_begin + (*to_begin == '"' || *to_begin == '\''))) {
+    if (is_target(to_begin)) {
         to = next_word(&at);
         if (!to)
             return "a quote is not closed";
@@ -326,22 +331,43 @@ static struct mr_path_key key_of(const struct mr_map_image *image,
         mr_path_merge_slashes(mr_map_strings(image) + record->from, scratch));
 }
 
+/* Whether record @a old answers whatever @a record could: the same FROM with
+ * the same words. Thousands of such lines would make each other slow. */
+static bool makes_idle(const struct mr_map_image *image,
+                       const struct mr_map_record *old,
+                       const struct mr_map_record *record)
+{
+    return old->settings == record->settings
+           && !strcmp(mr_map_strings(image) + old->from,
+                      mr_map_strings(image) + record->from);
+}
+
 /* Lines of one FROM are met in their order: each goes behind those before. */
-static void file_records(struct mr_map_image *image, apr_pool_t *scratch)
+static void file_record(struct mr_map_image *image, uint32_t number,
+                        uint64_t hash)
 {
     struct mr_map_slot *slots = mr_map_slots(image);
+    const struct mr_map_record *records = mr_map_records(image);
+    uint32_t at = (uint32_t)hash & image->mask, tag = (uint32_t)(hash >> 32);
+
+    for (; slots[at].record; at = (at + 1) & image->mask)
+        if (slots[at].tag == tag
+            && makes_idle(image, &records[slots[at].record - 1],
+                          &records[number]))
+            return;
+    slots[at].tag = tag;
+    slots[at].record = number + 1;
+}
+
+static void file_records(struct mr_map_image *image, apr_pool_t *scratch)
+{
     const struct mr_map_record *records = mr_map_records(image);
 
     for (uint32_t i = 0; i < image->records; i++) {
         struct mr_path_key key = key_of(image, &records[i], scratch);
-        uint64_t hash = mr_path_key_hash(&key, image->seed);
-        uint32_t at = (uint32_t)hash & image->mask;
 
         mr_path_shape_add(&image->shape, &key);
-        while (slots[at].record)
-            at = (at + 1) & image->mask;
-        slots[at].tag = (uint32_t)(hash >> 32);
-        slots[at].record = i + 1;
+        file_record(image, i, mr_path_key_hash(&key, image->seed));
     }
 }
 
@@ -358,8 +384,8 @@ static struct mr_map_image *assemble(struct builder *b)
     head.records = b->count;
     head.settings = (uint32_t)b->settings->nelts;
     size = sizeof head + slots * sizeof(struct mr_map_slot)
-           + b->count * sizeof(struct mr_map_record) + head.settings * sizeof(uint32_t)
-           + b->used;
+           + b->count * sizeof(struct mr_map_record)
+           + head.settings * sizeof(uint32_t) + b->used;
     for (int i = 0; i < b->settings->nelts; i++)
         size +=
             strlen(APR_ARRAY_IDX(b->settings, i, struct settings *)->words) + 1;
@@ -368,7 +394,8 @@ static struct mr_map_image *assemble(struct builder *b)
     if (!image)
         return NULL;
     *image = head;
-    memcpy(mr_map_records(image), b->records, b->count * sizeof(struct mr_map_record));
+    memcpy(mr_map_records(image), b->records,
+           b->count * sizeof(struct mr_map_record));
     memcpy(mr_map_strings(image), b->strings, b->used);
     for (int i = 0; i < b->settings->nelts; i++) {
         const char *words =

@@ -24,8 +24,9 @@ struct mr_map_record {
     uint32_t from, to, id;
     uint32_t line;
     uint16_t settings;
-    uint16_t authority; /* length in TO; MR_MAP_NOT_PLAIN: TO is to be compiled */
-    uint16_t host;      /* length in TO */
+    uint16_t
+        authority; /* length in TO; MR_MAP_NOT_PLAIN: TO is to be compiled */
+    uint16_t host; /* length in TO */
 };
 
 enum { MR_MAP_NOT_PLAIN = UINT16_MAX };
@@ -47,9 +48,11 @@ static inline struct mr_map_slot *mr_map_slots(const struct mr_map_image *image)
     return (struct mr_map_slot *)(uintptr_t)(image + 1);
 }
 
-static inline struct mr_map_record *mr_map_records(const struct mr_map_image *image)
+static inline struct mr_map_record *
+mr_map_records(const struct mr_map_image *image)
 {
-    return (struct mr_map_record *)(void *)(mr_map_slots(image) + image->mask + 1);
+    return (struct mr_map_record *)(void *)(mr_map_slots(image) + image->mask
+                                            + 1);
 }
 
 static inline uint32_t *mr_map_settings(const struct mr_map_image *image)

@@ -89,8 +89,12 @@ static const char *publish(struct mr_rule_map *map,
     return NULL;
 }
 
+/* The same failure, seen again at the next look, is not told again. */
 static void note_failure(struct mr_rule_map *map, const char *error)
 {
+    if (atomic_load(&map->control->failed)
+        && !strncmp(map->control->error, error, sizeof map->control->error - 1))
+        return;
     apr_cpystrn(map->control->error, error, sizeof map->control->error);
     atomic_store(&map->control->failed, 1);
     mr_counters_event(MR_EVENT_MAP_RELOAD_FAILED);
@@ -107,10 +111,12 @@ static void reload(struct mr_rule_map *map, apr_pool_t *pool)
     struct mr_map_image *image =
         mr_rule_map_build(map, &identity, &error, pool);
 
-    map->control->seen = identity;
-    if (image) {
+    if (!image)
+        map->control->seen = identity; /* it stays wrong until it changes */
+    else {
         error = publish(map, image, pool);
         if (!error) {
+            map->control->seen = identity;
             atomic_store(&map->control->failed, 0);
             mr_counters_event(MR_EVENT_MAP_RELOADED);
             ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, map->server,

@@ -121,6 +121,17 @@ static void depends_on(const struct attempt *attempt, const char *names)
         mr_response_headers_vary(attempt->r, attempt->request, names);
 }
 
+/* Whether the host of @a value ends as the expression says it does: data that
+ * brings a delimiter would end it before. */
+static bool keeps_tail(const char *value, const char *tail)
+{
+    const char *host = strstr(value, "://");
+    size_t len = host ? strcspn(host + 3, "/?#\\") : 0, wanted = strlen(tail);
+
+    return len > wanted
+           && !ap_cstr_casecmpn(host + 3 + len - wanted, tail, wanted);
+}
+
 /* The value of an expression as a target. An expression that continues its
  * fixed host must go on with a path. */
 static const struct mr_location *evaluate(const struct attempt *attempt,
@@ -135,6 +146,9 @@ static const struct mr_location *evaluate(const struct attempt *attempt,
         && (strncmp(value, host, strlen(host)) != 0
             || (value[strlen(host)] && !strchr("/?#", value[strlen(host)]))))
         error = "its value leaves the host that the expression names";
+    if (!error && value && rule->expression_tail
+        && !keeps_tail(value, rule->expression_tail))
+        error = "its value leaves the host that the expression ends with";
     if (!error)
         error =
             mr_location_from_value(&location, value ? value : "",
@@ -276,8 +290,9 @@ static int answer_with_target(const struct attempt *attempt,
         if (log_is_due(rule))
             ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, r,
                           MR_LOGNO(005) "rule %s: %d to another origin is "
-                                        "refused by MethodRedirectCrossOrigin: "
-                                        "%s",
+                                        "refused by MethodRedirectCrossOrigin, "
+                                        "which can name the host; or the rule "
+                                        "can have crossorigin=allow: %s",
                           rule->id, status,
                           ap_escape_logitem(
                               r->pool, mr_location_masked(location, r->pool)));

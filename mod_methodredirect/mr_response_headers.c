@@ -36,7 +36,9 @@ void mr_response_headers_answer(request_rec *r, struct mr_request *request,
         return;
     answer = apr_palloc(pool, sizeof *answer);
     answer->status = status;
-    answer->cache_control = cache_control;
+    /* Words of a map live no longer than its generation. */
+    answer->cache_control =
+        cache_control ? apr_pstrdup(pool, cache_control) : NULL;
     answer->hsts = rule->hsts ? apr_pstrdup(pool, rule->hsts) : NULL;
     request->fields = answer;
 }

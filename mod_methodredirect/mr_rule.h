@@ -69,6 +69,8 @@ struct mr_rule {
     const ap_expr_info_t *expression;
     const char *expression_host; /**< the fixed "https://host" the expression
                                       begins with; NULL: none */
+    const char *expression_tail; /**< text that the host of an expression made
+                                      of data ends with; NULL: none */
 
     bool expression_is_path; /**< it spells no query or fragment */
     const char *scheme; /**< that TO may have besides http and https, or NULL */

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include <apr_lib.h>
 #include <apr_strings.h>
 
 #include "mr_expression.h"
@@ -36,6 +37,30 @@ static const char *fixed_host(const char *expression, const char *allowed,
 
     return scheme && host ? apr_pstrmemdup(pool, expression, scheme + host)
                           : NULL;
+}
+
+/* "https://%{NAME}.example.com/...": the text behind the last data in the host.
+ * NULL when there is none, or no such host. */
+static const char *host_tail(const char *expression, const char *allowed,
+                             apr_pool_t *pool)
+{
+    const char *host = expression + any_scheme_length(expression, allowed);
+    const char *tail = host, *end = host;
+
+    for (; *end && !strchr("/?#", *end); end++) {
+        if (*end == '%' && end[1] == '{') {
+            while (*end && *end != '}')
+                end++;
+            if (!*end)
+                return NULL;
+            tail = end + 1;
+        }
+        else if (*end == '$' && apr_isdigit(end[1]))
+            tail = end + 2;
+    }
+    return host != expression && tail > host && end > tail
+               ? apr_pstrmemdup(pool, tail, (apr_size_t)(end - tail))
+               : NULL;
 }
 
 /* An expression whose text has neither query nor fragment: where it begins is
@@ -80,6 +105,8 @@ const char *mr_rule_set_expression(struct mr_rule *rule, const char *text,
         return apr_psprintf(pool, "\"%s\" is not an expression: %s", text,
                             error);
     rule->expression_host = fixed_host(text, scheme, pool);
+    rule->expression_tail =
+        rule->expression_host ? NULL : host_tail(text, scheme, pool);
     rule->expression_is_path = spells_only_a_path(rule->expression_host, text);
     return NULL;
 }

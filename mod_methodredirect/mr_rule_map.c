@@ -235,7 +235,8 @@ int mr_rule_map_post_config(apr_pool_t *pconf, apr_pool_t *plog,
     if (!folder) {
         ap_log_error(APLOG_MARK, APLOG_CRIT, errno, s,
                      MR_LOGNO(013) "MethodRedirectMap: reload= needs a folder "
-                                   "of its own below %s",
+                                   "of its own below %s; create that one or "
+                                   "set DefaultRuntimeDir",
                      ap_runtime_dir_relative(pconf, ""));
         return HTTP_INTERNAL_SERVER_ERROR;
     }

@@ -116,6 +116,9 @@ static bool leads_to_itself(struct mr_site *site,
 
     if (!answer->location || mr_alias_is(rule) || rule->kind == MR_RULE_HTTPS)
         return false;
+    /* Whether these hold for the next request, too, is known then. */
+    if (rule->condition.host || rule->condition.expression)
+        return false;
     method = mr_site_next_method(answer->status, request->method);
     if (!redirect_status_is_followed(mr_rule_action(rule, method))
         || mr_site_locate(site, request->server, answer->location, &path, pool)

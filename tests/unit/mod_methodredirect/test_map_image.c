@@ -84,15 +84,16 @@ static void a_line_has_from_to_and_words(void)
 
 static void the_longest_from_comes_first_then_the_order(void)
 {
-    struct mr_map_image *image = build("/ /root\n/a /1\n/a/b /2\n/a /3\n"
-                                       "/a/ /4\n//a//b /5\n");
+    struct mr_map_image *image =
+        build("/ /root\n/a /1\n/a/b /2\n/a /3 permanent\n"
+              "/a/ /4\n//a//b /5\n");
 
     CHECK_STR(found(image, "/a/b/c"),
               "/a/b>/2@3+4[] //a//b>/5@6+4[] /a/>/4@5+3[] /a>/1@2+2[] "
-              "/a>/3@4+2[] />/root@1+1[]");
+              "/a>/3@4+2[permanent] />/root@1+1[]");
     CHECK_STR(found(image, "///a///b"),
               "/a/b>/2@3+8[] //a//b>/5@6+8[] /a/>/4@5+7[] /a>/1@2+4[] "
-              "/a>/3@4+4[] />/root@1+3[]");
+              "/a>/3@4+4[permanent] />/root@1+3[]");
     CHECK_STR(found(image, "/ab"), "/>/root@1+1[]");
     free(image);
 }
@@ -180,6 +181,28 @@ static void nothing_is_a_map_without_rules(void)
     free(image);
 }
 
+static void a_line_that_repeats_another_costs_nothing(void)
+{
+    enum { MANY = 200000 };
+    char *text = malloc(MANY * 16), *at = text;
+    struct mr_map_image *image;
+
+    for (int i = 0; i < MANY; i++, at += 15)
+        memcpy(at, "/same /target \n", 15);
+    image = build_bytes(text, (size_t)(at - text));
+    CHECK_STR(found(image, "/same"), "/same>/target@1+5[]");
+    CHECK_INT(mr_map_image_count(image), MANY);
+    free(image);
+    free(text);
+}
+
+static void an_option_may_have_a_url_in_it(void)
+{
+    CU_ASSERT_PTR_NULL(build("/old gone id=a-://b\n"));
+    CHECK_STR(map_error.reason, "id=a-://b: use 1 to 64 letters, digits, dots, "
+                                "underscores or hyphens");
+}
+
 static void more_nested_lines_than_room_are_all_found(void)
 {
     enum { DEPTH = 3 * MR_MAP_CURSOR_KEYS + 5 };
@@ -230,7 +253,16 @@ static size_t merged_length(const char *path)
     return strlen(mr_path_merge_slashes(path, test_pool));
 }
 
-/* The lines that match, by length and order. */
+static bool is_said_before(const char *const *froms, unsigned i)
+{
+    for (unsigned k = 0; k < i; k++)
+        if (!strcmp(froms[k], froms[i]))
+            return true;
+    return false;
+}
+
+/* The lines that match, by length and order, less those that say what a line
+ * before them says. */
 static const char *plain_search(const char *const *froms, const char *path)
 {
     const char *all = "";
@@ -238,7 +270,8 @@ static const char *plain_search(const char *const *froms, const char *path)
     for (size_t len = strlen(path) + 1; len > 0; len--)
         for (unsigned i = 0; i < LINES; i++) {
             size_t matched = mr_prefix_match(froms[i], path);
-            if (matched && merged_length(froms[i]) == len)
+            if (matched && merged_length(froms[i]) == len
+                && !is_said_before(froms, i))
                 all = apr_psprintf(test_pool, "%s%s%s>/t@%u+%lu[]", all,
                                    *all ? " " : "", froms[i], i + 1,
                                    (unsigned long)matched);
@@ -277,6 +310,9 @@ static CU_TestInfo tests[] = {
      a_line_that_is_too_long_is_an_error},
     {"an image is taken only whole", an_image_is_taken_only_whole},
     {"nothing is a map without rules", nothing_is_a_map_without_rules},
+    {"a line that repeats another costs nothing",
+     a_line_that_repeats_another_costs_nothing},
+    {"an option may have a URL in it", an_option_may_have_a_url_in_it},
     {"more nested lines than room are all found",
      more_nested_lines_than_room_are_all_found},
     {"look-up finds what a plain search finds",

@@ -1,6 +1,7 @@
 #include "mr_regex.h"
 
 #include <string.h>
+#include <time.h>
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
@@ -13,6 +14,8 @@
 
 struct mr_regex {
     pcre2_code *code;
+    bool anchored; /* a match begins at the first byte or nowhere */
+    bool once;
     int groups;
     const char *const *names;
     const char *literal;
@@ -22,6 +25,7 @@ struct mr_regex_work {
     pcre2_match_data *data;
     pcre2_match_context *context;
     unsigned steps_left;
+    long nanoseconds_left; /* of the processor */
 
     const char *subject;
     size_t len;
@@ -163,7 +167,8 @@ const char *mr_regex_compile(const struct mr_regex **out, const char *pattern,
                              struct mr_regex_style style, apr_pool_t *pool)
 {
     struct mr_regex *regex = apr_pcalloc(pool, sizeof *regex);
-    uint32_t options = PCRE2_DOTALL | PCRE2_DOLLAR_ENDONLY | PCRE2_DUPNAMES;
+    uint32_t options = PCRE2_DOTALL | PCRE2_DOLLAR_ENDONLY | PCRE2_DUPNAMES
+                       | PCRE2_USE_OFFSET_LIMIT;
     size_t at = 0;
     int code;
 
@@ -181,6 +186,9 @@ const char *mr_regex_compile(const struct mr_regex **out, const char *pattern,
      * the interpreter works under the same limits. */
     if (!style.once)
         (void)pcre2_jit_compile(regex->code, PCRE2_JIT_COMPLETE);
+    regex->once = style.once;
+    regex->anchored =
+        (number(regex->code, PCRE2_INFO_ALLOPTIONS) & PCRE2_ANCHORED) != 0;
     regex->groups = (int)number(regex->code, PCRE2_INFO_CAPTURECOUNT);
     regex->literal =
         style.caseless || style.multiline ? "" : literal_of(pattern, pool);
@@ -226,6 +234,7 @@ struct mr_regex_work *mr_regex_work_create(apr_pool_t *pool)
     work->context = pcre2_match_context_create(general);
     pcre2_set_heap_limit(work->context, HEAP_LIMIT);
     work->steps_left = MR_REGEX_BUDGET;
+    work->nanoseconds_left = MR_REGEX_NANOSECONDS;
     return work;
 }
 
@@ -246,37 +255,97 @@ static bool is_limit(int rc)
            || rc == PCRE2_ERROR_HEAPLIMIT || rc == PCRE2_ERROR_NOMEMORY;
 }
 
-static int run(const pcre2_code *code, struct mr_regex_work *work, uint32_t how,
-               uint32_t steps)
+/* Which matches are tried: those that begin from @a first to @a last. */
+struct range {
+    PCRE2_SIZE first, last;
+};
+
+static int run(const pcre2_code *code, struct mr_regex_work *work,
+               struct range range, uint32_t how, uint32_t steps)
 {
     pcre2_set_match_limit(work->context, steps);
-    return pcre2_match(code, (PCRE2_SPTR)work->subject, work->len, 0, how,
-                       work->data, work->context);
+    pcre2_set_offset_limit(work->context, range.last);
+    return pcre2_match(code, (PCRE2_SPTR)work->subject, work->len, range.first,
+                       how, work->data, work->context);
 }
 
 /* PCRE2 does not tell how many steps a match took. It is asked with a growing
  * limit, and the one that sufficed is what the request is charged; the first
  * is free, so that any number of honest patterns fits the budget. */
-static int run_within_budget(const pcre2_code *code, struct mr_regex_work *work)
+static int run_within_budget(const pcre2_code *code, struct mr_regex_work *work,
+                             struct range range, uint32_t most)
 {
     enum { FREE = 256, GROWTH = 4 };
-    uint32_t how = 0, steps = FREE, charge = 0;
+    uint32_t how = 0, steps = FREE < most ? FREE : most, charge = 0;
     int rc;
 
     for (;;) {
-        rc = run(code, work, how, steps);
+        rc = run(code, work, range, how, steps);
         if (rc == PCRE2_ERROR_JIT_STACKLIMIT && how == 0) {
             how = PCRE2_NO_JIT; /* which uses the pool instead of the stack */
             continue;
         }
-        if (!is_limit(rc) || steps == MR_REGEX_STEPS)
+        if (!is_limit(rc) || steps == most)
             break;
-        steps =
-            steps < MR_REGEX_STEPS / GROWTH ? steps * GROWTH : MR_REGEX_STEPS;
+        steps = steps < most / GROWTH ? steps * GROWTH : most;
         charge = steps;
     }
     work->steps_left -= charge < work->steps_left ? charge : work->steps_left;
     return rc;
+}
+
+/* What a single step can cost grows with the subject, which it may scan. */
+static uint32_t most_steps(const struct mr_regex *regex, size_t len)
+{
+    return MR_REGEX_STEPS / (1 + (uint32_t)(len / (regex->once ? 64 : 512)));
+}
+
+static long processor_nanoseconds(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return now.tv_sec * 1000000000L + now.tv_nsec;
+}
+
+/* PCRE2 counts steps from every place where a match could begin anew: what the
+ * limit bounds is one of them. So the places of a long subject are tried one by
+ * one, with an eye on the clock of the thread, which stands still while others
+ * run. */
+static int run_from_each_place(const struct mr_regex *regex,
+                               struct mr_regex_work *work)
+{
+    enum { LOOK = 16 };
+    const uint32_t most = most_steps(regex, work->len);
+    long begin = processor_nanoseconds();
+    int rc = PCRE2_ERROR_NOMATCH;
+
+    for (size_t at = 0; at <= work->len && rc == PCRE2_ERROR_NOMATCH; at++) {
+        struct range here = {at, at};
+
+        if (work->steps_left == 0 || work->nanoseconds_left <= 0)
+            return PCRE2_ERROR_MATCHLIMIT;
+        rc = run_within_budget(regex->code, work, here, most);
+        if (at % LOOK == 0) {
+            long now = processor_nanoseconds();
+            work->nanoseconds_left -= now - begin;
+            begin = now;
+        }
+    }
+    work->nanoseconds_left -= processor_nanoseconds() - begin;
+    return rc;
+}
+
+static int run_anywhere(const struct mr_regex *regex,
+                        struct mr_regex_work *work)
+{
+    enum { SHORT = 256 };
+    const struct range all = {0, PCRE2_UNSET};
+
+    return regex->anchored || (!regex->once && work->len <= SHORT)
+               ? run_within_budget(regex->code, work, all,
+                                   most_steps(regex, work->len))
+               : run_from_each_place(regex, work);
 }
 
 enum mr_regex_result mr_regex_match(const struct mr_regex *regex,
@@ -288,9 +357,9 @@ enum mr_regex_result mr_regex_match(const struct mr_regex *regex,
 
     if (work->has_control)
         return MR_REGEX_NO_MATCH;
-    if (work->steps_left == 0)
+    if (work->steps_left == 0 || work->nanoseconds_left <= 0)
         return MR_REGEX_SPENT;
-    rc = run_within_budget(regex->code, work);
+    rc = run_anywhere(regex, work);
     if (is_limit(rc))
         return MR_REGEX_TOO_COSTLY;
     if (rc < 0) /* also a subject that is not the UTF-8 of (*UTF) */

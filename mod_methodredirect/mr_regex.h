@@ -3,9 +3,11 @@
  * Regular expressions of rules: PCRE2 with JIT where the system allows it,
  * and with a bound on what a pattern, and a request, may cost.
  *
- * PCRE2 counts backtracking steps. One match takes at most MR_REGEX_STEPS, all
- * matches of a request together about MR_REGEX_BUDGET; what goes beyond is no
- * match and the caller says so. Honest patterns stay below some hundred steps.
+ * PCRE2 counts backtracking steps. One match takes at most MR_REGEX_STEPS, less
+ * on a long subject, all matches of a request together about MR_REGEX_BUDGET,
+ * and a search through a long subject ends after MR_REGEX_NANOSECONDS; what goes
+ * beyond is no match and the caller says so. Honest patterns stay below some
+ * hundred steps.
  *
  * Needs APR and PCRE2, not httpd.
  */
@@ -24,6 +26,10 @@
 
 /** Steps of all matches of a request that were not cheap. */
 #define MR_REGEX_BUDGET 500000
+
+/** Time of the processor for all matches of a request that search a long
+ *  subject, or come from an .htaccess file. */
+#define MR_REGEX_NANOSECONDS 10000000L
 
 /** Groups that can be used: $0 to $9. */
 #define MR_REGEX_GROUPS 10

@@ -127,6 +127,10 @@ static const char *const known_bad[] = {
     "([^=]*)*=",
     "(a{0,50}){50}b",
     "(/?[a/]+)*$=",
+    "[a-z/]+[a-z/]?[a-z/]?[0-9]",
+    "([^/.]*/)*[^/.]*[0-9]",
+    "[^bc]++[bc]",
+    "(?:(?=[^bc]*+)[a/])*[bc]",
 };
 enum { KNOWN_BAD = sizeof known_bad / sizeof known_bad[0] };
 

@@ -1,8 +1,11 @@
 /* MethodRedirectMap: rules in a file, which changes while the server runs. */
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -285,6 +288,52 @@ static void reloads_under_load_never_mix_generations(void)
     server_stop(s);
 }
 
+static int connected(const struct server *s)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET};
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons((in_port_t)server_port(s));
+    connect(fd, (struct sockaddr *)&address, sizeof address);
+    return fd;
+}
+
+/* While httpd waits for the rest of the content, the map the answer came from
+ * is replaced, and all memory of it given back. */
+static void an_answer_outlives_its_map(void)
+{
+    static const char begin[] = "GET /a HTTP/1.1\r\nHost: h\r\n"
+                                "Connection: close\r\n"
+                                "Transfer-Encoding: chunked\r\n\r\n";
+    struct server *s =
+        serve("MethodRedirectMap ${MR_MAP} reload=100ms",
+              "/a https://h.example/x?q=1 cache=77 hsts=9 id=line-a\n");
+    char text[4096] = "";
+    int fd;
+
+    wait_for(s, "/a", "https://h.example/x?q=1");
+    fd = connected(s);
+    CU_ASSERT_TRUE(write(fd, begin, sizeof begin - 1) > 0);
+    pause_ms(100);
+    for (int i = 0; i < 5; i++) {
+        char map[64], path[32];
+
+        snprintf(map, sizeof map, "/b%d /new%d cache=%d\n", i, i, i);
+        snprintf(path, sizeof path, "/new%d", i);
+        write_map(map);
+        map[strcspn(map, " ")] = '\0';
+        wait_for(s, map, path);
+    }
+    CU_ASSERT_TRUE(write(fd, "0\r\n\r\n", 5) > 0);
+    for (ssize_t n = 1, at = 0; n > 0; at += n)
+        n = read(fd, text + at, sizeof text - 1 - (size_t)at);
+    close(fd);
+    CHECK_HAS(text, "Cache-Control: max-age=77\r\n");
+    CHECK_HAS(text, "Location: https://h.example/x?q=1\r\n");
+    server_stop(s);
+}
+
 static void a_graceful_restart_takes_the_file_as_it_is(void)
 {
     struct server *s =
@@ -341,6 +390,7 @@ static CU_TestInfo tests[] = {
      a_wrong_file_leaves_the_last_good_map},
     {"reloads under load never mix generations",
      reloads_under_load_never_mix_generations},
+    {"an answer outlives its map", an_answer_outlives_its_map},
     {"a graceful restart takes the file as it is",
      a_graceful_restart_takes_the_file_as_it_is},
     {"the folder of images goes with the server",

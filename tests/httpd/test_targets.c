@@ -155,6 +155,29 @@ static void secrets_in_a_target_are_masked_in_the_log(void)
     CHECK_HAS(e.location, "a=1");
 }
 
+/* The text behind the data is the site's own name: what stands before it must
+ * not become the host. */
+static void data_cannot_end_the_host_of_an_expression(void)
+{
+    static const char *const bad[] = {
+        "/v/evil.test%3f/a", "/v/evil.test%23/a", "/v/evil.test:443%23/a",
+        "/v/evil.test%5c/a", "/v/evil.test@x/a",
+    };
+    struct server *s = server_start(&(struct server_options){
+        .site = "<LocationMatch ^/v/(?<user>[^/]+)/(?<rest>.*)$>\n"
+                "MethodRedirect \"https://%{env:MATCH_USER}.shop.test/"
+                "%{env:MATCH_REST}\" crossorigin=allow\n"
+                "</LocationMatch>\n"});
+    struct response r = fetch(s, &(struct request){.path = "/v/jane/a"});
+
+    CHECK_REDIRECT(s, &r, 302, "https://jane.shop.test/a");
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        r = fetch(s, &(struct request){.path = bad[i]});
+        CHECK_STR(r.location, "");
+    }
+    server_stop(s);
+}
+
 static CU_TestInfo tests[] = {
     {"targets are built as the table says",
      targets_are_built_as_the_table_says},
@@ -168,6 +191,8 @@ static CU_TestInfo tests[] = {
      a_declined_self_redirect_is_logged_with_its_rule},
     {"secrets in a target are masked in the log",
      secrets_in_a_target_are_masked_in_the_log},
+    {"data cannot end the host of an expression",
+     data_cannot_end_the_host_of_an_expression},
     CU_TEST_INFO_NULL};
 
 LIVE_SUITE(targets, "targets", start, stop);

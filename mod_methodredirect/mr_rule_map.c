@@ -10,6 +10,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <apr_hash.h>
 #include <apr_strings.h>
 #include <http_core.h>
 
@@ -116,23 +117,94 @@ size_t mr_map_hits_size(const struct mr_map_image *image)
     return (mr_map_image_count(image) + 1) * sizeof(uint32_t);
 }
 
+static const char *share_counters(struct mr_rule_map *map)
+{
+    map->hits = share(map->hits_size);
+    map->control = share(sizeof *map->control);
+    return map->hits && map->control ? NULL : "cannot share memory";
+}
+
 /* A file without a name that nobody can change any more. */
 static const char *keep_first(struct mr_rule_map *map,
                               const struct mr_map_image *image)
 {
     map->size = mr_map_image_size(image);
     map->hits_size = mr_map_hits_size(image);
-    map->hits = share(map->hits_size);
-    map->control = share(sizeof *map->control);
-    if (!map->hits || !map->control)
-        return "cannot share memory";
     map->fd =
         memfd_create("methodredirect-map", MFD_CLOEXEC | MFD_ALLOW_SEALING);
     if (map->fd < 0 || !mr_map_write_all(map->fd, image, map->size))
         return "cannot keep the map in memory";
     (void)fcntl(map->fd, F_ADD_SEALS,
                 F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL);
-    return NULL;
+    return share_counters(map);
+}
+
+/* --- the last good one, over restarts ------------------------------------ */
+
+/* What a file held when this process loaded it last. Lives as long as the
+ * process, which may unload this module and load it again: plain data only. */
+struct last_good {
+    int fd;
+    size_t size, hits_size;
+};
+
+static apr_hash_t *last_good_images(const server_rec *s)
+{
+    static const char key[] = "methodredirect-last-good-maps";
+    apr_pool_t *pool = s->process->pool;
+    void *images = NULL;
+
+    apr_pool_userdata_get(&images, key, pool);
+    if (!images) {
+        images = apr_hash_make(pool);
+        apr_pool_userdata_set(images, key, NULL, pool);
+    }
+    return images;
+}
+
+static void remember(const struct mr_rule_map *map)
+{
+    apr_pool_t *pool = map->server->process->pool;
+    apr_hash_t *images = last_good_images(map->server);
+    struct last_good *good =
+        apr_hash_get(images, map->file, APR_HASH_KEY_STRING);
+    int fd = fcntl(map->fd, F_DUPFD_CLOEXEC, 0);
+
+    if (fd < 0)
+        return;
+    if (good)
+        close(good->fd);
+    else {
+        good = apr_palloc(pool, sizeof *good);
+        apr_hash_set(images, apr_pstrdup(pool, map->file), APR_HASH_KEY_STRING,
+                     good);
+    }
+    good->fd = fd;
+    good->size = map->size;
+    good->hits_size = map->hits_size;
+}
+
+/* A restart must not end the server because of a map that nobody could read
+ * since: what it held before stays. @return whether there is such a thing. */
+static bool fall_back(struct mr_rule_map *map, const char *error)
+{
+    const struct last_good *good = apr_hash_get(last_good_images(map->server),
+                                                map->file, APR_HASH_KEY_STRING);
+
+    if (!good)
+        return false;
+    map->fd = fcntl(good->fd, F_DUPFD_CLOEXEC, 0);
+    map->size = good->size;
+    map->hits_size = good->hits_size;
+    if (map->fd < 0 || share_counters(map))
+        return false;
+    apr_cpystrn(map->control->error, error, sizeof map->control->error);
+    atomic_store(&map->control->failed, 1);
+    ap_log_error(APLOG_MARK, APLOG_ERR, 0, map->server,
+                 MR_LOGNO(015) "MethodRedirectMap: %s; the map stays as it was "
+                               "when the server was started or restarted last",
+                 error);
+    return true;
 }
 
 /* At start httpd reads its configuration twice; only `httpd -t` stops after the
@@ -150,15 +222,18 @@ static const char *load_first(struct mr_rule_map *map, cmd_parms *cmd)
     struct mr_map_image *image =
         mr_rule_map_build(map, &identity, &error, cmd->temp_pool);
 
-    if (!image)
-        return apr_pstrdup(cmd->pool, error);
     apr_pool_cleanup_register(cmd->pool, map, close_first,
                               apr_pool_cleanup_null);
-    error = keep_first(map, image);
-    free(image);
-    if (error)
-        return apr_psprintf(cmd->pool, "%s: %s: %s", map->file, error,
-                            strerror(errno));
+    if (image) {
+        error = keep_first(map, image);
+        free(image);
+        if (error)
+            return apr_psprintf(cmd->pool, "%s: %s: %s", map->file, error,
+                                strerror(errno));
+        remember(map);
+    }
+    else if (!fall_back(map, error))
+        return apr_pstrdup(cmd->pool, error);
     map->control->seen = identity;
     atomic_store(&map->control->loaded, apr_time_now());
     atomic_store(&map->control->generation, 1);

@@ -353,6 +353,36 @@ static void a_graceful_restart_takes_the_file_as_it_is(void)
     server_stop(s);
 }
 
+/* httpd ends when a restart meets a wrong configuration; a list that changes
+ * every night must not be able to do that. */
+static void a_graceful_restart_survives_a_wrong_file(void)
+{
+    struct server *s = serve("MethodRedirectMap ${MR_MAP} reload=100ms\n"
+                             "MethodRedirect /other /rule",
+                             "/a /one\n");
+    char pid[32], log[16384];
+
+    wait_for(s, "/a", "/one");
+    read_text(server_path(s, "httpd.pid"), pid, sizeof pid);
+    for (int round = 0; round < 2; round++) {
+        if (round == 0)
+            write_map("/a /two\nwrong\n");
+        else
+            unlink(map_path);
+        pause_ms(200);
+        if (atoi(pid) > 1)
+            kill(atoi(pid), SIGUSR1);
+        pause_ms(1000);
+        wait_for(s, "/a", "/one");
+        wait_for(s, "/other", "/rule");
+    }
+    read_text(server_path(s, "error.log"), log, sizeof log);
+    CHECK_HAS(log, "the map stays as it was");
+    write_map("/a /three\n");
+    wait_for(s, "/a", "/three");
+    server_stop(s);
+}
+
 static void the_folder_of_images_goes_with_the_server(void)
 {
     struct server *s =
@@ -393,6 +423,8 @@ static CU_TestInfo tests[] = {
     {"an answer outlives its map", an_answer_outlives_its_map},
     {"a graceful restart takes the file as it is",
      a_graceful_restart_takes_the_file_as_it_is},
+    {"a graceful restart survives a wrong file",
+     a_graceful_restart_survives_a_wrong_file},
     {"the folder of images goes with the server",
      the_folder_of_images_goes_with_the_server},
     CU_TEST_INFO_NULL};

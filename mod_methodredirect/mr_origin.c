@@ -278,7 +278,7 @@ static MR_APART void look_at_answer(request_rec *r, struct mr_request *request)
     if (!ap_is_HTTP_REDIRECT(r->status))
         return;
     if (request->answer == r->status) {
-        request->own_page = mr_page_answer(r);
+        request->own_page = mr_page_answer(r, request->location);
         request->canned = request->own_page != NULL;
         return;
     }

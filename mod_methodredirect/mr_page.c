@@ -62,10 +62,8 @@ const char *mr_page(request_rec *r, int status, const char *location)
                        (char *)NULL);
 }
 
-const char *mr_page_answer(request_rec *r)
+const char *mr_page_answer(request_rec *r, const char *location)
 {
-    const char *location = apr_table_get(r->headers_out, "Location");
-
     if (!location || r->header_only
         || ap_response_code_string(r, ap_index_of_response(r->status)))
         return NULL;

@@ -494,24 +494,32 @@ static MR_APART int try_map(struct attempt *attempt,
     return status;
 }
 
+static int try_one(struct attempt *attempt, const struct mr_rule *rule,
+                   size_t matched)
+{
+    int status =
+        rule->map ? try_map(attempt, rule) : try_rule(attempt, rule, matched);
+
+    if (status != DECLINED)
+        mr_origin_set_answer(
+            attempt->r, (rule->split ? attempt->drawn : rule)->slot, status);
+    return status;
+}
+
 static int try_rules(struct attempt *attempt, const struct mr_rule_index *rules)
 {
+    const struct mr_rule *rule = mr_rule_index_only(rules);
     struct mr_rule_cursor cursor;
-    const struct mr_rule *rule;
+    int status = DECLINED;
     size_t matched;
 
+    if (rule) /* a map alone, mostly */
+        return try_one(attempt, rule, 0);
     mr_rule_cursor_begin(&cursor, attempt->r->uri, attempt->r->pool);
-    while ((rule = mr_rule_index_next(rules, &cursor, &matched)) != NULL) {
-        int status = rule->map ? try_map(attempt, rule)
-                               : try_rule(attempt, rule, matched);
-        if (status != DECLINED) {
-            mr_origin_set_answer(attempt->r,
-                                 (rule->split ? attempt->drawn : rule)->slot,
-                                 status);
-            return status;
-        }
-    }
-    return DECLINED;
+    while (status == DECLINED
+           && (rule = mr_rule_index_next(rules, &cursor, &matched)) != NULL)
+        status = try_one(attempt, rule, matched);
+    return status;
 }
 
 static MR_APART int look_up(request_rec *r, const struct mr_rule_index *inner,

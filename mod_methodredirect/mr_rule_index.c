@@ -276,6 +276,16 @@ void mr_rule_index_seal(struct mr_rule_index *index)
 
 /* --- looking up ---------------------------------------------------------- */
 
+const struct mr_rule *mr_rule_index_only(const struct mr_rule_index *index)
+{
+    const struct entry *e;
+
+    if (index->count != 1 || count_of(index->parts[0]) != 1)
+        return NULL;
+    e = entry_at(index->parts[0], 0);
+    return e->key == MR_KEY_EVERY ? e->rule : NULL;
+}
+
 void mr_rule_cursor_begin(struct mr_rule_cursor *cursor, const char *path,
                           apr_pool_t *pool)
 {

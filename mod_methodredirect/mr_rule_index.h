@@ -67,6 +67,9 @@ struct mr_rule_index *mr_rule_index_join(apr_pool_t *pool,
                                          const struct mr_rule_index *first,
                                          const struct mr_rule_index *then);
 
+/** The only rule of @a index, when that is filed under every path; else NULL. */
+const struct mr_rule *mr_rule_index_only(const struct mr_rule_index *index);
+
 /** Begin to look up @a path, which must stay until the end. */
 void mr_rule_cursor_begin(struct mr_rule_cursor *cursor, const char *path,
                           apr_pool_t *pool);

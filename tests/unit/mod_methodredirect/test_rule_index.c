@@ -69,6 +69,19 @@ static void a_rule_for_every_path_keeps_its_place(void)
     }
 }
 
+static void a_rule_for_every_path_may_be_alone(void)
+{
+    struct mr_rule_index *index = mr_rule_index_create(test_pool);
+
+    CU_ASSERT_PTR_NULL(mr_rule_index_only(index));
+    mr_rule_index_add(index, MR_KEY_EVERY, "", named("every"));
+    CHECK_STR(name_of(mr_rule_index_only(index)), "every");
+    CU_ASSERT_PTR_NULL(
+        mr_rule_index_only(mr_rule_index_join(test_pool, index, index)));
+    mr_rule_index_add(index, MR_KEY_PREFIX, "/a", named("a"));
+    CU_ASSERT_PTR_NULL(mr_rule_index_only(index));
+}
+
 static void an_exact_rule_does_not_match_below_its_path(void)
 {
     struct mr_rule_index *index = mr_rule_index_create(test_pool);
@@ -239,6 +252,7 @@ static CU_TestInfo tests[] = {
     {"the first match in file order wins", the_first_match_in_file_order_wins},
     {"a rule for every path keeps its place",
      a_rule_for_every_path_keeps_its_place},
+    {"a rule for every path may be alone", a_rule_for_every_path_may_be_alone},
     {"an exact rule does not match below its path",
      an_exact_rule_does_not_match_below_its_path},
     {"a literal may end inside a segment", a_literal_may_end_inside_a_segment},

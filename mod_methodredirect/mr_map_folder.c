@@ -14,7 +14,7 @@
 
 #define FOLDER "methodredirect-maps."
 
-static void remove_folder(const char *folder, apr_pool_t *pool)
+static void remove_files(const char *folder, apr_pool_t *pool)
 {
     apr_dir_t *dir;
     apr_finfo_t entry;
@@ -26,7 +26,18 @@ static void remove_folder(const char *folder, apr_pool_t *pool)
             apr_file_remove(
                 apr_pstrcat(pool, folder, "/", entry.name, (char *)NULL), pool);
     apr_dir_close(dir);
-    apr_dir_remove(folder, pool);
+}
+
+/* A child of the generation that ends may be writing its last two files. */
+static void remove_folder(const char *folder, apr_pool_t *pool)
+{
+    enum { TRIES = 20 };
+
+    for (int i = 0; i < TRIES; i++) {
+        remove_files(folder, pool);
+        if (!APR_STATUS_IS_ENOTEMPTY(apr_dir_remove(folder, pool)))
+            return;
+    }
 }
 
 struct folder {
@@ -44,7 +55,7 @@ static apr_status_t remove_own_folder(void *data)
     return APR_SUCCESS;
 }
 
-/* Folders of servers that were killed. */
+/* Folders of servers that were killed, and of former generations of ours. */
 static void remove_orphans(const char *runtime, apr_pool_t *pool)
 {
     apr_dir_t *dir;
@@ -58,7 +69,8 @@ static void remove_orphans(const char *runtime, apr_pool_t *pool)
         if (strncmp(entry.name, FOLDER, strlen(FOLDER)) != 0)
             continue;
         pid = strtol(entry.name + strlen(FOLDER), NULL, 10);
-        if (pid > 0 && kill((pid_t)pid, 0) < 0 && errno == ESRCH)
+        if (pid == getpid()
+            || (pid > 0 && kill((pid_t)pid, 0) < 0 && errno == ESRCH))
             remove_folder(
                 apr_pstrcat(pool, runtime, "/", entry.name, (char *)NULL),
                 pool);

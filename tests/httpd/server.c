@@ -200,17 +200,12 @@ static unsigned free_port(void)
     return port;
 }
 
-static bool takes_connections(unsigned port)
+/* httpd listens before it has read and checked everything; it writes its id
+ * after that (ap_log_pid(), called by the MPM), and whoever connects from then
+ * on is served. */
+static bool is_ready(const struct server *s)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET};
-    int fd = socket(AF_INET, SOCK_STREAM, 0);
-    bool ok;
-
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    address.sin_port = htons((in_port_t)port);
-    ok = connect(fd, (struct sockaddr *)&address, sizeof address) == 0;
-    close(fd);
-    return ok;
+    return access(server_path(s, "httpd.pid"), F_OK) == 0;
 }
 
 /* Who serves: root hands over to the distribution's user for that. */
@@ -328,7 +323,7 @@ static bool wait_until_up(struct server *s)
             s->pid = 0;
             return false;
         }
-        if (takes_connections(s->port))
+        if (is_ready(s))
             return true;
         pause_ms(STEP_MS);
     }

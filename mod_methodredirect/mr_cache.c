@@ -74,8 +74,9 @@ const char *mr_cache_control(const struct mr_cache *cache,
     case MR_CACHE_NO_STORE:
         return "no-store";
     case MR_CACHE_SECONDS:
-        return answer->lost_by_get ? "no-store"
-                                   : scoped(cache->value, answer->drawn);
+        return answer->lost_by_get
+                   ? "no-store"
+                   : apr_pstrdup(pool, scoped(cache->value, answer->drawn));
     default:
         return by_default(answer, pool);
     }

@@ -43,7 +43,8 @@ struct mr_cache_answer {
     apr_int64_t expires; /**< seconds until the rule ends; negative: never */
 };
 
-/** The value of Cache-Control for @a answer; NULL: no header. */
+/** The value of Cache-Control for @a answer, constant or in @a pool; NULL: no
+ *  header. */
 const char *mr_cache_control(const struct mr_cache *cache,
                              const struct mr_cache_answer *answer,
                              apr_pool_t *pool);

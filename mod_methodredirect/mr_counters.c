@@ -50,18 +50,10 @@ static struct generation *newest;
 
 /* --- counting ------------------------------------------------------------ */
 
-static int class_of(const char *method)
-{
-    return http_method_is_lost_by_get(
-               http_method_from_name(method, strlen(method)))
-               ? MR_METHODS_UNSAFE
-               : MR_METHODS_SAFE;
-}
-
-static void count(int slot, const char *method, enum mr_outcome outcome,
+static void count(int slot, bool lost_by_get, enum mr_outcome outcome,
                   apr_time_t now)
 {
-    int methods = class_of(method);
+    int methods = lost_by_get ? MR_METHODS_UNSAFE : MR_METHODS_SAFE;
 
     if (!newest)
         return;
@@ -73,15 +65,17 @@ static void count(int slot, const char *method, enum mr_outcome outcome,
                       (uint32_t)apr_time_sec(now));
 }
 
-void mr_counters_answer(int slot, const char *method, int status,
-                        apr_time_t now)
+void mr_counters_answer(int slot, bool lost_by_get, int status, apr_time_t now)
 {
-    count(slot, method, mr_outcome_of_status(status), now);
+    count(slot, lost_by_get, mr_outcome_of_status(status), now);
 }
 
 void mr_counters_declined(int slot, const char *method, enum mr_event why)
 {
-    count(slot, method, MR_OUTCOME_DECLINED, 0);
+    count(slot,
+          http_method_is_lost_by_get(
+              http_method_from_name(method, strlen(method))),
+          MR_OUTCOME_DECLINED, 0);
     mr_counters_event(why);
 }
 

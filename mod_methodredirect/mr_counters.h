@@ -52,10 +52,9 @@ enum mr_correction {
 
 /* --- counting: any thread, no lock, nothing can fail --------------------- */
 
-/** The rule at @a slot (-1: of an .htaccess file) answered a client's
- *  @a method with @a status. */
-void mr_counters_answer(int slot, const char *method, int status,
-                        apr_time_t now);
+/** The rule at @a slot (-1: of an .htaccess file) answered a client with
+ *  @a status; @a lost_by_get: its method is one that a GET would lose. */
+void mr_counters_answer(int slot, bool lost_by_get, int status, apr_time_t now);
 
 /** The rule at @a slot matched, and did not answer because of @a why. */
 void mr_counters_declined(int slot, const char *method, enum mr_event why);

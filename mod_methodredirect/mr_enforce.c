@@ -220,7 +220,8 @@ static void apply(request_rec *r, struct mr_request *request,
         return;
     forget_content_headers(r);
     /* httpd's own text names the status it was made for; this does not lie. */
-    request->page = mr_page(r, verdict->status, refused ? NULL : location);
+    request->page = true;
+    request->page_location = refused ? NULL : location;
 }
 
 /* On @a r and on the requests that failed to word it, the last of which is the
@@ -289,8 +290,8 @@ static void enforce(request_rec *r, struct mr_request *request,
 static void count_answer(request_rec *r, const struct mr_request *request)
 {
     if (request->answer && (!request->probed || r->status == request->answer))
-        mr_counters_answer(request->slot, mr_client_method(r), request->answer,
-                           r->request_time);
+        mr_counters_answer(request->slot, mr_client_method_is_lost_by_get(r),
+                           request->answer, r->request_time);
 }
 
 /* The headers are about to be sent. */
@@ -308,6 +309,8 @@ static void decide(request_rec *r, struct mr_request *request)
     if (!ap_is_HTTP_REDIRECT(r->status))
         return;
     location = location_of(r);
+    request->page = request->own_page;
+    request->page_location = location;
     if (!location) {
         ap_log_rerror(
             APLOG_MARK, APLOG_DEBUG, 0, r,
@@ -319,12 +322,9 @@ static void decide(request_rec *r, struct mr_request *request)
         && (location == request->location
             || !strcmp(location, request->location))) {
         set_notes(r, request, location, request->rule, "rule");
-        request->page = request->own_page;
         return;
     }
     /* Somebody has changed the Location of an own redirect. */
-    if (request->own_page)
-        request->page = mr_page(r, r->status, location);
     enforce(r, request, location);
 }
 
@@ -357,15 +357,6 @@ static bool drop_body(apr_bucket_brigade *brigade)
     return false;
 }
 
-static void insert_page(ap_filter_t *f, apr_bucket_brigade *brigade,
-                        const char *page)
-{
-    apr_bucket *b =
-        apr_bucket_transient_create(page, strlen(page), f->c->bucket_alloc);
-
-    APR_BRIGADE_INSERT_HEAD(brigade, b);
-}
-
 /* Whether @a brigade is a whole response that is none of our business. Should
  * it hold an error, what core makes of that comes here again. */
 static bool is_whole_and_no_redirect(const request_rec *r,
@@ -395,8 +386,11 @@ static MR_APART apr_status_t look_at(ap_filter_t *f,
     }
     if (drop_body(brigade))
         ap_remove_output_filter(f);
-    if (first && !f->r->header_only)
-        insert_page(f, brigade, request->page);
+    if (first && !f->r->header_only) {
+        apr_bucket *page =
+            mr_page(f->r, request->page_location, f->c->bucket_alloc);
+        APR_BRIGADE_INSERT_HEAD(brigade, page);
+    }
     return ap_pass_brigade(f->next, brigade);
 }
 

@@ -23,6 +23,7 @@ struct mr_location {
     struct uri_part host;  /* in it; undefined unless it is a plain name */
     const char *fixed;     /* the whole, when nothing in it depends on requests;
                               else NULL */
+    bool borrowed;         /* fixed and literal_path are somebody else's */
     const char *literal_path;    /* stands for that part; escaped; or NULL */
     const char *scheme;          /* "ftp"; NULL for http, https and none */
     apr_array_header_t *part[3]; /* by enum mr_place, of struct piece; NULL when
@@ -271,6 +272,17 @@ static const char *literal_text(const struct mr_location *location,
     return out.full ? NULL : apr_pstrmemdup(pool, out.at, out.len);
 }
 
+/* Keep @a text, the whole of a literal target, or NULL when it is too long. */
+static void set_literal(struct mr_location *location, const char *text)
+{
+    if (!text)
+        return;
+    location->literal_path =
+        text + (location->authority ? strlen(location->authority) : 0);
+    if (location->authority)
+        location->fixed = text;
+}
+
 bool mr_location_is_plain(const struct mr_location *location,
                           struct mr_location_plain *plain, apr_pool_t *pool)
 {
@@ -285,15 +297,14 @@ const struct mr_location *
 mr_location_from_plain(const struct mr_location_plain *plain, apr_pool_t *pool)
 {
     struct mr_location *location = apr_pcalloc(pool, sizeof *location);
-    const char *text = apr_pstrdup(pool, plain->text);
 
-    location->literal_path = text + plain->authority_len;
-    if (plain->authority_len > 0) {
-        location->authority = apr_pstrmemdup(pool, text, plain->authority_len);
-        location->fixed = text;
-    }
+    location->borrowed = true;
+    if (plain->authority_len > 0)
+        location->authority =
+            apr_pstrmemdup(pool, plain->text, plain->authority_len);
+    set_literal(location, plain->text);
     if (plain->host_len > 0) {
-        location->host.at = strchr(text, ':') + 3;
+        location->host.at = strchr(location->authority, ':') + 3;
         location->host.len = plain->host_len;
     }
     return location;
@@ -322,8 +333,8 @@ const char *mr_location_compile(const struct mr_location **result,
     if (!error && uri.fragment.at)
         error = compile_part(&location->part[MR_IN_FRAGMENT], uri.fragment.at,
                              uri.fragment.len, groups, names, pool);
-    if (!error && location->host.len > 0 && is_literal(location))
-        location->fixed = literal_text(location, pool);
+    if (!error && is_literal(location))
+        set_literal(location, literal_text(location, pool));
     *result = location;
     return error;
 }
@@ -435,6 +446,33 @@ static void put_query(struct mr_location_out *out,
         mr_location_out_query(out, in->query, strlen(in->query));
 }
 
+/* A literal target to which the request adds nothing. */
+static enum mr_location_result build_literal(const char **text,
+                                             const struct mr_location *location,
+                                             const char *base, apr_pool_t *pool)
+{
+    const char *path = location->literal_path;
+    size_t base_len = base ? strlen(base) : 0, len;
+    char *copy;
+
+    if (location->fixed && !location->borrowed) {
+        *text = location->fixed;
+        return MR_LOCATION_OK;
+    }
+    if (location->fixed) {
+        path = location->fixed;
+        base_len = 0;
+    }
+    len = strlen(path);
+    if (base_len + len > MR_LOCATION_MAX)
+        return MR_LOCATION_TOO_LONG;
+    *text = copy = apr_palloc(pool, base_len + len + 1);
+    if (base_len > 0)
+        memcpy(copy, base, base_len);
+    memcpy(copy + base_len, path, len + 1);
+    return MR_LOCATION_OK;
+}
+
 enum mr_location_result mr_location_build(const char **text,
                                           const struct mr_location *location,
                                           const struct mr_location_input *in,
@@ -443,11 +481,9 @@ enum mr_location_result mr_location_build(const char **text,
     struct mr_location_out out;
     const char *base = location->authority ? location->authority : in->base;
 
-    if (location->fixed && (!in->rest || !*in->rest)
-        && (!in->query || in->query_policy == MR_QUERY_DROP)) {
-        *text = location->fixed;
-        return MR_LOCATION_OK;
-    }
+    if (location->literal_path && (!in->rest || !*in->rest)
+        && (!in->query || in->query_policy == MR_QUERY_DROP))
+        return build_literal(text, location, in->base, pool);
     if (location->scheme
         && (!in->scheme || apr_cstr_casecmp(location->scheme, in->scheme)))
         return MR_LOCATION_SCHEME;

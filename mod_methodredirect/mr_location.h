@@ -94,7 +94,8 @@ struct mr_location_plain {
 bool mr_location_is_plain(const struct mr_location *location,
                           struct mr_location_plain *plain, apr_pool_t *pool);
 
-/** The target that @a plain was taken from. The text is copied. */
+/** The target that @a plain was taken from, which must stay while it is used;
+ *  what is built from it is a copy. */
 const struct mr_location *
 mr_location_from_plain(const struct mr_location_plain *plain, apr_pool_t *pool);
 

@@ -131,10 +131,11 @@ bool mr_map_next(struct mr_map_cursor *cursor, struct mr_map_line *line,
             if (slot->tag != (uint32_t)(cursor->key[last].hash >> 32))
                 continue;
             mr_map_image_line(image, slot->record - 1, line);
-            if (mr_prefix_match(line->from, cursor->merged)
-                != cursor->key[last].len)
+            *matched = mr_prefix_match(line->from, cursor->merged);
+            if (*matched != cursor->key[last].len)
                 continue;
-            *matched = mr_prefix_match(line->from, cursor->path);
+            if (cursor->merged != cursor->path)
+                *matched = mr_prefix_match(line->from, cursor->path);
             return true;
         }
         cursor->count--;

@@ -8,6 +8,7 @@
 #include <apr_strings.h>
 
 #include "mr_location.h"
+#include "mr_numbered.h"
 #include "mr_rule.h"
 #include "mr_rule_map_private.h"
 
@@ -213,10 +214,21 @@ const struct mr_map_image *mr_map_view_image(const struct mr_map_view *view)
     return view->image;
 }
 
-const struct mr_rule *mr_map_view_rule(const struct mr_map_view *view,
-                                       const struct mr_map_line *line)
+bool mr_map_view_make_rule(struct mr_rule *rule, const struct mr_map_view *view,
+                           const struct mr_rule *directive,
+                           const struct mr_map_line *line, apr_pool_t *pool)
 {
-    return &view->rules[line->settings];
+    *rule = view->rules[line->settings];
+    rule->map = NULL;
+    rule->from = line->from;
+    rule->id = *line->id ? apr_pstrdup(pool, line->id)
+                         : mr_numbered(pool, directive->id, "", line->line);
+    if (line->plain.text && *line->plain.text) {
+        rule->to = mr_location_from_plain(&line->plain, pool);
+        return true;
+    }
+    return !*line->to
+           || !mr_location_compile(&rule->to, line->to, -1, NULL, pool);
 }
 
 const struct mr_rule *mr_map_view_rule_of(const struct mr_map_view *view,
@@ -224,23 +236,18 @@ const struct mr_rule *mr_map_view_rule_of(const struct mr_map_view *view,
                                           const struct mr_map_line *line,
                                           apr_pool_t *pool)
 {
-    struct mr_rule *rule =
-        apr_pmemdup(pool, &view->rules[line->settings], sizeof *rule);
+    struct mr_rule *rule = apr_palloc(pool, sizeof *rule);
     ap_directive_t *written =
         apr_pmemdup(pool, directive->directive, sizeof *written);
 
+    if (!mr_map_view_make_rule(rule, view, directive, line, pool))
+        return NULL;
     written->filename = directive->map->file;
     written->line_num = (int)line->line;
     rule->directive = written;
-    rule->map = NULL;
     rule->kind = rule->exact ? MR_RULE_EXACT : MR_RULE_PREFIX;
-    rule->from = rule->from_text = line->from;
+    rule->from_text = line->from;
     rule->to_text = *line->to ? line->to : NULL;
-    rule->id = *line->id
-                   ? line->id
-                   : apr_psprintf(pool, "%s:%u", directive->id, line->line);
-    if (*line->to && mr_location_compile(&rule->to, line->to, -1, NULL, pool))
-        return NULL;
     return rule;
 }
 

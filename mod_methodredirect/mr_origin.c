@@ -12,6 +12,7 @@
 #include "mr_enforce.h"
 #include "mr_page.h"
 #include "mr_private.h"
+#include "semantics/http_method.h"
 
 static ap_filter_rec_t *page_filter;
 
@@ -58,18 +59,21 @@ const char *mr_client_method_find(request_rec *r)
 {
     struct mr_request *request = mr_request_of(r);
     const char *line, *method;
-    size_t len;
+    size_t len = 0;
 
     r = mr_initial_request(r);
     line = r->the_request ? r->the_request : "";
     method = r->method ? r->method : "";
-    len = strlen(method);
-    if (strncmp(line, method, len) == 0 && line[len] == ' ')
+    while (method[len] && line[len] == method[len])
+        len++;
+    if (!method[len] && line[len] == ' ')
         request->method = method;
     else {
         len = strcspn(line, " ");
         request->method = len ? apr_pstrmemdup(r->pool, line, len) : method;
     }
+    request->lost_by_get = http_method_is_lost_by_get(
+        http_method_from_name(request->method, strlen(request->method)));
     return request->method;
 }
 
@@ -278,8 +282,8 @@ static MR_APART void look_at_answer(request_rec *r, struct mr_request *request)
     if (!ap_is_HTTP_REDIRECT(r->status))
         return;
     if (request->answer == r->status) {
-        request->own_page = mr_page_answer(r, request->location);
-        request->canned = request->own_page != NULL;
+        request->canned = request->own_page =
+            request->location && mr_page_take_over(r);
         return;
     }
     text = ap_response_code_string(r, ap_index_of_response(r->status));
@@ -295,8 +299,7 @@ void mr_origin_insert_error_filter(request_rec *r)
     struct mr_request *request = mr_request_of(r);
 
     /* Another status may be on its way out instead of the last one. */
-    request->canned = request->error_document = false;
-    request->own_page = NULL;
+    request->canned = request->error_document = request->own_page = false;
     if (ap_is_HTTP_REDIRECT(r->status) || request->answer == r->status)
         look_at_answer(r, request);
 }

@@ -33,22 +33,29 @@ enum mr_phase {
     MR_PHASE_HANDLER
 };
 
-struct mr_answer; /* mr_response_headers.c */
+/** What the rule that answered wants to be sent with its answer. */
+struct mr_answer_fields {
+    int status;                       /**< of that answer; 0: none */
+    const char *cache_control, *hsts; /**< NULL: nothing */
+};
 
 /** A client's request. Written by the thread that serves it, never shared. */
 struct mr_request {
     const char *method; /**< see mr_client_method(); NULL before it was asked */
+    bool lost_by_get;   /**< a GET would lose that method */
     enum mr_phase phase;
-    bool internal;        /**< the server has switched to GET on its own */
-    bool error;           /**< an ErrorDocument of a 4xx or 5xx is rendered */
-    bool rendering;       /**< an ErrorDocument page of a 3xx is rendered */
-    bool canned;          /**< the body is httpd's own text for the status */
-    bool error_document;  /**< the Location is an ErrorDocument's URL */
-    bool encoded;         /**< mod_proxy took the path before it was decoded */
-    bool decided;         /**< enforcement has looked at the response */
-    bool noted;           /**< the notes for the log are set */
-    const char *page;     /**< replaces the body; NULL: the body stays */
-    const char *own_page; /**< of an own redirect that httpd words now */
+    bool internal;       /**< the server has switched to GET on its own */
+    bool error;          /**< an ErrorDocument of a 4xx or 5xx is rendered */
+    bool rendering;      /**< an ErrorDocument page of a 3xx is rendered */
+    bool canned;         /**< the body is httpd's own text for the status */
+    bool error_document; /**< the Location is an ErrorDocument's URL */
+    bool encoded;        /**< mod_proxy took the path before it was decoded */
+    bool decided;        /**< enforcement has looked at the response */
+    bool noted;          /**< the notes for the log are set */
+    bool own_page;       /**< core writes an empty page: ours is to come */
+    bool page;           /**< a page of ours replaces the body */
+
+    const char *page_location; /**< that the page leads to; NULL: nowhere */
 
     const char *rule;     /**< id of the own rule that answered; NULL: none */
     const char *location; /**< that it gave */
@@ -59,7 +66,7 @@ struct mr_request {
     int slot;    /**< of that rule, see mr_catalog.h */
     bool probed; /**< it was asked by a subrequest: httpd may not use it */
 
-    const struct mr_answer *fields; /**< header fields of the rule's answer */
+    struct mr_answer_fields fields; /**< see mr_response_headers.h */
     const char *vary; /**< request headers that rules have read; NULL: none */
 
     struct mr_regex_work *work; /**< of the rules; NULL before the first */
@@ -92,6 +99,16 @@ static inline const char *mr_client_method(request_rec *r)
     const char *method = mr_request_of(r)->method;
 
     return method ? method : mr_client_method_find(r);
+}
+
+/** Whether a GET would lose mr_client_method(). */
+static inline bool mr_client_method_is_lost_by_get(request_rec *r)
+{
+    const struct mr_request *request = mr_request_of(r);
+
+    if (!request->method)
+        mr_client_method_find(r);
+    return request->lost_by_get;
 }
 
 /** Remember that the rule called @a id answers @a r with @a location. Both must

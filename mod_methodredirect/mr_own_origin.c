@@ -7,6 +7,7 @@
 #include <http_protocol.h>
 #include <http_vhost.h>
 
+#include "mr_numbered.h"
 #include "mr_proxy_trust.h"
 
 bool mr_is_server_name(request_rec *r, const char *host)
@@ -21,17 +22,18 @@ const char *mr_own_scheme(request_rec *r)
     return said ? said : ap_http_scheme(r);
 }
 
+/* A scheme is "http" or "https" here. */
+
 static apr_port_t default_port(const char *scheme)
 {
-    return strcmp(scheme, "https") != 0 ? 80 : 443;
+    return scheme[4] ? 443 : 80;
 }
 
 static const char *origin(apr_pool_t *pool, const char *scheme,
                           const char *host, apr_port_t port)
 {
-    return port && port != default_port(scheme)
-               ? apr_psprintf(pool, "%s://%s:%u", scheme, host, port)
-               : apr_pstrcat(pool, scheme, "://", host, (char *)NULL);
+    return mr_numbered(pool, scheme[4] ? "https://" : "http://", host,
+                       port != default_port(scheme) ? port : 0);
 }
 
 static bool uses_canonical_name(request_rec *r)
@@ -96,6 +98,15 @@ const char *mr_own_host(request_rec *r)
     return bracketed(r->pool, host ? host : r->server->server_hostname);
 }
 
+/* What UseCanonicalName says, if it could be a host: modules may have changed
+ * what the client sent. */
+static const char *name_for_url(request_rec *r)
+{
+    const char *name = ap_get_server_name_for_url(r);
+
+    return *ap_scan_vchar_obstext(name) ? r->server->server_hostname : name;
+}
+
 const char *mr_own_origin(request_rec *r)
 {
     struct mr_forwarded said = mr_proxy_trust_said(r);
@@ -105,10 +116,10 @@ const char *mr_own_origin(request_rec *r)
 
     if (host)
         return origin(r->pool, scheme, host, port);
-    if (!strcmp(scheme, ap_http_scheme(r)))
-        return ap_construct_url(r->pool, "", r);
-    return origin(r->pool, scheme, ap_get_server_name_for_url(r),
-                  port_beyond_proxy(r, scheme));
+    return origin(r->pool, scheme, name_for_url(r),
+                  said.scheme && strcmp(scheme, ap_http_scheme(r)) != 0
+                      ? port_beyond_proxy(r, scheme)
+                      : ap_get_server_port(r));
 }
 
 const char *mr_asked_origin(request_rec *r)

@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include <apr_strings.h>
 #include <http_core.h>
 #include <http_protocol.h>
 #include <mod_core.h>
@@ -15,37 +14,62 @@
 
 #define MOVED   "<p>The document has moved <a href=\""
 #define LOCATED "<p>The answer to your request is located <a href=\""
+#define HERE    "\">here</a>.</p>\n"
+#define END     "</body></html>\n"
 
-/* The usual pages up to the address. */
-static const char *usual_begin(int status)
+/* A page is put together in the memory it is sent from. */
+struct pieces {
+    int count;
+    size_t len;
+    struct iovec piece[8];
+};
+
+static void add_bytes(struct pieces *pieces, const char *text, size_t len)
+{
+    pieces->piece[pieces->count].iov_base = (void *)(uintptr_t)text;
+    pieces->piece[pieces->count++].iov_len = len;
+    pieces->len += len;
+}
+
+static void add(struct pieces *pieces, const char *text)
+{
+    add_bytes(pieces, text, strlen(text));
+}
+
+#define ADD_LITERAL(pieces, text) add_bytes(pieces, text, sizeof text - 1)
+
+/* The beginning of the page of a status without a target. */
+static void add_head(struct pieces *pieces, int status)
+{
+    const char *line = ap_get_status_line(status);
+
+    ADD_LITERAL(pieces, DOCTYPE "<html><head>\n<title>");
+    add(pieces, line);
+    ADD_LITERAL(pieces, "</title>\n</head><body>\n<h1>");
+    add(pieces, line + 4);
+    ADD_LITERAL(pieces, "</h1>\n");
+}
+
+/* The pages up to the address. */
+static void add_redirect_head(struct pieces *pieces, int status)
 {
     switch (status) {
     case HTTP_MOVED_PERMANENTLY:
-        return HEAD("301", "Moved Permanently") MOVED;
+        ADD_LITERAL(pieces, HEAD("301", "Moved Permanently") MOVED);
+        break;
     case HTTP_MOVED_TEMPORARILY:
-        return HEAD("302", "Found") MOVED;
+        ADD_LITERAL(pieces, HEAD("302", "Found") MOVED);
+        break;
     case HTTP_SEE_OTHER:
-        return HEAD("303", "See Other") LOCATED;
+        ADD_LITERAL(pieces, HEAD("303", "See Other") LOCATED);
+        break;
     case HTTP_TEMPORARY_REDIRECT:
-        return HEAD("307", "Temporary Redirect") MOVED;
-    case HTTP_PERMANENT_REDIRECT:
-        return HEAD("308", "Permanent Redirect") MOVED;
+        ADD_LITERAL(pieces, HEAD("307", "Temporary Redirect") MOVED);
+        break;
     default:
-        return NULL;
+        ADD_LITERAL(pieces, HEAD("308", "Permanent Redirect") MOVED);
+        break;
     }
-}
-
-static const char *begin(request_rec *r, int status, const char *location)
-{
-    const char *text = location ? usual_begin(status) : NULL;
-    const char *line;
-
-    if (text)
-        return text;
-    line = ap_get_status_line(status);
-    return apr_pstrcat(r->pool, DOCTYPE "<html><head>\n<title>", line,
-                       "</title>\n</head><body>\n<h1>", line + 4, "</h1>\n",
-                       location ? MOVED : "", (char *)NULL);
 }
 
 static const char *escaped(apr_pool_t *pool, const char *text)
@@ -53,20 +77,34 @@ static const char *escaped(apr_pool_t *pool, const char *text)
     return strpbrk(text, "<>&\"'") ? ap_escape_html(pool, text) : text;
 }
 
-const char *mr_page(request_rec *r, int status, const char *location)
+apr_bucket *mr_page(request_rec *r, const char *location,
+                    apr_bucket_alloc_t *list)
 {
-    return apr_pstrcat(r->pool, begin(r, status, location),
-                       location ? escaped(r->pool, location) : "",
-                       location ? "\">here</a>.</p>\n" : "",
-                       ap_psignature("<hr>\n", r), "</body></html>\n",
-                       (char *)NULL);
+    struct pieces pieces = {.count = 0};
+    char *page, *end;
+
+    if (location) {
+        add_redirect_head(&pieces, r->status);
+        add(&pieces, escaped(r->pool, location));
+        ADD_LITERAL(&pieces, HERE);
+    }
+    else
+        add_head(&pieces, r->status);
+    add(&pieces, ap_psignature("<hr>\n", r));
+    ADD_LITERAL(&pieces, END);
+    page = end = apr_bucket_alloc(pieces.len, list);
+    for (int i = 0; i < pieces.count; i++) {
+        memcpy(end, pieces.piece[i].iov_base, pieces.piece[i].iov_len);
+        end += pieces.piece[i].iov_len;
+    }
+    return apr_bucket_heap_create(page, pieces.len, apr_bucket_free, list);
 }
 
-const char *mr_page_answer(request_rec *r, const char *location)
+bool mr_page_take_over(request_rec *r)
 {
-    if (!location || r->header_only
+    if (r->header_only
         || ap_response_code_string(r, ap_index_of_response(r->status)))
-        return NULL;
+        return false;
     ap_custom_response(r, r->status, "");
-    return mr_page(r, r->status, location);
+    return true;
 }

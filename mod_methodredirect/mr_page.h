@@ -5,17 +5,21 @@
 #ifndef MR_PAGE_H
 #define MR_PAGE_H
 
+#include <stdbool.h>
+
+#include <apr_buckets.h>
 #include <httpd.h>
 
-/** The page for @a status, which leads to @a location or, with NULL, nowhere.
- *  It lives as long as @a r. */
-const char *mr_page(request_rec *r, int status, const char *location);
+/** The page for the status of @a r, a redirect to @a location or, with NULL, a
+ *  final one. */
+apr_bucket *mr_page(request_rec *r, const char *location,
+                    apr_bucket_alloc_t *list);
 
-/** Take over the page of the redirect to @a location that an own rule answers
- *  @a r with, before httpd writes one: httpd's has nearly the same words, piece by piece
- *  and for four times the instructions. @return the page, which the output
- *  filter is to send in place of an empty one; NULL for HEAD, and when an
+/** Take over the page of the redirect that an own rule answers @a r with,
+ *  before httpd writes one: httpd's has nearly the same words, piece by piece
+ *  and for four times the instructions. @return whether the output filter is
+ *  to send a page in place of an empty one; not for HEAD, and not when an
  *  ErrorDocument says what to send. */
-const char *mr_page_answer(request_rec *r, const char *location);
+bool mr_page_take_over(request_rec *r);
 
 #endif

@@ -71,10 +71,17 @@ const char *mr_path_merge_slashes(const char *path, apr_pool_t *pool)
 
 size_t mr_prefix_match(const char *prefix, const char *path)
 {
+    size_t len = strlen(prefix);
     const char *f = prefix, *p = path;
 
-    if (!*prefix)
+    if (len == 0)
         return 0;
+    if (strncmp(prefix, path, len) == 0) { /* no runs, or the same ones */
+        f += len;
+        p += len;
+        while (f[-1] == '/' && *p == '/')
+            p++;
+    }
     while (*f) {
         if (*f != *p)
             return 0;

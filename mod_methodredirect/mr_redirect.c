@@ -12,7 +12,6 @@
 #include "mr_cross_origin.h"
 #include "mr_expression.h"
 #include "mr_origin.h"
-#include "mr_path_key.h"
 #include "mr_own_origin.h"
 #include "mr_private.h"
 #include "mr_proxy_trust.h"
@@ -106,10 +105,8 @@ static void log_declined(const struct attempt *attempt,
     if (log_is_due(rule))
         ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, r,
                       MR_LOGNO(004) "rule %s does not answer %s %s: %s%s%s",
-                      rule->id, ap_escape_logitem(r->pool, attempt->method),
-                      ap_escape_logitem(r->pool, r->uri), reason,
-                      text ? ": " : "",
-                      text ? ap_escape_logitem(r->pool, text) : "");
+                      rule->id, attempt->method, r->uri, reason,
+                      text ? ": " : "", text ? text : "");
 }
 
 /* --- the target ---------------------------------------------------------- */
@@ -217,21 +214,17 @@ static const char *build_location(const struct attempt *attempt,
 static int adapted_status(const struct attempt *attempt, int status)
 {
     request_rec *r = attempt->r;
-    const char *method = mr_client_method(attempt->r);
-    const struct redirect_status *row = redirect_status_find(status);
+    const struct redirect_status *row;
 
-    if (attempt->processed
-        && http_method_is_lost_by_get(
-            http_method_from_name(method, strlen(method)))) {
+    if (attempt->processed && mr_client_method_is_lost_by_get(r))
         status = HTTP_SEE_OTHER;
-        row = redirect_status_find(status);
-    }
-    if (r->proto_num < HTTP_VERSION(1, 1)
-        && mr_config_setting(mr_config_of(r), MR_SETTING_HTTP10_KEEP))
-        return row && row->lifetime == REDIRECT_LIFETIME_PERMANENT
-                   ? HTTP_MOVED_PERMANENTLY
-                   : HTTP_MOVED_TEMPORARILY;
-    return status;
+    if (r->proto_num >= HTTP_VERSION(1, 1)
+        || !mr_config_setting(mr_config_of(r), MR_SETTING_HTTP10_KEEP))
+        return status;
+    row = redirect_status_find(status);
+    return row && row->lifetime == REDIRECT_LIFETIME_PERMANENT
+               ? HTTP_MOVED_PERMANENTLY
+               : HTTP_MOVED_TEMPORARILY;
 }
 
 /* Whether policy forbids the rule to send the client there. A host that the
@@ -294,18 +287,16 @@ static int answer_with_target(const struct attempt *attempt,
                                         "which can name the host; or the rule "
                                         "can have crossorigin=allow: %s",
                           rule->id, status,
-                          ap_escape_logitem(
-                              r->pool, mr_location_masked(location, r->pool)));
+                          mr_location_masked(location, r->pool));
         return HTTP_FORBIDDEN;
     }
     /* What the configuration spells out was looked at there. */
-    if ((local || rule->expression)
-        && *ap_scan_vchar_obstext(location) != '\0') {
+    if (rule->expression && *ap_scan_vchar_obstext(location) != '\0') {
         mr_counters_event(MR_EVENT_INVALID_TARGET);
         ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r,
                       MR_LOGNO(006) "rule %s: the target is not a valid field "
                                     "value: %s",
-                      rule->id, ap_escape_logitem(r->pool, location));
+                      rule->id, location);
         return HTTP_INTERNAL_SERVER_ERROR;
     }
     apr_table_setn(r->headers_out, "Location", location);
@@ -313,7 +304,7 @@ static int answer_with_target(const struct attempt *attempt,
     mr_response_headers_answer(r, attempt->request, rule, status);
     ap_log_rerror(APLOG_MARK, APLOG_TRACE2, 0, r,
                   MR_LOGNO(007) "rule %s answers %s with %d", rule->id,
-                  ap_escape_logitem(r->pool, attempt->method), status);
+                  attempt->method, status);
     return status;
 }
 
@@ -339,11 +330,12 @@ static bool match_regex(const struct attempt *attempt,
 
 /* --- which rule ---------------------------------------------------------- */
 
-/* Whether @a rule may answer, without a look at the path and at if=. */
+/* Whether @a rule, which has @a action for the method, may answer, without a
+ * look at the path and at if=. */
 static bool is_candidate(const struct attempt *attempt,
-                         const struct mr_rule *rule)
+                         const struct mr_rule *rule, int action)
 {
-    return mr_rule_action(rule, attempt->method) != MR_ACTION_PASS
+    return action != MR_ACTION_PASS
            && !(attempt->preflight
                 && !mr_method_table_names(rule->table, "OPTIONS"))
            && mr_condition_admits(&rule->condition, attempt->r);
@@ -367,7 +359,9 @@ static bool may_be_drawn(const struct mr_rule *member, void *context)
 {
     const struct attempt *attempt = context;
 
-    return is_candidate(attempt, member) && condition_holds(attempt, member);
+    return is_candidate(attempt, member,
+                        mr_rule_action(member, attempt->method))
+           && condition_holds(attempt, member);
 }
 
 /* The member of the split of @a rule that this request gets, or NULL. */
@@ -389,68 +383,28 @@ static int try_rule(struct attempt *attempt, const struct mr_rule *rule,
 {
     struct mr_capture captures[MR_REGEX_GROUPS];
     const char *location, *local;
-    int action;
+    int action = mr_rule_action(rule, attempt->method);
 
     if (rule->split ? mr_split_first(rule->split) != rule
-                    : !is_candidate(attempt, rule))
+                    : !is_candidate(attempt, rule, action))
         return DECLINED;
     if (rule->regex && !match_regex(attempt, rule, captures))
         return DECLINED;
-    if (rule->split)
+    if (rule->split) {
         attempt->drawn = rule = draw(attempt, rule);
+        if (rule)
+            action = mr_rule_action(rule, attempt->method);
+    }
     else if (!condition_holds(attempt, rule))
         rule = NULL;
     if (!rule)
         return DECLINED;
-    action = mr_rule_action(rule, attempt->method);
     if (!redirect_status_is_followed(action))
         return answer_without_target(attempt, rule, action);
     location = build_location(attempt, rule, matched,
                               rule->regex ? captures : NULL, &local);
     return location ? answer_with_target(attempt, rule, action, location, local)
                     : DECLINED;
-}
-
-/* "FILE:LINE"; done for every answer, without a printf. */
-static const char *place_of_line(apr_pool_t *pool, const char *file,
-                                 unsigned line)
-{
-    char digits[16], *at = digits + sizeof digits, *place;
-    size_t len = strlen(file), count;
-
-    do
-        *--at = (char)('0' + line % 10);
-    while ((line /= 10) > 0);
-    *--at = ':';
-    count = (size_t)(digits + sizeof digits - at);
-    place = apr_palloc(pool, len + count + 1);
-    memcpy(place, file, len);
-    memcpy(place + len, at, count);
-    place[len + count] = '\0';
-    return place;
-}
-
-/* Make @a rule of @a line. @return NULL or why it cannot be one. Nothing of the
- * line may be needed when the map is given back. */
-static const char *rule_of_line(struct mr_rule *rule,
-                                const struct attempt *attempt,
-                                const struct mr_rule *directive,
-                                const struct mr_map_view *view,
-                                const struct mr_map_line *line)
-{
-    apr_pool_t *pool = attempt->r->pool;
-
-    *rule = *mr_map_view_rule(view, line);
-    rule->map = NULL;
-    rule->from = line->from;
-    rule->id = *line->id ? apr_pstrdup(pool, line->id)
-                         : place_of_line(pool, directive->id, line->line);
-    if (line->plain.text && *line->plain.text) {
-        rule->to = mr_location_from_plain(&line->plain, pool);
-        return NULL;
-    }
-    return *line->to ? mr_location_compile(&rule->to, line->to, -1, NULL, pool)
-                     : NULL;
 }
 
 /* The lines of a map that @a cursor finds, the longest FROM first. */
@@ -466,7 +420,8 @@ static MR_APART int try_lines(struct attempt *attempt,
     while (status == DECLINED && mr_map_next(cursor, &line, &matched)) {
         struct mr_rule rule;
 
-        if (rule_of_line(&rule, attempt, directive, view, &line))
+        if (!mr_map_view_make_rule(&rule, view, directive, &line,
+                                   attempt->r->pool))
             continue;
         if (rule.exact && attempt->r->uri[matched] != '\0')
             continue;

@@ -8,39 +8,24 @@
 #include "mr_own_origin.h"
 #include "semantics/http_method.h"
 
-/* What the rule that answered wants to be sent. */
-struct mr_answer {
-    int status;
-    const char *cache_control, *hsts; /* NULL: nothing */
-};
-
 void mr_response_headers_answer(request_rec *r, struct mr_request *request,
                                 const struct mr_rule *rule, int status)
 {
     apr_pool_t *pool = mr_initial_request(r)->pool;
     apr_time_t until = rule->condition.until;
-    const char *method = mr_client_method(r);
     const struct mr_cache_answer cached = {
         .status = status,
-        .lost_by_get = http_method_is_lost_by_get(
-            http_method_from_name(method, strlen(method))),
+        .lost_by_get = mr_client_method_is_lost_by_get(r),
         .drawn = rule->split != NULL,
         .conditional = rule->condition.expression != NULL,
         .expires = until ? apr_time_sec(until - r->request_time) : -1,
     };
     const char *cache_control = mr_cache_control(&rule->cache, &cached, pool);
-    struct mr_answer *answer;
 
-    request->fields = NULL;
-    if (!cache_control && !rule->hsts)
-        return;
-    answer = apr_palloc(pool, sizeof *answer);
-    answer->status = status;
+    request->fields.status = status;
+    request->fields.cache_control = cache_control;
     /* Words of a map live no longer than its generation. */
-    answer->cache_control =
-        cache_control ? apr_pstrdup(pool, cache_control) : NULL;
-    answer->hsts = rule->hsts ? apr_pstrdup(pool, rule->hsts) : NULL;
-    request->fields = answer;
+    request->fields.hsts = rule->hsts ? apr_pstrdup(pool, rule->hsts) : NULL;
 }
 
 /* @a list with those of @a names that it does not have. */
@@ -97,13 +82,13 @@ static void apply_vary(request_rec *r, const char *names)
 
 void mr_response_headers_apply(request_rec *r, const struct mr_request *request)
 {
-    const struct mr_answer *answer = request->fields;
+    const struct mr_answer_fields *fields = &request->fields;
 
     if (request->vary)
         apply_vary(r, request->vary);
-    if (!answer || answer->status != r->status)
+    if (fields->status != r->status)
         return;
-    set_unless_there(r, "Cache-Control", answer->cache_control);
-    if (answer->hsts && !strcmp(mr_own_scheme(r), "https")) /* RFC 6797 7.2 */
-        set_unless_there(r, "Strict-Transport-Security", answer->hsts);
+    set_unless_there(r, "Cache-Control", fields->cache_control);
+    if (fields->hsts && !strcmp(mr_own_scheme(r), "https")) /* RFC 6797 7.2 */
+        set_unless_there(r, "Strict-Transport-Security", fields->hsts);
 }

@@ -58,12 +58,16 @@ void mr_rule_map_unload(struct mr_map_view *view);
 /** What a look-up is about. */
 const struct mr_map_image *mr_map_view_image(const struct mr_map_view *view);
 
-/** The rule that the words of @a line make; FROM, TO and id are @a line's. */
-const struct mr_rule *mr_map_view_rule(const struct mr_map_view *view,
-                                       const struct mr_map_line *line);
+/** Make @a rule the one that @a line of the map of @a directive is. Only its
+ *  id and what is built from its target outlive @a view. @return false when its
+ *  target cannot be one. */
+bool mr_map_view_make_rule(struct mr_rule *rule, const struct mr_map_view *view,
+                           const struct mr_rule *directive,
+                           const struct mr_map_line *line, apr_pool_t *pool);
 
-/** The whole rule that @a line of the map of @a directive is, in @a pool; its
- *  directive names file and line. NULL when its target cannot be one. */
+/** The same in @a pool for the check of the configuration: with what the
+ *  catalogue knows of a rule, and a directive that names file and line. NULL
+ *  when its target cannot be one. */
 const struct mr_rule *mr_map_view_rule_of(const struct mr_map_view *view,
                                           const struct mr_rule *directive,
                                           const struct mr_map_line *line,

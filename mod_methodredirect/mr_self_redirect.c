@@ -54,6 +54,19 @@ static bool in_scope(const request_rec *r, const struct mr_rule *rule,
     return !strcmp(path, r->uri);
 }
 
+/* Whether the path of @a local differs from what the prefix of @a rule matches
+ * within the prefix, as far as that can be told without decoding it: nearly
+ * always. */
+static bool leads_away(const struct mr_rule *rule, const char *local)
+{
+    const char *from = rule->from, *at = local;
+
+    while (*from == *at && *at)
+        from++, at++;
+    return *from && *at && !strchr("/?#", *at) && *from != '/'
+           && !strchr(local, '%') && !strstr(local, "/.");
+}
+
 bool mr_self_redirect(request_rec *r, const struct mr_rule *rule, int status,
                       const char *location, const char *local,
                       const char *method, struct mr_regex_work *work)
@@ -63,6 +76,8 @@ bool mr_self_redirect(request_rec *r, const struct mr_rule *rule, int status,
     char *path = NULL;
     size_t len;
 
+    if (local && rule->from && leads_away(rule, local))
+        return false;
     if (rule->to && (host = mr_location_host(rule->to, &len)) != NULL
         && mr_is_elsewhere(r, host, len))
         return false;

@@ -205,7 +205,7 @@ def map_site(n):
         if not os.path.exists(path):
             with open(path, "w") as f:
                 for i in range(n):
-                    f.write("%s http://h.example%s\n" % (old(i), new(i)))
+                    f.write("%s %s\n" % (old(i), new(i)))
         return 'MethodRedirectMap permanent "%s"' % path
     return site
 
@@ -230,25 +230,25 @@ def row(name, status, paths, site=lambda root: "", modules=(), ours=False):
 
 
 def alias(i):
-    return "Redirect 301 %s http://h.example%s" % (old(i), new(i))
+    return "Redirect 301 %s %s" % (old(i), new(i))
 
 
 def alias_match(i):
-    return "RedirectMatch 301 ^%s$ http://h.example%s" % (
+    return "RedirectMatch 301 ^%s$ %s" % (
         old(i).replace(".", "\\."), new(i))
 
 
 def rewrite(i):
-    return "RewriteRule ^%s$ http://h.example%s [R=301,L]" % (
+    return "RewriteRule ^%s$ %s [R=301,L]" % (
         old(i).replace(".", "\\."), new(i))
 
 
 def ours(i):
-    return "MethodRedirect permanent %s http://h.example%s" % (old(i), new(i))
+    return "MethodRedirect permanent %s %s" % (old(i), new(i))
 
 
 def ours_match(i):
-    return "MethodRedirectMatch permanent ^%s$ http://h.example%s" % (
+    return "MethodRedirectMatch permanent ^%s$ %s" % (
         old(i).replace(".", "\\."), new(i))
 
 
@@ -269,6 +269,12 @@ for n in 1, 100, 10000:
 for n in 1, 100, 10000, 100000:
     row("MethodRedirect, %d, hit" % n, 301, hits(n), rules(ours, n), ours=True)
     row("MethodRedirect, %d, miss" % n, 404, MISS, rules(ours, n), ours=True)
+row("Redirect to a host, 1, hit", 301, hits(1),
+    lambda root: "Redirect 301 %s http://h.example%s" % (old(0), new(0)),
+    ["alias"])
+row("MethodRedirect to a host, 1, hit", 301, hits(1),
+    lambda root: "MethodRedirect 301 %s http://h.example%s" % (old(0), new(0)),
+    ours=True)
 row("MethodRedirect, 1, cache=off, hit", 301, hits(1),
     lambda root: ours(0) + " cache=off", ours=True)
 for n in 1, 100, 10000:

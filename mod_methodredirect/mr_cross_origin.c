@@ -7,6 +7,7 @@
 
 #include "mr_config.h"
 #include "mr_own_origin.h"
+#include "mr_proxy_trust.h"
 #include "semantics/uri_reference.h"
 
 static void split(const char *text, struct uri_reference *uri)
@@ -155,8 +156,7 @@ bool mr_is_elsewhere(const request_rec *r, const char *host, size_t len)
 {
     const char *asked = r->hostname, *own = r->server->server_hostname;
 
-    return asked && own && !uses_dns_name(r)
-           && !mr_config_of_server(r->server)->proxy_trust
+    return asked && own && !uses_dns_name(r) && !mr_proxy_trust_in_use(r)
            && (ap_cstr_casecmpn(host, asked, len) != 0 || asked[len])
            && (ap_cstr_casecmpn(host, own, len) != 0 || own[len]);
 }

@@ -109,17 +109,20 @@ static const char *name_for_url(request_rec *r)
 
 const char *mr_own_origin(request_rec *r)
 {
-    struct mr_forwarded said = mr_proxy_trust_said(r);
-    const char *scheme = said.scheme ? said.scheme : ap_http_scheme(r);
+    const char *scheme = ap_http_scheme(r), *host;
+    struct mr_forwarded said;
     apr_port_t port;
-    const char *host = forwarded_host(r, &said, &port);
 
+    if (!mr_proxy_trust_in_use(r))
+        return origin(r->pool, scheme, name_for_url(r), ap_get_server_port(r));
+    said = mr_proxy_trust_said(r);
+    host = forwarded_host(r, &said, &port);
     if (host)
-        return origin(r->pool, scheme, host, port);
-    return origin(r->pool, scheme, name_for_url(r),
-                  said.scheme && strcmp(scheme, ap_http_scheme(r)) != 0
-                      ? port_beyond_proxy(r, scheme)
-                      : ap_get_server_port(r));
+        return origin(r->pool, said.scheme ? said.scheme : scheme, host, port);
+    if (!said.scheme || !strcmp(said.scheme, scheme))
+        return origin(r->pool, scheme, name_for_url(r), ap_get_server_port(r));
+    return origin(r->pool, said.scheme, name_for_url(r),
+                  port_beyond_proxy(r, said.scheme));
 }
 
 const char *mr_asked_origin(request_rec *r)

@@ -1,6 +1,5 @@
 #include "mr_proxy_trust.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 #include <apr_network_io.h>
@@ -15,6 +14,11 @@ struct mr_proxy_trust {
     apr_ipsubnet_t **subnets; /* ends with NULL */
     bool forwarded;           /* Forwarded instead of X-Forwarded-... */
 };
+
+bool mr_proxy_trust_in_use(const request_rec *r)
+{
+    return mr_config_of_server(r->server)->proxy_trust != NULL;
+}
 
 /* The trust that holds for the peer of @a r, or NULL. */
 static const struct mr_proxy_trust *trust_of(const request_rec *r)

@@ -9,12 +9,17 @@
 #ifndef MR_PROXY_TRUST_H
 #define MR_PROXY_TRUST_H
 
+#include <stdbool.h>
+
 #include <httpd.h>
 #include <http_config.h>
 
 #include "mr_forwarded.h"
 
 struct mr_proxy_trust;
+
+/** Whether the virtual host of @a r trusts any proxy. */
+bool mr_proxy_trust_in_use(const request_rec *r);
 
 /** What a trusted proxy says about @a r; nothing when there is none. */
 struct mr_forwarded mr_proxy_trust_said(request_rec *r);

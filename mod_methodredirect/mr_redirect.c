@@ -183,7 +183,8 @@ static const char *build_location(const struct attempt *attempt,
     if (!mr_location_has_host(to)
         && !mr_config_setting(mr_config_of(r), MR_SETTING_RELATIVE)) {
         in.base = mr_own_origin(r);
-        mr_proxy_trust_vary(r);
+        if (mr_proxy_trust_in_use(r))
+            mr_proxy_trust_vary(r);
     }
     switch (mr_location_build(&location, to, &in, r->pool)) {
     case MR_LOCATION_LEAVES_HOST:

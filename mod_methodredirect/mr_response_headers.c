@@ -56,7 +56,9 @@ static const char *field(const request_rec *r, const char *name)
 {
     const char *value = apr_table_get(r->headers_out, name);
 
-    return value ? value : apr_table_get(r->err_headers_out, name);
+    return value || apr_is_empty_table(r->err_headers_out)
+               ? value
+               : apr_table_get(r->err_headers_out, name);
 }
 
 static void set_unless_there(request_rec *r, const char *name,

@@ -40,6 +40,13 @@ bool mr_check_is_spent(const struct mr_check *check);
 const char *mr_check_sample(const struct mr_rule *rule, bool below,
                             apr_pool_t *pool);
 
+/** A request for @a path that comes to @a rule: by https, to a host that host=
+ *  takes. */
+struct mr_site_request mr_check_request(const struct mr_check *check,
+                                        const struct mr_rule *rule,
+                                        const char *method, const char *path,
+                                        apr_pool_t *pool);
+
 /* The parts of the check, each about one rule. */
 
 /** What its own line says. */

@@ -97,12 +97,11 @@ static struct mr_site_answer answer_below(struct mr_check *check,
                                           const char *method)
 {
     struct mr_site_answer none = {MR_VERDICT_NO_MATCH, 0, NULL, false, false};
-    const char *path = mr_check_sample(rule, true, check->pool);
-    struct mr_site_request request = {
-        mr_site_server_of(check->site, rule->server), method, path, NULL,
-        false};
+    struct mr_site_request request =
+        mr_check_request(check, rule, method,
+                         mr_check_sample(rule, true, check->pool), check->pool);
 
-    if (!path)
+    if (!request.path)
         request.path = mr_check_sample(rule, false, check->pool);
     if (!request.path)
         return none;

@@ -57,10 +57,14 @@ const char *mr_condition_set_expression(struct mr_condition *condition,
                : NULL;
 }
 
-static bool host_matches(const char *pattern, const char *host)
+bool mr_condition_takes_host(const struct mr_condition *condition,
+                             const char *host)
 {
+    const char *pattern = condition->host;
     size_t len = strlen(host), tail;
 
+    if (!pattern)
+        return true;
     if (pattern[0] != '*')
         return !ap_cstr_casecmp(pattern, host);
     tail = strlen(pattern + 1);
@@ -74,7 +78,7 @@ bool mr_condition_admits(const struct mr_condition *condition,
         || (condition->until && r->request_time >= condition->until))
         return false;
     return !condition->host
-           || (r->hostname && host_matches(condition->host, r->hostname));
+           || (r->hostname && mr_condition_takes_host(condition, r->hostname));
 }
 
 bool mr_condition_holds(const struct mr_condition *condition, request_rec *r,

@@ -61,8 +61,9 @@ static const char *parse(struct question *q, const char *text)
     uri_authority_split(uri.authority, &host, &port);
     q->request.method = apr_pstrmemdup(q->pool, text, method);
     q->request.tls = tls;
+    q->request.host = mr_site_name(host, q->pool);
     q->request.server = mr_site_choose(
-        q->site, tls, apr_pstrmemdup(q->pool, host.at, host.len),
+        q->site, tls, q->request.host,
         port.at && port.len
             ? (apr_port_t)apr_atoi64(apr_pstrmemdup(q->pool, port.at, port.len))
             : (apr_port_t)(tls ? 443 : 80));
@@ -77,7 +78,7 @@ static const char *parse(struct question *q, const char *text)
 static const char *conditions(const struct mr_rule *rule, apr_pool_t *pool)
 {
     static const char *const options[] = {
-        "from=", "until=", "host=", "if=", "weight=", "sticky="};
+        "from=", "until=", "if=", "weight=", "sticky="};
     const char *args = rule->directive->args, *text = "";
 
     if (mr_site_is_unconditional(rule))
@@ -123,6 +124,9 @@ static const char *reason(const struct question *q, const struct mr_rule *rule,
         return apr_pstrcat(q->pool, answer_text(q, rule, answer),
                            shown(conditions(rule, q->pool), q->pool),
                            (char *)NULL);
+    case MR_VERDICT_OTHER_HOST:
+        return apr_psprintf(q->pool, "is for the host %s",
+                            shown(rule->condition.host, q->pool));
     case MR_VERDICT_NO_MATCH:
         return "its regular expression does not match the path";
     case MR_VERDICT_PASSES:

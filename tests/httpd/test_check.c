@@ -77,6 +77,26 @@ static const struct row {
      "MethodRedirect /b /c\n" VHOST("81", "a.test", "MethodRedirect /a /b")},
     {"loop", "MethodRedirectMatch ^/a/([0-9]+)$ /b/$1\nMethodRedirect /b /a",
      "MethodRedirectMatch ^/a/([0-9]+)$ /b/$1\nMethodRedirect /b /a/x"},
+    {"loop",
+     "MethodRedirect /a /b host=h.test\nMethodRedirect /b /a host=H.test",
+     "MethodRedirect /a /b host=h.test\nMethodRedirect /b /a host=i.test"},
+    {"loop", "MethodRedirect /a /b\nMethodRedirect /b /a host=*.h.test",
+     "MethodRedirect /a /b host=h.test\nMethodRedirect /b /a host=*.h.test"},
+    /* The name of a rule is one that clients come by. */
+    {"loop",
+     VHOST("81", "a.test",
+           "MethodRedirect / http://b.test:81/ host=a.test\n"
+           "MethodRedirect / http://a.test:81/ host=b.test"),
+     VHOST("81", "a.test",
+           "MethodRedirect / http://b.test:81/ host=a.test\n"
+           "MethodRedirect / http://b.test:81/ host=c.test")},
+    {"loop",
+     "MethodRedirect / http://b.test:81/ host=x.a.test\n" VHOST(
+         "81", "x.a.test", "MethodRedirect / http://x.a.test:81 host=b.test"),
+     "MethodRedirect / http://b.test:81/ host=x.a.test\n" VHOST(
+         "81", "y.a.test", "MethodRedirect / http://x.a.test:82 host=b.test")},
+    {"self-redirect", "MethodRedirect /a /a/b host=h.test",
+     "MethodRedirect /a http://i.test/a/b host=h.test"},
     {"self-redirect", "MethodRedirect /a /a/b", "MethodRedirect /a /a/b exact"},
     {"self-redirect", "MethodRedirectMatch ^/a(/.*)?$ /a/b$1",
      "MethodRedirectMatch ^/a$ /a/b"},
@@ -134,6 +154,12 @@ static const struct row {
      "MethodRedirect /m/x /y\nMethodRedirectMap ${MR_MAP}"},
     {"duplicate", "MethodRedirect /a /x\nMethodRedirect /a /x",
      "MethodRedirect /a /x methods=GET\nMethodRedirect /a /x methods=POST"},
+    {"duplicate",
+     "MethodRedirect /a /x host=h.test\nMethodRedirect /a /x host=h.test",
+     "MethodRedirect /a /x host=h.test\nMethodRedirect /a /x host=i.test"},
+    {"never-answers",
+     "MethodRedirect /a /x host=*.h.test\nMethodRedirect /a/b /y host=i.h.test",
+     "MethodRedirect /a /x host=*.h.test\nMethodRedirect /a/b /y host=h.test"},
     {"duplicate", "MethodRedirectMatch ^/a$ /x\nMethodRedirectMatch ^/a$ /x",
      "MethodRedirectMatch ^/a$ /x\nMethodRedirectMatch ^/b$ /x"},
     {"unsafe-301-302", "MethodRedirect \"*=301\" /a /b",
@@ -226,6 +252,56 @@ static void a_loop_under_conditions_may_be_one(void)
                        "MethodRedirect /b /a\n",
                        NULL, text, sizeof text);
     CHECK_HAS(text, "[loop] GET may go round");
+    /* Nobody knows which of the two answers for /b. */
+    server_test_config("MethodRedirect /a /b\n"
+                       "MethodRedirect /b /c \"if=-n %{HTTP:X}\"\n"
+                       "MethodRedirect /b /a\n",
+                       NULL, text, sizeof text);
+    CHECK_HAS(text, "[loop] GET may go round");
+}
+
+static void what_depends_on_conditions_stops_nothing(void)
+{
+    static const char *const sites[] = {
+        "MethodRedirect /a /b \"if=-n %{HTTP:X}\"\nMethodRedirect /b /a\n",
+        "MethodRedirect /a /a/b \"if=-n %{HTTP:X}\"\n",
+        "MethodRedirect /a /b\nMethodRedirect /b /c from=2020-01-01\n",
+        "MethodRedirect /a /x \"if=-n %{HTTP:X}\"\nMethodRedirect /a/b /y\n",
+    };
+
+    for (size_t i = 0; i < sizeof sites / sizeof *sites; i++) {
+        char site[512];
+
+        snprintf(site, sizeof site, "MethodRedirectCheck error\n%s", sites[i]);
+        CHECK_INT(server_test_config(site, NULL, text, sizeof text), 0);
+    }
+}
+
+static void a_chain_is_told_as_far_as_it_is_sure(void)
+{
+    server_test_config("MethodRedirect /a /b\nMethodRedirect /b /c\n"
+                       "MethodRedirect see-other /c /d \"if=-n %{HTTP:X}\"\n",
+                       NULL, text, sizeof text);
+    CHECK_HAS(text, "[chain] 2 redirects one after the other: GET /a ");
+    CHECK_HAS_NOT(text, "[chain-loses-method]");
+}
+
+static void a_loop_of_hosts_is_sure(void)
+{
+    CU_ASSERT(server_test_config(
+                  "MethodRedirectCheck error\n" VHOST(
+                      "81", "a.test\nServerAlias www.a.test",
+                      "MethodRedirect / http://www.a.test:81/ host=a.test\n"
+                      "MethodRedirect / http://a.test:81/ host=www.a.test"),
+                  NULL, text, sizeof text)
+              > 0);
+    CHECK_HAS(text, "[loop] GET goes round: ");
+    CHECK_INT(server_test_config("MethodRedirectCheck error\n" VHOST(
+                                     "81", "a.test\nServerAlias www.a.test",
+                                     "MethodRedirect / http://www.a.test:81/ "
+                                     "host=a.test"),
+                                 NULL, text, sizeof text),
+              0);
 }
 
 static void what_a_line_holds_cannot_write_lines(void)
@@ -316,7 +392,9 @@ static void many_findings_of_a_kind_are_counted(void)
 
 static void lines_of_a_map_are_followed(void)
 {
-    write_map("/a /b\n/b /a\n/self /self/x\n/c /d\n/d /e id=d\n/f /rule\n");
+    write_map("/a /b\n/b /a\n/self /self/x\n/c /d\n/d /e id=d\n/f /rule\n"
+              "/h /i host=h.test\n/i /j host=i.test\n"
+              "/k /l host=k.test\n/l /m host=k.test\n");
     CHECK_INT(server_test_config("MethodRedirectMap ${MR_MAP}\n"
                                  "MethodRedirect /rule /new\n",
                                  NULL, text, sizeof text),
@@ -326,7 +404,9 @@ static void lines_of_a_map_are_followed(void)
     CHECK_HAS(text, ".map:4: [chain] 2 redirects one after the other: GET /c ");
     CHECK_HAS(text, "/d -302-> (d)");
     CHECK_HAS(text, ".map:6: [chain] ");
+    CHECK_HAS(text, ".map:9: [chain] ");
     CHECK_HAS_NOT(text, ".map:5: ");
+    CHECK_HAS_NOT(text, ".map:7: ");
 }
 
 static void a_map_that_leads_away_is_silent(void)
@@ -383,9 +463,9 @@ static void explain_tells_why_others_do_not_answer(void)
     CHECK_HAS(text, "main server http://127.0.0.1:1, path /a/b c\n");
     CHECK_HAS(text, "  get  server  prefix  /a -> /get\n"
                     "      passes POST: GET,HEAD=302 *=pass\n");
-    CHECK_HAS(text, "  cond  server  prefix  /a -> /cond\n      answers 307, "
-                    "Location: http://127.0.0.1:1/cond/b%20c?q=1, if its "
-                    "conditions hold: host=c.test\n");
+    CHECK_HAS(text,
+              "  cond  server  prefix  /a -> /cond\n      is for the host "
+              "c.test\n");
     CHECK_HAS(text, "  post  server  prefix  /a -> https://new.test/a\n      "
                     "answers 308, Location: https://new.test/a/b%20c?q=1\n");
     CHECK_HAS(text, "(not asked) ");
@@ -412,6 +492,8 @@ static void explain_chooses_the_virtual_host(void)
                     "410\n");
     explain("GET http://v.test:81/other");
     CHECK_HAS(text, "  other  server  prefix"); /* inherited */
+    explain("POST http://C.test.:1/a");
+    CHECK_HAS(text, "  cond  server  prefix  /a -> /cond\n      answers 307, ");
 }
 
 static void explain_says_what_is_wrong_with_the_question(void)
@@ -431,6 +513,11 @@ static CU_TestInfo tests[] = {
     {"a finding names file, line and cure", a_finding_names_file_line_and_cure},
     {"a loop is told once, with its way", a_loop_is_told_once_with_its_way},
     {"a loop under conditions may be one", a_loop_under_conditions_may_be_one},
+    {"what depends on conditions stops nothing",
+     what_depends_on_conditions_stops_nothing},
+    {"a chain is told as far as it is sure",
+     a_chain_is_told_as_far_as_it_is_sure},
+    {"a loop of hosts is sure", a_loop_of_hosts_is_sure},
     {"what a line holds cannot write lines",
      what_a_line_holds_cannot_write_lines},
     {"error stops and off is silent", error_stops_and_off_is_silent},

@@ -33,16 +33,6 @@ struct question {
     unsigned asked;
 };
 
-static bool parse_path(struct question *q, struct uri_part part)
-{
-    char *path = part.len ? apr_pstrmemdup(q->pool, part.at, part.len)
-                          : apr_pstrdup(q->pool, "/");
-
-    path[uri_path_remove_dot_segments(path, strlen(path))] = '\0';
-    q->request.path = path;
-    return ap_unescape_url(path) == OK && path[0] == '/';
-}
-
 /* @return NULL, or what is wrong with @a text. */
 static const char *parse(struct question *q, const char *text)
 {
@@ -69,7 +59,10 @@ static const char *parse(struct question *q, const char *text)
             : (apr_port_t)(tls ? 443 : 80));
     if (uri.query.at)
         q->request.query = apr_pstrmemdup(q->pool, uri.query.at, uri.query.len);
-    return parse_path(q, uri.path) ? NULL : "its path cannot be decoded";
+    q->request.path = mr_site_path(q->request.server, uri.path, q->pool);
+    return q->request.path && q->request.path[0] == '/'
+               ? NULL
+               : "its path cannot be decoded";
 }
 
 /* --- what the rules say -------------------------------------------------- */

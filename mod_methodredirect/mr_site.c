@@ -50,6 +50,8 @@ static void add_server(struct mr_site *site, server_rec *server)
     struct own *own = apr_pcalloc(site->pool, sizeof *own);
     const core_dir_config *core =
         ap_get_core_module_config(server->lookup_defaults);
+    const core_server_config *core_server =
+        ap_get_core_module_config(server->module_config);
 
     own->site.server = server;
     own->site.number = (unsigned)site->servers->nelts;
@@ -57,6 +59,7 @@ static void add_server(struct mr_site *site, server_rec *server)
         server->server_scheme && !strcmp(server->server_scheme, "https");
     own->site.name =
         server->server_hostname ? server->server_hostname : "localhost";
+    own->site.merges = core_server->merge_slashes != AP_CORE_CONFIG_OFF;
     own->site.canonical = core->use_canonical_name == USE_CANONICAL_NAME_ON;
     APR_ARRAY_PUSH(site->servers, struct own *) = own;
     apr_hash_set(site->by_server, &own->site.server, sizeof(server_rec *), own);

@@ -33,6 +33,7 @@ struct mr_site_server {
     bool tls;           /**< clients come by https */
     const char *name;   /**< ServerName */
     const char *origin; /**< "http://name:port" */
+    bool merges;        /**< runs of slashes in a path (MergeSlashes) */
     bool canonical;     /**< its own redirects name it so, whatever the request
                              called it */
 };
@@ -76,6 +77,11 @@ mr_site_locate(const struct mr_site *site, const struct mr_site_server *here,
 /** The name that the host of a URL is: without brackets and without a dot at
  *  its end, as httpd knows it. */
 const char *mr_site_name(struct uri_part host, apr_pool_t *pool);
+
+/** The path of a URL as @a server maps it: without dot segments, slashes merged
+ *  unless MergeSlashes is off, decoded. NULL when it cannot be decoded. */
+const char *mr_site_path(const struct mr_site_server *server,
+                         struct uri_part part, apr_pool_t *pool);
 
 /** What asks: a request. */
 struct mr_site_request {

@@ -171,11 +171,18 @@ static const struct mr_site_server *server_at(const struct mr_site *site,
     return mr_site_find(site, tls, *name, (apr_port_t)apr_atoi64(digits));
 }
 
-static const char *decoded(struct uri_part part, apr_pool_t *pool)
+/* httpd merges what is written as a slash before it decodes; at the start, for
+ * it not to be taken for a host, in any case. */
+const char *mr_site_path(const struct mr_site_server *server,
+                         struct uri_part part, apr_pool_t *pool)
 {
     char *path = part.len ? apr_pstrmemdup(pool, part.at, part.len)
                           : apr_pstrdup(pool, "/");
 
+    if (server->merges)
+        ap_no2slash(path);
+    while (path[0] == '/' && path[1] == '/')
+        path++;
     path[uri_path_remove_dot_segments(path, strlen(path))] = '\0';
     if (!strchr(path, '%'))
         return path;
@@ -199,8 +206,10 @@ const struct mr_site_server *mr_site_locate(const struct mr_site *site,
         *host = here->name;
     }
     uri_reference_split(location, strlen(location), &uri);
-    *path = decoded(uri.path, pool);
     if (uri.scheme.at && uri.authority.at)
-        return server_at(site, &uri, host, pool);
-    return uri.scheme.at || uri.authority.at ? NULL : here;
+        here = server_at(site, &uri, host, pool);
+    else if (uri.scheme.at || uri.authority.at)
+        here = NULL;
+    *path = here ? mr_site_path(here, uri.path, pool) : NULL;
+    return here;
 }

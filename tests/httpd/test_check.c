@@ -95,6 +95,9 @@ static const struct row {
          "81", "x.a.test", "MethodRedirect / http://x.a.test:81 host=b.test"),
      "MethodRedirect / http://b.test:81/ host=x.a.test\n" VHOST(
          "81", "y.a.test", "MethodRedirect / http://x.a.test:82 host=b.test")},
+    {"loop", "MethodRedirect /a /b//c\nMethodRedirectMatch ^/b/c$ /a",
+     "MergeSlashes off\nMethodRedirect /a /b//c\nMethodRedirectMatch ^/b/c$ "
+     "/a"},
     {"self-redirect", "MethodRedirect /a /a/b host=h.test",
      "MethodRedirect /a http://i.test/a/b host=h.test"},
     {"self-redirect", "MethodRedirect /a /a/b", "MethodRedirect /a /a/b exact"},
@@ -496,6 +499,41 @@ static void explain_chooses_the_virtual_host(void)
     CHECK_HAS(text, "  cond  server  prefix  /a -> /cond\n      answers 307, ");
 }
 
+#define SLASHES "//a/x//..///b"
+
+/* What explain says of SLASHES, and the server does. */
+static void check_slashes(const char *site, const char *path, int status)
+{
+    static char answer[4096];
+    char says[64];
+    struct server *s;
+
+    CHECK_INT(server_test_config(
+                  site, "METHODREDIRECT_EXPLAIN=GET http://127.0.0.1:1" SLASHES,
+                  text, sizeof text),
+              0);
+    snprintf(says, sizeof says, ", path %s\n", path);
+    CHECK_HAS(text, says);
+    check_has(site, 0, text, "answers 302", status == 302);
+    s = server_start(&(struct server_options){.site = site});
+    exchange(s,
+             "GET " SLASHES " HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+             "Connection: close\r\n\r\n",
+             answer, sizeof answer);
+    snprintf(says, sizeof says, "HTTP/1.1 %d ", status);
+    CHECK_HAS(answer, says);
+    server_stop(s);
+}
+
+static void explain_merges_slashes_as_the_server_does(void)
+{
+    check_slashes("MethodRedirectMatch ^/a/b$ /c\n", "/a/b", 302);
+    check_slashes("MergeSlashes off\nMethodRedirectMatch ^/a/b$ /c\n",
+                  "/a/x///b", 404);
+    check_slashes("MergeSlashes off\nMethodRedirectMatch ^/a/x///b$ /c\n",
+                  "/a/x///b", 302);
+}
+
 static void explain_says_what_is_wrong_with_the_question(void)
 {
     explain("POST");
@@ -536,6 +574,8 @@ static CU_TestInfo tests[] = {
      explain_tells_why_others_do_not_answer},
     {"explain tells what mod_alias does", explain_tells_what_mod_alias_does},
     {"explain chooses the virtual host", explain_chooses_the_virtual_host},
+    {"explain merges slashes as the server does",
+     explain_merges_slashes_as_the_server_does},
     {"explain says what is wrong with the question",
      explain_says_what_is_wrong_with_the_question},
     CU_TEST_INFO_NULL,

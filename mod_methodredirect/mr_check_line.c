@@ -15,6 +15,7 @@
 #include "mr_path_key.h"
 #include "mr_pattern.h"
 #include "mr_private.h"
+#include "mr_proxy_trust.h"
 #include "mr_rule_map.h"
 #include "semantics/http_method.h"
 #include "semantics/uri_reference.h"
@@ -122,20 +123,26 @@ static void check_path(struct mr_check *check, const struct mr_rule *rule)
                          line_of(rule, check->pool)));
 }
 
-/* http to https on the same host is no other origin. */
-static bool is_other_origin(const struct mr_site_server *server,
-                            const char *location, apr_pool_t *pool)
+/* How @a location leaves the origin, NULL when it does not. http to https on
+ * the same host is no other one. */
+static const char *way_out(const struct mr_site_server *server,
+                           const char *location, apr_pool_t *pool)
 {
     struct uri_reference uri;
     struct uri_part host, port;
 
     uri_reference_split(location, strlen(location), &uri);
     if (!uri.authority.at)
-        return false;
+        return NULL;
     uri_authority_split(uri.authority, &host, &port);
-    if (server->tls && uri_part_is(uri.scheme, "http"))
-        return true;
-    return !mr_site_is_called(server, apr_pstrmemdup(pool, host.at, host.len));
+    if ((server->tls && uri_part_is(uri.scheme, "http"))
+        || !mr_site_is_called(server, apr_pstrmemdup(pool, host.at, host.len)))
+        return "to another origin";
+    return uri_part_is(uri.scheme, "http")
+                   && mr_proxy_trust_is_given(
+                       mr_config_of_server(server->server)->proxy_trust)
+               ? "from https to http, when a trusted proxy says https"
+               : NULL;
 }
 
 static void check_origin(struct mr_check *check, const struct mr_rule *rule)
@@ -143,18 +150,19 @@ static void check_origin(struct mr_check *check, const struct mr_rule *rule)
     const struct mr_site_server *server =
         mr_site_server_of(check->site, rule->server);
     struct mr_site_answer answer;
+    const char *way;
 
     if (rule->crossorigin || rule->kind == MR_RULE_HTTPS)
         return;
     answer = answer_below(check, rule, "POST");
-    if (answer.location && !answer.relative
-        && (answer.status == 307 || answer.status == 308)
-        && is_other_origin(server, answer.location, check->pool))
+    if (!answer.location || answer.relative
+        || (answer.status != 307 && answer.status != 308))
+        return;
+    way = way_out(server, answer.location, check->pool);
+    if (way)
         add(check, MR_FINDING_OTHER_ORIGIN, rule,
-            apr_psprintf(check->pool,
-                         "%s: %d sends the content of requests to another "
-                         "origin",
-                         line_of(rule, check->pool), answer.status));
+            apr_psprintf(check->pool, "%s: %d sends the content of requests %s",
+                         line_of(rule, check->pool), answer.status, way));
 }
 
 static void check_query(struct mr_check *check, const struct mr_rule *rule)

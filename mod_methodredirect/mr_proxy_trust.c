@@ -16,6 +16,11 @@ struct mr_proxy_trust {
     bool forwarded;           /* Forwarded instead of X-Forwarded-... */
 };
 
+bool mr_proxy_trust_is_given(const struct mr_proxy_trust *trust)
+{
+    return trust && trust->subnets[0];
+}
+
 /* The trust that holds for the peer of @a r, or NULL. */
 static const struct mr_proxy_trust *trust_of(const request_rec *r)
 {

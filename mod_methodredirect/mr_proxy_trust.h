@@ -9,6 +9,8 @@
 #ifndef MR_PROXY_TRUST_H
 #define MR_PROXY_TRUST_H
 
+#include <stdbool.h>
+
 #include <httpd.h>
 #include <http_config.h>
 
@@ -27,6 +29,9 @@ void mr_proxy_trust_vary(request_rec *r);
 /** A remark for the log when the peer says that its client came by https, and
  *  is not trusted; otherwise "". */
 const char *mr_proxy_trust_missing(const request_rec *r);
+
+/** Whether @a trust, which may be NULL, trusts anybody: `none` does not. */
+bool mr_proxy_trust_is_given(const struct mr_proxy_trust *trust);
 
 /** The directive, for the command table. */
 const char *mr_proxy_trust_set(cmd_parms *cmd, void *config, int argc,

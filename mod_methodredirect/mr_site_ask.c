@@ -8,6 +8,7 @@
 #include "mr_alias.h"
 #include "mr_config.h"
 #include "mr_https.h"
+#include "mr_proxy_trust.h"
 #include "semantics/http_method.h"
 #include "semantics/redirect_effect.h"
 #include "semantics/redirect_status.h"
@@ -17,7 +18,8 @@ bool mr_site_is_unconditional(const struct mr_rule *rule)
     const struct mr_condition *c = &rule->condition;
 
     if (rule->kind == MR_RULE_HTTPS) /* a proxy may say that it is https */
-        return !mr_config_of_server(rule->server)->proxy_trust;
+        return !mr_proxy_trust_is_given(
+            mr_config_of_server(rule->server)->proxy_trust);
     return !c->from && !c->until && !c->expression && rule->weight == 0;
 }
 

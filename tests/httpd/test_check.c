@@ -190,6 +190,18 @@ static const struct row {
     {"other-origin",
      VHOST("443", "a.test", "MethodRedirect /a http://a.test/b"),
      VHOST("80", "a.test", "MethodRedirect /a https://a.test/b")},
+    {"other-origin",
+     VHOST("81", "a.test",
+           "MethodRedirectTrustProxy 127.0.0.1\n"
+           "MethodRedirect /a http://a.test/b"),
+     VHOST("81", "a.test",
+           "MethodRedirectTrustProxy none\n"
+           "MethodRedirect /a http://a.test/b")},
+    {"other-origin",
+     "MethodRedirectTrustProxy 127.0.0.1\nServerName a.test\n"
+     "MethodRedirect /a http://a.test:99/b",
+     "MethodRedirectTrustProxy 127.0.0.1\nServerName a.test\n"
+     "MethodRedirect /a https://a.test/b"},
     {"expired", "MethodRedirect /a /b until=2020-01-01",
      "MethodRedirect /a /b until=9999-01-01"},
     {"regex-unanchored", "MethodRedirectMatch old /b",

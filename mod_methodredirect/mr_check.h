@@ -16,6 +16,7 @@
 #include <apr_hash.h>
 
 #include "mr_finding.h"
+#include "mr_map_image.h"
 #include "mr_rule_graph.h"
 #include "mr_site.h"
 
@@ -51,6 +52,11 @@ struct mr_site_request mr_check_request(const struct mr_check *check,
 
 /** What its own line says. */
 void mr_check_line(struct mr_check *check, const struct mr_rule *rule);
+
+/** What @a line of @a map says. */
+void mr_check_map_line(struct mr_check *check, const struct mr_rule *map,
+                       const struct mr_map_view *view,
+                       const struct mr_map_line *line);
 
 /** What rules before it leave over.
  *  @return false when it can never answer. */

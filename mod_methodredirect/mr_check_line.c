@@ -165,6 +165,38 @@ static void check_origin(struct mr_check *check, const struct mr_rule *rule)
                          line_of(rule, check->pool), answer.status, way));
 }
 
+static void add_placeholder(struct mr_check *check, const struct mr_rule *rule,
+                            const char *text)
+{
+    add(check, MR_FINDING_PLACEHOLDER, rule,
+        apr_psprintf(check->pool,
+                     "%s: the %%{...} in the target is sent as it is written",
+                     text));
+}
+
+static void check_placeholder(struct mr_check *check,
+                              const struct mr_rule *rule)
+{
+    if (rule->to && !rule->expression && strstr(rule->to_text, "%{"))
+        add_placeholder(check, rule, line_of(rule, check->pool));
+}
+
+/* A plain target is kept escaped. */
+void mr_check_map_line(struct mr_check *check, const struct mr_rule *map,
+                       const struct mr_map_view *view,
+                       const struct mr_map_line *line)
+{
+    const struct mr_rule *rule =
+        strstr(line->to, line->plain.text ? "%%7b" : "%{")
+            ? mr_map_view_rule_of(view, map, line, check->pool)
+            : NULL;
+
+    if (rule)
+        add_placeholder(
+            check, rule,
+            apr_pstrcat(check->pool, line->from, " ", line->to, (char *)NULL));
+}
+
 static void check_query(struct mr_check *check, const struct mr_rule *rule)
 {
     const char *to = rule->to_text;
@@ -240,6 +272,7 @@ void mr_check_line(struct mr_check *check, const struct mr_rule *rule)
     check_time(check, rule);
     check_query(check, rule);
     check_path(check, rule);
+    check_placeholder(check, rule);
     check_origin(check, rule);
     if (rule->regex)
         check_regex(check, rule);

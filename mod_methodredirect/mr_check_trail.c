@@ -418,6 +418,7 @@ void mr_check_map(struct mr_check *check, const struct mr_rule *map)
         struct mr_map_line line;
 
         mr_map_image_line(mr_map_view_image(view), i, &line);
+        mr_check_map_line(check, map, view, &line);
         if (leads_somewhere(check, map, line.to, &next)
             && is_answered(check, &next))
             follow_line(check, map, view, &line);

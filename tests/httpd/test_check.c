@@ -202,6 +202,12 @@ static const struct row {
      "MethodRedirect /a http://a.test:99/b",
      "MethodRedirectTrustProxy 127.0.0.1\nServerName a.test\n"
      "MethodRedirect /a https://a.test/b"},
+    {"literal-placeholder", "MethodRedirect /a /b/%{HTTP_HOST}",
+     "MethodRedirect /a /b/%7b{HTTP_HOST}"},
+    {"literal-placeholder", "MethodRedirectMatch ^/a$ /b?q=%{QUERY_STRING}",
+     "<Location /a>\nMethodRedirect /b?q=%{QUERY_STRING}\n</Location>"},
+    {"literal-placeholder", "Redirect 303 /a /b/%{HTTP_HOST}",
+     "<Location /a>\nRedirect 303 /b/%{HTTP_HOST}\n</Location>"},
     {"expired", "MethodRedirect /a /b until=2020-01-01",
      "MethodRedirect /a /b until=9999-01-01"},
     {"regex-unanchored", "MethodRedirectMatch old /b",
@@ -424,6 +430,18 @@ static void lines_of_a_map_are_followed(void)
     CHECK_HAS_NOT(text, ".map:7: ");
 }
 
+static void placeholders_in_a_map_are_told(void)
+{
+    write_map("/a /b\n/c /d/%{HTTP_HOST}\n/e /f%7b?q=%{QUERY_STRING}\n"
+              "/g https://h.test/%7bh%7d\n");
+    server_test_config("MethodRedirectMap ${MR_MAP}\n", NULL, text,
+                       sizeof text);
+    CHECK_HAS(text, ".map:2: [literal-placeholder] ");
+    CHECK_HAS(text, ".map:3: [literal-placeholder] ");
+    CHECK_HAS(text, "take $1 of MethodRedirectMatch");
+    CHECK_HAS_NOT(text, ".map:4: ");
+}
+
 static void a_map_that_leads_away_is_silent(void)
 {
     write_map("/a /b\n/c https://other.test/a\n/gone gone\n");
@@ -579,6 +597,7 @@ static CU_TestInfo tests[] = {
     {"many findings of a kind are counted",
      many_findings_of_a_kind_are_counted},
     {"lines of a map are followed", lines_of_a_map_are_followed},
+    {"placeholders in a map are told", placeholders_in_a_map_are_told},
     {"a map that leads away is silent", a_map_that_leads_away_is_silent},
     {"a map that children cannot read is told",
      a_map_that_children_cannot_read_is_told},

@@ -235,7 +235,7 @@ bool mr_check_order(struct mr_check *check, const struct mr_rule *rule)
     struct mr_site_request request;
 
     if (is_outside_of_section(rule)) {
-        mr_finding_add(&check->findings, MR_FINDING_NEVER, rule,
+        mr_finding_add(&check->findings, MR_FINDING_OUTSIDE, rule,
                        apr_psprintf(check->pool,
                                     "%s: its path lies outside of <Location "
                                     "%s>",

@@ -253,6 +253,14 @@ static void a_finding_names_file_line_and_cure(void)
     CHECK_HAS(text, "Syntax OK");
 }
 
+static void a_rule_outside_of_its_section_is_told_so(void)
+{
+    server_test_config("<Location /a>\nMethodRedirect /b /x\n</Location>\n",
+                       NULL, text, sizeof text);
+    CHECK_HAS(text, "[never-answers] MethodRedirect /b /x: its path lies "
+                    "outside of <Location /a>; write the whole path into FROM");
+}
+
 static void a_loop_is_told_once_with_its_way(void)
 {
     const char *first;
@@ -579,6 +587,8 @@ static void explain_says_what_is_wrong_with_the_question(void)
 static CU_TestInfo tests[] = {
     {"each finding has its configuration", each_finding_has_its_configuration},
     {"a finding names file, line and cure", a_finding_names_file_line_and_cure},
+    {"a rule outside of its section is told so",
+     a_rule_outside_of_its_section_is_told_so},
     {"a loop is told once, with its way", a_loop_is_told_once_with_its_way},
     {"a loop under conditions may be one", a_loop_under_conditions_may_be_one},
     {"what depends on conditions stops nothing",

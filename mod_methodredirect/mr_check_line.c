@@ -88,9 +88,16 @@ static bool regex_may_leave_host(const struct mr_rule *rule)
 {
     const char *rest = rule->to_text ? behind_host(rule->to_text) : NULL;
 
-    return rest && rest[0] == '$' && apr_isdigit(rest[1])
-           && !mr_pattern_group_begins_with_slash(rule->from_text,
-                                                  rest[1] - '0');
+    if (!rest || rest[0] != '$' || !apr_isdigit(rest[1]))
+        return false;
+    switch (mr_pattern_group_start(rule->from_text, rest[1] - '0')) {
+    case MR_GROUP_SLASH:
+        return false;
+    case MR_GROUP_EMPTY_OR_SLASH:
+        return rest[2] && !strchr("/?#", rest[2]);
+    default:
+        return true;
+    }
 }
 
 static struct mr_site_answer answer_below(struct mr_check *check,

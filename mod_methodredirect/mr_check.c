@@ -68,6 +68,35 @@ const char *mr_check_sample(const struct mr_rule *rule, bool deeper,
     return rule->exact ? NULL : below(path, pool);
 }
 
+/* A name that host= takes. */
+static const char *sample_host(const struct mr_rule *rule, apr_pool_t *pool)
+{
+    const char *host = rule->condition.host;
+
+    return host[0] == '*' ? apr_pstrcat(pool, ANY, host + 1, (char *)NULL)
+                          : host;
+}
+
+struct mr_site_request mr_check_request(const struct mr_check *check,
+                                        const struct mr_rule *rule,
+                                        const char *method, const char *path,
+                                        apr_pool_t *pool)
+{
+    struct mr_site_request request = {
+        .server = mr_site_server_of(check->site, rule->server),
+        .method = method,
+        .path = path,
+        .tls = true};
+
+    request.host = request.server->name;
+    if (rule->condition.host) {
+        request.host = sample_host(rule, pool);
+        request.server =
+            mr_site_serving(check->site, request.server, request.host);
+    }
+    return request;
+}
+
 /* --- the run ------------------------------------------------------------- */
 
 static bool has_known_scope(const struct mr_rule *rule)

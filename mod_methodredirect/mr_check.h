@@ -16,6 +16,7 @@
 #include <apr_hash.h>
 
 #include "mr_finding.h"
+#include "mr_map_image.h"
 #include "mr_rule_graph.h"
 #include "mr_site.h"
 
@@ -40,10 +41,22 @@ bool mr_check_is_spent(const struct mr_check *check);
 const char *mr_check_sample(const struct mr_rule *rule, bool below,
                             apr_pool_t *pool);
 
+/** A request for @a path that comes to @a rule: by https, to a host that host=
+ *  takes. */
+struct mr_site_request mr_check_request(const struct mr_check *check,
+                                        const struct mr_rule *rule,
+                                        const char *method, const char *path,
+                                        apr_pool_t *pool);
+
 /* The parts of the check, each about one rule. */
 
 /** What its own line says. */
 void mr_check_line(struct mr_check *check, const struct mr_rule *rule);
+
+/** What @a line of @a map says. */
+void mr_check_map_line(struct mr_check *check, const struct mr_rule *map,
+                       const struct mr_map_view *view,
+                       const struct mr_map_line *line);
 
 /** What rules before it leave over.
  *  @return false when it can never answer. */

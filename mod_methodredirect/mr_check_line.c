@@ -15,6 +15,7 @@
 #include "mr_path_key.h"
 #include "mr_pattern.h"
 #include "mr_private.h"
+#include "mr_proxy_trust.h"
 #include "mr_rule_map.h"
 #include "semantics/http_method.h"
 #include "semantics/uri_reference.h"
@@ -87,9 +88,16 @@ static bool regex_may_leave_host(const struct mr_rule *rule)
 {
     const char *rest = rule->to_text ? behind_host(rule->to_text) : NULL;
 
-    return rest && rest[0] == '$' && apr_isdigit(rest[1])
-           && !mr_pattern_group_begins_with_slash(rule->from_text,
-                                                  rest[1] - '0');
+    if (!rest || rest[0] != '$' || !apr_isdigit(rest[1]))
+        return false;
+    switch (mr_pattern_group_start(rule->from_text, rest[1] - '0')) {
+    case MR_GROUP_SLASH:
+        return false;
+    case MR_GROUP_EMPTY_OR_SLASH:
+        return rest[2] && !strchr("/?#", rest[2]);
+    default:
+        return true;
+    }
 }
 
 static struct mr_site_answer answer_below(struct mr_check *check,
@@ -97,12 +105,11 @@ static struct mr_site_answer answer_below(struct mr_check *check,
                                           const char *method)
 {
     struct mr_site_answer none = {MR_VERDICT_NO_MATCH, 0, NULL, false, false};
-    const char *path = mr_check_sample(rule, true, check->pool);
-    struct mr_site_request request = {
-        mr_site_server_of(check->site, rule->server), method, path, NULL,
-        false};
+    struct mr_site_request request =
+        mr_check_request(check, rule, method,
+                         mr_check_sample(rule, true, check->pool), check->pool);
 
-    if (!path)
+    if (!request.path)
         request.path = mr_check_sample(rule, false, check->pool);
     if (!request.path)
         return none;
@@ -123,20 +130,26 @@ static void check_path(struct mr_check *check, const struct mr_rule *rule)
                          line_of(rule, check->pool)));
 }
 
-/* http to https on the same host is no other origin. */
-static bool is_other_origin(const struct mr_site_server *server,
-                            const char *location, apr_pool_t *pool)
+/* How @a location leaves the origin, NULL when it does not. http to https on
+ * the same host is no other one. */
+static const char *way_out(const struct mr_site_server *server,
+                           const char *location, apr_pool_t *pool)
 {
     struct uri_reference uri;
     struct uri_part host, port;
 
     uri_reference_split(location, strlen(location), &uri);
     if (!uri.authority.at)
-        return false;
+        return NULL;
     uri_authority_split(uri.authority, &host, &port);
-    if (server->tls && uri_part_is(uri.scheme, "http"))
-        return true;
-    return !mr_site_is_called(server, apr_pstrmemdup(pool, host.at, host.len));
+    if ((server->tls && uri_part_is(uri.scheme, "http"))
+        || !mr_site_is_called(server, apr_pstrmemdup(pool, host.at, host.len)))
+        return "to another origin";
+    return uri_part_is(uri.scheme, "http")
+                   && mr_proxy_trust_is_given(
+                       mr_config_of_server(server->server)->proxy_trust)
+               ? "from https to http, when a trusted proxy says https"
+               : NULL;
 }
 
 static void check_origin(struct mr_check *check, const struct mr_rule *rule)
@@ -144,18 +157,51 @@ static void check_origin(struct mr_check *check, const struct mr_rule *rule)
     const struct mr_site_server *server =
         mr_site_server_of(check->site, rule->server);
     struct mr_site_answer answer;
+    const char *way;
 
     if (rule->crossorigin || rule->kind == MR_RULE_HTTPS)
         return;
     answer = answer_below(check, rule, "POST");
-    if (answer.location && !answer.relative
-        && (answer.status == 307 || answer.status == 308)
-        && is_other_origin(server, answer.location, check->pool))
+    if (!answer.location || answer.relative
+        || (answer.status != 307 && answer.status != 308))
+        return;
+    way = way_out(server, answer.location, check->pool);
+    if (way)
         add(check, MR_FINDING_OTHER_ORIGIN, rule,
-            apr_psprintf(check->pool,
-                         "%s: %d sends the content of requests to another "
-                         "origin",
-                         line_of(rule, check->pool), answer.status));
+            apr_psprintf(check->pool, "%s: %d sends the content of requests %s",
+                         line_of(rule, check->pool), answer.status, way));
+}
+
+static void add_placeholder(struct mr_check *check, const struct mr_rule *rule,
+                            const char *text)
+{
+    add(check, MR_FINDING_PLACEHOLDER, rule,
+        apr_psprintf(check->pool,
+                     "%s: the %%{...} in the target is sent as it is written",
+                     text));
+}
+
+static void check_placeholder(struct mr_check *check,
+                              const struct mr_rule *rule)
+{
+    if (rule->to && !rule->expression && strstr(rule->to_text, "%{"))
+        add_placeholder(check, rule, line_of(rule, check->pool));
+}
+
+/* A plain target is kept escaped. */
+void mr_check_map_line(struct mr_check *check, const struct mr_rule *map,
+                       const struct mr_map_view *view,
+                       const struct mr_map_line *line)
+{
+    const struct mr_rule *rule =
+        strstr(line->to, line->plain.text ? "%%7b" : "%{")
+            ? mr_map_view_rule_of(view, map, line, check->pool)
+            : NULL;
+
+    if (rule)
+        add_placeholder(
+            check, rule,
+            apr_pstrcat(check->pool, line->from, " ", line->to, (char *)NULL));
 }
 
 static void check_query(struct mr_check *check, const struct mr_rule *rule)
@@ -233,6 +279,7 @@ void mr_check_line(struct mr_check *check, const struct mr_rule *rule)
     check_time(check, rule);
     check_query(check, rule);
     check_path(check, rule);
+    check_placeholder(check, rule);
     check_origin(check, rule);
     if (rule->regex)
         check_regex(check, rule);

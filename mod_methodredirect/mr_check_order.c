@@ -23,7 +23,6 @@
 struct order {
     struct mr_check *check;
     const struct mr_rule *rule;
-    const struct mr_site_server *server;
     const char *path;          /* all that the rule matches is there or below */
     bool continues;            /* ... or goes on within the last segment */
     const char *probe;         /* something that it matches */
@@ -57,12 +56,24 @@ static bool section_covers(const struct order *order,
     return earlier->scope == MR_SCOPE_SERVER;
 }
 
+/* Whether @a earlier applies to every request that the rule applies to, as far
+ * as conditions go. */
+static bool applies_always(const struct order *order,
+                           const struct mr_rule *earlier)
+{
+    const char *host = order->rule->condition.host;
+
+    return mr_site_is_unconditional(earlier)
+           && (!earlier->condition.host
+               || (host && mr_condition_takes_host(&earlier->condition, host)));
+}
+
 /* Whether @a earlier matches every path that the rule matches. */
 static bool covers(const struct order *order, const struct mr_rule *earlier)
 {
     const struct mr_rule *rule = order->rule;
 
-    if (!mr_site_is_unconditional(earlier) || !section_covers(order, earlier))
+    if (!applies_always(order, earlier) || !section_covers(order, earlier))
         return false;
     if (earlier->kind == MR_RULE_HTTPS)
         return !mr_https_spares_some(mr_config_of_server(rule->server)->https,
@@ -81,8 +92,8 @@ static bool covers(const struct order *order, const struct mr_rule *earlier)
 static bool answers(const struct order *order, const struct mr_rule *earlier,
                     const char *method)
 {
-    struct mr_site_request request = {order->server, method, order->probe, NULL,
-                                      false};
+    struct mr_site_request request = mr_check_request(
+        order->check, order->rule, method, order->probe, order->check->pool);
     size_t matched =
         earlier->from ? mr_prefix_match(earlier->from, order->probe) : 0;
 
@@ -224,7 +235,7 @@ bool mr_check_order(struct mr_check *check, const struct mr_rule *rule)
     struct mr_site_request request;
 
     if (is_outside_of_section(rule)) {
-        mr_finding_add(&check->findings, MR_FINDING_NEVER, rule,
+        mr_finding_add(&check->findings, MR_FINDING_OUTSIDE, rule,
                        apr_psprintf(check->pool,
                                     "%s: its path lies outside of <Location "
                                     "%s>",
@@ -234,11 +245,11 @@ bool mr_check_order(struct mr_check *check, const struct mr_rule *rule)
     }
     if (!find_paths(&order))
         return true;
-    order.server = mr_site_server_of(check->site, rule->server);
     order.named = methods_of(rule, check->pool);
     order.left = apr_array_copy(check->pool, order.named);
-    request = (struct mr_site_request){order.server, "GET", order.path, NULL,
-                                       !rule->server->is_virtual};
+    request = mr_check_request(check, rule, "GET", order.path, check->pool);
+    request.server = mr_site_server_of(check->site, rule->server);
+    request.tls = !rule->server->is_virtual;
     mr_site_visit(check->site, &request, meet, &order, check->pool);
     if (order.reached || order.left->nelts > 0)
         return true;

@@ -21,18 +21,30 @@ static const char *const methods[] = {"GET", "POST", "PUT"};
 /* Requests that are followed; half a second and 50 MB. */
 #define NODES_MAX 100000
 
-/* --- requests as nodes: "POST 3 s /path" --------------------------------- */
+/* --- requests as nodes: "POST 3 s? name /path" --------------------------- */
+
+/* What becomes of rules under conditions that the check cannot know: they all
+ * apply, or none of them. */
+enum asked { EVERY = '?', CERTAIN = '!' };
 
 static const char *node_of(const struct mr_site_request *request,
-                           apr_pool_t *pool)
+                           enum asked asked, apr_pool_t *pool)
 {
-    return apr_psprintf(pool, "%s %u %c %s", request->method,
+    return apr_psprintf(pool, "%s %u %c%c %s %s", request->method,
                         request->server->number, request->tls ? 's' : 'h',
-                        request->path);
+                        asked, request->host, request->path);
+}
+
+static const char *path_of(const char *node)
+{
+    for (int blanks = 0; blanks < 4; node++)
+        blanks += *node == ' ';
+    return node;
 }
 
 static struct mr_site_request request_of(const struct mr_site *site,
-                                         const char *node, apr_pool_t *pool)
+                                         const char *node, enum asked *asked,
+                                         apr_pool_t *pool)
 {
     size_t method = strcspn(node, " ");
     struct mr_site_request request = {.method =
@@ -41,14 +53,12 @@ static struct mr_site_request request_of(const struct mr_site *site,
 
     request.server =
         mr_site_server(site, (unsigned)strtoul(node + method, &end, 10));
+    *asked = end[2] == EVERY ? EVERY : CERTAIN;
     request.tls = end[1] == 's';
-    request.path = end + 3;
+    request.path = path_of(node);
+    request.host =
+        apr_pstrmemdup(pool, end + 4, (size_t)(request.path - end - 5));
     return request;
-}
-
-static const char *path_of(const char *node)
-{
-    return strchr(strchr(node, ' ') + 1, ' ') + 3;
 }
 
 /* The request that follows an answer; false when it leads elsewhere. */
@@ -61,7 +71,9 @@ static bool follow(const struct mr_site *site,
         return false;
     next->method = mr_site_next_method(answer->status, request->method);
     next->server = mr_site_locate(site, request->server, answer->location,
-                                  &next->path, pool);
+                                  &next->host, &next->path, pool);
+    if (!next->host || (answer->relative && !request->server->canonical))
+        next->host = request->host;
     next->tls = answer->relative ? request->tls
                                  : !strncmp(answer->location, "https:", 6);
     next->query = NULL;
@@ -73,8 +85,10 @@ static bool follow(const struct mr_site *site,
 struct asking {
     struct mr_check *check;
     const struct mr_site_request *request;
+    enum asked asked;
     apr_pool_t *pool;
     const struct mr_rule *rule; /* that answers */
+    bool left_out;              /* one that could have, before it */
     struct mr_site_answer answer;
 };
 
@@ -86,6 +100,10 @@ static bool ask_rule(void *baton, const struct mr_rule *rule, size_t matched)
                                  matched, asking->pool);
     if (asking->answer.verdict != MR_VERDICT_ANSWERS)
         return true;
+    if (asking->asked == CERTAIN && !mr_site_is_unconditional(rule)) {
+        asking->left_out = true;
+        return true;
+    }
     asking->rule = rule;
     return false;
 }
@@ -127,19 +145,21 @@ static struct mr_graph_answer ask_rules(void *baton, const char *node,
                                         apr_pool_t *pool)
 {
     struct mr_check *check = baton;
-    struct mr_site_request request = request_of(check->site, node, pool), next;
-    struct asking asking = {.check = check, .request = &request, .pool = pool};
+    struct asking asking = {.check = check, .pool = pool};
+    struct mr_site_request next,
+        request = request_of(check->site, node, &asking.asked, pool);
     struct mr_graph_answer answer = {NULL, 0, false, 0, NULL};
 
+    asking.request = &request;
     mr_site_visit(check->site, &request, ask_rule, &asking, pool);
     if (!asking.rule || !redirect_status_is_followed(asking.answer.status))
         return answer;
     answer.rule = kept(check, asking.rule);
     answer.status = asking.answer.status;
-    answer.may = !mr_site_is_unconditional(asking.rule);
+    answer.may = asking.left_out || !mr_site_is_unconditional(asking.rule);
     answer.mark = losing_status(answer.status, request.method);
     if (follow(check->site, &request, &asking.answer, &next, pool))
-        answer.next = node_of(&next, pool);
+        answer.next = node_of(&next, asking.asked, pool);
     return answer;
 }
 
@@ -171,6 +191,9 @@ static const char *way_text(const struct mr_graph_node *node, unsigned steps,
     return text;
 }
 
+/* How sure it is that a rule goes round. */
+static const char certainly[] = "goes", perhaps[] = "may go";
+
 static void report_loop(struct mr_check *check,
                         const struct mr_graph_loop *loop)
 {
@@ -181,21 +204,25 @@ static void report_loop(struct mr_check *check,
     /* The same rules go round with every method: one finding is enough. */
     for (unsigned i = 0; i < loop->length; i++, node = node->next) {
         const void *key = node->rule;
+        const char *found = apr_hash_get(check->loops, &key, sizeof key);
 
-        known += apr_hash_get(check->loops, &key, sizeof key) != NULL;
+        known += found && (loop->may || found == certainly);
         if (node->rule && ((const struct mr_rule *)node->rule)->slot >= 0)
             rule = node->rule;
-        apr_hash_set(check->loops, apr_pmemdup(check->keep, &key, sizeof key),
-                     sizeof key, "");
+        if (!found || !loop->may)
+            apr_hash_set(check->loops,
+                         apr_pmemdup(check->keep, &key, sizeof key), sizeof key,
+                         loop->may ? perhaps : certainly);
     }
     if (known == loop->length)
         return;
     mr_finding_add(
-        &check->findings, MR_FINDING_LOOP, rule,
+        &check->findings, loop->may ? MR_FINDING_MAY_LOOP : MR_FINDING_LOOP,
+        rule,
         apr_psprintf(check->pool, "%s %s round%s: %s",
                      apr_pstrmemdup(check->pool, loop->first->request,
                                     strcspn(loop->first->request, " ")),
-                     loop->may ? "may go" : "goes",
+                     loop->may ? perhaps : certainly,
                      loop->grows ? ", with a longer path each time" : "",
                      way_text(loop->first, loop->length, check->pool)));
 }
@@ -240,6 +267,35 @@ static bool loses(const struct mr_site_answer *answer, const char *method,
            && node->mark != 0;
 }
 
+/* What the answer of @a rule leads to. */
+static enum found report_end(struct mr_check *check, const struct mr_rule *rule,
+                             const struct mr_site_request *request,
+                             const struct mr_site_answer *answer,
+                             const struct mr_graph_node *node, enum found worst)
+{
+    enum found found;
+
+    if (node->loop || node->hops == 0) /* perhaps there is no other redirect */
+        return worst;
+    found = loses(answer, request->method, node) ? LOST : CHAIN;
+    if (found > worst)
+        report_chain(check, rule, request, answer, node);
+    return found > worst ? found : worst;
+}
+
+static const struct mr_graph_node *
+follow_trail(struct mr_check *check, const struct mr_site_request *next,
+             enum asked asked)
+{
+    const struct mr_graph_loop *loop;
+    const struct mr_graph_node *node = mr_rule_graph_follow(
+        check->graph, node_of(next, asked, check->pool), &loop);
+
+    if (loop)
+        report_loop(check, loop);
+    return node;
+}
+
 /* Follow @a rule from one request. @a worst is what is known of it already. */
 static enum found follow_request(struct mr_check *check,
                                  const struct mr_rule *rule,
@@ -248,10 +304,8 @@ static enum found follow_request(struct mr_check *check,
 {
     struct mr_site_answer answer =
         mr_site_ask(check->site, request, rule, matched, check->pool);
-    const struct mr_graph_loop *loop;
     const struct mr_graph_node *node;
     struct mr_site_request next;
-    enum found found;
 
     if (answer.verdict == MR_VERDICT_SELF && worst < SELF)
         mr_finding_add(&check->findings, MR_FINDING_SELF, rule,
@@ -265,16 +319,11 @@ static enum found follow_request(struct mr_check *check,
     if (answer.verdict != MR_VERDICT_ANSWERS
         || !follow(check->site, request, &answer, &next, check->pool))
         return worst;
-    node =
-        mr_rule_graph_follow(check->graph, node_of(&next, check->pool), &loop);
-    if (loop)
-        report_loop(check, loop);
-    if (node->loop || !node->rule || node->may) /* perhaps it is none */
-        return worst;
-    found = loses(&answer, request->method, node) ? LOST : CHAIN;
-    if (found > worst)
-        report_chain(check, rule, request, &answer, node);
-    return found > worst ? found : worst;
+    node = follow_trail(check, &next, EVERY);
+    worst = report_end(check, rule, request, &answer, node, worst);
+    if (node->doubt)
+        follow_trail(check, &next, CERTAIN);
+    return worst;
 }
 
 static void prepare(struct mr_check *check)
@@ -291,13 +340,14 @@ static size_t matched_by(const struct mr_rule *rule, const char *path)
 
 void mr_check_trail(struct mr_check *check, const struct mr_rule *rule)
 {
-    struct mr_site_request request = {
-        .server = mr_site_server_of(check->site, rule->server), .tls = true};
     enum found worst = NOTHING;
 
     prepare(check);
     for (int deeper = 0; deeper < 2; deeper++) {
-        request.path = mr_check_sample(rule, deeper, check->pool);
+        struct mr_site_request request = mr_check_request(
+            check, rule, "GET", mr_check_sample(rule, deeper, check->pool),
+            check->pool);
+
         for (size_t m = 0; request.path && m < sizeof methods / sizeof *methods;
              m++) {
             request.method = methods[m];
@@ -317,16 +367,18 @@ static bool leads_somewhere(struct mr_check *check, const struct mr_rule *map,
     if (!*to)
         return false;
     next->server = mr_site_server_of(check->site, map->server);
-    next->server =
-        mr_site_locate(check->site, next->server, to, &next->path, check->pool);
+    next->server = mr_site_locate(check->site, next->server, to, &next->host,
+                                  &next->path, check->pool);
     return next->server && next->path && next->path[0] == '/';
 }
 
 static bool is_answered(struct mr_check *check, struct mr_site_request *next)
 {
     for (size_t m = 0; m < sizeof methods / sizeof *methods; m++) {
-        struct asking asking = {
-            .check = check, .request = next, .pool = check->pool};
+        struct asking asking = {.check = check,
+                                .request = next,
+                                .asked = EVERY,
+                                .pool = check->pool};
 
         next->method = methods[m];
         mr_site_visit(check->site, next, ask_rule, &asking, check->pool);
@@ -342,13 +394,13 @@ static void follow_line(struct mr_check *check, const struct mr_rule *map,
 {
     const struct mr_rule *rule =
         mr_map_view_rule_of(view, map, line, check->pool);
-    struct mr_site_request request = {
-        .server = mr_site_server_of(check->site, map->server),
-        .path = line->from,
-        .tls = true};
+    struct mr_site_request request;
     enum found worst = NOTHING;
 
-    for (size_t m = 0; rule && m < sizeof methods / sizeof *methods; m++) {
+    if (!rule)
+        return;
+    request = mr_check_request(check, rule, "GET", line->from, check->pool);
+    for (size_t m = 0; m < sizeof methods / sizeof *methods; m++) {
         request.method = methods[m];
         worst = follow_request(check, rule, &request,
                                matched_by(rule, request.path), worst);
@@ -366,6 +418,7 @@ void mr_check_map(struct mr_check *check, const struct mr_rule *map)
         struct mr_map_line line;
 
         mr_map_image_line(mr_map_view_image(view), i, &line);
+        mr_check_map_line(check, map, view, &line);
         if (leads_somewhere(check, map, line.to, &next)
             && is_answered(check, &next))
             follow_line(check, map, view, &line);

@@ -6,6 +6,7 @@
 #include <http_protocol.h>
 
 #include "mr_expression.h"
+#include "mr_forwarded.h"
 #include "semantics/uri_reference.h"
 
 static const char *host_error(const char *name, apr_pool_t *pool)
@@ -57,14 +58,10 @@ const char *mr_condition_set_expression(struct mr_condition *condition,
                : NULL;
 }
 
-static bool host_matches(const char *pattern, const char *host)
+bool mr_condition_takes_host(const struct mr_condition *condition,
+                             const char *host)
 {
-    size_t len = strlen(host), tail;
-
-    if (pattern[0] != '*')
-        return !ap_cstr_casecmp(pattern, host);
-    tail = strlen(pattern + 1);
-    return len > tail && !ap_cstr_casecmp(host + len - tail, pattern + 1);
+    return !condition->host || mr_host_matches(condition->host, host);
 }
 
 bool mr_condition_admits(const struct mr_condition *condition,
@@ -74,7 +71,7 @@ bool mr_condition_admits(const struct mr_condition *condition,
         || (condition->until && r->request_time >= condition->until))
         return false;
     return !condition->host
-           || (r->hostname && host_matches(condition->host, r->hostname));
+           || (r->hostname && mr_condition_takes_host(condition, r->hostname));
 }
 
 bool mr_condition_holds(const struct mr_condition *condition, request_rec *r,

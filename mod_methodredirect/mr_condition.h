@@ -29,6 +29,10 @@ const char *mr_condition_set_expression(struct mr_condition *condition,
                                         const char *text, bool restricted,
                                         const char *place, apr_pool_t *pool);
 
+/** Whether host= takes @a host, a name without port and brackets. */
+bool mr_condition_takes_host(const struct mr_condition *condition,
+                             const char *host);
+
 /** Whether time and host of @a r suit, without a look at the expression. */
 bool mr_condition_admits(const struct mr_condition *condition,
                          const request_rec *r);

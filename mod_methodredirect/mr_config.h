@@ -45,7 +45,8 @@ enum mr_setting {
 /** MethodRedirectCrossOrigin. */
 struct mr_cross_origin {
     bool allow_all;
-    const char *const *hosts; /**< HOST or HOST:PORT; ends with NULL */
+    const char *const *hosts; /**< HOST, HOST:PORT or "*." before
+                                   them; ends with NULL */
 };
 
 /** Per directory, Location, If, .htaccess; and the defaults of a server. */

@@ -6,6 +6,7 @@
 #include <http_core.h>
 
 #include "mr_config.h"
+#include "mr_forwarded.h"
 #include "mr_own_origin.h"
 #include "mr_proxy_trust.h"
 #include "semantics/uri_reference.h"
@@ -75,12 +76,19 @@ static bool same_host_and_port(const struct uri_reference *a,
            || !strcmp(port_of(a, pool), port_of(b, pool));
 }
 
-/* HOST or HOST:PORT; a colon in brackets is part of an address. */
+/* HOST or HOST:PORT, "*." before them or not; a colon in brackets is part of an address. */
 static bool names_port(const char *host)
 {
     const char *colon = strrchr(host, ':');
 
     return colon && !strchr(colon, ']');
+}
+
+/* Below a name, what clients could read as another host is none. */
+static bool takes(const char *listed, const char *host)
+{
+    return mr_host_matches(listed, host)
+           && (listed[0] != '*' || mr_host_is_valid(host));
 }
 
 static bool is_listed(const struct mr_cross_origin *policy,
@@ -98,8 +106,8 @@ static bool is_listed(const struct mr_cross_origin *policy,
     with_port =
         apr_pstrcat(pool, name, ":", port_of(target, pool), (char *)NULL);
     for (int i = 0; policy->hosts[i]; i++)
-        if (!ap_cstr_casecmp(policy->hosts[i],
-                             names_port(policy->hosts[i]) ? with_port : name))
+        if (takes(policy->hosts[i],
+                  names_port(policy->hosts[i]) ? with_port : name))
             return true;
     return false;
 }

@@ -146,6 +146,8 @@ static const char *file_rule(const cmd_parms *cmd, struct mr_dir_config *config,
     const char *error = mr_rule_join_split(
         rule, from, cmd->path ? &config->splits : &server->splits, cmd->pool);
 
+    if (!error && rule->htaccess)
+        error = mr_rule_count_htaccess(cmd->pool);
     if (error)
         return error;
     switch (rule->scope) {

@@ -33,16 +33,6 @@ struct question {
     unsigned asked;
 };
 
-static bool parse_path(struct question *q, struct uri_part part)
-{
-    char *path = part.len ? apr_pstrmemdup(q->pool, part.at, part.len)
-                          : apr_pstrdup(q->pool, "/");
-
-    path[uri_path_remove_dot_segments(path, strlen(path))] = '\0';
-    q->request.path = path;
-    return ap_unescape_url(path) == OK && path[0] == '/';
-}
-
 /* @return NULL, or what is wrong with @a text. */
 static const char *parse(struct question *q, const char *text)
 {
@@ -61,14 +51,18 @@ static const char *parse(struct question *q, const char *text)
     uri_authority_split(uri.authority, &host, &port);
     q->request.method = apr_pstrmemdup(q->pool, text, method);
     q->request.tls = tls;
+    q->request.host = mr_site_name(host, q->pool);
     q->request.server = mr_site_choose(
-        q->site, tls, apr_pstrmemdup(q->pool, host.at, host.len),
+        q->site, tls, q->request.host,
         port.at && port.len
             ? (apr_port_t)apr_atoi64(apr_pstrmemdup(q->pool, port.at, port.len))
             : (apr_port_t)(tls ? 443 : 80));
     if (uri.query.at)
         q->request.query = apr_pstrmemdup(q->pool, uri.query.at, uri.query.len);
-    return parse_path(q, uri.path) ? NULL : "its path cannot be decoded";
+    q->request.path = mr_site_path(q->request.server, uri.path, q->pool);
+    return q->request.path && q->request.path[0] == '/'
+               ? NULL
+               : "its path cannot be decoded";
 }
 
 /* --- what the rules say -------------------------------------------------- */
@@ -77,7 +71,7 @@ static const char *parse(struct question *q, const char *text)
 static const char *conditions(const struct mr_rule *rule, apr_pool_t *pool)
 {
     static const char *const options[] = {
-        "from=", "until=", "host=", "if=", "weight=", "sticky="};
+        "from=", "until=", "if=", "weight=", "sticky="};
     const char *args = rule->directive->args, *text = "";
 
     if (mr_site_is_unconditional(rule))
@@ -123,6 +117,9 @@ static const char *reason(const struct question *q, const struct mr_rule *rule,
         return apr_pstrcat(q->pool, answer_text(q, rule, answer),
                            shown(conditions(rule, q->pool), q->pool),
                            (char *)NULL);
+    case MR_VERDICT_OTHER_HOST:
+        return apr_psprintf(q->pool, "is for the host %s",
+                            shown(rule->condition.host, q->pool));
     case MR_VERDICT_NO_MATCH:
         return "its regular expression does not match the path";
     case MR_VERDICT_PASSES:

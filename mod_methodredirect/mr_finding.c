@@ -5,7 +5,7 @@
 #include "mr_config.h"
 #include "mr_private.h"
 
-enum level { NOTE, PROBLEM };
+enum level { NOTE, DOUBT, PROBLEM };
 
 static const struct {
     const char *name;
@@ -20,7 +20,7 @@ static const struct {
  * the log of a server from info on. */
 static int log_level(enum level level)
 {
-    if (level == PROBLEM)
+    if (level != NOTE)
         return APLOG_WARNING;
     return ap_state_query(AP_SQ_RUN_MODE) == AP_SQ_RM_CONFIG_TEST ? APLOG_NOTICE
                                                                   : APLOG_INFO;

@@ -28,6 +28,16 @@ bool mr_host_is_valid(const char *word)
            && atol(word) <= 65535;
 }
 
+bool mr_host_matches(const char *pattern, const char *host)
+{
+    size_t len = strlen(host), tail;
+
+    if (strncmp(pattern, "*.", 2) != 0)
+        return !apr_cstr_casecmp(pattern, host);
+    tail = strlen(pattern + 1);
+    return len > tail && !apr_cstr_casecmp(host + len - tail, pattern + 1);
+}
+
 static const char *scheme_of(const char *word)
 {
     if (!apr_cstr_casecmp(word, "https") || !apr_cstr_casecmp(word, "wss"))

@@ -26,6 +26,10 @@ struct mr_forwarded {
  *  brackets. */
 bool mr_host_is_valid(const char *word);
 
+/** Whether @a host is @a pattern, or with "*.NAME" a name below NAME. Case does
+ *  not count. */
+bool mr_host_matches(const char *pattern, const char *host);
+
 /** Read a Forwarded field. */
 struct mr_forwarded mr_forwarded_read(const char *field, apr_pool_t *pool);
 

@@ -251,6 +251,8 @@ static const char *add_line(struct builder *b, char *text, uint32_t line)
 static void note_error(struct builder *b, uint32_t line, const char *reason)
 {
     if (b->error->reason) {
+        if (b->error->more < MR_MAP_ERROR_LINES)
+            b->error->more_lines[b->error->more] = line;
         b->error->more++;
         return;
     }

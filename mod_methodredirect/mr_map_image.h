@@ -45,11 +45,15 @@ struct mr_map_checker {
     void *baton;
 };
 
+/** As many lines with errors are named besides the first. */
+#define MR_MAP_ERROR_LINES 8
+
 /** What went wrong with a text. */
 struct mr_map_error {
     unsigned line;      /**< of the first error; 0: not about a line */
     const char *reason; /**< of the first error, in the pool of the call */
     unsigned more;      /**< lines with errors behind that one */
+    unsigned more_lines[MR_MAP_ERROR_LINES]; /**< the first of these */
 };
 
 /** Build an image from @a text, in memory of malloc() that the caller frees.

@@ -29,8 +29,16 @@ bool mr_pattern_matches_all(const char *pattern);
  */
 bool mr_pattern_is_costly(const char *pattern);
 
-/** Whether what group @a number captures begins with a slash. */
-bool mr_pattern_group_begins_with_slash(const char *pattern, int number);
+/** What a group captures of a path, which begins with a slash. */
+enum mr_group_start {
+    MR_GROUP_ANY,            /**< who knows */
+    MR_GROUP_EMPTY_OR_SLASH, /**< it took no part, or nothing, or it begins with
+                                  a slash */
+    MR_GROUP_SLASH
+};
+
+/** What that of group @a number begins with. 0 is the whole match. */
+enum mr_group_start mr_pattern_group_start(const char *pattern, int number);
 
 /** A path that @a pattern looks like: whoever uses it matches it first. NULL
  *  when it would be too long. */

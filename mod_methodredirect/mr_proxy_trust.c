@@ -20,6 +20,11 @@ bool mr_proxy_trust_in_use(const request_rec *r)
     return mr_config_of_server(r->server)->proxy_trust != NULL;
 }
 
+bool mr_proxy_trust_is_given(const struct mr_proxy_trust *trust)
+{
+    return trust && trust->subnets[0];
+}
+
 /* The trust that holds for the peer of @a r, or NULL. */
 static const struct mr_proxy_trust *trust_of(const request_rec *r)
 {

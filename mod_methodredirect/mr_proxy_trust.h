@@ -33,6 +33,9 @@ void mr_proxy_trust_vary(request_rec *r);
  *  is not trusted; otherwise "". */
 const char *mr_proxy_trust_missing(const request_rec *r);
 
+/** Whether @a trust, which may be NULL, trusts anybody: `none` does not. */
+bool mr_proxy_trust_is_given(const struct mr_proxy_trust *trust);
+
 /** The directive, for the command table. */
 const char *mr_proxy_trust_set(cmd_parms *cmd, void *config, int argc,
                                char *const argv[]);

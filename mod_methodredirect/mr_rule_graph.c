@@ -123,6 +123,7 @@ make_growing_loop(struct mr_rule_graph *graph, struct mr_graph_node *last)
 /* The trail back from @a last gets what its end is known to be. */
 static void finish(struct mr_graph_node *last, const struct mr_graph_loop *loop)
 {
+    bool doubt = loop && loop->may;
     unsigned hops = 0;
 
     for (struct mr_graph_node *node = last; node; node = node->before) {
@@ -132,10 +133,13 @@ static void finish(struct mr_graph_node *last, const struct mr_graph_loop *loop)
         if (node == last && known) {
             loop = node->next->loop;
             hops = node->next->hops;
+            doubt = node->next->doubt;
         }
-        hops += node->rule != NULL;
+        hops = node->may ? 0 : hops + (node->rule != NULL);
         node->hops = hops;
-        if (!node->mark && node->next && !loop)
+        doubt |= node->may;
+        node->doubt = doubt;
+        if (!node->mark && node->next && !node->next->may && !loop)
             node->mark = node->next->mark;
         node->loop = loop;
     }

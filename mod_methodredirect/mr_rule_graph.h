@@ -34,11 +34,14 @@ struct mr_graph_node {
     const void *rule; /**< that answers; NULL: none does */
     int status;
     bool may; /**< it answers under conditions */
-    int mark; /**< the first of the answers' that is not 0, from here on */
+    int mark; /**< the first of the answers' that is not 0, from here on, as far
+                   as hops count */
     struct mr_graph_node *next; /**< NULL: the trail ends behind the rule */
 
-    unsigned hops;                    /**< answers from here to the end; of no
-                                           meaning with a loop */
+    unsigned hops;                    /**< answers from here to the end or to
+                                           the first that may be; of no meaning
+                                           with a loop */
+    bool doubt;                       /**< an answer from here on may be */
     const struct mr_graph_loop *loop; /**< it is in or leads into, or NULL */
 
     /* While a trail is followed. */

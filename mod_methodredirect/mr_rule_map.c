@@ -50,6 +50,20 @@ static const char *check_words(void *baton, const char *words,
     return error;
 }
 
+/* "7, 9, 12, ..." */
+static const char *further_lines(const struct mr_map_error *error,
+                                 apr_pool_t *pool)
+{
+    const char *text = "";
+
+    for (unsigned i = 0; i < error->more && i < MR_MAP_ERROR_LINES; i++)
+        text = apr_psprintf(pool, "%s%s%u", text, i > 0 ? ", " : "",
+                            error->more_lines[i]);
+    return error->more > MR_MAP_ERROR_LINES
+               ? apr_pstrcat(pool, text, ", ...", (char *)NULL)
+               : text;
+}
+
 static const char *line_error(const struct mr_rule_map *map,
                               const struct mr_map_error *error,
                               apr_pool_t *pool)
@@ -59,8 +73,10 @@ static const char *line_error(const struct mr_rule_map *map,
     if (error->more == 0)
         return apr_psprintf(pool, "%s:%u: %s", map->file, error->line,
                             error->reason);
-    return apr_psprintf(pool, "%s:%u: %s (and %u more lines are wrong)",
-                        map->file, error->line, error->reason, error->more);
+    return apr_psprintf(pool, "%s:%u: %s (%u more %s: %s)", map->file,
+                        error->line, error->reason, error->more,
+                        error->more == 1 ? "line is wrong" : "lines are wrong",
+                        further_lines(error, pool));
 }
 
 /* Read and build. @return NULL with @a reason set; the image is free()d by the

@@ -91,6 +91,14 @@ const char *mr_settings_origin_action(cmd_parms *cmd, void *config,
                           word));
 }
 
+/* HOST, HOST:PORT, or "*." before a name. */
+static bool is_host_or_below(const char *word)
+{
+    if (strncmp(word, "*.", 2) != 0)
+        return mr_host_is_valid(word);
+    return !strchr("[.", word[2]) && mr_host_is_valid(word + 2);
+}
+
 const char *mr_settings_cross_origin(cmd_parms *cmd, void *config, int argc,
                                      char *const argv[])
 {
@@ -103,12 +111,13 @@ const char *mr_settings_cross_origin(cmd_parms *cmd, void *config, int argc,
     for (int i = 0; i < argc; i++) {
         bool word = !ap_cstr_casecmp(argv[i], "allow")
                     || !ap_cstr_casecmp(argv[i], "deny");
-        if (word ? argc > 1 : !mr_host_is_valid(argv[i]))
+        if (word ? argc > 1 : !is_host_or_below(argv[i]))
             return mr_settings_error(
                 cmd, apr_psprintf(cmd->pool,
                                   "\"%s\" is not accepted; use deny or "
                                   "allow alone, or hosts such as "
-                                  "www.example.com or host:8443",
+                                  "www.example.com, host:8443 or "
+                                  "*.example.com",
                                   argv[i]));
         if (!word)
             hosts[count++] = argv[i];

@@ -48,11 +48,19 @@ static const char *place(const char *file, unsigned line, apr_pool_t *pool)
 static void add_server(struct mr_site *site, server_rec *server)
 {
     struct own *own = apr_pcalloc(site->pool, sizeof *own);
+    const core_dir_config *core =
+        ap_get_core_module_config(server->lookup_defaults);
+    const core_server_config *core_server =
+        ap_get_core_module_config(server->module_config);
 
     own->site.server = server;
     own->site.number = (unsigned)site->servers->nelts;
     own->site.tls =
         server->server_scheme && !strcmp(server->server_scheme, "https");
+    own->site.name =
+        server->server_hostname ? server->server_hostname : "localhost";
+    own->site.merges = core_server->merge_slashes != AP_CORE_CONFIG_OFF;
+    own->site.canonical = core->use_canonical_name == USE_CANONICAL_NAME_ON;
     APR_ARRAY_PUSH(site->servers, struct own *) = own;
     apr_hash_set(site->by_server, &own->site.server, sizeof(server_rec *), own);
     if (server->is_virtual)
@@ -78,15 +86,13 @@ static apr_port_t port_of(const struct mr_site_server *s)
 static void name_server(struct mr_site_server *s, apr_pool_t *pool)
 {
     apr_port_t port = port_of(s);
-    const char *name =
-        s->server->server_hostname ? s->server->server_hostname : "localhost";
-    bool address = strchr(name, ':') && name[0] != '[';
+    bool address = strchr(s->name, ':') && s->name[0] != '[';
 
     if (s->server->is_virtual && port == 443)
         s->tls = true;
     s->origin =
         apr_pstrcat(pool, s->tls ? "https://" : "http://", address ? "[" : "",
-                    name, address ? "]" : "", (char *)NULL);
+                    s->name, address ? "]" : "", (char *)NULL);
     if (port != (s->tls ? 443 : 80))
         s->origin = apr_psprintf(pool, "%s:%u", s->origin, port);
 }
@@ -138,10 +144,66 @@ static const struct mr_site_server *search(const struct mr_site *site, bool tls,
     return NULL;
 }
 
+/* Whether a rule that @a own asks, its own or an inherited one, is for the
+ * host or pattern @a name. */
+static bool is_named_by_rules(const struct mr_site *site, const struct own *own,
+                              const char *name)
+{
+    const apr_array_header_t *servers =
+        apr_hash_get(site->hosts, name, APR_HASH_KEY_STRING);
+
+    for (int i = 0; servers && i < servers->nelts; i++) {
+        const struct own *with = APR_ARRAY_IDX(servers, i, struct own *);
+        if (with == own || with == mr_site_own_at(site, 0))
+            return true;
+    }
+    return false;
+}
+
+/* A name that no server has goes to the first one that listens. It is known
+ * there when a rule is for it: host=example.com, or *.example.com. */
+static const struct mr_site_server *search_by_rules(const struct mr_site *site,
+                                                    bool tls, const char *host,
+                                                    apr_port_t port)
+{
+    char name[256];
+    const struct mr_site_server *s =
+        apr_hash_count(site->hosts) > 0 ? search(site, tls, NULL, port) : NULL;
+    const struct own *own = s ? mr_site_own_of(site, s->server) : NULL;
+
+    if (!s)
+        return NULL;
+    apr_cpystrn(name, host, sizeof name);
+    ap_str_tolower(name);
+    if (is_named_by_rules(site, own, name))
+        return s;
+    for (char *c = name + 1; name[0] && *c; c++)
+        if (*c == '.') {
+            c[-1] = '*';
+            if (is_named_by_rules(site, own, c - 1))
+                return s;
+        }
+    return NULL;
+}
+
 const struct mr_site_server *mr_site_find(const struct mr_site *site, bool tls,
                                           const char *host, apr_port_t port)
 {
-    return search(site, tls, host, port);
+    const struct mr_site_server *s = search(site, tls, host, port);
+
+    return s ? s : search_by_rules(site, tls, host, port);
+}
+
+const struct mr_site_server *
+mr_site_serving(const struct mr_site *site, const struct mr_site_server *server,
+                const char *host)
+{
+    if (server->server->is_virtual || mr_site_is_called(server, host))
+        return server;
+    for (int i = 1; i < site->servers->nelts; i++)
+        if (mr_site_is_called(mr_site_server(site, (unsigned)i), host))
+            return mr_site_server(site, (unsigned)i);
+    return server;
 }
 
 const struct mr_site_server *mr_site_choose(const struct mr_site *site,
@@ -221,12 +283,31 @@ static const ap_directive_t *section_around(const ap_directive_t *d)
     return d;
 }
 
+static void add_host(struct mr_site *site, const struct mr_rule *rule)
+{
+    struct own *own = mr_site_own_of(site, rule->server);
+    char *name = apr_pstrdup(site->pool, rule->condition.host);
+    apr_array_header_t *servers;
+
+    ap_str_tolower(name);
+    servers = apr_hash_get(site->hosts, name, APR_HASH_KEY_STRING);
+    if (!servers) {
+        servers = apr_array_make(site->pool, 1, sizeof(struct own *));
+        apr_hash_set(site->hosts, name, APR_HASH_KEY_STRING, servers);
+    }
+    if (servers->nelts == 0
+        || APR_ARRAY_IDX(servers, servers->nelts - 1, struct own *) != own)
+        APR_ARRAY_PUSH(servers, struct own *) = own;
+}
+
 static void read_own_rules(struct mr_site *site)
 {
     for (const struct mr_rule *rule = mr_catalog_first(); rule;
          rule = rule->next_in_file) {
         if (rule->kind == MR_RULE_HTTPS)
             continue;
+        if (rule->condition.host)
+            add_host(site, rule);
         if (rule->scope == MR_SCOPE_SERVER)
             file_rule(site, OWN_SERVER, rule, NULL);
         else if (rule->scope == MR_SCOPE_LOCATION
@@ -338,6 +419,7 @@ struct mr_site *mr_site_create(server_rec *main_server, apr_pool_t *pool)
     site->foreign = apr_array_make(pool, 8, sizeof(struct mr_rule *));
     site->by_server = apr_hash_make(pool);
     site->by_place = apr_hash_make(pool);
+    site->hosts = apr_hash_make(pool);
     site->maps = apr_hash_make(pool);
     site->work = mr_regex_work_create(pool);
     site->works = 1;

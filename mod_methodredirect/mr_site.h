@@ -21,6 +21,7 @@
 #include <httpd.h>
 
 #include "mr_rule.h"
+#include "semantics/uri_reference.h"
 
 struct mr_site;
 struct mr_map_view;
@@ -30,7 +31,11 @@ struct mr_site_server {
     const server_rec *server;
     unsigned number;    /**< from 0 */
     bool tls;           /**< clients come by https */
+    const char *name;   /**< ServerName */
     const char *origin; /**< "http://name:port" */
+    bool merges;        /**< runs of slashes in a path (MergeSlashes) */
+    bool canonical;     /**< its own redirects name it so, whatever the request
+                             called it */
 };
 
 /** Read the configuration of @a main_server and ap_conftree. */
@@ -54,17 +59,36 @@ const struct mr_site_server *mr_site_choose(const struct mr_site *site,
                                             bool tls, const char *host,
                                             apr_port_t port);
 
+/** The one that requests for @a host come to and that asks the rules of
+ *  @a server: itself, or a virtual host of that name that inherits them. */
+const struct mr_site_server *
+mr_site_serving(const struct mr_site *site, const struct mr_site_server *server,
+                const char *host);
+
 /** Where a target leads: the server, or NULL when it is none of these. @a path
- *  gets the decoded path; NULL when it cannot be decoded. A target without
- *  host stays on @a here. */
+ *  gets the decoded path; NULL when it cannot be decoded. @a host gets the name
+ *  in the target. A target without one stays on @a here; @a host is NULL
+ *  then. */
 const struct mr_site_server *
 mr_site_locate(const struct mr_site *site, const struct mr_site_server *here,
-               const char *location, const char **path, apr_pool_t *pool);
+               const char *location, const char **host, const char **path,
+               apr_pool_t *pool);
+
+/** The name that the host of a URL is: without brackets and without a dot at
+ *  its end, as httpd knows it. */
+const char *mr_site_name(struct uri_part host, apr_pool_t *pool);
+
+/** The path of a URL as @a server maps it: without dot segments, slashes merged
+ *  unless MergeSlashes is off, decoded. NULL when it cannot be decoded. */
+const char *mr_site_path(const struct mr_site_server *server,
+                         struct uri_part part, apr_pool_t *pool);
 
 /** What asks: a request. */
 struct mr_site_request {
     const struct mr_site_server *server;
     const char *method;
+    const char *host;  /**< in Host, without port and brackets; NULL: whatever
+                            host= takes */
     const char *path;  /**< decoded */
     const char *query; /**< or NULL */
     bool tls;          /**< it came by https, whatever the server thinks: a
@@ -88,9 +112,10 @@ const struct mr_map_view *mr_site_view(struct mr_site *site,
 /** What a rule says. */
 enum mr_verdict {
     MR_VERDICT_ANSWERS,
-    MR_VERDICT_NO_MATCH, /**< the regular expression, or the section's */
-    MR_VERDICT_PASSES,   /**< its table has nothing for the method */
-    MR_VERDICT_SELF,     /**< it would redirect its own target again */
+    MR_VERDICT_OTHER_HOST, /**< host= does not take the request's */
+    MR_VERDICT_NO_MATCH,   /**< the regular expression, or the section's */
+    MR_VERDICT_PASSES,     /**< its table has nothing for the method */
+    MR_VERDICT_SELF,       /**< it would redirect its own target again */
     MR_VERDICT_LEAVES_HOST,
     MR_VERDICT_NO_TARGET
 };
@@ -104,8 +129,8 @@ struct mr_site_answer {
                                slash: own rules decline, mod_alias does it */
 };
 
-/** What @a rule, visited with @a matched, says to @a request. Conditions are
- *  taken to hold. */
+/** What @a rule, visited with @a matched, says to @a request. Conditions
+ *  other than host= are taken to hold. */
 struct mr_site_answer mr_site_ask(struct mr_site *site,
                                   const struct mr_site_request *request,
                                   const struct mr_rule *rule, size_t matched,
@@ -121,7 +146,7 @@ bool mr_site_is_called(const struct mr_site_server *server, const char *host);
  *  nothing from then on. */
 bool mr_site_is_spent(const struct mr_site *site);
 
-/** Whether @a rule has no conditions beyond FROM and method. */
+/** Whether @a rule has no conditions beyond FROM, method and host=. */
 bool mr_site_is_unconditional(const struct mr_rule *rule);
 
 /** The method that most clients use after @a status. */

@@ -8,6 +8,7 @@
 #include "mr_alias.h"
 #include "mr_config.h"
 #include "mr_https.h"
+#include "mr_proxy_trust.h"
 #include "semantics/http_method.h"
 #include "semantics/redirect_effect.h"
 #include "semantics/redirect_status.h"
@@ -17,9 +18,9 @@ bool mr_site_is_unconditional(const struct mr_rule *rule)
     const struct mr_condition *c = &rule->condition;
 
     if (rule->kind == MR_RULE_HTTPS) /* a proxy may say that it is https */
-        return !mr_config_of_server(rule->server)->proxy_trust;
-    return !c->from && !c->until && !c->host && !c->expression
-           && rule->weight == 0;
+        return !mr_proxy_trust_is_given(
+            mr_config_of_server(rule->server)->proxy_trust);
+    return !c->from && !c->until && !c->expression && rule->weight == 0;
 }
 
 bool mr_site_rule_stays(const struct mr_rule *rule)
@@ -55,17 +56,18 @@ static const char *https_location(const struct mr_site_request *request,
 {
     const struct mr_https *https =
         mr_config_of_server(request->server->server)->https;
-    const char *origin = request->server->origin;
-    size_t host = strcspn(origin + 7, ":");
+    const struct mr_site_server *server = request->server;
+    const char *host = request->host && mr_site_is_called(server, request->host)
+                           ? request->host
+                           : server->name;
+    bool address = strchr(host, ':') && host[0] != '[';
     apr_port_t port = mr_https_port(https);
 
-    if (origin[7] == '[')
-        host = strcspn(origin + 7, "]") + 1;
-    return apr_pstrcat(pool, "https://", apr_pstrmemdup(pool, origin + 7, host),
-                       port == 443 ? "" : apr_psprintf(pool, ":%u", port),
-                       ap_os_escape_path(pool, request->path, 1),
-                       request->query ? "?" : "",
-                       request->query ? request->query : "", (char *)NULL);
+    return apr_pstrcat(
+        pool, "https://", address ? "[" : "", host, address ? "]" : "",
+        port == 443 ? "" : apr_psprintf(pool, ":%u", port),
+        ap_os_escape_path(pool, request->path, 1), request->query ? "?" : "",
+        request->query ? request->query : "", (char *)NULL);
 }
 
 /* The rule's target for @a request. */
@@ -112,18 +114,23 @@ static bool leads_to_itself(struct mr_site *site,
                             const struct mr_site_answer *answer,
                             apr_pool_t *pool)
 {
-    const char *path, *method;
+    const char *path, *method, *host;
 
     if (!answer->location || mr_alias_is(rule) || rule->kind == MR_RULE_HTTPS)
         return false;
-    /* Whether these hold for the next request, too, is known then. */
-    if (rule->condition.host || rule->condition.expression)
+    /* Whether it holds for the next request, too, is known then. */
+    if (rule->condition.expression)
         return false;
     method = mr_site_next_method(answer->status, request->method);
     if (!redirect_status_is_followed(mr_rule_action(rule, method))
-        || mr_site_locate(site, request->server, answer->location, &path, pool)
+        || mr_site_locate(site, request->server, answer->location, &host, &path,
+                          pool)
                != request->server
         || !path)
+        return false;
+    /* Another name of the server is another origin. */
+    if (!answer->relative && request->host && host
+        && ap_cstr_casecmp(host, request->host) != 0)
         return false;
     return mr_site_in_section(rule, path)
            && mr_rule_matches(rule, path, site->work);
@@ -166,7 +173,10 @@ struct mr_site_answer mr_site_ask(struct mr_site *site,
     answer.status = mr_rule_action(rule, request->method);
     if (answer.status == MR_ACTION_PASS)
         answer.verdict = MR_VERDICT_PASSES;
-    if (rule->regex && !match(site, rule, request->path, captures))
+    if (request->host
+        && !mr_condition_takes_host(&rule->condition, request->host))
+        answer.verdict = MR_VERDICT_OTHER_HOST;
+    else if (rule->regex && !match(site, rule, request->path, captures))
         answer.verdict = MR_VERDICT_NO_MATCH;
     if (answer.verdict != MR_VERDICT_ANSWERS
         || !redirect_status_is_followed(answer.status))

@@ -41,7 +41,9 @@ struct mr_site {
     apr_hash_t *by_server;
     apr_hash_t *by_place; /* "file:line" of a VirtualHost */
     apr_array_header_t *foreign;
-    apr_hash_t *maps; /* struct mr_rule_map * -> struct mr_map_view * */
+    apr_hash_t *hosts; /* what host= names, in lower case -> servers whose rules
+                          do, array of struct own * */
+    apr_hash_t *maps;  /* struct mr_rule_map * -> struct mr_map_view * */
     struct mr_regex_work *work;
     int works; /* how many there have been */
     unsigned matches;

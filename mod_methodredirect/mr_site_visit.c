@@ -144,28 +144,45 @@ void mr_site_visit(struct mr_site *site, const struct mr_site_request *request,
 
 /* --- where a target leads ------------------------------------------------ */
 
+const char *mr_site_name(struct uri_part host, apr_pool_t *pool)
+{
+    if (host.len > 2 && host.at[0] == '[')
+        return apr_pstrmemdup(pool, host.at + 1, host.len - 2);
+    if (host.len > 1 && host.at[host.len - 1] == '.')
+        host.len--;
+    return apr_pstrmemdup(pool, host.at, host.len);
+}
+
 static const struct mr_site_server *server_at(const struct mr_site *site,
                                               const struct uri_reference *uri,
+                                              const char **name,
                                               apr_pool_t *pool)
 {
     bool tls = uri_part_is(uri->scheme, "https");
     struct uri_part host, port;
-    const char *name, *digits;
+    const char *digits;
 
     if (!tls && !uri_part_is(uri->scheme, "http"))
         return NULL;
     uri_authority_split(uri->authority, &host, &port);
-    name = apr_pstrmemdup(pool, host.at, host.len);
+    *name = mr_site_name(host, pool);
     digits = port.at && port.len ? apr_pstrmemdup(pool, port.at, port.len)
                                  : (tls ? "443" : "80");
-    return mr_site_find(site, tls, name, (apr_port_t)apr_atoi64(digits));
+    return mr_site_find(site, tls, *name, (apr_port_t)apr_atoi64(digits));
 }
 
-static const char *decoded(struct uri_part part, apr_pool_t *pool)
+/* httpd merges what is written as a slash before it decodes; at the start, for
+ * it not to be taken for a host, in any case. */
+const char *mr_site_path(const struct mr_site_server *server,
+                         struct uri_part part, apr_pool_t *pool)
 {
     char *path = part.len ? apr_pstrmemdup(pool, part.at, part.len)
                           : apr_pstrdup(pool, "/");
 
+    if (server->merges)
+        ap_no2slash(path);
+    while (path[0] == '/' && path[1] == '/')
+        path++;
     path[uri_path_remove_dot_segments(path, strlen(path))] = '\0';
     if (!strchr(path, '%'))
         return path;
@@ -175,18 +192,24 @@ static const char *decoded(struct uri_part part, apr_pool_t *pool)
 const struct mr_site_server *mr_site_locate(const struct mr_site *site,
                                             const struct mr_site_server *here,
                                             const char *location,
+                                            const char **host,
                                             const char **path, apr_pool_t *pool)
 {
     size_t own = strlen(here->origin);
     struct uri_reference uri;
 
+    *host = NULL;
     /* Most targets are on the same server. */
     if (!strncmp(location, here->origin, own)
-        && (location[own] == '\0' || strchr("/?#", location[own])))
+        && (location[own] == '\0' || strchr("/?#", location[own]))) {
         location += own;
+        *host = here->name;
+    }
     uri_reference_split(location, strlen(location), &uri);
-    *path = decoded(uri.path, pool);
     if (uri.scheme.at && uri.authority.at)
-        return server_at(site, &uri, pool);
-    return uri.scheme.at || uri.authority.at ? NULL : here;
+        here = server_at(site, &uri, host, pool);
+    else if (uri.scheme.at || uri.authority.at)
+        here = NULL;
+    *path = here ? mr_site_path(here, uri.path, pool) : NULL;
+    return here;
 }

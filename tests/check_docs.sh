@@ -68,7 +68,7 @@ sed -n 's/^| `\([a-z-]*\.conf\)` |.*/\1/p' conf/README.md | sort >"$work/b"
 same samples
 
 sed -n 's/^FINDING([A-Z_]*, *"\([a-z0-9-]*\)", *\([A-Z]*\),.*/\1 \2/p' mod_methodredirect/mr_finding.def \
-    | sed 's/ PROBLEM//; s/ NOTE/ (note)/' | sort >"$work/a"
+    | sed 's/ \(PROBLEM\|DOUBT\)//; s/ NOTE/ (note)/' | sort -u >"$work/a"
 sed -n '/^### MethodRedirectCheck/,/^### /s/^| `\([a-z0-9-]*\)`\( (note)\)\{0,1\} |.*/\1\2/p' \
     mod_methodredirect/README.md | sort >"$work/b"
 same findings

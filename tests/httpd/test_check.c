@@ -1,5 +1,5 @@
-/* MethodRedirectCheck and METHODREDIRECT_EXPLAIN: each finding is shown by a
- * configuration that has it and one that has not, as httpd -t says it. */
+/* MethodRedirectCheck: each finding is shown by a configuration that has it and
+ * one that has not, as httpd -t says it. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -77,6 +77,29 @@ static const struct row {
      "MethodRedirect /b /c\n" VHOST("81", "a.test", "MethodRedirect /a /b")},
     {"loop", "MethodRedirectMatch ^/a/([0-9]+)$ /b/$1\nMethodRedirect /b /a",
      "MethodRedirectMatch ^/a/([0-9]+)$ /b/$1\nMethodRedirect /b /a/x"},
+    {"loop",
+     "MethodRedirect /a /b host=h.test\nMethodRedirect /b /a host=H.test",
+     "MethodRedirect /a /b host=h.test\nMethodRedirect /b /a host=i.test"},
+    {"loop", "MethodRedirect /a /b\nMethodRedirect /b /a host=*.h.test",
+     "MethodRedirect /a /b host=h.test\nMethodRedirect /b /a host=*.h.test"},
+    /* The name of a rule is one that clients come by. */
+    {"loop",
+     VHOST("81", "a.test",
+           "MethodRedirect / http://b.test:81/ host=a.test\n"
+           "MethodRedirect / http://a.test:81/ host=b.test"),
+     VHOST("81", "a.test",
+           "MethodRedirect / http://b.test:81/ host=a.test\n"
+           "MethodRedirect / http://b.test:81/ host=c.test")},
+    {"loop",
+     "MethodRedirect / http://b.test:81/ host=x.a.test\n" VHOST(
+         "81", "x.a.test", "MethodRedirect / http://x.a.test:81 host=b.test"),
+     "MethodRedirect / http://b.test:81/ host=x.a.test\n" VHOST(
+         "81", "y.a.test", "MethodRedirect / http://x.a.test:82 host=b.test")},
+    {"loop", "MethodRedirect /a /b//c\nMethodRedirectMatch ^/b/c$ /a",
+     "MergeSlashes off\nMethodRedirect /a /b//c\nMethodRedirectMatch ^/b/c$ "
+     "/a"},
+    {"self-redirect", "MethodRedirect /a /a/b host=h.test",
+     "MethodRedirect /a http://i.test/a/b host=h.test"},
     {"self-redirect", "MethodRedirect /a /a/b", "MethodRedirect /a /a/b exact"},
     {"self-redirect", "MethodRedirectMatch ^/a(/.*)?$ /a/b$1",
      "MethodRedirectMatch ^/a$ /a/b"},
@@ -134,6 +157,12 @@ static const struct row {
      "MethodRedirect /m/x /y\nMethodRedirectMap ${MR_MAP}"},
     {"duplicate", "MethodRedirect /a /x\nMethodRedirect /a /x",
      "MethodRedirect /a /x methods=GET\nMethodRedirect /a /x methods=POST"},
+    {"duplicate",
+     "MethodRedirect /a /x host=h.test\nMethodRedirect /a /x host=h.test",
+     "MethodRedirect /a /x host=h.test\nMethodRedirect /a /x host=i.test"},
+    {"never-answers",
+     "MethodRedirect /a /x host=*.h.test\nMethodRedirect /a/b /y host=i.h.test",
+     "MethodRedirect /a /x host=*.h.test\nMethodRedirect /a/b /y host=h.test"},
     {"duplicate", "MethodRedirectMatch ^/a$ /x\nMethodRedirectMatch ^/a$ /x",
      "MethodRedirectMatch ^/a$ /x\nMethodRedirectMatch ^/b$ /x"},
     {"unsafe-301-302", "MethodRedirect \"*=301\" /a /b",
@@ -154,6 +183,15 @@ static const struct row {
      "Redirect permanent /a https://b.test"},
     {"no-path-after-host", "MethodRedirectMatch ^/a(.*)$ https://b.test$1",
      "MethodRedirectMatch ^/a(/.*)$ https://b.test$1"},
+    /* The manual's own. */
+    {"no-path-after-host",
+     "RedirectMatch (.*)/x$ http://other.example.com$1.jpg",
+     "RedirectMatch \"(.*)\\.gif$\" \"http://other.example.com$1.jpg\""},
+    {"no-path-after-host",
+     "MethodRedirectMatch ^/a(/.*)?$ https://b.test$1.html",
+     "MethodRedirectMatch (.*)\\.gif$ http://other.example.com$1.jpg"},
+    {"no-path-after-host", "MethodRedirectMatch ^/a(.*)$ https://b.test$1",
+     "MethodRedirectMatch ^(.*)$ https://b.test$1"},
     {"other-origin", "MethodRedirect /a https://b.test/",
      "MethodRedirect /a https://b.test/ crossorigin=allow"},
     {"other-origin", "MethodRedirect /a https://b.test/",
@@ -161,6 +199,24 @@ static const struct row {
     {"other-origin",
      VHOST("443", "a.test", "MethodRedirect /a http://a.test/b"),
      VHOST("80", "a.test", "MethodRedirect /a https://a.test/b")},
+    {"other-origin",
+     VHOST("81", "a.test",
+           "MethodRedirectTrustProxy 127.0.0.1\n"
+           "MethodRedirect /a http://a.test/b"),
+     VHOST("81", "a.test",
+           "MethodRedirectTrustProxy none\n"
+           "MethodRedirect /a http://a.test/b")},
+    {"other-origin",
+     "MethodRedirectTrustProxy 127.0.0.1\nServerName a.test\n"
+     "MethodRedirect /a http://a.test:99/b",
+     "MethodRedirectTrustProxy 127.0.0.1\nServerName a.test\n"
+     "MethodRedirect /a https://a.test/b"},
+    {"literal-placeholder", "MethodRedirect /a /b/%{HTTP_HOST}",
+     "MethodRedirect /a /b/%7b{HTTP_HOST}"},
+    {"literal-placeholder", "MethodRedirectMatch ^/a$ /b?q=%{QUERY_STRING}",
+     "<Location /a>\nMethodRedirect /b?q=%{QUERY_STRING}\n</Location>"},
+    {"literal-placeholder", "Redirect 303 /a /b/%{HTTP_HOST}",
+     "<Location /a>\nRedirect 303 /b/%{HTTP_HOST}\n</Location>"},
     {"expired", "MethodRedirect /a /b until=2020-01-01",
      "MethodRedirect /a /b until=9999-01-01"},
     {"regex-unanchored", "MethodRedirectMatch old /b",
@@ -206,6 +262,14 @@ static void a_finding_names_file_line_and_cure(void)
     CHECK_HAS(text, "Syntax OK");
 }
 
+static void a_rule_outside_of_its_section_is_told_so(void)
+{
+    server_test_config("<Location /a>\nMethodRedirect /b /x\n</Location>\n",
+                       NULL, text, sizeof text);
+    CHECK_HAS(text, "[never-answers] MethodRedirect /b /x: its path lies "
+                    "outside of <Location /a>; write the whole path into FROM");
+}
+
 static void a_loop_is_told_once_with_its_way(void)
 {
     const char *first;
@@ -226,6 +290,56 @@ static void a_loop_under_conditions_may_be_one(void)
                        "MethodRedirect /b /a\n",
                        NULL, text, sizeof text);
     CHECK_HAS(text, "[loop] GET may go round");
+    /* Nobody knows which of the two answers for /b. */
+    server_test_config("MethodRedirect /a /b\n"
+                       "MethodRedirect /b /c \"if=-n %{HTTP:X}\"\n"
+                       "MethodRedirect /b /a\n",
+                       NULL, text, sizeof text);
+    CHECK_HAS(text, "[loop] GET may go round");
+}
+
+static void what_depends_on_conditions_stops_nothing(void)
+{
+    static const char *const sites[] = {
+        "MethodRedirect /a /b \"if=-n %{HTTP:X}\"\nMethodRedirect /b /a\n",
+        "MethodRedirect /a /a/b \"if=-n %{HTTP:X}\"\n",
+        "MethodRedirect /a /b\nMethodRedirect /b /c from=2020-01-01\n",
+        "MethodRedirect /a /x \"if=-n %{HTTP:X}\"\nMethodRedirect /a/b /y\n",
+    };
+
+    for (size_t i = 0; i < sizeof sites / sizeof *sites; i++) {
+        char site[512];
+
+        snprintf(site, sizeof site, "MethodRedirectCheck error\n%s", sites[i]);
+        CHECK_INT(server_test_config(site, NULL, text, sizeof text), 0);
+    }
+}
+
+static void a_chain_is_told_as_far_as_it_is_sure(void)
+{
+    server_test_config("MethodRedirect /a /b\nMethodRedirect /b /c\n"
+                       "MethodRedirect see-other /c /d \"if=-n %{HTTP:X}\"\n",
+                       NULL, text, sizeof text);
+    CHECK_HAS(text, "[chain] 2 redirects one after the other: GET /a ");
+    CHECK_HAS_NOT(text, "[chain-loses-method]");
+}
+
+static void a_loop_of_hosts_is_sure(void)
+{
+    CU_ASSERT(server_test_config(
+                  "MethodRedirectCheck error\n" VHOST(
+                      "81", "a.test\nServerAlias www.a.test",
+                      "MethodRedirect / http://www.a.test:81/ host=a.test\n"
+                      "MethodRedirect / http://a.test:81/ host=www.a.test"),
+                  NULL, text, sizeof text)
+              > 0);
+    CHECK_HAS(text, "[loop] GET goes round: ");
+    CHECK_INT(server_test_config("MethodRedirectCheck error\n" VHOST(
+                                     "81", "a.test\nServerAlias www.a.test",
+                                     "MethodRedirect / http://www.a.test:81/ "
+                                     "host=a.test"),
+                                 NULL, text, sizeof text),
+              0);
 }
 
 static void what_a_line_holds_cannot_write_lines(void)
@@ -316,7 +430,9 @@ static void many_findings_of_a_kind_are_counted(void)
 
 static void lines_of_a_map_are_followed(void)
 {
-    write_map("/a /b\n/b /a\n/self /self/x\n/c /d\n/d /e id=d\n/f /rule\n");
+    write_map("/a /b\n/b /a\n/self /self/x\n/c /d\n/d /e id=d\n/f /rule\n"
+              "/h /i host=h.test\n/i /j host=i.test\n"
+              "/k /l host=k.test\n/l /m host=k.test\n");
     CHECK_INT(server_test_config("MethodRedirectMap ${MR_MAP}\n"
                                  "MethodRedirect /rule /new\n",
                                  NULL, text, sizeof text),
@@ -326,7 +442,21 @@ static void lines_of_a_map_are_followed(void)
     CHECK_HAS(text, ".map:4: [chain] 2 redirects one after the other: GET /c ");
     CHECK_HAS(text, "/d -302-> (d)");
     CHECK_HAS(text, ".map:6: [chain] ");
+    CHECK_HAS(text, ".map:9: [chain] ");
     CHECK_HAS_NOT(text, ".map:5: ");
+    CHECK_HAS_NOT(text, ".map:7: ");
+}
+
+static void placeholders_in_a_map_are_told(void)
+{
+    write_map("/a /b\n/c /d/%{HTTP_HOST}\n/e /f%7b?q=%{QUERY_STRING}\n"
+              "/g https://h.test/%7bh%7d\n");
+    server_test_config("MethodRedirectMap ${MR_MAP}\n", NULL, text,
+                       sizeof text);
+    CHECK_HAS(text, ".map:2: [literal-placeholder] ");
+    CHECK_HAS(text, ".map:3: [literal-placeholder] ");
+    CHECK_HAS(text, "take $1 of MethodRedirectMatch");
+    CHECK_HAS_NOT(text, ".map:4: ");
 }
 
 static void a_map_that_leads_away_is_silent(void)
@@ -354,83 +484,18 @@ static void a_map_that_children_cannot_read_is_told(void)
     CHECK_HAS_NOT(text, "[map-unreadable]");
 }
 
-/* --- explain ------------------------------------------------------------- */
-
-static const char explained[] =
-    "MethodRedirect /other /x id=other\n"
-    "MethodRedirect /a /get methods=GET id=get\n"
-    "MethodRedirectMatch ^/a/[0-9]+$ /number id=number\n"
-    "MethodRedirect /a /cond host=c.test id=cond\n"
-    "MethodRedirect /a /self/a methods=PUT id=put\n"
-    "MethodRedirect \"POST=308 DELETE=405\" /a https://new.test/a id=post\n"
-    "Redirect 302 /a /alias\n" VHOST("81", "v.test\nServerAlias *.v.test",
-                                     "MethodRedirect /v /w id=v\n"
-                                     "<Location /loc>\n"
-                                     "MethodRedirect gone id=loc\n"
-                                     "</Location>");
-
-static void explain(const char *question)
-{
-    char define[256];
-
-    snprintf(define, sizeof define, "METHODREDIRECT_EXPLAIN=%s", question);
-    CHECK_INT(server_test_config(explained, define, text, sizeof text), 0);
-}
-
-static void explain_tells_why_others_do_not_answer(void)
-{
-    explain("POST http://127.0.0.1:1/a/b%20c?q=1");
-    CHECK_HAS(text, "main server http://127.0.0.1:1, path /a/b c\n");
-    CHECK_HAS(text, "  get  server  prefix  /a -> /get\n"
-                    "      passes POST: GET,HEAD=302 *=pass\n");
-    CHECK_HAS(text, "  cond  server  prefix  /a -> /cond\n      answers 307, "
-                    "Location: http://127.0.0.1:1/cond/b%20c?q=1, if its "
-                    "conditions hold: host=c.test\n");
-    CHECK_HAS(text, "  post  server  prefix  /a -> https://new.test/a\n      "
-                    "answers 308, Location: https://new.test/a/b%20c?q=1\n");
-    CHECK_HAS(text, "(not asked) ");
-    CHECK_HAS(text, "/alias/b%20c?q=1");
-    CHECK_HAS_NOT(text, "  other  ");
-}
-
-static void explain_tells_what_mod_alias_does(void)
-{
-    explain("PATCH http://127.0.0.1:1/a");
-    CHECK_HAS(text, "passes PATCH: ");
-    CHECK_HAS(text, "Redirect  /a -> /alias\n      answers 302");
-    CHECK_HAS_NOT(text, "(not asked)");
-}
-
-static void explain_chooses_the_virtual_host(void)
-{
-    explain("GET http://x.v.test:81/v/1");
-    CHECK_HAS(text, "virtual host http://v.test:81 (");
-    CHECK_HAS(text, "  v  server  prefix  /v -> /w\n      answers 302, "
-                    "Location: http://v.test:81/w/1\n");
-    explain("GET http://unknown.test:81/loc/x");
-    CHECK_HAS(text, "  loc  <Location /loc>  expression  - -> -\n      answers "
-                    "410\n");
-    explain("GET http://v.test:81/other");
-    CHECK_HAS(text, "  other  server  prefix"); /* inherited */
-}
-
-static void explain_says_what_is_wrong_with_the_question(void)
-{
-    explain("POST");
-    CHECK_HAS(text, "a URL must follow the method");
-    explain(" http://h/");
-    CHECK_HAS(text, "begin with a method");
-    explain("GET http://h/%zz");
-    CHECK_HAS(text, "its path cannot be decoded");
-    explain("GET http://127.0.0.1:1/nothing");
-    CHECK_HAS(text, "no rule matches the path");
-}
-
 static CU_TestInfo tests[] = {
     {"each finding has its configuration", each_finding_has_its_configuration},
     {"a finding names file, line and cure", a_finding_names_file_line_and_cure},
+    {"a rule outside of its section is told so",
+     a_rule_outside_of_its_section_is_told_so},
     {"a loop is told once, with its way", a_loop_is_told_once_with_its_way},
     {"a loop under conditions may be one", a_loop_under_conditions_may_be_one},
+    {"what depends on conditions stops nothing",
+     what_depends_on_conditions_stops_nothing},
+    {"a chain is told as far as it is sure",
+     a_chain_is_told_as_far_as_it_is_sure},
+    {"a loop of hosts is sure", a_loop_of_hosts_is_sure},
     {"what a line holds cannot write lines",
      what_a_line_holds_cannot_write_lines},
     {"error stops and off is silent", error_stops_and_off_is_silent},
@@ -442,15 +507,10 @@ static CU_TestInfo tests[] = {
     {"many findings of a kind are counted",
      many_findings_of_a_kind_are_counted},
     {"lines of a map are followed", lines_of_a_map_are_followed},
+    {"placeholders in a map are told", placeholders_in_a_map_are_told},
     {"a map that leads away is silent", a_map_that_leads_away_is_silent},
     {"a map that children cannot read is told",
      a_map_that_children_cannot_read_is_told},
-    {"explain tells why others do not answer",
-     explain_tells_why_others_do_not_answer},
-    {"explain tells what mod_alias does", explain_tells_what_mod_alias_does},
-    {"explain chooses the virtual host", explain_chooses_the_virtual_host},
-    {"explain says what is wrong with the question",
-     explain_says_what_is_wrong_with_the_question},
     CU_TEST_INFO_NULL,
 };
 

@@ -234,6 +234,39 @@ static void odd_bytes_and_sections_do_no_harm(void)
     check_nothing_came_out(&v);
 }
 
+#define RULES_MAX 10000 /* of the reference */
+
+/* @a count rules in a folder of their own, every 100th in an <If> section of
+ * its own. */
+static struct visit visit_rules(unsigned id, unsigned count, const char *path)
+{
+    static char rules[1 << 20];
+    size_t len = 0;
+
+    for (unsigned i = 1; i <= count; i++) {
+        bool section = i % 100 == 0;
+
+        len += (size_t)snprintf(rules + len, sizeof rules - len,
+                                "%sMethodRedirect /h/%u/old%u /new%u\n%s",
+                                section ? "<If \"true\">\n" : "", id, i, i,
+                                section ? "</If>\n" : "");
+    }
+    write_htaccess(server, id, rules, len);
+    return visit(server, "GET", path, NULL);
+}
+
+static void too_many_rules_are_an_error(void)
+{
+    struct visit v = visit_rules(400, RULES_MAX, "/h/400/old9999");
+
+    CHECK_REDIRECT(server, &v.response, 302, "/new9999");
+    check_cpu(server, "10,000 rules", "GET", "/h/400/old9999", &v);
+    v = visit_rules(401, RULES_MAX + 1, "/h/401/old1");
+    CHECK_INT(v.response.status, 500);
+    CHECK_HAS(v.said, "can have 10000 rules; use MethodRedirectMap");
+    check_cpu(server, "10,001 rules", "GET", "/h/401/old1", &v);
+}
+
 static CU_TestInfo tests[] = {
     {"no expression reads a file", no_expression_reads_a_file},
     {"no condition reads a file", no_condition_reads_a_file},
@@ -242,6 +275,7 @@ static CU_TestInfo tests[] = {
     {"no body goes to another site", no_body_goes_to_another_site},
     {"unknown methods are only words", unknown_methods_are_only_words},
     {"odd bytes and sections do no harm", odd_bytes_and_sections_do_no_harm},
+    {"too many rules are an error", too_many_rules_are_an_error},
     CU_TEST_INFO_NULL};
 
 LIVE_SUITE(hostile_htaccess, "hostile htaccess", start, stop);

@@ -112,6 +112,38 @@ static void a_named_host_may_get_the_body(void)
     server_stop(s);
 }
 
+static void names_below_a_named_host_may_get_the_body(void)
+{
+    static const struct {
+        const char *to;
+        int status;
+    } table[] = {{"http://a.friend.test/t", 307},
+                 {"http://A.B.Friend.test:81/t", 307},
+                 {"http://friend.test/t", 303},
+                 {"http://fiend.test/t", 303},
+                 {"http://afriend.test/t", 303},
+                 {"http://a.friend.test.evil.test/t", 303},
+                 {"http://a.friend.test@evil.test/t", 303},
+                 {"http://evil.test;.friend.test/t", 303},
+                 {"http://evil.test%2f.friend.test/t", 303},
+                 {"http://a.port.test:81/t", 307},
+                 {"http://a.port.test/t", 303}};
+
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        char site[256];
+        struct server *s;
+
+        snprintf(site, sizeof site,
+                 "MethodRedirectEnforce on\n"
+                 "MethodRedirectCrossOrigin *.friend.test *.port.test:81\n"
+                 "Redirect 302 /stock %s",
+                 table[i].to);
+        s = serve(site);
+        CHECK_INT(post(s, "/stock").status, table[i].status);
+        server_stop(s);
+    }
+}
+
 static void the_policy_for_an_origin_can_be_chosen(void)
 {
     static const struct {
@@ -208,6 +240,8 @@ static CU_TestInfo tests[] = {
     {"enforcement can be set for one virtual host",
      enforcement_can_be_set_for_one_virtual_host},
     {"a named host may get the body", a_named_host_may_get_the_body},
+    {"names below a named host may get the body",
+     names_below_a_named_host_may_get_the_body},
     {"the policy for an origin can be chosen",
      the_policy_for_an_origin_can_be_chosen},
     {"a refused redirect has no target", a_refused_redirect_has_no_target},

@@ -157,17 +157,13 @@ static void secrets_in_a_target_are_masked_in_the_log(void)
 
 /* The text behind the data is the site's own name: what stands before it must
  * not become the host. */
-static void data_cannot_end_the_host_of_an_expression(void)
+static void check_host_of_data(const char *lines)
 {
     static const char *const bad[] = {
         "/v/evil.test%3f/a", "/v/evil.test%23/a", "/v/evil.test:443%23/a",
         "/v/evil.test%5c/a", "/v/evil.test@x/a",
     };
-    struct server *s = server_start(&(struct server_options){
-        .site = "<LocationMatch ^/v/(?<user>[^/]+)/(?<rest>.*)$>\n"
-                "MethodRedirect \"https://%{env:MATCH_USER}.shop.test/"
-                "%{env:MATCH_REST}\" crossorigin=allow\n"
-                "</LocationMatch>\n"});
+    struct server *s = server_start(&(struct server_options){.site = lines});
     struct response r = fetch(s, &(struct request){.path = "/v/jane/a"});
 
     CHECK_REDIRECT(s, &r, 302, "https://jane.shop.test/a");
@@ -176,6 +172,17 @@ static void data_cannot_end_the_host_of_an_expression(void)
         CHECK_STR(r.location, "");
     }
     server_stop(s);
+}
+
+#define USER_HOST(option)                                                      \
+    "<LocationMatch ^/v/(?<user>[^/]+)/(?<rest>.*)$>\n"                        \
+    "MethodRedirect \"https://%{env:MATCH_USER}.shop.test/"                    \
+    "%{env:MATCH_REST}\"" option "\n</LocationMatch>\n"
+
+static void data_cannot_end_the_host_of_an_expression(void)
+{
+    check_host_of_data(USER_HOST(" crossorigin=allow"));
+    check_host_of_data("MethodRedirectCrossOrigin *.shop.test\n" USER_HOST(""));
 }
 
 static CU_TestInfo tests[] = {

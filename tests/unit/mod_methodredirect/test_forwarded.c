@@ -115,6 +115,17 @@ static void a_host_is_a_name_or_an_address_and_a_port(void)
         CHECK_INT(mr_host_is_valid(rows[i].word), rows[i].valid);
 }
 
+static void a_pattern_takes_the_names_below_it(void)
+{
+    CHECK_INT(mr_host_matches("a.test", "A.test"), true);
+    CHECK_INT(mr_host_matches("a.test", "b.a.test"), false);
+    CHECK_INT(mr_host_matches("*.a.test", "b.A.test"), true);
+    CHECK_INT(mr_host_matches("*.a.test", "c.b.a.test"), true);
+    CHECK_INT(mr_host_matches("*.a.test", "a.test"), false);
+    CHECK_INT(mr_host_matches("*.a.test", ".a.test"), false);
+    CHECK_INT(mr_host_matches("*.a.test", "ba.test"), false);
+}
+
 static CU_TestInfo tests[] = {
     {"the last element of Forwarded counts",
      the_last_element_of_forwarded_counts},
@@ -122,6 +133,7 @@ static CU_TestInfo tests[] = {
     {"only http and https are schemes", only_http_and_https_are_schemes},
     {"a host is a name or an address, and a port",
      a_host_is_a_name_or_an_address_and_a_port},
+    {"a pattern takes the names below it", a_pattern_takes_the_names_below_it},
     CU_TEST_INFO_NULL};
 
 SUITE_WITH_POOL(mod_forwarded, "mod_methodredirect/forwarded");

@@ -132,7 +132,10 @@ static void an_error_names_its_line(void)
     CU_ASSERT_PTR_NULL(build_bytes("/a /b\n/c\0 /d\n", 13));
     CHECK_INT(map_error.line, 2);
     CU_ASSERT_PTR_NULL(build("a b\n/a /b\nc d\ne f\n"));
+    CHECK_INT(map_error.line, 1);
     CHECK_INT(map_error.more, 2);
+    CHECK_INT(map_error.more_lines[0], 3);
+    CHECK_INT(map_error.more_lines[1], 4);
 }
 
 static void a_line_that_is_too_long_is_an_error(void)

@@ -2,6 +2,10 @@
  * of the ones that explode. */
 #include "mr_pattern.h"
 
+#include <string.h>
+
+#include "mr_regex.h"
+
 #include "check.h"
 #include "with_pool.h"
 
@@ -82,17 +86,97 @@ static void an_anchor_stands_at_one_end_of_each_alternative(void)
     CHECK_ROWS(rows, mr_pattern_is_anchored);
 }
 
-static void a_group_begins_with_a_slash(void)
+static const struct group {
+    const char *pattern;
+    int number;
+    enum mr_group_start start;
+} groups[] = {
+    {"^/a(/.*)$", 1, MR_GROUP_SLASH},
+    {"^/a(/.*)?$", 1, MR_GROUP_EMPTY_OR_SLASH},
+    {"^/a(/?x)", 1, MR_GROUP_ANY},
+    {"^/a(?<r>/.*)$", 1, MR_GROUP_SLASH},
+    {"^/(a)(?:b)(\\/c)$", 2, MR_GROUP_SLASH},
+    {"^/a(/b|/c)", 1, MR_GROUP_SLASH},
+    {"^/a(/b|c)", 1, MR_GROUP_ANY},
+    {"^/a(/b|)", 1, MR_GROUP_ANY},
+    {"^/a((/b)+)", 1, MR_GROUP_SLASH},
+    {"^/a(/(b|c))", 1, MR_GROUP_SLASH},
+    {"^/a", 0, MR_GROUP_SLASH},
+    {"^/?a", 0, MR_GROUP_EMPTY_OR_SLASH},
+    {"^/a|b", 0, MR_GROUP_ANY},
+    {"a", 0, MR_GROUP_ANY},
+    {"a", 3, MR_GROUP_ANY},
+    {"^/a(.*)$", 1, MR_GROUP_ANY},
+    {"^/a[(]/(b)", 1, MR_GROUP_ANY},
+    {"(.*)\\.gif$", 1, MR_GROUP_SLASH},
+    {"^(.*)\\.gif$", 1, MR_GROUP_SLASH},
+    {"(.*?)b", 1, MR_GROUP_SLASH},
+    {"(.+)/x", 1, MR_GROUP_SLASH},
+    {"^(.*)$", 1, MR_GROUP_SLASH},
+    {"(?<all>.*)b", 1, MR_GROUP_SLASH},
+    {"(.*)/x", 1, MR_GROUP_EMPTY_OR_SLASH},
+    {"(.*)b?", 1, MR_GROUP_EMPTY_OR_SLASH},
+    {"(.*)[/b]", 1, MR_GROUP_EMPTY_OR_SLASH},
+    {"(.*)?b", 1, MR_GROUP_EMPTY_OR_SLASH},
+    {"^([a-z/]*)", 1, MR_GROUP_EMPTY_OR_SLASH},
+    {"(.*)", 1, MR_GROUP_EMPTY_OR_SLASH},
+    {"(.*a|b)c", 1, MR_GROUP_ANY},
+    {"(.*)x\\1", 1, MR_GROUP_ANY},
+    {"^(.)*b", 1, MR_GROUP_ANY},
+    {"([^.]*)b", 1, MR_GROUP_ANY},
+    {"a(.*)b", 1, MR_GROUP_ANY},
+};
+
+static void it_is_known_what_a_group_begins_with(void)
 {
-    CHECK_INT(mr_pattern_group_begins_with_slash("^/a(/.*)$", 1), true);
-    CHECK_INT(mr_pattern_group_begins_with_slash("^/a(/.*)?$", 1), true);
-    CHECK_INT(mr_pattern_group_begins_with_slash("^/a(?<r>/.*)$", 1), true);
-    CHECK_INT(mr_pattern_group_begins_with_slash("^(a)(?:b)(\\/c)$", 2), true);
-    CHECK_INT(mr_pattern_group_begins_with_slash("^/a", 0), true);
-    CHECK_INT(mr_pattern_group_begins_with_slash("^/a(.*)$", 1), false);
-    CHECK_INT(mr_pattern_group_begins_with_slash("^/a[(]/(b)", 1), false);
-    CHECK_INT(mr_pattern_group_begins_with_slash("a", 0), false);
-    CHECK_INT(mr_pattern_group_begins_with_slash("a", 3), false);
+    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)
+        if (mr_pattern_group_start(groups[i].pattern, groups[i].number)
+            != groups[i].start)
+            CHECK_STR("wrong answer", groups[i].pattern);
+}
+
+static void check_capture(const struct group *group,
+                          const struct mr_capture *capture)
+{
+    bool empty = !capture->at || capture->len == 0;
+
+    if (group->start == MR_GROUP_ANY)
+        return;
+    if (empty ? group->start == MR_GROUP_SLASH : *capture->at != '/')
+        CHECK_STR("wrong answer", group->pattern);
+}
+
+/* Paths of up to five characters, by number. */
+static const char *path_number(unsigned n)
+{
+    static const char letters[] = "/abcx.gif";
+    static char path[8];
+    size_t len = 0;
+
+    path[len++] = '/';
+    for (; n > 0 && len < 7; n /= 9)
+        path[len++] = letters[n % 9];
+    path[len] = '\0';
+    return path;
+}
+
+static void what_is_known_of_a_group_holds_for_every_match(void)
+{
+    static const struct mr_regex_style style = {false, false, false};
+
+    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
+        struct mr_capture captures[MR_REGEX_GROUPS];
+        struct mr_regex_work *work = mr_regex_work_create(test_pool);
+        const struct mr_regex *regex;
+
+        CU_ASSERT_PTR_NULL(
+            mr_regex_compile(&regex, groups[i].pattern, style, test_pool));
+        for (unsigned n = 0; n < 9 * 9 * 9 * 9; n++) {
+            mr_regex_set_subject(work, path_number(n));
+            if (mr_regex_match(regex, work, captures) == MR_REGEX_MATCH)
+                check_capture(&groups[i], &captures[groups[i].number]);
+        }
+    }
 }
 
 static void an_example_is_the_shortest_of_the_first_alternative(void)
@@ -119,7 +203,10 @@ static CU_TestInfo tests[] = {
     {"one way to match does not explode", one_way_to_match_does_not_explode},
     {"an anchor stands at one end of each alternative",
      an_anchor_stands_at_one_end_of_each_alternative},
-    {"a group begins with a slash", a_group_begins_with_a_slash},
+    {"it is known what a group begins with",
+     it_is_known_what_a_group_begins_with},
+    {"what is known of a group holds for every match",
+     what_is_known_of_a_group_holds_for_every_match},
     {"an example is the shortest of the first alternative",
      an_example_is_the_shortest_of_the_first_alternative},
     CU_TEST_INFO_NULL,

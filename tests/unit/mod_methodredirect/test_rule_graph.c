@@ -200,6 +200,34 @@ static void a_mark_is_seen_from_everywhere_before_it(void)
     CHECK_INT(mr_rule_graph_follow(graph, "/0", &loop)->mark, 5);
 }
 
+/* As above; every rule whose number ends in 9 may answer. */
+static struct mr_graph_answer count_up_perhaps(void *baton, const char *request,
+                                               apr_pool_t *pool)
+{
+    struct mr_graph_answer answer = count_up(baton, request, pool);
+
+    answer.may = atoi(request + 1) % 10 == 9;
+    return answer;
+}
+
+static void what_may_be_ends_what_is_sure(void)
+{
+    static int last = 20;
+    struct mr_rule_graph *graph =
+        mr_rule_graph_create(count_up_perhaps, &last, 100, test_pool);
+    const struct mr_graph_loop *loop;
+    const struct mr_graph_node *node = mr_rule_graph_follow(graph, "/2", &loop);
+
+    CHECK_INT(node->hops, 7);
+    CHECK_INT(node->mark, 5);
+    CHECK_INT(node->doubt, true);
+    node = mr_rule_graph_follow(graph, "/0", &loop);
+    CHECK_INT(node->hops, 9);
+    CHECK_INT(node->doubt, true);
+    CHECK_INT(mr_rule_graph_follow(graph, "/9", &loop)->hops, 0);
+    CHECK_INT(mr_rule_graph_follow(graph, "/20", &loop)->doubt, false);
+}
+
 static void a_full_graph_asks_no_more(void)
 {
     static int last = 20000;
@@ -220,6 +248,7 @@ static CU_TestInfo tests[] = {
     {"a long chain is walked once", a_long_chain_is_walked_once},
     {"a mark is seen from everywhere before it",
      a_mark_is_seen_from_everywhere_before_it},
+    {"what may be ends what is sure", what_may_be_ends_what_is_sure},
     {"a full graph asks no more", a_full_graph_asks_no_more},
     CU_TEST_INFO_NULL,
 };

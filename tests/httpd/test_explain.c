@@ -1,0 +1,127 @@
+/* METHODREDIRECT_EXPLAIN: why a rule answers, as httpd -t says it. */
+#include <stdio.h>
+
+#include "live.h"
+
+static char text[1 << 16];
+
+static const char explained[] =
+    "MethodRedirect /other /x id=other\n"
+    "MethodRedirect /a /get methods=GET id=get\n"
+    "MethodRedirectMatch ^/a/[0-9]+$ /number id=number\n"
+    "MethodRedirect /a /cond host=c.test id=cond\n"
+    "MethodRedirect /a /self/a methods=PUT id=put\n"
+    "MethodRedirect \"POST=308 DELETE=405\" /a https://new.test/a id=post\n"
+    "Redirect 302 /a /alias\n"
+    "<VirtualHost 127.0.0.1:81>\nServerName v.test\nServerAlias *.v.test\n"
+    "MethodRedirect /v /w id=v\n"
+    "<Location /loc>\nMethodRedirect gone id=loc\n</Location>\n"
+    "</VirtualHost>\n";
+
+static void explain(const char *question)
+{
+    char define[256];
+
+    snprintf(define, sizeof define, "METHODREDIRECT_EXPLAIN=%s", question);
+    CHECK_INT(server_test_config(explained, define, text, sizeof text), 0);
+}
+
+static void explain_tells_why_others_do_not_answer(void)
+{
+    explain("POST http://127.0.0.1:1/a/b%20c?q=1");
+    CHECK_HAS(text, "main server http://127.0.0.1:1, path /a/b c\n");
+    CHECK_HAS(text, "  get  server  prefix  /a -> /get\n"
+                    "      passes POST: GET,HEAD=302 *=pass\n");
+    CHECK_HAS(text,
+              "  cond  server  prefix  /a -> /cond\n      is for the host "
+              "c.test\n");
+    CHECK_HAS(text, "  post  server  prefix  /a -> https://new.test/a\n      "
+                    "answers 308, Location: https://new.test/a/b%20c?q=1\n");
+    CHECK_HAS(text, "(not asked) ");
+    CHECK_HAS(text, "/alias/b%20c?q=1");
+    CHECK_HAS_NOT(text, "  other  ");
+}
+
+static void explain_tells_what_mod_alias_does(void)
+{
+    explain("PATCH http://127.0.0.1:1/a");
+    CHECK_HAS(text, "passes PATCH: ");
+    CHECK_HAS(text, "Redirect  /a -> /alias\n      answers 302");
+    CHECK_HAS_NOT(text, "(not asked)");
+}
+
+static void explain_chooses_the_virtual_host(void)
+{
+    explain("GET http://x.v.test:81/v/1");
+    CHECK_HAS(text, "virtual host http://v.test:81 (");
+    CHECK_HAS(text, "  v  server  prefix  /v -> /w\n      answers 302, "
+                    "Location: http://v.test:81/w/1\n");
+    explain("GET http://unknown.test:81/loc/x");
+    CHECK_HAS(text, "  loc  <Location /loc>  expression  - -> -\n      answers "
+                    "410\n");
+    explain("GET http://v.test:81/other");
+    CHECK_HAS(text, "  other  server  prefix"); /* inherited */
+    explain("POST http://C.test.:1/a");
+    CHECK_HAS(text, "  cond  server  prefix  /a -> /cond\n      answers 307, ");
+}
+
+#define SLASHES "//a/x//..///b"
+
+/* What explain says of SLASHES, and the server does. */
+static void check_slashes(const char *site, const char *path, int status)
+{
+    static char answer[4096];
+    char says[64];
+    struct server *s;
+
+    CHECK_INT(server_test_config(
+                  site, "METHODREDIRECT_EXPLAIN=GET http://127.0.0.1:1" SLASHES,
+                  text, sizeof text),
+              0);
+    snprintf(says, sizeof says, ", path %s\n", path);
+    CHECK_HAS(text, says);
+    check_has(site, 0, text, "answers 302", status == 302);
+    s = server_start(&(struct server_options){.site = site});
+    exchange(s,
+             "GET " SLASHES " HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+             "Connection: close\r\n\r\n",
+             answer, sizeof answer);
+    snprintf(says, sizeof says, "HTTP/1.1 %d ", status);
+    CHECK_HAS(answer, says);
+    server_stop(s);
+}
+
+static void explain_merges_slashes_as_the_server_does(void)
+{
+    check_slashes("MethodRedirectMatch ^/a/b$ /c\n", "/a/b", 302);
+    check_slashes("MergeSlashes off\nMethodRedirectMatch ^/a/b$ /c\n",
+                  "/a/x///b", 404);
+    check_slashes("MergeSlashes off\nMethodRedirectMatch ^/a/x///b$ /c\n",
+                  "/a/x///b", 302);
+}
+
+static void explain_says_what_is_wrong_with_the_question(void)
+{
+    explain("POST");
+    CHECK_HAS(text, "a URL must follow the method");
+    explain(" http://h/");
+    CHECK_HAS(text, "begin with a method");
+    explain("GET http://h/%zz");
+    CHECK_HAS(text, "its path cannot be decoded");
+    explain("GET http://127.0.0.1:1/nothing");
+    CHECK_HAS(text, "no rule matches the path");
+}
+
+static CU_TestInfo tests[] = {
+    {"explain tells why others do not answer",
+     explain_tells_why_others_do_not_answer},
+    {"explain tells what mod_alias does", explain_tells_what_mod_alias_does},
+    {"explain chooses the virtual host", explain_chooses_the_virtual_host},
+    {"explain merges slashes as the server does",
+     explain_merges_slashes_as_the_server_does},
+    {"explain says what is wrong with the question",
+     explain_says_what_is_wrong_with_the_question},
+    CU_TEST_INFO_NULL,
+};
+
+LIVE_SUITE(explain, "explain", NULL, NULL);

@@ -161,7 +161,7 @@ static void log_loop(request_rec *r)
         ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, r,
                       MR_LOGNO(030) "MethodRedirectHTTPS redirects %s to https "
                                     "again and again%s",
-                      ap_escape_logitem(r->pool, r->uri), missing);
+                      r->uri, missing);
 }
 
 static int redirect(const struct mr_https *https, request_rec *r, bool unsafe)
@@ -180,7 +180,7 @@ static int redirect(const struct mr_https *https, request_rec *r, bool unsafe)
     log_loop(r);
     ap_log_rerror(APLOG_MARK, APLOG_TRACE2, 0, r,
                   MR_LOGNO(031) "MethodRedirectHTTPS answers %s with %d",
-                  ap_escape_logitem(r->pool, r->method), status);
+                  r->method, status);
     mr_origin_set_answer(r, https->rule.slot, status);
     return status;
 }

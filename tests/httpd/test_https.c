@@ -358,6 +358,20 @@ static void another_proxy_is_not_believed_and_the_log_says_so(void)
     CHECK_HAS(text, "name it in MethodRedirectTrustProxy");
 }
 
+/* httpd escapes what it logs, as everything else there. */
+static void the_log_shows_a_control_byte_escaped_once(void)
+{
+    static char text[65536];
+    struct server *s = server_start(&(struct server_options){.site = site});
+
+    fetch(s, &(struct request){
+                 .path = "/a%01b%1b%5Cc",
+                 .header = {"Host: www.test", "X-Forwarded-Proto: https"}});
+    read_text(server_path(s, "error.log"), text, sizeof text);
+    CHECK_HAS(text, "redirects /a\\x01b\\x1b\\\\c to https");
+    server_stop(s);
+}
+
 /* --- the sample ----------------------------------------------------------- */
 
 static void the_sample_of_conf_works(void)
@@ -424,6 +438,8 @@ static CU_TestInfo tests[] = {
     {"a trusted proxy takes TLS off", a_trusted_proxy_takes_tls_off},
     {"another proxy is not believed, and the log says so",
      another_proxy_is_not_believed_and_the_log_says_so},
+    {"the log shows a control byte escaped once",
+     the_log_shows_a_control_byte_escaped_once},
     {"the sample of conf/ works", the_sample_of_conf_works},
     {"mistakes are explained", mistakes_are_explained},
     CU_TEST_INFO_NULL};

@@ -461,19 +461,18 @@ static const char *add_map(cmd_parms *cmd, void *config, int argc,
                            char *const argv[])
 {
     struct mr_rule *rule = new_rule(cmd);
-    const char *file = NULL, *error;
+    const char *place = rule->id, *file = NULL, *error;
     apr_interval_time_t reload = 0;
 
     rule->kind = MR_RULE_MAP;
     rule->from = "/"; /* each line has its own */
-    rule->id = NULL;
     error = set_map_words(cmd, rule, &file, &reload, argc, argv);
     if (!error)
         error =
             mr_rule_map_open(&rule->map, file, reload, rule, apply_words, cmd);
     if (error)
         return mr_settings_error(cmd, error);
-    if (!rule->id) /* lines are called FILE:LINE */
+    if (rule->id == place) /* lines are called FILE:LINE */
         rule->id = as_id(apr_pstrdup(cmd->pool, mr_rule_map_file(rule->map)));
     return file_rule(cmd, config, rule, NULL);
 }

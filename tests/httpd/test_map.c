@@ -173,6 +173,9 @@ static void a_wrong_line_is_an_error_of_the_configuration(void)
          "/a /b\n",
          {"reload=soon", "100ms"}},
         {"MethodRedirectMap permanent", "/a /b\n", {"permanent"}},
+        {"\nMethodRedirectMap ${MR_MAP} \"if=%{nonsense\"",
+         "/a /b\n",
+         {"line 2 of ", "site.conf", "if=%{nonsense: not an expression"}},
         {"<Location /x>\nMethodRedirectMap ${MR_MAP}\n</Location>",
          "/a /b\n",
          {"MethodRedirectMap", "not allowed"}},
@@ -187,6 +190,20 @@ static void a_wrong_line_is_an_error_of_the_configuration(void)
         for (int w = 0; w < 3 && rows[i].words[w]; w++)
             CHECK_HAS(output, rows[i].words[w]);
     }
+}
+
+/* httpd names the expression by its place when it cannot be evaluated. */
+static void an_expression_that_fails_names_its_directive(void)
+{
+    struct server *s = serve(
+        "MethodRedirectMap ${MR_MAP} \"if=file('/nosuch') == 'x'\"", "/a /b\n");
+    struct response r = ask(s, "GET", "/a");
+    char log[16384];
+
+    CHECK_INT(r.status, 404);
+    read_text(server_path(s, "error.log"), log, sizeof log);
+    CHECK_HAS(log, "site.conf:1");
+    server_stop(s);
 }
 
 /* --- reload -------------------------------------------------------------- */
@@ -420,6 +437,8 @@ static CU_TestInfo tests[] = {
      a_shorter_line_answers_what_the_longer_leaves},
     {"a wrong line is an error of the configuration",
      a_wrong_line_is_an_error_of_the_configuration},
+    {"an expression that fails names its directive",
+     an_expression_that_fails_names_its_directive},
     {"a changed file is taken without a restart",
      a_changed_file_is_taken_without_a_restart},
     {"a wrong file leaves the last good map",

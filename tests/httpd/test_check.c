@@ -1,42 +1,14 @@
 /* MethodRedirectCheck: each finding is shown by a configuration that has it and
  * one that has not, as httpd -t says it. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "live.h"
+#include "map_file.h"
 
 static char text[1 << 16];
-static char map_path[512];
-
-static int name_map(void)
-{
-    const char *tmp = getenv("TMPDIR");
-
-    snprintf(map_path, sizeof map_path, "%s/check-%ld.map", tmp ? tmp : "/tmp",
-             (long)getpid());
-    setenv("MR_MAP", map_path, 1);
-    return 0;
-}
-
-static int remove_map(void)
-{
-    unlink(map_path);
-    return 0;
-}
-
-static void write_map(const char *lines)
-{
-    FILE *f = fopen(map_path, "w");
-
-    if (!f)
-        return;
-    fputs(lines, f);
-    fclose(f);
-}
-
 /* --- findings ------------------------------------------------------------ */
 
 #define VHOST(port, name, lines)                                               \
@@ -474,11 +446,11 @@ static void a_map_that_children_cannot_read_is_told(void)
         return;
     }
     write_map("/a /b\n");
-    chmod(map_path, 0600);
+    chmod(map_path(), 0600);
     server_test_config("MethodRedirectMap ${MR_MAP} reload=1\n", NULL, text,
                        sizeof text);
     CHECK_HAS(text, "[map-unreadable]");
-    chmod(map_path, 0644);
+    chmod(map_path(), 0644);
     server_test_config("MethodRedirectMap ${MR_MAP} reload=1\n", NULL, text,
                        sizeof text);
     CHECK_HAS_NOT(text, "[map-unreadable]");

@@ -11,42 +11,8 @@
 #include <unistd.h>
 
 #include "live.h"
+#include "map_file.h"
 #include "program.h"
-
-/* The file lies outside of the server's folder, because it must be there
- * before the server is. */
-static char map_path[512];
-
-static int name_map(void)
-{
-    const char *tmp = getenv("TMPDIR");
-
-    snprintf(map_path, sizeof map_path, "%s/live-%ld.map", tmp ? tmp : "/tmp",
-             (long)getpid());
-    setenv("MR_MAP", map_path, 1);
-    return 0;
-}
-
-static int remove_map(void)
-{
-    unlink(map_path);
-    return 0;
-}
-
-/* As the manual asks for: written beside, then renamed. */
-static void write_map(const char *text)
-{
-    char part[600];
-    FILE *f;
-
-    snprintf(part, sizeof part, "%s.part", map_path);
-    f = fopen(part, "w");
-    if (!f)
-        return;
-    fputs(text, f);
-    fclose(f);
-    rename(part, map_path);
-}
 
 /* A server with a map of @a text. */
 static struct server *serve(const char *site, const char *text)
@@ -109,7 +75,7 @@ static void a_line_has_a_name_in_the_log(void)
     struct response r = ask(s, "GET", "/a"), named = ask(s, "GET", "/c");
     char place[600];
 
-    snprintf(place, sizeof place, "%s:1", map_path);
+    snprintf(place, sizeof place, "%s:1", map_path());
     CHECK_STR(log_entry_of(s, &r).rule, place);
     CHECK_STR(log_entry_of(s, &named).rule, "rule-c");
     server_stop(s);
@@ -257,7 +223,7 @@ static void a_wrong_file_leaves_the_last_good_map(void)
     read_text(server_path(s, "error.log"), log, sizeof log);
     CHECK_HAS(log, ":2: ");
     CHECK_HAS(log, "the last good map stays");
-    unlink(map_path);
+    unlink(map_path());
     pause_ms(500);
     wait_for(s, "/a", "/one");
     write_map("/a /three\n");
@@ -397,7 +363,7 @@ static void a_graceful_restart_survives_a_wrong_file(void)
         if (round == 0)
             write_map("/a /two\nwrong\n");
         else
-            unlink(map_path);
+            unlink(map_path());
         pause_ms(200);
         if (atoi(pid) > 1)
             kill(atoi(pid), SIGUSR1);

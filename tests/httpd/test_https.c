@@ -390,9 +390,7 @@ static void the_sample_of_conf_works(void)
 
 static void mistakes_are_explained(void)
 {
-    static const struct {
-        const char *line, *says;
-    } rows[] = {
+    static const struct refused_line rows[] = {
         {"MethodRedirectHTTPS yes", "\"yes\" is not accepted; use off, on"},
         {"MethodRedirectHTTPS", "use off, on or refuse first"},
         {"MethodRedirectHTTPS off hsts=1", "off takes no options"},
@@ -406,12 +404,7 @@ static void mistakes_are_explained(void)
         {"<Location /a>\nMethodRedirectHTTPS on\n</Location>", "not allowed"},
     };
 
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        char said[2048];
-        CU_ASSERT(server_test_config(rows[i].line, NULL, said, sizeof said)
-                  != 0);
-        CHECK_HAS(said, rows[i].says);
-    }
+    CHECK_REFUSED(rows);
 }
 
 static CU_TestInfo tests[] = {

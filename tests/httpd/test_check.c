@@ -77,6 +77,12 @@ static const struct row {
      "MethodRedirectMatch ^/a$ /a/b"},
     {"self-redirect", "<Location /a>\nMethodRedirect /a/x\n</Location>",
      "<Location /a>\nMethodRedirect /b/x\n</Location>"},
+    {"self-redirect",
+     VHOST("81", "www.a.test", "MethodRedirect / http://www.a.test:81/"),
+     VHOST("81", "www.a.test\nServerAlias a.test b.test",
+           "MethodRedirect / http://www.a.test:81/ host=a.test\n"
+           "MethodRedirect / http://www.a.test:81/ "
+           "\"if=%{HTTP_HOST} != 'www.a.test:81'\"")},
     {"chain", "MethodRedirect permanent /a /b\nMethodRedirect permanent /b /c",
      "MethodRedirect permanent /a /b\nMethodRedirect permanent /bb /c"},
     {"chain", "MethodRedirect /a /b\nMethodRedirect /b /c",

@@ -1,11 +1,13 @@
 /* MethodRedirectMap: rules in a file, which changes while the server runs. */
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <glob.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -431,6 +433,43 @@ static void the_folder_of_images_goes_with_the_server(void)
     server_stop(s);
 }
 
+/* Take the lock of @a folder. @return a descriptor, or -1. */
+static int hold(const char *folder)
+{
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) < 0) {
+        close(fd);
+        return -1;
+    }
+    return fd;
+}
+
+/* Whatever process id a folder names: that may be of another container. */
+static void only_folders_that_nobody_holds_are_removed(void)
+{
+    struct server *s =
+        serve("MethodRedirectMap ${MR_MAP} reload=86400", "/a /one\n");
+    int held;
+
+    CHECK_INT(hold(image_folder(s)), -1);
+    server_write(s, "methodredirect-maps.1.orphan/map-0", "");
+    server_write(s, "methodredirect-maps.999999999.held/map-0", "");
+    held = hold(server_path(s, "methodredirect-maps.999999999.held"));
+    CU_ASSERT(held >= 0);
+    write_map("/a /two\n");
+    if (s)
+        kill(server_pid(s), SIGUSR1);
+    wait_for(s, "/a", "/two");
+    CU_ASSERT(access(server_path(s, "methodredirect-maps.1.orphan"), F_OK)
+              != 0);
+    CHECK_INT(access(server_path(s, "methodredirect-maps.999999999.held/map-0"),
+                     F_OK),
+              0);
+    close(held);
+    server_stop(s);
+}
+
 static CU_TestInfo tests[] = {
     {"each line is a rule", each_line_is_a_rule},
     {"a line has a name in the log", a_line_has_a_name_in_the_log},
@@ -457,6 +496,8 @@ static CU_TestInfo tests[] = {
      a_graceful_restart_survives_a_wrong_file},
     {"the folder of images goes with the server",
      the_folder_of_images_goes_with_the_server},
+    {"only folders that nobody holds are removed",
+     only_folders_that_nobody_holds_are_removed},
     CU_TEST_INFO_NULL};
 
 LIVE_SUITE(map, "map", name_map, remove_map);

@@ -16,11 +16,9 @@
  * While a line is longer than the limit, its bytes are counted and thrown
  * away (discarding); it has been handed out already.
  */
-enum { BLOCK = 128 * 1024 };
-
 struct line_splitter {
     line_marks_fn *find_marks;
-    size_t max_line, capacity;
+    size_t max_line, block, capacity;
     char *bytes;
     uint32_t *marks;
     size_t mark_count, next_mark;
@@ -32,7 +30,7 @@ struct line_splitter {
     bool discarding;
 };
 
-struct line_splitter *line_splitter_create(size_t max_line,
+struct line_splitter *line_splitter_create(size_t max_line, size_t block,
                                            line_marks_fn *marks)
 {
     struct line_splitter *s = calloc(1, sizeof *s);
@@ -41,7 +39,8 @@ struct line_splitter *line_splitter_create(size_t max_line,
         return NULL;
     s->find_marks = marks;
     s->max_line = max_line;
-    s->capacity = max_line + 1 + BLOCK;
+    s->block = block;
+    s->capacity = max_line + 1 + block;
     s->bytes = calloc(1, s->capacity + LINE_MARKS_PADDING);
     /* Room for the worst case, a mark for each byte; pages that no mark
      * reaches are never touched. */
@@ -80,9 +79,9 @@ char *line_splitter_space(struct line_splitter *s, size_t *size)
 {
     /* A long unfinished line stays where it is while there is room, so that a
      * slow pipe does not move it again for every few bytes. */
-    if (s->end - s->begin < 4096 || s->capacity - s->end < BLOCK)
+    if (s->end - s->begin < 4096 || s->capacity - s->end < s->block)
         move_to_front(s);
-    *size = s->capacity - s->end < BLOCK ? s->capacity - s->end : BLOCK;
+    *size = s->capacity - s->end < s->block ? s->capacity - s->end : s->block;
     return s->bytes + s->end;
 }
 

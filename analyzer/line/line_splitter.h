@@ -30,8 +30,10 @@ struct line {
 
 struct line_splitter;
 
-/** @param max_line longest line kept whole, in bytes. NULL without memory. */
-struct line_splitter *line_splitter_create(size_t max_line,
+/** @param max_line longest line kept whole, in bytes.
+ *  @param block bytes to take at once, at least 1.
+ *  NULL without memory. */
+struct line_splitter *line_splitter_create(size_t max_line, size_t block,
                                            line_marks_fn *marks);
 
 /** Begin a new stream: numbers and offsets start again. */

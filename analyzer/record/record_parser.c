@@ -42,6 +42,16 @@ void record_parser_destroy(struct record_parser *p)
     free(p);
 }
 
+const struct log_format *record_parser_format(const struct record_parser *p)
+{
+    return p->format;
+}
+
+bool record_can_have(const struct record *record, enum log_field field)
+{
+    return log_format_has(record->parser->format, field);
+}
+
 bool line_is_comment(const struct line *line)
 {
     return line->text.len == 0 || line->text.at[0] == '#';

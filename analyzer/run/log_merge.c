@@ -10,8 +10,8 @@
 enum {
     BLOCK = 128 * 1024,
     SMALL_BLOCK = 32 * 1024,
-    MANY = 32,              /* logs, from which on blocks are small */
-    COST = 3 * SMALL_BLOCK, /* of an open log, besides its input */
+    MANY = 32,                     /* logs, from which on blocks are small */
+    COST = 2 * SMALL_BLOCK + 8192, /* of an open log, besides its input */
     LEAST_OPEN = 4,
     OTHER_FILES = 32, /* outputs, state, libraries */
 };

@@ -40,6 +40,7 @@ struct log_reader {
     const struct log_reader_sink *sink;
     struct input *input;
     struct line_splitter *splitter;
+    size_t block; /* bytes that are read at once */
     struct log_counts counts;
     struct log_end end;
     enum phase phase;
@@ -113,6 +114,10 @@ static bool read_block(struct log_reader *reader)
     if (reader->drained)
         return false;
     space = line_splitter_space(reader->splitter, &room);
+    if (room == 0) {
+        reader->end.no_memory = reader->drained = true;
+        return false;
+    }
     result = input_read(reader->input, space, room, &got, &diag);
     if (result == INPUT_OK) {
         line_splitter_filled(reader->splitter, got);
@@ -129,12 +134,14 @@ static bool read_block(struct log_reader *reader)
     return false;
 }
 
-/* Have FIRST_BYTES more if there are: a pipe may bring little at a time. */
+/* Have a block more, or FIRST_BYTES, if there are: a pipe may bring little at a
+ * time. */
 static void gather(struct log_reader *reader)
 {
     uint64_t start = reader->counts.bytes;
+    size_t wanted = reader->block < FIRST_BYTES ? reader->block : FIRST_BYTES;
 
-    while (reader->counts.bytes - start < FIRST_BYTES && !is_stopped()
+    while (reader->counts.bytes - start < wanted && !is_stopped()
            && read_block(reader))
         ;
 }
@@ -553,6 +560,7 @@ struct log_reader *log_reader_open(const char *path,
     reader->path = path;
     reader->options = options;
     reader->sink = sink;
+    reader->block = block;
     reader->splitter =
         line_splitter_create(MAX_LINE, block, line_marks_choose());
     if (!reader->splitter) {

@@ -171,7 +171,7 @@ static void reader_open(struct reader *r, const char *preset,
     r->format = log_format_preset(preset, &diag);
     CU_ASSERT_PTR_NOT_NULL_FATAL(r->format);
     r->parser = record_parser_create(r->format, false);
-    r->splitter = line_splitter_create(MAX_LINE, marks);
+    r->splitter = line_splitter_create(MAX_LINE, 128 * 1024, marks);
     CU_ASSERT_FATAL(r->parser && r->splitter);
 }
 

@@ -44,7 +44,7 @@ struct options {
     const char *log_format; /**< NULL, as all texts: not given */
     const char *date_format, *time_format, *datetime_format;
     const char *tz;
-    struct output outputs[OPTIONS_MAX_OUTPUTS]; /**< at least one */
+    struct output outputs[OPTIONS_MAX_OUTPUTS]; /**< none only with follow */
     size_t output_count;
     const char *hops_path, *invalid_path;
     const char *html_title;
@@ -53,6 +53,7 @@ struct options {
     unsigned num_tests; /**< 0: none */
     unsigned max_items; /**< rows of redirects and of chains in a report */
     uint64_t memory;    /**< bytes */
+    bool follow;
     bool show_query, pretty, quiet, no_progress, no_color;
 };
 

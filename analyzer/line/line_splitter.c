@@ -80,6 +80,21 @@ void line_splitter_restart(struct line_splitter *s)
     s->escaped = s->discarding = false;
 }
 
+void line_splitter_restart_at(struct line_splitter *s, uint64_t number,
+                              uint64_t offset)
+{
+    line_splitter_restart(s);
+    s->number = number;
+    s->offset = offset;
+}
+
+void line_splitter_place(const struct line_splitter *s, uint64_t *number,
+                         uint64_t *offset)
+{
+    *number = s->number;
+    *offset = s->offset;
+}
+
 /* Move the unfinished line and its marks to the front. */
 static void move_to_front(struct line_splitter *s)
 {

@@ -39,6 +39,15 @@ struct line_splitter *line_splitter_create(size_t max_line, size_t block,
 /** Begin a new stream: numbers and offsets start again. */
 void line_splitter_restart(struct line_splitter *s);
 
+/** Begin a stream in its middle: @a number lines and @a offset bytes were
+ *  before it. */
+void line_splitter_restart_at(struct line_splitter *s, uint64_t number,
+                              uint64_t offset);
+
+/** The place of the next line: as many lines and bytes are before it. */
+void line_splitter_place(const struct line_splitter *s, uint64_t *number,
+                         uint64_t *offset);
+
 /** Where to put the next bytes; @a size is set to how many fit, 0 only when
  *  memory ran out. Ask only after line_splitter_next() returned false. */
 char *line_splitter_space(struct line_splitter *s, size_t *size);

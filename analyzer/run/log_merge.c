@@ -146,8 +146,8 @@ static bool advance(struct log_merge *merge, struct source *source)
 /* @return whether it has a record. */
 static bool open_source(struct log_merge *merge, struct source *source)
 {
-    source->reader = log_reader_open(source->path, merge->options, merge->block,
-                                     merge->sink);
+    source->reader = log_reader_open(source->path, NULL, merge->options,
+                                     merge->block, merge->sink);
     if (!source->reader) {
         merge->end.no_memory = true;
         return false;
@@ -300,8 +300,8 @@ static bool is_file(const char *path)
 static void probe(struct log_merge *merge, struct source *source)
 {
     static const struct log_reader_sink nobody;
-    struct log_reader *reader =
-        log_reader_open(source->path, merge->options, SMALL_BLOCK, &nobody);
+    struct log_reader *reader = log_reader_open(
+        source->path, NULL, merge->options, SMALL_BLOCK, &nobody);
     struct record record;
 
     if (reader && log_reader_next(reader, &record))

@@ -1,7 +1,6 @@
 #include "run/log_reader.h"
 
 #include <inttypes.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,31 +10,20 @@
 #include "record/record_parser.h"
 #include "run/format_choice.h"
 #include "run/held_lines.h"
+#include "run/log_dialects.h"
 
 enum {
     MAX_LINE = 1024 * 1024,
     FIRST_BYTES = 64 * 1024, /* looked at to choose the format */
     FIRST_LINES = 200,
-    /* Formats of one log that are known at a time. Several sites may write into
-     * one, each with its own. */
-    MAX_FORMATS = 4,
     FEW_LINES = 3, /* that tell a new format */
     MOST_ROW = 4096
-};
-
-#define ANY_QUOTES UINT_MAX
-
-/* A format and what it has read. */
-struct dialect {
-    struct log_format *format;
-    struct record_parser *parser;
-    unsigned quotes; /* its lines have */
 };
 
 enum phase { AT_START, IN_LOG, IN_HELD_LINES, AT_END };
 
 struct log_reader {
-    const char *path;
+    const char *name;
     const struct options *options;
     const struct log_reader_sink *sink;
     struct input *input;
@@ -44,15 +32,16 @@ struct log_reader {
     struct log_counts counts;
     struct log_end end;
     enum phase phase;
-    bool drained; /* nothing more comes from the input */
+    bool drained;    /* nothing more comes from the input */
+    bool waiting;    /* nothing more comes now */
+    bool drops_rest; /* of a last line without its end */
 
     struct line *first; /* borrowed from the splitter */
     size_t first_count, first_next;
     struct line line, pending; /* what a record borrows from; to come again */
     bool has_pending;
 
-    struct dialect dialects[MAX_FORMATS]; /* the one in use is the first */
-    size_t dialect_count;
+    struct log_dialects *dialects;
 
     /* A row of lines that do not fit is looked at when it is long enough: all
      * lines from there on are held, until there are enough to decide. */
@@ -60,7 +49,7 @@ struct log_reader {
     size_t held_next;
     bool looking;
     unsigned row, look_at;
-    bool has_told; /* that --log-format is no longer right */
+    bool has_told; /* that lines have no format that could be followed */
 };
 
 static const volatile sig_atomic_t *stop_flag;
@@ -124,6 +113,10 @@ static bool read_block(struct log_reader *reader)
         reader->counts.bytes += got;
         return true;
     }
+    if (result == INPUT_WAIT) {
+        reader->waiting = true;
+        return false;
+    }
     reader->drained = true;
     if (result == INPUT_TRUNCATED) {
         reader->end.truncated = true;
@@ -166,7 +159,8 @@ static bool next_line(struct log_reader *reader, struct line *line)
             return true;
         }
     } while (!is_stopped() && read_block(reader));
-    if (is_stopped() || !line_splitter_last(reader->splitter, line))
+    if (is_stopped() || reader->waiting || reader->drops_rest
+        || !line_splitter_last(reader->splitter, line))
         return false;
     reader->counts.lines++;
     return true;
@@ -174,55 +168,15 @@ static bool next_line(struct log_reader *reader, struct line *line)
 
 /* --- the format ----------------------------------------------------------- */
 
-static void release_dialect(struct dialect *dialect)
-{
-    record_parser_destroy(dialect->parser);
-    log_format_destroy(dialect->format);
-    *dialect = (struct dialect){0};
-}
-
-/* How many quotes lines of @a format have: what it spells, if one of @a lines
- * is so. */
-static unsigned quotes_of(const struct log_format *format,
-                          const struct line *lines, size_t count)
-{
-    unsigned quotes = log_format_quotes(format);
-
-    for (size_t i = 0; quotes > 0 && i < count; i++)
-        if (lines[i].quote_count == quotes)
-            return quotes;
-    return ANY_QUOTES;
-}
-
-static bool has_quotes(const struct dialect *dialect, const struct line *line)
-{
-    return dialect->quotes == line->quote_count
-           || dialect->quotes == ANY_QUOTES;
-}
-
-/* Put @a format, which this takes over, before the others. @a lines are some of
- * those that have it. */
+/* Read with @a format, which this takes over, what comes now. @a lines are some
+ * of those that have it. */
 static bool use_format(struct log_reader *reader, struct log_format *format,
                        const struct line *lines, size_t count)
 {
-    struct dialect *last = &reader->dialects[MAX_FORMATS - 1];
-    struct dialect dialect = {
-        .format = format,
-        .parser = record_parser_create(format, reader->options->tz != NULL),
-        .quotes = quotes_of(format, lines, count)};
-
-    if (!dialect.parser) {
-        log_format_destroy(format);
+    if (!log_dialects_use(reader->dialects, format, lines, count)) {
         reader->end.no_memory = true;
         return false;
     }
-    if (reader->dialect_count == MAX_FORMATS)
-        release_dialect(last);
-    else
-        reader->dialect_count++;
-    memmove(&reader->dialects[1], &reader->dialects[0],
-            (MAX_FORMATS - 1) * sizeof dialect);
-    reader->dialects[0] = dialect;
     if (reader->sink->on_format)
         reader->sink->on_format(reader->sink->context, format);
     return true;
@@ -275,7 +229,8 @@ static void take_first_lines(struct log_reader *reader)
     struct line *lines = reader->first;
     size_t count = 0;
 
-    while (count == 0 && !reader->drained && !is_stopped()) {
+    while (count == 0 && !reader->drained && !reader->waiting
+           && !is_stopped()) {
         gather(reader);
         while (count < FIRST_LINES
                && line_splitter_next(reader->splitter, &lines[count])) {
@@ -296,21 +251,48 @@ static void take_first_lines(struct log_reader *reader)
     reader->first_count = count;
 }
 
+/* Whether the few lines that a log has now tell its format. If not, that is
+ * said once: others may come. */
+static bool format_is_told(struct log_reader *reader)
+{
+    struct diag diag = {""};
+    struct log_format *format = format_from_lines(
+        reader->first, reader->first_count, log_reader_name(reader), &diag);
+    bool told = format != NULL;
+
+    log_format_destroy(format);
+    if (!told && !reader->has_told) {
+        reader->has_told = true;
+        say(reader, diag.text);
+    }
+    return told;
+}
+
 static enum phase start(struct log_reader *reader)
 {
     char text[1200];
 
-    reader->first = malloc(FIRST_LINES * sizeof *reader->first);
+    if (!reader->first)
+        reader->first = malloc(FIRST_LINES * sizeof *reader->first);
     if (!reader->first) {
         reader->end.no_memory = true;
         return AT_END;
     }
     take_first_lines(reader);
+    if (reader->first_count == 0 && reader->waiting)
+        return AT_START;
     if (reader->first_count == 0 && reader->counts.rejected > 0
         && !is_stopped()) {
         snprintf(text, sizeof text, "%s: every line is longer than %d MiB",
                  log_reader_name(reader), MAX_LINE >> 20);
         fail(reader, text);
+    }
+    if (reader->waiting && !reader->options->log_format
+        && !format_is_told(reader)) {
+        for (size_t n = 0; n < reader->first_count; n++)
+            reject(reader, &reader->first[n],
+                   "the log has no known format yet");
+        return AT_START;
     }
     /* Options that cannot be followed are said for an empty log, too. */
     return choose_format(reader) ? IN_LOG : AT_END;
@@ -335,41 +317,6 @@ static void tell_change(struct log_reader *reader,
     say(reader, text);
 }
 
-/* Put the format at @a i before the others. */
-static void prefer(struct log_reader *reader, size_t i)
-{
-    struct dialect dialect = reader->dialects[i];
-
-    memmove(&reader->dialects[1], &reader->dialects[0], i * sizeof dialect);
-    reader->dialects[0] = dialect;
-}
-
-/* Read @a line with the format of the log that it has, by its quotes, or else
- * with any that fits. @a fits: whether the quotes are right, too: a shorter
- * format fits what a longer one has written. @return NULL, or why there is
- * none. */
-static const char *parse(struct log_reader *reader, const struct line *line,
-                         struct record *record, bool *fits)
-{
-    const char *why;
-
-    for (size_t i = 0; i < reader->dialect_count; i++)
-        if (has_quotes(&reader->dialects[i], line)) {
-            if (record_parse(reader->dialects[i].parser, line, record))
-                continue;
-            if (i > 0)
-                prefer(reader, i);
-            *fits = true;
-            return NULL;
-        }
-    *fits = false;
-    why = record_parse(reader->dialects[0].parser, line, record);
-    for (size_t i = 1; why && i < reader->dialect_count; i++)
-        if (!record_parse(reader->dialects[i].parser, line, record))
-            return NULL;
-    return why;
-}
-
 /* The lines that are held and fit no format of the log. */
 static size_t misfits(struct log_reader *reader, struct line *lines)
 {
@@ -381,21 +328,11 @@ static size_t misfits(struct log_reader *reader, struct line *lines)
     for (size_t i = 0; i < held_lines_count(reader->held); i++) {
         if (line_is_comment(&held[i]))
             continue;
-        parse(reader, &held[i], &record, &fits);
+        log_dialects_parse(reader->dialects, &held[i], &record, &fits);
         if (!fits)
             lines[count++] = held[i];
     }
     return count;
-}
-
-static bool is_known(const struct log_reader *reader,
-                     const struct log_format *format)
-{
-    for (size_t i = 0; i < reader->dialect_count; i++)
-        if (!strcmp(log_format_name(reader->dialects[i].format),
-                    log_format_name(format)))
-            return true;
-    return false;
 }
 
 /* Enough lines are held: those that do not fit have all one format that is new
@@ -409,13 +346,14 @@ static enum phase decide_on_held(struct log_reader *reader)
 
     reader->held_next = 0;
     reader->looking = false;
-    if (format && !is_known(reader, format) && !reader->options->log_format) {
+    if (format && !log_dialects_know(reader->dialects, format)
+        && !reader->options->log_format) {
         reader->counts.format_changes++;
         reader->look_at = 1;
         return use_format(reader, format, lines, count) ? IN_HELD_LINES
                                                         : AT_END;
     }
-    if (format && !is_known(reader, format))
+    if (format && !log_dialects_know(reader->dialects, format))
         tell_change(reader, format, &lines[0]);
     log_format_destroy(format);
     reader->look_at = reader->look_at < FEW_LINES  ? FEW_LINES
@@ -488,7 +426,7 @@ static bool take_line(struct log_reader *reader, const struct line *line,
         reader->counts.filtered++;
         return false;
     }
-    why = parse(reader, line, record, &fits);
+    why = log_dialects_parse(reader->dialects, line, record, &fits);
     if (begins_look(reader, fits)) {
         reader->looking = true;
         if (hold(reader, line))
@@ -507,7 +445,9 @@ static bool next_held(struct log_reader *reader, struct record *record)
         const struct line *line = &lines[reader->held_next++];
         if (line_is_comment(line))
             reader->counts.filtered++;
-        else if (give(reader, line, record, parse(reader, line, record, &fits)))
+        else if (give(
+                     reader, line, record,
+                     log_dialects_parse(reader->dialects, line, record, &fits)))
             return true;
     }
     held_lines_forget(reader->held);
@@ -523,6 +463,8 @@ static bool next_in_log(struct log_reader *reader, struct record *record)
         }
         else if (reader->held && held_lines_count(reader->held) > 0)
             reader->phase = decide_on_held(reader);
+        else if (reader->waiting)
+            return false;
         else
             reader->phase = AT_END;
     }
@@ -531,9 +473,10 @@ static bool next_in_log(struct log_reader *reader, struct record *record)
 
 bool log_reader_next(struct log_reader *reader, struct record *record)
 {
+    reader->waiting = false;
     if (reader->phase == AT_START)
         reader->phase = reader->input ? start(reader) : AT_END;
-    while (reader->phase != AT_END) {
+    while (reader->phase > AT_START && reader->phase < AT_END) {
         if (reader->phase == IN_HELD_LINES) {
             if (next_held(reader, record))
                 return true;
@@ -541,13 +484,52 @@ bool log_reader_next(struct log_reader *reader, struct record *record)
         }
         if (next_in_log(reader, record))
             return true;
+        if (reader->waiting)
+            return false;
     }
     return false;
 }
 
+void log_reader_follow(struct log_reader *reader, bool follow)
+{
+    if (reader->input)
+        input_follow(reader->input, follow);
+}
+
+bool log_reader_is_waiting(const struct log_reader *reader)
+{
+    return reader->waiting;
+}
+
+bool log_reader_go_to(struct log_reader *reader, uint64_t number,
+                      uint64_t offset)
+{
+    if (!reader->input || !input_go_to(reader->input, offset))
+        return false;
+    line_splitter_restart_at(reader->splitter, number, offset);
+    return true;
+}
+
+void log_reader_end_here(struct log_reader *reader, bool drop_rest)
+{
+    reader->drained = true;
+    reader->drops_rest = drop_rest;
+}
+
+void log_reader_place(const struct log_reader *reader, uint64_t *number,
+                      uint64_t *offset)
+{
+    line_splitter_place(reader->splitter, number, offset);
+}
+
+const struct input *log_reader_input(const struct log_reader *reader)
+{
+    return reader->input;
+}
+
 /* --- life ----------------------------------------------------------------- */
 
-struct log_reader *log_reader_open(const char *path,
+struct log_reader *log_reader_open(const char *path, const char *name,
                                    const struct options *options, size_t block,
                                    const struct log_reader_sink *sink)
 {
@@ -557,13 +539,14 @@ struct log_reader *log_reader_open(const char *path,
     if (!reader)
         return NULL;
     reader->look_at = 1;
-    reader->path = path;
+    reader->name = name ? name : path;
     reader->options = options;
     reader->sink = sink;
     reader->block = block;
     reader->splitter =
         line_splitter_create(MAX_LINE, block, line_marks_choose());
-    if (!reader->splitter) {
+    reader->dialects = log_dialects_create(options->tz != NULL);
+    if (!reader->splitter || !reader->dialects) {
         log_reader_close(reader);
         return NULL;
     }
@@ -580,7 +563,7 @@ bool log_reader_is_open(const struct log_reader *reader)
 
 const char *log_reader_name(const struct log_reader *reader)
 {
-    return strcmp(reader->path, "-") != 0 ? reader->path : "(standard input)";
+    return strcmp(reader->name, "-") != 0 ? reader->name : "(standard input)";
 }
 
 const struct log_counts *log_reader_counts(const struct log_reader *reader)
@@ -607,8 +590,7 @@ void log_reader_close(struct log_reader *reader)
 {
     if (!reader)
         return;
-    for (size_t i = 0; i < reader->dialect_count; i++)
-        release_dialect(&reader->dialects[i]);
+    log_dialects_destroy(reader->dialects);
     held_lines_destroy(reader->held);
     free(reader->first);
     line_splitter_destroy(reader->splitter);

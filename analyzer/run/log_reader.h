@@ -20,6 +20,7 @@
 #include "options.h"
 #include "record/record.h"
 
+struct input;
 struct log_format;
 struct log_reader;
 
@@ -51,15 +52,38 @@ struct log_end {
     bool no_memory;
 };
 
-/** Begin to read @a path, whose text must outlive the reader. @a block: bytes
- *  to read at once. NULL without memory; a log that cannot be opened is one
+/** Begin to read @a path. @a name is what reports call it, NULL for its path;
+ *  it must outlive the run. @a block: bytes to read at once. NULL without memory; a log that cannot be opened is one
  *  that ends at once, as failed. */
-struct log_reader *log_reader_open(const char *path,
+struct log_reader *log_reader_open(const char *path, const char *name,
                                    const struct options *options, size_t block,
                                    const struct log_reader_sink *sink);
 
+/** From now on, if @a follow, the end of a file is where it will go on. */
+void log_reader_follow(struct log_reader *reader, bool follow);
+
+/** Whether log_reader_next() found nothing because nothing more is written
+ *  yet: ask again later. */
+bool log_reader_is_waiting(const struct log_reader *reader);
+
+/** Begin not at the beginning but behind @a number lines and @a offset bytes.
+ *  @return false when that cannot be done. */
+bool log_reader_go_to(struct log_reader *reader, uint64_t number,
+                      uint64_t offset);
+
+/** Read nothing more of the file; @a drop_rest: nor a line without its end that
+ *  was read. */
+void log_reader_end_here(struct log_reader *reader, bool drop_rest);
+
+/** How many lines and bytes are before the next line. */
+void log_reader_place(const struct log_reader *reader, uint64_t *number,
+                      uint64_t *offset);
+
+/** What it reads from; NULL when that could not be opened. */
+const struct input *log_reader_input(const struct log_reader *reader);
+
 /** The next record; it borrows from the reader until the next call. @return
- *  false at the end, or when @a *stop is set while it waits. */
+ *  false at the end, when it waits, or when the reading is stopped. */
 bool log_reader_next(struct log_reader *reader, struct record *record);
 
 /** Whether the log could be opened. */

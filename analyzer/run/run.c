@@ -1,26 +1,26 @@
 #include "run/run.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "detect/detector.h"
 #include "graph/follow.h"
 #include "graph/graph.h"
 #include "record/record_parser.h"
 #include "report/builder.h"
+#include "run/finding_stream.h"
 #include "run/hops_writer.h"
+#include "run/log_follow.h"
 #include "run/log_merge.h"
 #include "run/output_clash.h"
 #include "run/output_file.h"
 #include "run/progress.h"
+#include "run/report_writer.h"
 #include "session/sessions.h"
 #include "util/hash.h"
 
@@ -34,7 +34,9 @@ static void on_signal(int number)
 struct run {
     const struct options *options;
     struct log_reader_sink log_sink;
-    struct log_merge *merge;
+    struct log_merge *merge;  /* of logs that are complete */
+    struct log_follow *tails; /* of logs that are being written; one of both */
+    struct finding_stream *stream;
     struct sessions *sessions;
     struct graph *graph;
     struct follow_table *follow;
@@ -156,6 +158,22 @@ static void read_logs(struct run *run)
         run->partial = true;
 }
 
+/* A clean end is that of a signal, or of all pipes. */
+static void follow_logs(struct run *run)
+{
+    struct record record;
+
+    do {
+        while (log_follow_next(run->tails, &record))
+            take_record(run, &record);
+        if (run->stream && !finding_stream_look(run->stream, run->graph)) {
+            complain("cannot write the findings");
+            run->failed = true;
+            break;
+        }
+    } while (!stop && log_follow_wait(run->tails));
+}
+
 /* --- the run -------------------------------------------------------------- */
 
 static uint64_t size_on_disk(const struct options *o)
@@ -200,6 +218,29 @@ static bool open_outputs(struct run *run)
     return ok;
 }
 
+/* Whether a report goes to standard output. */
+static bool uses_stdout(const struct options *o)
+{
+    for (size_t i = 0; i < o->output_count; i++)
+        if (!o->outputs[i].path)
+            return true;
+    return false;
+}
+
+static bool prepare_to_follow(struct run *run)
+{
+    const struct output lines = {NULL, NULL};
+    const struct render_options how = report_style(&lines, run->options);
+
+    run->tails = log_follow_create(run->options, &run->log_sink);
+    if (run->tails && !uses_stdout(run->options))
+        run->stream = finding_stream_create(stdout, &how);
+    if (run->tails && (run->stream || uses_stdout(run->options)))
+        return true;
+    complain("out of memory");
+    return false;
+}
+
 static bool prepare(struct run *run)
 {
     const struct options *o = run->options;
@@ -221,6 +262,8 @@ static bool prepare(struct run *run)
         progress_create(!o->no_progress && !o->quiet, size_on_disk(o));
     if (!open_outputs(run))
         return false;
+    if (o->follow)
+        return prepare_to_follow(run);
     run->merge = log_merge_create(o, o->memory / 4, &run->log_sink);
     if (!run->merge)
         complain("out of memory");
@@ -239,6 +282,8 @@ static void release(struct run *run)
     graph_destroy(run->graph);
     sessions_destroy(run->sessions);
     log_merge_destroy(run->merge);
+    log_follow_destroy(run->tails);
+    finding_stream_destroy(run->stream);
     free(run->format_name);
 }
 
@@ -275,8 +320,15 @@ static void fill_general(struct run *run, const struct log_counts *read,
     g->bytes_read = read->bytes;
     g->failed_requests = read->rejected;
     g->filtered_requests = read->filtered;
-    g->log_size = log_merge_size(run->merge);
-    g->log_paths = log_merge_names(run->merge, &g->log_path_count);
+    if (run->tails) {
+        g->log_size = log_follow_size(run->tails);
+        g->log_paths = run->options->logs;
+        g->log_path_count = run->options->log_count;
+    }
+    else {
+        g->log_size = log_merge_size(run->merge);
+        g->log_paths = log_merge_names(run->merge, &g->log_path_count);
+    }
     clock_gettime(CLOCK_REALTIME, &now);
     g->made_at_us = (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
     g->generation_seconds = seconds_now() - started;
@@ -284,59 +336,6 @@ static void fill_general(struct run *run, const struct log_counts *read,
     g->status_counts = run->status_counts;
     g->log_format = run->format_name;
     g->partial = run->partial;
-}
-
-static unsigned terminal_width(void)
-{
-    struct winsize w;
-
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0 && w.ws_col > 0)
-        return w.ws_col;
-    return isatty(STDOUT_FILENO) ? 80 : 0;
-}
-
-/* Write one report. @return false when that failed. */
-static bool write_report(struct run *run, size_t i, const struct report *report)
-{
-    const struct options *o = run->options;
-    bool to_file = o->outputs[i].path != NULL;
-    struct render_options how = {
-        .show_query = o->show_query,
-        .color = !to_file && !o->no_color && isatty(STDOUT_FILENO)
-                 && !getenv("NO_COLOR"),
-        .width = to_file ? 0 : terminal_width(),
-        .pretty = o->pretty,
-        .title = o->html_title,
-    };
-    struct diag diag = {""};
-
-    if (to_file) {
-        FILE *out = output_file_stream(run->outputs[i]);
-        struct output_file *file = run->outputs[i];
-        if (o->outputs[i].renderer->write(report, &how, out) != 0) {
-            complain("out of memory for the report");
-            return false;
-        }
-        run->outputs[i] = NULL;
-        if (output_file_commit(file, &diag))
-            return true;
-        complain(diag.text);
-        return false;
-    }
-    /* An empty log says nothing, so that cron has nothing to mail. */
-    if (run->general.lines_read == 0)
-        return true;
-    if (o->outputs[i].renderer->write(report, &how, stdout) != 0) {
-        complain("out of memory for the report");
-        return false;
-    }
-    if (fflush(stdout) != 0 && errno != EPIPE) {
-        snprintf(diag.text, sizeof diag.text, "cannot write the report: %s",
-                 strerror(errno));
-        complain(diag.text);
-        return false;
-    }
-    return true;
 }
 
 static bool commit(struct output_file **file)
@@ -369,10 +368,44 @@ static bool too_many_invalid(const struct run *run)
                   > run->options->max_invalid * (double)g->total_requests;
 }
 
+static void write_reports(struct run *run, const struct report *report)
+{
+    const struct options *o = run->options;
+
+    for (size_t i = 0; i < o->output_count; i++) {
+        struct output_file *file = run->outputs[i];
+        struct diag diag = {""};
+
+        run->outputs[i] = NULL;
+        if (report_write(file, &o->outputs[i], o, report, &diag))
+            continue;
+        complain(diag.text);
+        run->failed = true;
+    }
+    if (run->stream
+        && !finding_stream_finish(run->stream, report->findings,
+                                  report->finding_count)) {
+        complain("cannot write the findings");
+        run->failed = true;
+    }
+}
+
+/* What was read, of all logs. */
+static struct log_counts counts_of(const struct run *run)
+{
+    return run->tails ? log_follow_counts(run->tails)
+                      : log_merge_counts(run->merge);
+}
+
+static struct log_end end_of(const struct run *run)
+{
+    return run->tails ? log_follow_end(run->tails) : log_merge_end(run->merge);
+}
+
 static enum run_status conclude(struct run *run, double started)
 {
-    const struct log_counts read = log_merge_counts(run->merge);
-    const struct log_end end = log_merge_end(run->merge);
+    const struct log_counts read = counts_of(run);
+    const struct log_end end = end_of(run);
     struct detection *detection;
     const struct report *report = NULL;
     enum run_status status = RUN_OK;
@@ -394,8 +427,7 @@ static enum run_status conclude(struct run *run, double started)
     }
     progress_done(run->progress);
     run->progress = NULL;
-    for (size_t i = 0; i < run->options->output_count; i++)
-        run->failed |= !write_report(run, i, report);
+    write_reports(run, report);
     run->failed |= !commit(&run->hops);
     run->failed |= !commit(&run->invalid);
 
@@ -416,12 +448,25 @@ static enum run_status conclude(struct run *run, double started)
     return status;
 }
 
-static void catch_signals(void)
+/* Whether a server writes its log into our standard input: it says when it has
+ * finished by closing that, and sends SIGTERM before. */
+static bool is_piped_logger(const struct options *o)
+{
+    for (size_t i = 0; o->follow && i < o->log_count; i++)
+        if (strcmp(o->logs[i], "-") == 0)
+            return true;
+    return false;
+}
+
+static void catch_signals(const struct options *o)
 {
     struct sigaction action = {.sa_handler = on_signal};
 
     sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
+    if (is_piped_logger(o))
+        signal(SIGTERM, SIG_IGN);
+    else
+        sigaction(SIGTERM, &action, NULL);
     signal(SIGPIPE, SIG_IGN);
     log_reader_stop_on(&stop);
 }
@@ -437,9 +482,12 @@ enum run_status run(const struct options *options)
         setenv("TZ", options->tz, 1);
         tzset();
     }
-    catch_signals();
+    catch_signals(options);
     if (prepare(&r)) {
-        read_logs(&r);
+        if (r.tails)
+            follow_logs(&r);
+        else
+            read_logs(&r);
         status = conclude(&r, started);
     }
     release(&r);

@@ -95,7 +95,10 @@ static void on_reject(void *context, const char *file, const struct line *line,
     report_builder_note_reject(run->builder, file, line->number, line->offset,
                                line->text, why);
     if (run->invalid) {
+        /* What says why is a comment for whoever reads the file as a log. */
         FILE *out = output_file_stream(run->invalid);
+        fprintf(out, "# %s:%" PRIu64 ", byte %" PRIu64 ": %s\n", file,
+                line->number, line->offset, why);
         fwrite(line->text.at, 1, line->text.len, out);
         fputc('\n', out);
     }

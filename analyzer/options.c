@@ -7,6 +7,7 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "input/input.h"
 #include "options_help.h"
 #include "options_suggest.h"
 
@@ -117,40 +118,56 @@ static bool read_number(const char *value, double *number, const char **end)
     return errno == 0 && strspn(value, "0123456789.") == (size_t)(stop - value);
 }
 
-static bool apply_tests(struct options *options, const struct row *row,
-                        const char *said, const char *value, struct diag *diag)
+/* A whole number, whole text, from @a least to @a most. */
+static bool read_count(const char *value, unsigned least, unsigned most,
+                       unsigned *count)
 {
     const char *end;
     double number;
 
-    (void)row;
     if (!read_number(value, &number, &end) || *end || strchr(value, '.')
-        || number > 1000000) {
-        diag_set(diag,
-                 "%s: \"%s\" is not a number of lines; use 0 to 1000000, 0 "
-                 "for no test",
-                 said, value);
+        || number < least || number > most)
         return false;
-    }
-    options->num_tests = (unsigned)number;
+    *count = (unsigned)number;
     return true;
+}
+
+static bool apply_tests(struct options *options, const struct row *row,
+                        const char *said, const char *value, struct diag *diag)
+{
+    (void)row;
+    if (read_count(value, 0, 1000000, &options->num_tests))
+        return true;
+    diag_set(diag,
+             "%s: \"%s\" is not a number of lines; use 0 to 1000000, 0 for no "
+             "test",
+             said, value);
+    return false;
 }
 
 static bool apply_items(struct options *options, const struct row *row,
                         const char *said, const char *value, struct diag *diag)
 {
-    const char *end;
-    double number;
-
     (void)row;
-    if (!read_number(value, &number, &end) || *end || strchr(value, '.')
-        || number < 1 || number > 1000000) {
-        diag_set(diag, "%s: \"%s\" is not a number of rows; use 1 to 1000000",
-                 said, value);
-        return false;
-    }
-    options->max_items = (unsigned)number;
-    return true;
+    if (read_count(value, 1, 1000000, &options->max_items))
+        return true;
+    diag_set(diag, "%s: \"%s\" is not a number of rows; use 1 to 1000000", said,
+             value);
+    return false;
+}
+
+static bool apply_expansion(struct options *options, const struct row *row,
+                            const char *said, const char *value,
+                            struct diag *diag)
+{
+    (void)row;
+    if (read_count(value, 0, 1000000000, &options->max_expansion))
+        return true;
+    diag_set(diag,
+             "%s: \"%s\" is not a ratio; use 0 to 1000000000 times the "
+             "compressed size, 0 for no limit",
+             said, value);
+    return false;
 }
 
 static bool apply_percent(struct options *options, const struct row *row,
@@ -421,6 +438,7 @@ bool options_parse(struct options *options, int argc, char **argv,
         .max_invalid = 100,
         .num_tests = 10,
         .max_items = 1000,
+        .max_expansion = INPUT_MAX_EXPANSION,
         .memory = UINT64_C(128) << 20,
     };
     if (!options->logs) {

@@ -49,10 +49,11 @@ struct options {
     const char *hops_path, *invalid_path;
     const char *html_title;
     struct gate gate;
-    double max_invalid; /**< per cent */
-    unsigned num_tests; /**< 0: none */
-    unsigned max_items; /**< rows of redirects and of chains in a report */
-    uint64_t memory;    /**< bytes */
+    double max_invalid;     /**< per cent */
+    unsigned num_tests;     /**< 0: none */
+    unsigned max_items;     /**< rows of redirects and of chains in a report */
+    unsigned max_expansion; /**< as input_limit_expansion */
+    uint64_t memory;        /**< bytes */
     bool show_query, pretty, quiet, no_progress, no_color;
 };
 

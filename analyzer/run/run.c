@@ -330,6 +330,8 @@ static void read_named_log(struct run *run, const char *path)
         run->failed = true;
         return;
     }
+    input_limit_expansion(log.input, run->options->max_expansion);
+    input_read_ahead(log.input);
     /* Names outlive the input: findings point to them. */
     log.name = strdup(input_name(log.input));
     if (log.name) {

@@ -128,6 +128,9 @@ static void numbers_are_checked(void)
 {
     CHECK_INT(parse("--num-tests=0").num_tests, 0);
     CHECK_INT(parse("--num-tests=25").num_tests, 25);
+    CHECK_INT(parse("x").max_expansion, 1000);
+    CHECK_INT(parse("--max-expansion=0 x").max_expansion, 0);
+    refused("--max-expansion=1.5 x", "\"1.5\" is not a ratio; use 0 to");
     CHECK_INT(parse("--max-invalid=20%").max_invalid, 20);
     CU_ASSERT_TRUE(parse("--max-invalid=0.5").max_invalid == 0.5);
     refused("--num-tests=x f", "--num-tests: \"x\" is not a number of lines");

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "input/input.h"
+#include "input/log_list.h"
 #include "options_help.h"
 #include "options_suggest.h"
 
@@ -67,6 +68,19 @@ static bool apply_path(struct options *options, const struct row *row,
         diag_set(diag,
                  "%s: standard output carries the report; name a file "
                  "(/dev/stdout if you must)",
+                 said);
+        return false;
+    }
+    return apply_text(options, row, said, value, diag);
+}
+
+static bool apply_list(struct options *options, const struct row *row,
+                       const char *said, const char *value, struct diag *diag)
+{
+    if (options->files_from) {
+        diag_set(diag,
+                 "%s: one list can be given; join them: cat A B | "
+                 "redirect-analyzer --files-from=-",
                  said);
         return false;
     }
@@ -405,14 +419,18 @@ static bool complete(struct options *options, bool stdin_is_terminal,
 {
     size_t standard_inputs = 0;
 
-    if (options->log_count == 0 && stdin_is_terminal) {
+    bool unnamed = options->log_count == 0 && !options->files_from;
+
+    if (unnamed && stdin_is_terminal) {
         diag_set(diag, "no log given; name a file, for example "
                        "redirect-analyzer /var/log/apache2/access.log, or see "
                        "redirect-analyzer --help");
         return false;
     }
-    if (options->log_count == 0)
+    if (unnamed)
         options->logs[options->log_count++] = "-";
+    if (options->files_from)
+        standard_inputs += strcmp(options->files_from, "-") == 0;
     for (size_t i = 0; i < options->log_count; i++)
         standard_inputs += strcmp(options->logs[i], "-") == 0;
     if (standard_inputs > 1) {
@@ -456,6 +474,10 @@ bool options_parse(struct options *options, int argc, char **argv,
 
 void options_free(struct options *options)
 {
-    free(options->logs);
+    if (options->list)
+        log_list_destroy(options->list);
+    else
+        free(options->logs);
     options->logs = NULL;
+    options->list = NULL;
 }

@@ -36,11 +36,17 @@ struct gate {
     enum confidence confidence;
 };
 
+struct log_list;
+
 /** Texts are those of argv, or literals. */
 struct options {
     enum options_request request;
     const char **logs; /**< in their order; "-" is standard input */
     size_t log_count;
+    const char *files_from; /**< names more logs; "-" is standard input */
+    bool recursive;         /**< directories with what is below them */
+    struct log_list *list;  /**< owns `logs` after options_find_logs */
+    bool logs_missing;      /**< something named cannot be read */
     const char *log_format; /**< NULL, as all texts: not given */
     const char *date_format, *time_format, *datetime_format;
     const char *tz;

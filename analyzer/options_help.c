@@ -71,9 +71,10 @@ void options_print_help(FILE *out)
           "       redirect-analyzer explain RULE...\n\n"
           "Reads access logs, plain or compressed (gzip, zstd, xz, bzip2), and "
           "tells which\nredirects lose a POST, loop, chain or land on an "
-          "error, with the evidence and\nthe directive that repairs "
-          "it.\nWithout FILE it reads standard input. "
-          "Values are given as --option=VALUE or\n--option VALUE.\n\n"
+          "error, with the evidence and\nthe directive that repairs it.\n\n"
+          "FILE may be a directory, for the access logs in it, or a quoted "
+          "pattern. Without\nFILE it reads standard input. Values are given "
+          "as --option=VALUE or\n--option VALUE.\n\n"
           "list-rules shows the rules of the findings; explain tells what a "
           "rule finds, on\nwhat basis, and how to repair it. RULE is an id or "
           "a name, such as MR101.\n",

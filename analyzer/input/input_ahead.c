@@ -27,13 +27,13 @@ struct read_ahead {
     void *self;
     const struct input_source *source;
     pthread_t thread;
-    pthread_mutex_t mutex;   /* guards what is in the next lines */
-    pthread_cond_t changed;  /* one of them did; two threads: no crowd */
-    size_t filled, emptied;  /* blocks so far */
-    size_t kind_memory;      /* of the kind, when the last block was filled */
-    bool quit;               /* nobody reads on */
-    size_t used;             /* of the block that is being emptied */
-    uint64_t position;       /* behind the last block that was begun */
+    pthread_mutex_t mutex;  /* guards what is in the next lines */
+    pthread_cond_t changed; /* one of them did; two threads: no crowd */
+    size_t filled, emptied; /* blocks so far */
+    size_t kind_memory;     /* of the kind, when the last block was filled */
+    bool quit;              /* nobody reads on */
+    size_t used;            /* of the block that is being emptied */
+    uint64_t position;      /* behind the last block that was begun */
     struct block blocks[BLOCKS];
 };
 
@@ -43,9 +43,9 @@ static void fill(struct read_ahead *ahead, struct block *block)
 
     block->len = 0;
     do {
-        block->result = ahead->kind->read(
-            ahead->self, block->bytes + block->len, BLOCK_SIZE - block->len,
-            &got, &block->diag);
+        block->result =
+            ahead->kind->read(ahead->self, block->bytes + block->len,
+                              BLOCK_SIZE - block->len, &got, &block->diag);
         block->len += got;
     } while (block->result == INPUT_OK && block->len < BLOCK_SIZE);
     block->position = ahead->source->position;

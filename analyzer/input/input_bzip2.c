@@ -48,8 +48,8 @@ static bool bzip2_begin(void *self)
     struct bzip2 *bz = self;
 
     end(bz);
-    bz->stream = (bz_stream){
-        .bzalloc = allocate, .bzfree = release, .opaque = bz};
+    bz->stream =
+        (bz_stream){.bzalloc = allocate, .bzfree = release, .opaque = bz};
     bz->begun = BZ2_bzDecompressInit(&bz->stream, 0, 0) == BZ_OK;
     return bz->begun;
 }

@@ -37,8 +37,8 @@ enum unpacked {
 struct codec {
     const char *name;
     const char *unpack; /**< the command that unpacks to standard output */
-    const char *first; /**< the bytes that a member can begin with */
-    bool zero_padded;  /**< zero bytes may stand between and after members */
+    const char *first;  /**< the bytes that a member can begin with */
+    bool zero_padded;   /**< zero bytes may stand between and after members */
     /** What all members of a file use; NULL: no memory. */
     void *(*create)(void);
     /** A member begins. @return false: no memory. */

@@ -606,7 +606,7 @@ static void catch_signals(void)
 
 enum run_status run(const struct options *options)
 {
-    struct run r = {.options = options};
+    struct run r = {.options = options, .failed = options->logs_missing};
     enum run_status status = RUN_ERROR;
     double started = seconds_now();
 

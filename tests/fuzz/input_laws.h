@@ -52,8 +52,8 @@ static int check_input_laws(const struct input_kind *kind, const uint8_t *data,
         return 0;
     if (write(fd, data + 1, size - 1) == (ssize_t)(size - 1)) {
         enum input_result a = read_all(kind, fd, MAX_OUT, whole, &whole_len);
-        enum input_result b = read_all(kind, fd, 1 + (size_t)data[0] * 37,
-                                       pieces, &pieces_len);
+        enum input_result b =
+            read_all(kind, fd, 1 + (size_t)data[0] * 37, pieces, &pieces_len);
         if (a != b || whole_len != pieces_len
             || memcmp(whole, pieces, whole_len) != 0)
             abort();

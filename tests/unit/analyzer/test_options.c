@@ -84,6 +84,18 @@ static void logs_keep_their_order(void)
     CHECK_STR(o.logs[6], "-f");
 }
 
+static void a_list_of_logs_takes_the_place_of_standard_input(void)
+{
+    struct options o = parse("--files-from=names --recursive");
+
+    CHECK_INT(o.log_count, 0);
+    CHECK_STR(o.files_from, "names");
+    CU_ASSERT_TRUE(o.recursive);
+    CHECK_INT(parse("--files-from=- x").log_count, 1);
+    refused("--files-from=- -", "- (standard input) is given 2 times");
+    refused("--files-from=a --files-from=b", "one list can be given; join");
+}
+
 static void values_come_with_an_equals_sign_or_as_the_next_word(void)
 {
     CHECK_STR(parse("--log-format=COMBINED x").log_format, "COMBINED");
@@ -262,6 +274,8 @@ static void help_shows_every_option_in_80_columns(void)
 static CU_TestInfo tests[] = {
     {"defaults are those of the manual", defaults_are_those_of_the_manual},
     {"logs keep their order", logs_keep_their_order},
+    {"a list of logs takes the place of standard input",
+     a_list_of_logs_takes_the_place_of_standard_input},
     {"values come with an equals sign or as the next word",
      values_come_with_an_equals_sign_or_as_the_next_word},
     {"outputs are chosen by name or extension",

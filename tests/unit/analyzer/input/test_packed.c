@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "check.h"
@@ -306,9 +307,9 @@ static void a_window_of_more_than_128_mib_is_refused(void)
     struct outcome o;
 
     write_bytes(plain_path, text, 100);
-    write_bytes(path, packed,
-                run_tool("zstd -qc --long=28", plain_path, packed,
-                         sizeof packed));
+    write_bytes(
+        path, packed,
+        run_tool("zstd -qc --long=28", plain_path, packed, sizeof packed));
     /* The tool writes small windows for small files; RFC 8878 3.1.1.1.2. */
     memcpy(packed, "\x28\xb5\x2f\xfd\0\x90", 6);
     write_bytes(path, packed, 40);
@@ -413,6 +414,28 @@ static void an_input_takes_no_memory_before_it_is_read(void)
     CU_ASSERT_TRUE(memory_of(true) < 8 * 1024);
 }
 
+/* Read the FIFO at `path` that `cat` fills from a packed file. */
+static void check_fifo(const struct way *w)
+{
+    char packed[80], command[240];
+
+    snprintf(packed, sizeof packed, "%s/packed", dir);
+    write_bytes(packed, w->bytes, w->len);
+    unlink(path);
+    CHECK_INT(mkfifo(path, 0600), 0);
+    snprintf(command, sizeof command, "cat %s >%s &", packed, path);
+    CHECK_INT(system(command), 0);
+    check_outcome(read_file(4099, true), INPUT_END, text, sizeof text);
+    unlink(path);
+    unlink(packed);
+}
+
+static void a_fifo_is_unpacked_like_a_file(void)
+{
+    for (struct way *w = ways; w < ways + WAY_COUNT; w++)
+        check_fifo(w);
+}
+
 static void reading_ahead_moves_the_position_to_the_end(void)
 {
     static char buf[65536];
@@ -450,6 +473,7 @@ static CU_TestInfo tests[] = {
     {"a bomb is left at 1 GiB and told", a_bomb_is_left_at_1_gib_and_told},
     {"an input takes no memory before it is read",
      an_input_takes_no_memory_before_it_is_read},
+    {"a FIFO is unpacked like a file", a_fifo_is_unpacked_like_a_file},
     {"reading ahead moves the position to the end",
      reading_ahead_moves_the_position_to_the_end},
     CU_TEST_INFO_NULL,

@@ -20,7 +20,8 @@
 #   make check-format  clang-format has nothing to change
 #   make check-clang   clang builds everything without a warning
 #   make fuzz          all fuzz targets, 60 s each    [FUZZ=name SECONDS=60]
-#   make bench         speed against wc, grep and GoAccess   [BENCH_MB=1024]
+#   make bench         speed against wc, grep, GoAccess and what unpacks
+#                      [BENCH_MB=1024]
 #   make bench-module  instructions a request, maps of a million lines
 #   make format        apply clang-format
 #   make clean         remove build/

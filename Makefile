@@ -21,7 +21,8 @@
 #   make check-format  clang-format has nothing to change
 #   make check-clang   clang builds everything without a warning
 #   make fuzz          all fuzz targets, 60 s each    [FUZZ=name SECONDS=60]
-#   make bench         speed against wc, grep and GoAccess   [BENCH_MB=1024]
+#   make bench         speed against wc, grep, GoAccess and what unpacks
+#                      [BENCH_MB=1024]
 #   make bench-module  instructions a request, maps of a million lines
 #   make format        apply clang-format
 #   make clean         remove build/
@@ -46,7 +47,7 @@ OBJ = build/obj/$(VARIANT)
 
 PKG_CONFIG = pkg-config
 APXS := $(shell command -v apxs2 2>/dev/null || command -v apxs 2>/dev/null || echo apxs)
-PACKAGES = apr-1 apr-util-1 jansson libisal libxxhash
+PACKAGES = apr-1 apr-util-1 jansson libisal liblzma libxxhash libzstd
 
 WARN = -Wall -Wextra -Wshadow -Wconversion -Wformat=2 -Werror
 HARDEN = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
@@ -82,7 +83,8 @@ HARDEN =
 endif
 
 PKG_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(PACKAGES))
-PKG_LIBS = $(shell $(PKG_CONFIG) --libs $(PACKAGES))
+# bzip2 has no .pc file on Debian.
+PKG_LIBS = $(shell $(PKG_CONFIG) --libs $(PACKAGES)) -lbz2
 PCRE_LIBS = $(shell pcre2-config --libs8 2>/dev/null)
 HTTPD_CFLAGS = -isystem $(shell $(APXS) -q INCLUDEDIR) \
                $(patsubst -I%,-isystem %,$(shell $(PKG_CONFIG) --cflags apr-1 apr-util-1)) \
@@ -167,8 +169,9 @@ $(OBJ)/%.o: %.c
 
 DEPS_BUILD = gcc libc6-dev pkg-config apache2-bin apache2-dev libapr1-dev \
              libaprutil1-dev libpcre2-dev libisal-dev libxxhash-dev \
-             libjansson-dev
-DEPS_TEST = libcunit1-dev libcurl4-openssl-dev curl wget gzip procps \
+             libjansson-dev libzstd-dev liblzma-dev libbz2-dev
+DEPS_TEST = libcunit1-dev libcurl4-openssl-dev curl wget procps \
+            gzip bzip2 xz-utils zstd \
             ca-certificates openssl python3-requests python3-jsonschema \
             python3-prometheus-client goaccess \
             clang libclang-rt-dev clang-format

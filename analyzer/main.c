@@ -6,6 +6,7 @@
 
 #include "explain.h"
 #include "options.h"
+#include "options_logs.h"
 #include "run/run.h"
 
 #define VERSION "0.1.0"
@@ -76,6 +77,9 @@ int main(int argc, char **argv)
     }
     else if (options.request == OPTIONS_VERSION) {
         puts("redirect-analyzer " VERSION);
+    }
+    else if (!options_find_logs(&options)) {
+        status = RUN_ERROR;
     }
     else {
         status = (int)run(&options);

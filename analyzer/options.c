@@ -7,6 +7,8 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "input/input.h"
+#include "input/log_list.h"
 #include "options_help.h"
 #include "options_suggest.h"
 
@@ -72,6 +74,19 @@ static bool apply_path(struct options *options, const struct row *row,
     return apply_text(options, row, said, value, diag);
 }
 
+static bool apply_list(struct options *options, const struct row *row,
+                       const char *said, const char *value, struct diag *diag)
+{
+    if (options->files_from) {
+        diag_set(diag,
+                 "%s: one list can be given; join them: cat A B | "
+                 "redirect-analyzer --files-from=-",
+                 said);
+        return false;
+    }
+    return apply_text(options, row, said, value, diag);
+}
+
 static bool apply_log(struct options *options, const struct row *row,
                       const char *said, const char *value, struct diag *diag)
 {
@@ -117,40 +132,56 @@ static bool read_number(const char *value, double *number, const char **end)
     return errno == 0 && strspn(value, "0123456789.") == (size_t)(stop - value);
 }
 
-static bool apply_tests(struct options *options, const struct row *row,
-                        const char *said, const char *value, struct diag *diag)
+/* A whole number, whole text, from @a least to @a most. */
+static bool read_count(const char *value, unsigned least, unsigned most,
+                       unsigned *count)
 {
     const char *end;
     double number;
 
-    (void)row;
     if (!read_number(value, &number, &end) || *end || strchr(value, '.')
-        || number > 1000000) {
-        diag_set(diag,
-                 "%s: \"%s\" is not a number of lines; use 0 to 1000000, 0 "
-                 "for no test",
-                 said, value);
+        || number < least || number > most)
         return false;
-    }
-    options->num_tests = (unsigned)number;
+    *count = (unsigned)number;
     return true;
+}
+
+static bool apply_tests(struct options *options, const struct row *row,
+                        const char *said, const char *value, struct diag *diag)
+{
+    (void)row;
+    if (read_count(value, 0, 1000000, &options->num_tests))
+        return true;
+    diag_set(diag,
+             "%s: \"%s\" is not a number of lines; use 0 to 1000000, 0 for no "
+             "test",
+             said, value);
+    return false;
 }
 
 static bool apply_items(struct options *options, const struct row *row,
                         const char *said, const char *value, struct diag *diag)
 {
-    const char *end;
-    double number;
-
     (void)row;
-    if (!read_number(value, &number, &end) || *end || strchr(value, '.')
-        || number < 1 || number > 1000000) {
-        diag_set(diag, "%s: \"%s\" is not a number of rows; use 1 to 1000000",
-                 said, value);
-        return false;
-    }
-    options->max_items = (unsigned)number;
-    return true;
+    if (read_count(value, 1, 1000000, &options->max_items))
+        return true;
+    diag_set(diag, "%s: \"%s\" is not a number of rows; use 1 to 1000000", said,
+             value);
+    return false;
+}
+
+static bool apply_expansion(struct options *options, const struct row *row,
+                            const char *said, const char *value,
+                            struct diag *diag)
+{
+    (void)row;
+    if (read_count(value, 0, 1000000000, &options->max_expansion))
+        return true;
+    diag_set(diag,
+             "%s: \"%s\" is not a ratio; use 0 to 1000000000 times the "
+             "compressed size, 0 for no limit",
+             said, value);
+    return false;
 }
 
 static bool apply_percent(struct options *options, const struct row *row,
@@ -388,14 +419,18 @@ static bool complete(struct options *options, bool stdin_is_terminal,
 {
     size_t standard_inputs = 0;
 
-    if (options->log_count == 0 && stdin_is_terminal) {
+    bool unnamed = options->log_count == 0 && !options->files_from;
+
+    if (unnamed && stdin_is_terminal) {
         diag_set(diag, "no log given; name a file, for example "
                        "redirect-analyzer /var/log/apache2/access.log, or see "
                        "redirect-analyzer --help");
         return false;
     }
-    if (options->log_count == 0)
+    if (unnamed)
         options->logs[options->log_count++] = "-";
+    if (options->files_from)
+        standard_inputs += strcmp(options->files_from, "-") == 0;
     for (size_t i = 0; i < options->log_count; i++)
         standard_inputs += strcmp(options->logs[i], "-") == 0;
     if (standard_inputs > 1) {
@@ -421,6 +456,7 @@ bool options_parse(struct options *options, int argc, char **argv,
         .max_invalid = 100,
         .num_tests = 10,
         .max_items = 1000,
+        .max_expansion = INPUT_MAX_EXPANSION,
         .memory = UINT64_C(128) << 20,
     };
     if (!options->logs) {
@@ -438,6 +474,10 @@ bool options_parse(struct options *options, int argc, char **argv,
 
 void options_free(struct options *options)
 {
-    free(options->logs);
+    if (options->list)
+        log_list_destroy(options->list);
+    else
+        free(options->logs);
     options->logs = NULL;
+    options->list = NULL;
 }

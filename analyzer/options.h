@@ -36,11 +36,17 @@ struct gate {
     enum confidence confidence;
 };
 
+struct log_list;
+
 /** Texts are those of argv, or literals. */
 struct options {
     enum options_request request;
     const char **logs; /**< in their order; "-" is standard input */
     size_t log_count;
+    const char *files_from; /**< names more logs; "-" is standard input */
+    bool recursive;         /**< directories with what is below them */
+    struct log_list *list;  /**< owns `logs` after options_find_logs */
+    bool logs_missing;      /**< something named cannot be read */
     const char *log_format; /**< NULL, as all texts: not given */
     const char *date_format, *time_format, *datetime_format;
     const char *tz;
@@ -49,10 +55,11 @@ struct options {
     const char *hops_path, *invalid_path;
     const char *html_title;
     struct gate gate;
-    double max_invalid; /**< per cent */
-    unsigned num_tests; /**< 0: none */
-    unsigned max_items; /**< rows of redirects and of chains in a report */
-    uint64_t memory;    /**< bytes */
+    double max_invalid;     /**< per cent */
+    unsigned num_tests;     /**< 0: none */
+    unsigned max_items;     /**< rows of redirects and of chains in a report */
+    unsigned max_expansion; /**< as input_limit_expansion */
+    uint64_t memory;        /**< bytes */
     bool follow;
     bool show_query, pretty, quiet, no_progress, no_color;
 };

@@ -19,6 +19,9 @@
 
 struct input;
 
+/** Logs shrink to a hundredth, equal lines to far less (gzip: to 1/1032). */
+enum { INPUT_MAX_EXPANSION = 1000 };
+
 enum input_result {
     INPUT_OK,        /**< bytes were read */
     INPUT_END,       /**< nothing more, all of it was read */
@@ -61,16 +64,31 @@ size_t input_head(const struct input *in, char *head, size_t size);
  *  it Ctrl-C could not end a wait for data that never comes. NULL: never. */
 void input_stop_on(const volatile sig_atomic_t *flag);
 
+/** End with INPUT_TRUNCATED when more than @a ratio times the compressed bytes
+ *  came out, once that is more than 1 GiB: a bomb, not a log. 0: never. It is
+ *  INPUT_MAX_EXPANSION until this is called, before the first read. */
+void input_limit_expansion(struct input *in, unsigned ratio);
+
+/** Let a thread unpack ahead of the reads to come. It pays where one log is
+ *  read at a time, costs 1 MiB of memory, and changes nothing else. Nothing
+ *  happens for what is not compressed, for pipes (a wait for data could not be
+ *  interrupted), on one processor, and when there is no thread to be had. */
+void input_read_ahead(struct input *in);
+
 /** The name it was opened with; "(standard input)" for "-". */
 const char *input_name(const struct input *in);
 
-/** "plain" or "gzip". */
+/** A row of inputs.def: "plain", "gzip", "zstd", "xz", "lzma", "bzip2". */
 const char *input_kind(const struct input *in);
 
 /** Bytes on disk and how many of them were consumed, for progress; the size
  *  is 0 when it is not known (pipes). */
 uint64_t input_size(const struct input *in);
 uint64_t input_position(const struct input *in);
+
+/** Bytes of memory that it holds now: next to nothing before the first read,
+ *  then buffers and the window or dictionary of the compression. */
+size_t input_memory(const struct input *in);
 
 /** Release everything; NULL is allowed. */
 void input_close(struct input *in);

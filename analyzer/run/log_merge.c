@@ -10,8 +10,7 @@
 enum {
     BLOCK = 128 * 1024,
     SMALL_BLOCK = 32 * 1024,
-    MANY = 32,                     /* logs, from which on blocks are small */
-    COST = 2 * SMALL_BLOCK + 8192, /* of an open log, besides its input */
+    MANY = 32, /* logs, from which on blocks are small */
     LEAST_OPEN = 4,
     OTHER_FILES = 32, /* outputs, state, libraries */
 };
@@ -35,7 +34,8 @@ struct log_merge {
     struct source *sources; /* by first_us */
     size_t source_count, next;
     struct source **open; /* a heap by the time of the next record */
-    size_t open_count, most_open, limit;
+    size_t open_count, most_open, most_files;
+    bool cannot_condense;
     struct source *current; /* whose record was handed out */
 
     struct log_counts counts; /* of the logs that are closed */
@@ -152,6 +152,8 @@ static bool open_source(struct log_merge *merge, struct source *source)
         merge->end.no_memory = true;
         return false;
     }
+    if (merge->source_count < MANY)
+        log_reader_read_ahead(source->reader);
     if (log_reader_is_open(source->reader))
         merge->names[source->rank] = log_reader_name(source->reader);
     if (advance(merge, source))
@@ -241,14 +243,26 @@ static int64_t oldest(const struct log_merge *merge)
     return merge->open_count > 0 ? merge->open[0]->record.time_us : INT64_MAX;
 }
 
+/* Whether no more logs may be open, by their number or their memory. */
+static bool is_full(const struct log_merge *merge)
+{
+    size_t used = 0;
+
+    for (size_t i = 0; i < merge->open_count; i++)
+        if (merge->open[i]->reader)
+            used += log_reader_memory(merge->open[i]->reader);
+    return !merge->cannot_condense && merge->open_count >= LEAST_OPEN
+           && (merge->open_count >= merge->most_files || used > merge->memory);
+}
+
 static void open_due(struct log_merge *merge)
 {
     while (merge->next < merge->source_count
            && merge->sources[merge->next].first_us <= oldest(merge)) {
         struct source *source = &merge->sources[merge->next];
 
-        if (merge->open_count >= merge->limit && !condense(merge))
-            merge->limit = SIZE_MAX; /* as well as it can be done */
+        if (is_full(merge) && !condense(merge))
+            merge->cannot_condense = true; /* as well as it can be done */
         merge->next++;
         if (open_source(merge, source))
             push(merge, source);
@@ -341,7 +355,7 @@ struct log_merge *log_merge_create(const struct options *options, size_t memory,
                                    const struct log_reader_sink *sink)
 {
     struct log_merge *merge = calloc(1, sizeof *merge);
-    size_t count = options->log_count, files = most_files();
+    size_t count = options->log_count;
 
     if (!merge)
         return NULL;
@@ -349,9 +363,7 @@ struct log_merge *log_merge_create(const struct options *options, size_t memory,
     merge->sink = sink;
     merge->memory = memory;
     merge->block = count < MANY ? BLOCK : SMALL_BLOCK;
-    merge->limit = memory / COST < files ? memory / COST : files;
-    if (merge->limit < LEAST_OPEN)
-        merge->limit = LEAST_OPEN;
+    merge->most_files = most_files();
     merge->source_count = count;
     merge->sources = calloc(count, sizeof *merge->sources);
     merge->open = calloc(count, sizeof(struct source *));

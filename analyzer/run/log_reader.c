@@ -17,6 +17,7 @@ enum {
     FIRST_BYTES = 64 * 1024, /* looked at to choose the format */
     FIRST_LINES = 200,
     FEW_LINES = 3, /* that tell a new format */
+    OTHER_MEMORY = 8192,
     MOST_ROW = 4096
 };
 
@@ -553,6 +554,8 @@ struct log_reader *log_reader_open(const char *path, const char *name,
     reader->input = input_open(path, &diag);
     if (!reader->input)
         fail(reader, diag.text);
+    else
+        input_limit_expansion(reader->input, options->max_expansion);
     return reader;
 }
 
@@ -574,6 +577,18 @@ const struct log_counts *log_reader_counts(const struct log_reader *reader)
 const struct log_end *log_reader_end(const struct log_reader *reader)
 {
     return &reader->end;
+}
+
+void log_reader_read_ahead(struct log_reader *reader)
+{
+    if (reader->input)
+        input_read_ahead(reader->input);
+}
+
+size_t log_reader_memory(const struct log_reader *reader)
+{
+    return 2 * reader->block + OTHER_MEMORY
+           + (reader->input ? input_memory(reader->input) : 0);
 }
 
 uint64_t log_reader_size(const struct log_reader *reader)

@@ -59,6 +59,12 @@ struct log_reader *log_reader_open(const char *path, const char *name,
                                    const struct options *options, size_t block,
                                    const struct log_reader_sink *sink);
 
+/** Let a thread unpack ahead, where that pays (input_read_ahead()). */
+void log_reader_read_ahead(struct log_reader *reader);
+
+/** About how many bytes of memory it holds. */
+size_t log_reader_memory(const struct log_reader *reader);
+
 /** From now on, if @a follow, the end of a file is where it will go on. */
 void log_reader_follow(struct log_reader *reader, bool follow);
 

@@ -476,7 +476,7 @@ static void catch_signals(const struct options *o)
 
 enum run_status run(const struct options *options)
 {
-    struct run r = {.options = options};
+    struct run r = {.options = options, .failed = options->logs_missing};
     enum run_status status = RUN_ERROR;
     double started = seconds_now();
 

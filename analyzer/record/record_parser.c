@@ -49,7 +49,8 @@ bool line_is_comment(const struct line *line)
 
 static bool read_status(struct slice s, int *status)
 {
-    if (s.len == 1 && s.at[0] == '-') {
+    /* Caddy writes 0 when the client went away before there was one. */
+    if (s.len == 1 && (s.at[0] == '-' || s.at[0] == '0')) {
         *status = 0;
         return true;
     }

@@ -4,6 +4,8 @@
 #include <arpa/inet.h>
 #include <string.h>
 
+#include "format/log_json.h"
+
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
@@ -233,16 +235,13 @@ static inline bool match_stamp(struct cursor *c, struct log_fields *fields)
     return true;
 }
 
-const char *log_format_match(const struct log_format *format, struct slice line,
-                             const struct log_quotes *quotes,
-                             struct log_fields *fields)
+/* The steps from @a op on, up to @a end. */
+static inline const char *run(const struct log_format *format,
+                              const struct op *op, const struct op *end,
+                              struct cursor at, struct log_fields *fields)
 {
-    static const struct log_quotes none = {0};
-    struct cursor c = {line.at, line.at, line.at + line.len,
-                       quotes ? quotes : &none, 0};
-    const struct op *op = format->ops, *end = op + format->op_count;
+    struct cursor c = at;
 
-    fields->present = 0;
     for (; op < end; op++) {
         const char *found, *why;
 
@@ -267,7 +266,7 @@ const char *log_format_match(const struct log_format *format, struct slice line,
                 break;
             }
             if ((why = match_field(format, op, &c, fields)))
-                return why;
+                goto refuse;
             break;
         case OP_QUOTED:
             if ((found = find_quote(&c))) {
@@ -276,11 +275,11 @@ const char *log_format_match(const struct log_format *format, struct slice line,
                 break;
             }
             if ((why = match_field(format, op, &c, fields)))
-                return why;
+                goto refuse;
             break;
         case OP_FIELD:
             if ((why = match_field(format, op, &c, fields)))
-                return why;
+                goto refuse;
             break;
         case OP_ZONE:
         case OP_SKIP:
@@ -296,15 +295,47 @@ const char *log_format_match(const struct log_format *format, struct slice line,
                 c.at++;
             break;
         case OP_LIST:
-            if (!match_list(&c, op, &fields->at[op->field]))
-                return "there is no address in the list of clients";
+            if (!match_list(&c, op, &fields->at[op->field])) {
+                why = "there is no address in the list of clients";
+                goto refuse;
+            }
             fields->present |= 1ull << op->field;
             break;
         }
         c.at += (size_t)(c.end - c.at) < op->skip ? (size_t)(c.end - c.at)
                                                   : op->skip;
+        continue;
+
+    refuse:
+        fields->refused = c.at;
+        return why;
     }
     return NULL;
+}
+
+const char *log_program_run(const struct log_format *format,
+                            const struct op *ops, size_t count,
+                            struct slice text, const struct log_quotes *quotes,
+                            struct log_fields *fields)
+{
+    struct cursor c = {text.at, text.at, text.at + text.len, quotes, 0};
+
+    return run(format, ops, ops + count, c, fields);
+}
+
+const char *log_format_match(const struct log_format *format, struct slice line,
+                             const struct log_quotes *quotes,
+                             struct log_fields *fields)
+{
+    static const struct log_quotes none = {0};
+    struct cursor c = {line.at, line.at, line.at + line.len,
+                       quotes ? quotes : &none, 0};
+
+    fields->present = 0;
+    fields->refused = NULL;
+    if (format->kind == LOG_FORMAT_JSON)
+        return log_json_match(format, line, c.quotes, fields);
+    return run(format, format->ops, format->ops + format->op_count, c, fields);
 }
 
 /* The request of a line and what stands around it, at fixed distances of its

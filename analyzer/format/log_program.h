@@ -33,14 +33,31 @@ struct op {
     const char *separators; /* OP_LIST: those of the format */
 };
 
+struct log_json;
+
 struct log_format {
+    enum log_format_kind kind;
     char *name, *date, *time;
     uint64_t fields;
-    unsigned date_spaces; /* in the date format: its field has them too */
+    uint64_t essential;    /* fields that a complete line has */
+    struct log_json *json; /* LOG_FORMAT_JSON */
+    unsigned date_spaces;  /* in the date format: its field has them too */
     char separators[MAX_SEPARATORS]; /* of ~h{} */
     unsigned glance_quotes; /* in a line that a glance suffices for; 0: none */
     size_t op_count;
     struct op ops[];
 };
+
+/* Turn @a text into steps at @a ops, which has room for as many as the text
+ * has bytes; @a fields gets what they fill. @return their number. */
+size_t log_program_compile(const char *text, struct op *ops, uint64_t *fields,
+                           char *separators);
+
+/* Run @a count steps on @a text; the fields found are added to @a fields.
+ * @return NULL, or why it does not fit. */
+const char *log_program_run(const struct log_format *format,
+                            const struct op *ops, size_t count,
+                            struct slice text, const struct log_quotes *quotes,
+                            struct log_fields *fields);
 
 #endif

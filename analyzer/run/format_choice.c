@@ -103,10 +103,13 @@ static struct slice next_word(struct slice line, struct slice s)
 /* Whether what was taken for the client is none: "-" behind a virtual host
  * that is the head of an IPv6 address, cut at its colon; or a virtual host
  * with the client's address behind it. */
-static bool is_false_client(const struct record *record)
+static bool is_false_client(const struct log_format *format,
+                            const struct record *record)
 {
     const struct log_fields *f = record->fields;
 
+    if (log_format_kind(format) == LOG_FORMAT_JSON)
+        return false; /* its keys say what is what */
     if (log_fields_have(f, LOG_FIELD_VHOST) && slice_is(record->client, "-")
         && f->at[LOG_FIELD_VHOST].at < record->client.at)
         return true;
@@ -119,7 +122,7 @@ static bool is_complete(const struct log_format *format, struct record *record)
 {
     record_read(record);
     return log_format_is_complete(format, record->fields)
-           && !is_false_client(record);
+           && !is_false_client(format, record);
 }
 
 /* How many of the lines fit, @a complete: with every field; @a why is set to

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "format/log_columns.h"
 #include "format/log_json.h"
 #include "format/log_program.h"
 
@@ -242,10 +243,12 @@ static uint64_t essential_fields(const struct log_format *format)
 {
     if (format->kind == LOG_FORMAT_JSON)
         return 1ull << LOG_FIELD_CLIENT | 1ull << LOG_FIELD_STATUS;
+    if (format->kind == LOG_FORMAT_COLUMNS)
+        return format->fields & ~(1ull << LOG_FIELD_FRACTION);
     return format->fields & ~(1ull << LOG_FIELD_ZONE);
 }
 
-/* The program, of text or JSON. @return false with @a diag set. */
+/* The program, of whatever kind. @return false with @a diag set. */
 static bool compile_program(struct log_format *format, const char *text,
                             struct diag *diag)
 {
@@ -255,6 +258,10 @@ static bool compile_program(struct log_format *format, const char *text,
         format->kind = LOG_FORMAT_JSON;
         format->json = log_json_compile(text, format, diag);
         return format->json != NULL;
+    }
+    if (log_columns_is_format(text)) {
+        format->kind = LOG_FORMAT_COLUMNS;
+        return log_columns_compile(text, format, diag);
     }
     plain = unescape(text);
     if (!plain) {
@@ -312,7 +319,8 @@ struct log_format *log_format_compile(const char *name, const char *text,
         goto fail;
     }
     format->essential = essential_fields(format);
-    specialise(format);
+    if (format->kind != LOG_FORMAT_COLUMNS)
+        specialise(format);
     return format;
 
 fail:

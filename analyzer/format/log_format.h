@@ -60,12 +60,14 @@ struct log_format;
 
 /** How a format reads its lines. */
 enum log_format_kind {
-    LOG_FORMAT_TEXT, /**< GoAccess' language */
-    LOG_FORMAT_JSON  /**< one JSON object a line (log_json.h) */
+    LOG_FORMAT_TEXT,   /**< GoAccess' language */
+    LOG_FORMAT_JSON,   /**< one JSON object a line (log_json.h) */
+    LOG_FORMAT_COLUMNS /**< columns that a comment names (log_columns.h) */
 };
 
 /**
- * Compile @a text; one that begins with "{" is a JSON format. @a date and @a time are strptime formats, or one of the
+ * Compile @a text; one that begins with "{" is a JSON format, one
+ * with "#" the comments of a W3C log. @a date and @a time are strptime formats, or one of the
  * whole-format specials `%s`, `%*`, `%f` (epoch in s, ms, us), `%+` (any of
  * the forms of record/any_time.h).
  *

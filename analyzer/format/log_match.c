@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <string.h>
 
+#include "format/log_columns.h"
 #include "format/log_json.h"
 
 #ifdef __SSE2__
@@ -335,6 +336,8 @@ const char *log_format_match(const struct log_format *format, struct slice line,
     fields->refused = NULL;
     if (format->kind == LOG_FORMAT_JSON)
         return log_json_match(format, line, c.quotes, fields);
+    if (format->kind == LOG_FORMAT_COLUMNS)
+        return log_columns_match(format, line, fields);
     return run(format, format->ops, format->ops + format->op_count, c, fields);
 }
 

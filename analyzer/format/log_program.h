@@ -41,6 +41,8 @@ struct log_format {
     uint64_t fields;
     uint64_t essential;    /* fields that a complete line has */
     struct log_json *json; /* LOG_FORMAT_JSON */
+    char fixed_date[16];   /* LOG_FORMAT_COLUMNS: what their header says of */
+    char fixed_zone[8];    /* all lines; empty: nothing */
     unsigned date_spaces;  /* in the date format: its field has them too */
     char separators[MAX_SEPARATORS]; /* of ~h{} */
     unsigned glance_quotes; /* in a line that a glance suffices for; 0: none */

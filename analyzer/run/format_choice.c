@@ -10,7 +10,7 @@
 
 enum {
     SHOWN = 60,
-    MAX_PRESETS = 64,
+    MAX_CANDIDATES = 64,
     NEARLY_ALL = 95 /* per cent of the lines that the best preset fits */
 };
 
@@ -39,6 +39,11 @@ static struct log_format *custom_format(const struct options *o,
         time = date;
     if (!date)
         date = time;
+    /* Columns have dates of one form, and JSON times tell theirs. */
+    if (!date && o->log_format[0] == '#')
+        date = "%Y-%m-%d", time = "%H:%M:%S";
+    if (!date && o->log_format[0] == '{')
+        date = time = "%+";
     if (!date || !time) {
         diag_set(diag,
                  "--log-format=%s needs --date-format and --time-format "
@@ -61,7 +66,7 @@ struct log_format *format_from_options(const struct options *options,
     format = log_format_preset(options->log_format, diag);
     if (format || diag->text[0] != '\0')
         return format;
-    if (!strchr(options->log_format, '%')) {
+    if (!strchr(options->log_format, '%') && options->log_format[0] != '#') {
         char names[512] = "";
         const char *name;
         for (size_t i = 0; (name = log_format_preset_name(i, NULL, NULL, NULL));
@@ -108,8 +113,8 @@ static bool is_false_client(const struct log_format *format,
 {
     const struct log_fields *f = record->fields;
 
-    if (log_format_kind(format) == LOG_FORMAT_JSON)
-        return false; /* its keys say what is what */
+    if (log_format_kind(format) != LOG_FORMAT_TEXT)
+        return false; /* its keys or columns say what is what */
     if (log_fields_have(f, LOG_FIELD_VHOST) && slice_is(record->client, "-")
         && f->at[LOG_FIELD_VHOST].at < record->client.at)
         return true;
@@ -155,31 +160,50 @@ static size_t count_fitting(const struct log_format *format,
     return fitting;
 }
 
-struct log_format *format_from_lines(const struct line *lines, size_t count,
+/* The candidates: what the comments of the log say, then the presets. NULL
+ * behind the last, or with @a diag set; an unusable header is passed over. */
+static struct log_format *candidate(const struct w3c_header *header, size_t i,
+                                    struct diag *diag)
+{
+    struct diag unusable = {""};
+    struct log_format *format = NULL;
+    const char *preset;
+
+    if (header && w3c_header_is_known(header)) {
+        format = w3c_header_format(header, &unusable);
+        if (format && i == 0)
+            return format;
+        i -= format != NULL;
+        log_format_destroy(format);
+    }
+    preset = log_format_preset_name(i, NULL, NULL, NULL);
+    return preset ? log_format_preset(preset, diag) : NULL;
+}
+
+struct log_format *format_from_lines(const struct w3c_header *header,
+                                     const struct line *lines, size_t count,
                                      const char *name, struct diag *diag)
 {
-    const char *preset, *why;
+    const char *why;
     const struct line *bad = NULL;
-    size_t fitting[MAX_PRESETS], best = 0, requests = 0;
+    struct log_format *format;
+    size_t fitting[MAX_CANDIDATES], best = 0, requests = 0;
 
-    for (size_t i = 0; (preset = log_format_preset_name(i, NULL, NULL, NULL));
-         i++) {
-        struct log_format *format = log_format_preset(preset, diag);
-        assert(i < MAX_PRESETS);
-        if (!format)
-            return NULL;
+    for (size_t i = 0; (format = candidate(header, i, diag)); i++) {
+        assert(i < MAX_CANDIDATES);
         fitting[i] =
             count_fitting(format, lines, count, true, &requests, &why, &bad);
         if (fitting[i] > best)
             best = fitting[i];
         log_format_destroy(format);
     }
+    if (diag->text[0] != '\0')
+        return NULL;
     /* A format that says less also fits lines that hold more: one cut line
      * must not cost the Referer and User-Agent of all others. */
     for (size_t i = 0; best > 0; i++)
         if (fitting[i] * 100 >= best * NEARLY_ALL)
-            return log_format_preset(
-                log_format_preset_name(i, NULL, NULL, NULL), diag);
+            return candidate(header, i, diag);
     if (requests == 0)
         return NULL; /* nothing to read in it */
     diag_set(diag,

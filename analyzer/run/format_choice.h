@@ -7,6 +7,7 @@
 #define RUN_FORMAT_CHOICE_H
 
 #include "format/log_format.h"
+#include "format/w3c_header.h"
 #include "line/line_splitter.h"
 #include "options.h"
 #include "util/diag.h"
@@ -16,11 +17,13 @@
 struct log_format *format_from_options(const struct options *options,
                                        struct diag *diag);
 
-/** The preset that fits most of @a lines, the most telling one of those that
- *  fit nearly as many; NULL with @a diag set when none fits any, or a preset
+/** The format that fits most of @a lines, the most telling one of those that
+ *  fit nearly as many: what the comments of the log said (@a header, may be
+ *  NULL), or a preset; NULL with @a diag set when none fits any, or a preset
  *  fails to compile, and without when no line is a request.
  *  @a name is that of the log, for the diagnostic. */
-struct log_format *format_from_lines(const struct line *lines, size_t count,
+struct log_format *format_from_lines(const struct w3c_header *header,
+                                     const struct line *lines, size_t count,
                                      const char *name, struct diag *diag);
 
 /** Whether @a format fits at least one of the first @a tests lines that are

@@ -67,8 +67,9 @@ struct log_reader {
     const char *name;
     struct log_format *format;
     struct record_parser *parser;
-    bool count_targets; /* no Location: how common targets are matters */
-    bool ended;         /* nothing more can be read */
+    struct w3c_header header; /* what its comments said */
+    bool count_targets;       /* no Location: how common targets are matters */
+    bool ended;               /* nothing more can be read */
 };
 
 static void complain(const char *text)
@@ -213,6 +214,7 @@ static bool is_telling(struct run *run, struct log_reader *log,
 {
     if (!line->overlong && !line_is_comment(line))
         return true;
+    w3c_header_take(&log->header, line->text);
     take_line(run, log, line);
     return false;
 }
@@ -255,7 +257,8 @@ static bool choose_format(struct run *run, struct log_reader *log,
 
     log->format = format_from_options(o, &diag);
     if (!log->format && diag.text[0] == '\0') {
-        log->format = format_from_lines(lines, count, log->name, &diag);
+        log->format =
+            format_from_lines(&log->header, lines, count, log->name, &diag);
     }
     else if (log->format
              && !format_fits(log->format, lines, count, o->num_tests, log->name,

@@ -15,17 +15,19 @@ static const char *chosen(const char *text, struct diag *diag)
 {
     static char name[64];
     struct log_format *format;
+    struct w3c_header header = {.fields = ""};
     size_t count = 0;
 
     while (*text && count < sizeof lines / sizeof lines[0]) {
         size_t len = strcspn(text, "\n");
         lines[count] = (struct line){.text = {text, len}, .number = count + 1};
+        w3c_header_take(&header, lines[count].text);
         /* Quotes are found without marks too. */
         count++;
         text += len + (text[len] == '\n');
     }
     diag->text[0] = name[0] = '\0';
-    format = format_from_lines(lines, count, "access.log", diag);
+    format = format_from_lines(&header, lines, count, "access.log", diag);
     if (!format)
         return NULL;
     strncat(name, log_format_name(format), sizeof name - 1);

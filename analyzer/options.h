@@ -42,6 +42,7 @@ struct options {
     const char **logs; /**< in their order; "-" is standard input */
     size_t log_count;
     const char *log_format; /**< NULL, as all texts: not given */
+    const char *apache_format, *httpd_conf, *nginx_format;
     const char *date_format, *time_format, *datetime_format;
     const char *tz;
     struct output outputs[OPTIONS_MAX_OUTPUTS]; /**< at least one */

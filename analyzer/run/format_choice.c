@@ -4,7 +4,6 @@
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "record/record_parser.h"
 
@@ -13,74 +12,6 @@ enum {
     MAX_CANDIDATES = 64,
     NEARLY_ALL = 95 /* per cent of the lines that the best preset fits */
 };
-
-/* A preset may be named for the date and time formats too, as in GoAccess. */
-static const char *date_of(const char *name, bool time)
-{
-    const char *preset, *date, *clock;
-
-    for (size_t i = 0;
-         (preset = log_format_preset_name(i, NULL, &date, &clock)); i++)
-        if (strcasecmp(preset, name) == 0)
-            return time ? clock : date;
-    return name;
-}
-
-static struct log_format *custom_format(const struct options *o,
-                                        struct diag *diag)
-{
-    const char *date = o->date_format, *time = o->time_format;
-    bool whole = strstr(o->log_format, "%x") != NULL;
-
-    if (o->datetime_format && !date && !time)
-        date = time = o->datetime_format;
-    /* Epoch stamps and %x need one of both only. */
-    if (!time && (whole || (date && strlen(date) == 2)))
-        time = date;
-    if (!date)
-        date = time;
-    /* Columns have dates of one form, and JSON times tell theirs. */
-    if (!date && o->log_format[0] == '#')
-        date = "%Y-%m-%d", time = "%H:%M:%S";
-    if (!date && o->log_format[0] == '{')
-        date = time = "%+";
-    if (!date || !time) {
-        diag_set(diag,
-                 "--log-format=%s needs --date-format and --time-format "
-                 "(for Apache: %%d/%%b/%%Y and %%H:%%M:%%S), or, with %%x, "
-                 "--datetime-format",
-                 o->log_format);
-        return NULL;
-    }
-    return log_format_compile(o->log_format, o->log_format,
-                              date_of(date, false), date_of(time, true), diag);
-}
-
-struct log_format *format_from_options(const struct options *options,
-                                       struct diag *diag)
-{
-    struct log_format *format;
-
-    if (!options->log_format)
-        return NULL;
-    format = log_format_preset(options->log_format, diag);
-    if (format || diag->text[0] != '\0')
-        return format;
-    if (!strchr(options->log_format, '%') && options->log_format[0] != '#') {
-        char names[512] = "";
-        const char *name;
-        for (size_t i = 0; (name = log_format_preset_name(i, NULL, NULL, NULL));
-             i++)
-            snprintf(names + strlen(names), sizeof names - strlen(names),
-                     "%s%s", i ? ", " : "", name);
-        diag_set(diag,
-                 "--log-format: \"%s\" is neither a format string nor one of "
-                 "%s",
-                 options->log_format, names);
-        return NULL;
-    }
-    return custom_format(options, diag);
-}
 
 static bool is_address(struct slice s)
 {

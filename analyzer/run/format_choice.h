@@ -1,7 +1,6 @@
 /**
  * @file
- * Which format a log has: the one that the options name, or the preset that
- * fits most of its first lines.
+ * Which format a log has, by its first lines.
  */
 #ifndef RUN_FORMAT_CHOICE_H
 #define RUN_FORMAT_CHOICE_H
@@ -9,13 +8,7 @@
 #include "format/log_format.h"
 #include "format/w3c_header.h"
 #include "line/line_splitter.h"
-#include "options.h"
 #include "util/diag.h"
-
-/** The format that the options ask for; NULL without @a diag set when they ask
- *  for none, with it when they cannot be followed. */
-struct log_format *format_from_options(const struct options *options,
-                                       struct diag *diag);
 
 /** The format that fits most of @a lines, the most telling one of those that
  *  fit nearly as many: what the comments of the log said (@a header, may be

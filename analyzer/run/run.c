@@ -19,6 +19,7 @@
 #include "record/record_parser.h"
 #include "report/builder.h"
 #include "run/format_choice.h"
+#include "run/format_options.h"
 #include "run/hops_writer.h"
 #include "run/output_clash.h"
 #include "run/output_file.h"

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "check.h"
+#include "run/format_options.h"
 
 static struct line lines[64];
 

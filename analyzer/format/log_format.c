@@ -334,6 +334,27 @@ bool log_format_is_complete(const struct log_format *format,
     return (format->essential & ~fields->present) == 0;
 }
 
+bool log_format_wrap(struct log_format *format, enum wrapping wrapping)
+{
+    char name[128];
+    char *copied;
+
+    snprintf(name, sizeof name, "%.80s in %s", format->name,
+             wrapping_name(wrapping));
+    copied = strdup(name);
+    if (wrapping_needs_buffer(wrapping) && !format->unwrapped)
+        format->unwrapped = malloc(WRAPPING_BUFFER);
+    if (!copied || (wrapping_needs_buffer(wrapping) && !format->unwrapped)) {
+        free(copied);
+        return false;
+    }
+    free(format->name);
+    format->name = copied;
+    format->wrapping = wrapping;
+    format->glance_quotes = 0; /* the line is not what it looks like */
+    return true;
+}
+
 void log_format_destroy(struct log_format *format)
 {
     if (!format)
@@ -342,6 +363,7 @@ void log_format_destroy(struct log_format *format)
     free(format->date);
     free(format->time);
     log_json_destroy(format->json);
+    free(format->unwrapped);
     free(format);
 }
 

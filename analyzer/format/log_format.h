@@ -23,6 +23,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "format/wrapping.h"
 #include "util/diag.h"
 #include "util/slice.h"
 
@@ -96,6 +97,10 @@ const char *log_format_preset_name(size_t i, const char **format,
 const char *log_format_match(const struct log_format *format, struct slice line,
                              const struct log_quotes *quotes,
                              struct log_fields *fields);
+
+/** Have @a wrapping taken off each line first; the format's name says so.
+ *  @return false without memory. */
+bool log_format_wrap(struct log_format *format, enum wrapping wrapping);
 
 /** What nearly every line is asked for. */
 struct log_glance {

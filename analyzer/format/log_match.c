@@ -128,6 +128,15 @@ static bool is_address(struct slice s)
            || inet_pton(AF_INET6, text, &address) == 1;
 }
 
+/* "[2001:db8::1]:81" in a list: the brackets and the port are no part of it. */
+static struct slice without_brackets(struct slice s)
+{
+    const char *close =
+        s.len > 0 && s.at[0] == '[' ? memchr(s.at, ']', s.len) : NULL;
+
+    return close ? (struct slice){s.at + 1, (size_t)(close - s.at) - 1} : s;
+}
+
 /* ~h{}: the first address among the separated words. If the list is closed by
  * a byte that is no separator (a quote), the cursor goes there; otherwise the
  * list has no visible end and the cursor stays. */
@@ -146,7 +155,7 @@ static bool match_list(struct cursor *c, const struct op *op,
         const char *stop = word;
         while (stop < end && (*stop == '\0' || !strchr(op->separators, *stop)))
             stop++;
-        *address = trim(word, stop);
+        *address = without_brackets(trim(word, stop));
         found = is_address(*address);
         word = stop + 1;
         if (!closed && !found && stop < end && is_space(*stop)
@@ -329,11 +338,20 @@ const char *log_format_match(const struct log_format *format, struct slice line,
                              struct log_fields *fields)
 {
     static const struct log_quotes none = {0};
-    struct cursor c = {line.at, line.at, line.at + line.len,
-                       quotes ? quotes : &none, 0};
+    struct cursor c;
 
     fields->present = 0;
     fields->refused = NULL;
+    if (format->wrapping != WRAPPING_NONE) {
+        if (!wrapping_remove(format->wrapping, &line, format->unwrapped)) {
+            fields->refused = line.at;
+            return "it is not wrapped as the lines before it";
+        }
+        if (format->unwrapped)
+            quotes = NULL;
+    }
+    c = (struct cursor){line.at, line.at, line.at + line.len,
+                        quotes ? quotes : &none, 0};
     if (format->kind == LOG_FORMAT_JSON)
         return log_json_match(format, line, c.quotes, fields);
     if (format->kind == LOG_FORMAT_COLUMNS)

@@ -7,6 +7,7 @@
 #define FORMAT_LOG_PROGRAM_H
 
 #include "format/log_format.h"
+#include "format/wrapping.h"
 
 enum { MAX_FORMAT = 4096, MAX_SEPARATORS = 16 };
 
@@ -39,11 +40,13 @@ struct log_format {
     enum log_format_kind kind;
     char *name, *date, *time;
     uint64_t fields;
-    uint64_t essential;    /* fields that a complete line has */
-    struct log_json *json; /* LOG_FORMAT_JSON */
-    char fixed_date[16];   /* LOG_FORMAT_COLUMNS: what their header says of */
-    char fixed_zone[8];    /* all lines; empty: nothing */
-    unsigned date_spaces;  /* in the date format: its field has them too */
+    uint64_t essential;     /* fields that a complete line has */
+    struct log_json *json;  /* LOG_FORMAT_JSON */
+    enum wrapping wrapping; /* taken off each line first */
+    char *unwrapped;        /* WRAPPING_BUFFER bytes, if it needs them */
+    char fixed_date[16];    /* LOG_FORMAT_COLUMNS: what their header says of */
+    char fixed_zone[8];     /* all lines; empty: nothing */
+    unsigned date_spaces;   /* in the date format: its field has them too */
     char separators[MAX_SEPARATORS]; /* of ~h{} */
     unsigned glance_quotes; /* in a line that a glance suffices for; 0: none */
     size_t op_count;

@@ -82,8 +82,9 @@ static bool are_host_bytes(const char *at, size_t len)
 #endif
 
 /* Bytes of an address or host name; anything else in a client field means that
- * the format does not fit. @a end is that of the line. */
-static bool is_host(struct slice s, const char *end)
+ * the format does not fit. Bytes of @a line behind @a s may be read; what was
+ * unescaped does not stand in it. */
+static bool is_host(struct slice s, struct slice line)
 {
     static const unsigned char allowed[256] = {
         ['0' ... '9'] = 1, ['a' ... 'z'] = 1, ['A' ... 'Z'] = 1, ['.'] = 1,
@@ -91,8 +92,8 @@ static bool is_host(struct slice s, const char *end)
     };
 
 #ifdef __SSE2__
-    if (s.len > 0 && s.len <= 16 && end - s.at >= 16
-        && are_host_bytes(s.at, s.len))
+    if (s.len > 0 && s.len <= 16 && s.at >= line.at
+        && line.at + line.len >= s.at + 16 && are_host_bytes(s.at, s.len))
         return true;
 #endif
     for (size_t i = 0; i < s.len; i++)
@@ -157,11 +158,10 @@ static bool glance(struct record_parser *p, const struct line *line,
                    struct record *record)
 {
     struct log_quotes quotes = {line->base, line->quotes, line->quote_count};
-    const char *end = line->text.at + line->text.len;
     struct log_glance seen;
 
     if (!log_format_glance(p->format, line->text, &quotes, &seen)
-        || !is_host(seen.client, end)
+        || !is_host(seen.client, line->text)
         || !read_status(seen.status, &record->status)
         || !log_clock_read_stamp(p->clock, seen.stamp, &record->time_us))
         return false;
@@ -180,7 +180,7 @@ static const char *parse_closely(struct record_parser *p,
     if (why)
         return why;
     if (!log_fields_have(f, LOG_FIELD_CLIENT)
-        || !is_host(f->at[LOG_FIELD_CLIENT], line->text.at + line->text.len))
+        || !is_host(f->at[LOG_FIELD_CLIENT], line->text))
         return "there is no client address where the format has it";
     if (!log_clock_read(p->clock, f, &record->time_us))
         return "the date or time does not fit its format";

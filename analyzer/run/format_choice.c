@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "format/log_look.h"
 #include "record/record_parser.h"
 
 enum {
@@ -94,7 +95,7 @@ static size_t count_fitting(const struct log_format *format,
 /* The candidates: what the comments of the log say, then the presets. NULL
  * behind the last, or with @a diag set; an unusable header is passed over. */
 static struct log_format *candidate(const struct w3c_header *header, size_t i,
-                                    struct diag *diag)
+                                    enum wrapping wrapping, struct diag *diag)
 {
     struct diag unusable = {""};
     struct log_format *format = NULL;
@@ -108,50 +109,115 @@ static struct log_format *candidate(const struct w3c_header *header, size_t i,
         log_format_destroy(format);
     }
     preset = log_format_preset_name(i, NULL, NULL, NULL);
-    return preset ? log_format_preset(preset, diag) : NULL;
+    format = preset ? log_format_preset(preset, diag) : NULL;
+    if (format && wrapping != WRAPPING_NONE
+        && !log_format_wrap(format, wrapping)) {
+        diag_set(diag, "out of memory for the log format");
+        log_format_destroy(format);
+        return NULL;
+    }
+    return format;
+}
+
+/* What is said of the lines while formats are tried on them. */
+struct trial {
+    const struct w3c_header *header;
+    const struct line *lines;
+    size_t count;
+    size_t requests; /* lines that are no comments */
+    size_t best;     /* how many of them the best format fits */
+    const struct line *bad;
+};
+
+/* The most telling format of those that fit nearly as many lines as the best
+ * one; NULL when none fits more than @a trial says. */
+static struct log_format *try_formats(struct trial *trial,
+                                      enum wrapping wrapping, struct diag *diag)
+{
+    size_t fitting[MAX_CANDIDATES], before = trial->best;
+    struct log_format *format;
+    const char *why;
+
+    for (size_t i = 0; (format = candidate(trial->header, i, wrapping, diag));
+         i++) {
+        assert(i < MAX_CANDIDATES);
+        fitting[i] = count_fitting(format, trial->lines, trial->count, true,
+                                   &trial->requests, &why, &trial->bad);
+        if (fitting[i] > trial->best)
+            trial->best = fitting[i];
+        log_format_destroy(format);
+    }
+    if (diag->text[0] != '\0' || trial->best == before)
+        return NULL;
+    /* A format that says less also fits lines that hold more: one cut line
+     * must not cost the Referer and User-Agent of all others. */
+    for (size_t i = 0;; i++)
+        if (fitting[i] * 100 >= trial->best * NEARLY_ALL)
+            return candidate(trial->header, i, wrapping, diag);
+}
+
+/* The wrapping that most of the lines have. */
+static enum wrapping common_wrapping(const struct line *lines, size_t count)
+{
+    size_t seen[WRAPPING_COUNT] = {0};
+    enum wrapping best = WRAPPING_NONE;
+
+    for (size_t i = 0; i < count; i++)
+        if (!line_is_comment(&lines[i]))
+            seen[wrapping_of(lines[i].text)]++;
+    for (enum wrapping w = WRAPPING_NONE; w < WRAPPING_COUNT; w++)
+        if (seen[w] > seen[best])
+            best = w;
+    return best;
+}
+
+static void explain_refusal(const char *name, const struct trial *trial,
+                            struct diag *diag)
+{
+    const struct line *bad = trial->bad;
+    const char *look = !bad ? NULL
+                       : trial->header && w3c_header_is_known(trial->header)
+                           ? "a W3C log that is none of HTTP requests"
+                           : log_look(bad->text);
+
+    diag_set(diag,
+             "%s: the first %zu lines fit no format known here%s%s; if it is "
+             "an access log, say its format with --log-format. Line %llu "
+             "begins: %.*s",
+             name, trial->requests, look ? " and look like " : "",
+             look ? look : "", (unsigned long long)(bad ? bad->number : 0),
+             (int)(bad && bad->text.len < SHOWN ? bad->text.len : SHOWN),
+             bad ? bad->text.at : "");
 }
 
 struct log_format *format_from_lines(const struct w3c_header *header,
                                      const struct line *lines, size_t count,
                                      const char *name, struct diag *diag)
 {
-    const char *why;
-    const struct line *bad = NULL;
-    struct log_format *format;
-    size_t fitting[MAX_CANDIDATES], best = 0, requests = 0;
+    struct trial trial = {.header = header, .lines = lines, .count = count};
+    enum wrapping wrapping = common_wrapping(lines, count);
+    struct log_format *format = NULL, *better = NULL;
 
-    for (size_t i = 0; (format = candidate(header, i, diag)); i++) {
-        assert(i < MAX_CANDIDATES);
-        fitting[i] =
-            count_fitting(format, lines, count, true, &requests, &why, &bad);
-        if (fitting[i] > best)
-            best = fitting[i];
+    if (wrapping != WRAPPING_NONE)
+        format = try_formats(&trial, wrapping, diag);
+    if (diag->text[0] == '\0' && (!format || trial.best < trial.requests))
+        better = try_formats(&trial, WRAPPING_NONE, diag);
+    if (better || diag->text[0] != '\0') {
         log_format_destroy(format);
+        return better;
     }
-    if (diag->text[0] != '\0')
-        return NULL;
-    /* A format that says less also fits lines that hold more: one cut line
-     * must not cost the Referer and User-Agent of all others. */
-    for (size_t i = 0; best > 0; i++)
-        if (fitting[i] * 100 >= best * NEARLY_ALL)
-            return candidate(header, i, diag);
-    if (requests == 0)
-        return NULL; /* nothing to read in it */
-    diag_set(diag,
-             "%s: the first %zu lines fit no format known here; say it with "
-             "--log-format. Line %llu begins: %.*s",
-             name, requests, (unsigned long long)(bad ? bad->number : 0),
-             (int)(bad && bad->text.len < SHOWN ? bad->text.len : SHOWN),
-             bad ? bad->text.at : "");
-    return NULL;
+    if (!format && trial.requests > 0) /* 0: there is nothing to read in it */
+        explain_refusal(name, &trial, diag);
+    return format;
 }
 
-bool format_fits(const struct log_format *format, const struct line *lines,
+bool format_fits(struct log_format *format, const struct line *lines,
                  size_t count, unsigned tests, const char *name,
                  struct diag *diag)
 {
     const struct line *bad = NULL;
     const char *why;
+    enum wrapping wrapping = common_wrapping(lines, count);
     size_t requests, end = 0, seen = 0;
 
     while (end < count && seen < tests)
@@ -166,5 +232,9 @@ bool format_fits(const struct log_format *format, const struct line *lines,
              (unsigned long long)bad->number, why,
              (int)(bad->text.len < SHOWN ? bad->text.len : SHOWN),
              bad->text.at);
-    return false;
+    if (wrapping == WRAPPING_NONE || !log_format_wrap(format, wrapping)
+        || count_fitting(format, lines, end, false, &requests, &why, &bad) == 0)
+        return false;
+    *diag = (struct diag){""};
+    return true;
 }

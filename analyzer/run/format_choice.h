@@ -19,9 +19,10 @@ struct log_format *format_from_lines(const struct w3c_header *header,
                                      const struct line *lines, size_t count,
                                      const char *name, struct diag *diag);
 
-/** Whether @a format fits at least one of the first @a tests lines that are
+/** Whether @a format fits at least one line, as it is or with the wrapping that
+ *  most lines have taken off (it keeps that then): at least one of the first @a tests lines that are
  *  requests (0: do not ask); otherwise @a diag says why not. */
-bool format_fits(const struct log_format *format, const struct line *lines,
+bool format_fits(struct log_format *format, const struct line *lines,
                  size_t count, unsigned tests, const char *name,
                  struct diag *diag);
 

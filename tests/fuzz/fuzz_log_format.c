@@ -2,7 +2,8 @@
  * Laws: every slice returned lies inside the line and may be read (what JSON
  * unescaped or a comment said lies elsewhere, and may be read); it has no
  * white space at its ends; what the format does not name is not there; with the
- * splitter's quotes and without them the same fields are found. */
+ * splitter's quotes and without them the same fields are found. Then the same
+ * with each wrapping taken off the line. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,11 +25,12 @@ static bool is_blank(char c)
 }
 
 static unsigned touched;
+static bool is_unwrapped; /* what was in JSON lies outside of its line */
 
 static void check_slice(const struct log_format *format, struct slice line,
                         struct slice s)
 {
-    require(log_format_kind(format) != LOG_FORMAT_TEXT
+    require(log_format_kind(format) != LOG_FORMAT_TEXT || is_unwrapped
             || (s.at >= line.at && s.at + s.len <= line.at + line.len));
     for (size_t i = 0; i < s.len; i++)
         touched += (unsigned char)s.at[i];
@@ -111,8 +113,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     format = log_format_compile("fuzz", part[0], part[1], part[2], &diag);
     require((format == NULL) == (diag.text[0] != '\0'));
+    is_unwrapped = false;
     if (format)
         check_line(format, (struct slice){at, (size_t)(end - at)});
+    for (enum wrapping w = WRAPPING_NONE + 1; format && w < WRAPPING_COUNT;
+         w++) {
+        is_unwrapped = wrapping_needs_buffer(w);
+        require(log_format_wrap(format, w));
+        check_line(format, (struct slice){at, (size_t)(end - at)});
+    }
     log_format_destroy(format);
     return 0;
 }

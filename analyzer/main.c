@@ -78,6 +78,8 @@ int main(int argc, char **argv)
         puts("redirect-analyzer " VERSION);
     }
     else {
+        if (options.notice[0] && !options.quiet)
+            fprintf(stderr, "redirect-analyzer: %s\n", options.notice);
         status = (int)run(&options);
     }
     options_free(&options);

@@ -36,7 +36,7 @@ struct gate {
     enum confidence confidence;
 };
 
-/** Texts are those of argv, or literals. */
+/** Texts are those of argv, of config_text, or literals. */
 struct options {
     enum options_request request;
     const char **logs; /**< in their order; "-" is standard input */
@@ -54,6 +54,10 @@ struct options {
     unsigned num_tests; /**< 0: none */
     unsigned max_items; /**< rows of redirects and of chains in a report */
     uint64_t memory;    /**< bytes */
+    const char *config_file;
+    char *config_text; /**< its text, cut into words; owned */
+    char notice[512];  /**< what to say before the run; "": nothing */
+    uint64_t given;    /**< options of the command line, one bit each */
     bool show_query, pretty, quiet, no_progress, no_color;
 };
 

@@ -6,6 +6,7 @@
 
 #include "explain.h"
 #include "options.h"
+#include "run/explain_format.h"
 #include "run/run.h"
 
 #define VERSION "0.1.0"
@@ -80,7 +81,9 @@ int main(int argc, char **argv)
     else {
         if (options.notice[0] && !options.quiet)
             fprintf(stderr, "redirect-analyzer: %s\n", options.notice);
-        status = (int)run(&options);
+        status = (int)(options.explain_format || options.explain_line
+                           ? explain_format(&options, stdout)
+                           : run(&options));
     }
     options_free(&options);
     return status;

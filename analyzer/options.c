@@ -422,7 +422,8 @@ static bool complete(struct options *options, bool stdin_is_terminal,
 {
     size_t standard_inputs = 0;
 
-    if (options->log_count == 0 && stdin_is_terminal) {
+    if (options->log_count == 0 && stdin_is_terminal
+        && !options->explain_line) {
         diag_set(diag, "no log given; name a file, for example "
                        "redirect-analyzer /var/log/apache2/access.log, or see "
                        "redirect-analyzer --help");

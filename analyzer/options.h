@@ -54,6 +54,8 @@ struct options {
     unsigned num_tests; /**< 0: none */
     unsigned max_items; /**< rows of redirects and of chains in a report */
     uint64_t memory;    /**< bytes */
+    bool explain_format;
+    const char *explain_line;
     const char *config_file;
     char *config_text; /**< its text, cut into words; owned */
     char notice[512];  /**< what to say before the run; "": nothing */

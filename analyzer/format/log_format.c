@@ -280,12 +280,13 @@ static char *copy(const char *text)
 }
 
 static bool set_names(struct log_format *format, const char *name,
-                      const char *date, const char *time)
+                      const char *text, const char *date, const char *time)
 {
     format->name = copy(name);
+    format->text = copy(text);
     format->date = copy(date);
     format->time = copy(time);
-    if (!format->name || !format->date || !format->time)
+    if (!format->name || !format->text || !format->date || !format->time)
         return false;
     for (const char *c = format->date; *c; c++)
         format->date_spaces += *c == ' ';
@@ -306,7 +307,7 @@ struct log_format *log_format_compile(const char *name, const char *text,
         return NULL;
     }
     format = calloc(1, sizeof *format + (len + 1) * sizeof format->ops[0]);
-    if (!format || !set_names(format, name, date, time)) {
+    if (!format || !set_names(format, name, text, date, time)) {
         diag_set(diag, "%s", no_memory);
         goto fail;
     }
@@ -360,6 +361,7 @@ void log_format_destroy(struct log_format *format)
     if (!format)
         return;
     free(format->name);
+    free(format->text);
     free(format->date);
     free(format->time);
     log_json_destroy(format->json);
@@ -375,6 +377,11 @@ enum log_format_kind log_format_kind(const struct log_format *format)
 const char *log_format_name(const struct log_format *format)
 {
     return format->name;
+}
+
+const char *log_format_text(const struct log_format *format)
+{
+    return format->text;
 }
 
 const char *log_format_date(const struct log_format *format)

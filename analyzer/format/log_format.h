@@ -126,6 +126,7 @@ bool log_format_is_complete(const struct log_format *format,
 
 enum log_format_kind log_format_kind(const struct log_format *format);
 const char *log_format_name(const struct log_format *format);
+const char *log_format_text(const struct log_format *format);
 const char *log_format_date(const struct log_format *format);
 const char *log_format_time(const struct log_format *format);
 

@@ -38,7 +38,7 @@ struct log_json;
 
 struct log_format {
     enum log_format_kind kind;
-    char *name, *date, *time;
+    char *name, *text, *date, *time;
     uint64_t fields;
     uint64_t essential;     /* fields that a complete line has */
     struct log_json *json;  /* LOG_FORMAT_JSON */

@@ -171,6 +171,25 @@ static bool glance(struct record_parser *p, const struct line *line,
     return true;
 }
 
+/* Remember where the line stopped to fit: at @a field, if it has that. */
+static const char *refuse(struct record_parser *p, enum log_field field,
+                          const char *why)
+{
+    struct log_fields *f = &p->fields;
+
+    f->refused = log_fields_have(f, field) ? f->at[field].at : NULL;
+    return why;
+}
+
+static const char *refuse_time(struct record_parser *p)
+{
+    enum log_field whole = LOG_FIELD_DATETIME;
+
+    return refuse(p,
+                  log_fields_have(&p->fields, whole) ? whole : LOG_FIELD_DATE,
+                  "the date or time does not fit its format");
+}
+
 static const char *parse_closely(struct record_parser *p,
                                  const struct line *line, struct record *record)
 {
@@ -181,14 +200,17 @@ static const char *parse_closely(struct record_parser *p,
         return why;
     if (!log_fields_have(f, LOG_FIELD_CLIENT)
         || !is_host(f->at[LOG_FIELD_CLIENT], line->text))
-        return "there is no client address where the format has it";
+        return refuse(p, LOG_FIELD_CLIENT,
+                      "there is no client address where the format has it");
     if (!log_clock_read(p->clock, f, &record->time_us))
-        return "the date or time does not fit its format";
+        return refuse_time(p);
     if (!log_fields_have(f, LOG_FIELD_STATUS)
         || !read_status(f->at[LOG_FIELD_STATUS], &record->status))
-        return "the status is not a number of three digits";
+        return refuse(p, LOG_FIELD_STATUS,
+                      "the status is not a number of three digits");
     record->client = f->at[LOG_FIELD_CLIENT];
-    return read_request(p, record);
+    why = read_request(p, record);
+    return why ? refuse(p, LOG_FIELD_METHOD, why) : NULL;
 }
 
 const char *record_parse(struct record_parser *p, const struct line *line,

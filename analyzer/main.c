@@ -7,6 +7,7 @@
 #include "explain.h"
 #include "options.h"
 #include "options_logs.h"
+#include "run/explain_format.h"
 #include "run/run.h"
 
 #define VERSION "0.1.0"
@@ -82,7 +83,11 @@ int main(int argc, char **argv)
         status = RUN_ERROR;
     }
     else {
-        status = (int)run(&options);
+        if (options.notice[0] && !options.quiet)
+            fprintf(stderr, "redirect-analyzer: %s\n", options.notice);
+        status = (int)(options.explain_format || options.explain_line
+                           ? explain_format(&options, stdout)
+                           : run(&options));
     }
     options_free(&options);
     return status;

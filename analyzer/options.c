@@ -1,15 +1,15 @@
 #include "options.h"
 
 #include <ctype.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
 
+#include "config_file.h"
 #include "input/input.h"
 #include "input/log_list.h"
 #include "options_help.h"
+#include "options_number.h"
 #include "options_suggest.h"
 
 struct row;
@@ -119,19 +119,6 @@ static bool apply_zone(struct options *options, const struct row *row,
     return true;
 }
 
-/* A decimal number, whole text, from 0 on; what follows it goes to @a end. */
-static bool read_number(const char *value, double *number, const char **end)
-{
-    char *stop;
-
-    if (!isdigit((unsigned char)*value))
-        return false;
-    errno = 0;
-    *number = strtod(value, &stop);
-    *end = stop;
-    return errno == 0 && strspn(value, "0123456789.") == (size_t)(stop - value);
-}
-
 /* A whole number, whole text, from @a least to @a most. */
 static bool read_count(const char *value, unsigned least, unsigned most,
                        unsigned *count)
@@ -139,7 +126,7 @@ static bool read_count(const char *value, unsigned least, unsigned most,
     const char *end;
     double number;
 
-    if (!read_number(value, &number, &end) || *end || strchr(value, '.')
+    if (!options_read_number(value, &number, &end) || *end || strchr(value, '.')
         || number < least || number > most)
         return false;
     *count = (unsigned)number;
@@ -192,8 +179,8 @@ static bool apply_percent(struct options *options, const struct row *row,
     double number;
 
     (void)row;
-    if (!read_number(value, &number, &end) || (*end && strcmp(end, "%") != 0)
-        || number > 100) {
+    if (!options_read_number(value, &number, &end)
+        || (*end && strcmp(end, "%") != 0) || number > 100) {
         diag_set(diag, "%s: \"%s\" is not a percentage; use 0 to 100", said,
                  value);
         return false;
@@ -202,31 +189,17 @@ static bool apply_percent(struct options *options, const struct row *row,
     return true;
 }
 
-/* The factor of a size's suffix; 0 for none of ours. */
-static double size_factor(const char *suffix)
-{
-    static const struct {
-        const char *suffix;
-        double factor;
-    } factors[] = {{"", 1}, {"K", 1 << 10}, {"M", 1 << 20}, {"G", 1 << 30}};
-
-    for (size_t i = 0; i < sizeof factors / sizeof factors[0]; i++)
-        if (strcasecmp(suffix, factors[i].suffix) == 0)
-            return factors[i].factor;
-    return 0;
-}
-
 static bool apply_memory(struct options *options, const struct row *row,
                          const char *said, const char *value, struct diag *diag)
 {
     const double least = 1 << 20, most = 1099511627776.0; /* 1M, 1024G */
     const char *end;
     double number;
-    bool known = read_number(value, &number, &end);
+    bool known = options_read_number(value, &number, &end);
 
     (void)row;
     if (known)
-        number *= size_factor(end);
+        number *= options_size_factor(end);
     if (!known || number < least || number > most) {
         diag_set(diag,
                  "%s: \"%s\" is not a size from 1M to 1024G; use bytes or a "
@@ -343,6 +316,14 @@ struct words {
     char **next, **end;
 };
 
+/* The bit of a row in options->given. */
+static uint64_t bit_of(const struct row *row)
+{
+    return UINT64_C(1) << (row - rows);
+}
+
+_Static_assert(ROW_COUNT <= 64, "options->given has a bit for each option");
+
 /* Apply an option; @a attached is what stood directly behind it, or NULL. */
 static bool apply_row(struct options *options, const struct row *row,
                       const char *said, const char *attached,
@@ -359,6 +340,7 @@ static bool apply_row(struct options *options, const struct row *row,
         }
         attached = *words->next++;
     }
+    options->given |= bit_of(row);
     return row->apply(options, row, said, attached, diag);
 }
 
@@ -413,6 +395,58 @@ static bool parse_word(struct options *options, const char *word,
                           : parse_short(options, word, words, diag);
 }
 
+/* Say once which keys mean nothing here. */
+static void note_ignored(struct options *options, const char *key)
+{
+    size_t used = strlen(options->notice);
+
+    if (strstr(options->notice, key))
+        return; /* static-file stands there thirty times */
+    if (used == 0)
+        used = (size_t)snprintf(options->notice, sizeof options->notice,
+                                "%s: passed over, since there is no such "
+                                "option here:",
+                                options->config_file);
+    if (used + strlen(key) + 2 < sizeof options->notice)
+        snprintf(options->notice + used, sizeof options->notice - used, " %s",
+                 key);
+}
+
+/* A line of the configuration file; the command line is stronger. */
+static bool apply_config_line(struct options *options,
+                              const struct config_line *line, struct diag *diag)
+{
+    const struct row *row = find_name(slice_of(line->key));
+    struct diag why = {""};
+
+    if (!row || row->apply == apply_help || row->apply == apply_version) {
+        note_ignored(options, line->key);
+        return true;
+    }
+    if (options->given & bit_of(row)
+        || (row->apply == apply_log && options->log_count > 0)
+        || (row->value && !*line->value))
+        return true;
+    if (row->apply(options, row, line->key, line->value, &why))
+        return true;
+    diag_set(diag, "%s: %s", options->config_file, why.text);
+    return false;
+}
+
+static bool apply_config(struct options *options, struct diag *diag)
+{
+    struct config_line line;
+    char *at;
+
+    if (!options->config_file)
+        return true;
+    at = options->config_text = config_file_read(options->config_file, diag);
+    while (at && config_file_next(&at, &line))
+        if (!apply_config_line(options, &line, diag))
+            return false;
+    return at != NULL;
+}
+
 /* Fill in what was not said, and check what only the whole line can tell. */
 static bool complete(struct options *options, bool stdin_is_terminal,
                      struct diag *diag)
@@ -421,7 +455,7 @@ static bool complete(struct options *options, bool stdin_is_terminal,
 
     bool unnamed = options->log_count == 0 && !options->files_from;
 
-    if (unnamed && stdin_is_terminal) {
+    if (unnamed && stdin_is_terminal && !options->explain_line) {
         diag_set(diag, "no log given; name a file, for example "
                        "redirect-analyzer /var/log/apache2/access.log, or see "
                        "redirect-analyzer --help");
@@ -469,7 +503,8 @@ bool options_parse(struct options *options, int argc, char **argv,
             return false;
     }
     return options->request != OPTIONS_RUN
-           || complete(options, stdin_is_terminal, diag);
+           || (apply_config(options, diag)
+               && complete(options, stdin_is_terminal, diag));
 }
 
 void options_free(struct options *options)
@@ -480,4 +515,6 @@ void options_free(struct options *options)
         free(options->logs);
     options->logs = NULL;
     options->list = NULL;
+    free(options->config_text);
+    options->config_text = NULL;
 }

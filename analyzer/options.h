@@ -38,7 +38,7 @@ struct gate {
 
 struct log_list;
 
-/** Texts are those of argv, or literals. */
+/** Texts are those of argv, of config_text, or literals. */
 struct options {
     enum options_request request;
     const char **logs; /**< in their order; "-" is standard input */
@@ -48,6 +48,7 @@ struct options {
     struct log_list *list;  /**< owns `logs` after options_find_logs */
     bool logs_missing;      /**< something named cannot be read */
     const char *log_format; /**< NULL, as all texts: not given */
+    const char *apache_format, *httpd_conf, *nginx_format;
     const char *date_format, *time_format, *datetime_format;
     const char *tz;
     struct output outputs[OPTIONS_MAX_OUTPUTS]; /**< none only with follow */
@@ -61,6 +62,12 @@ struct options {
     unsigned max_expansion; /**< as input_limit_expansion */
     uint64_t memory;        /**< bytes */
     bool follow;
+    bool explain_format;
+    const char *explain_line;
+    const char *config_file;
+    char *config_text; /**< its text, cut into words; owned */
+    char notice[512];  /**< what to say before the run; "": nothing */
+    uint64_t given;    /**< options of the command line, one bit each */
     bool show_query, pretty, quiet, no_progress, no_color;
 };
 

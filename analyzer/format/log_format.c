@@ -1,9 +1,15 @@
-#include "format/log_program.h"
+#include "format/log_format.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+
+#include "format/log_columns.h"
+#include "format/log_json.h"
+#include "format/log_program.h"
+
+static const char no_memory[] = "out of memory for the log format";
 
 static const struct {
     char letter;
@@ -105,9 +111,8 @@ static size_t compile_list(const char *text, struct op *op, char *separators)
     return len + 4;
 }
 
-/* Turn @a text into steps. @return their number. */
-static size_t compile_ops(const char *text, struct op *ops, uint64_t *fields,
-                          char *separators)
+size_t log_program_compile(const char *text, struct op *ops, uint64_t *fields,
+                           char *separators)
 {
     size_t count = 0;
 
@@ -227,7 +232,46 @@ static void specialise(struct log_format *format)
     for (size_t i = 0; i + 2 < format->op_count; i++)
         if (is_apache_stamp(format, &format->ops[i]))
             format->ops[i].kind = OP_STAMP;
-    format->glance_quotes = quotes_for_glance(format);
+    if (format->kind == LOG_FORMAT_TEXT)
+        format->glance_quotes = quotes_for_glance(format);
+}
+
+/* What a complete line has: all that a text format names, but the offset is
+ * one only if it looks so. Keys of a JSON object come and go, and a format may
+ * name several for one thing. */
+static uint64_t essential_fields(const struct log_format *format)
+{
+    if (format->kind == LOG_FORMAT_JSON)
+        return 1ull << LOG_FIELD_CLIENT | 1ull << LOG_FIELD_STATUS;
+    if (format->kind == LOG_FORMAT_COLUMNS)
+        return format->fields & ~(1ull << LOG_FIELD_FRACTION);
+    return format->fields & ~(1ull << LOG_FIELD_ZONE);
+}
+
+/* The program, of whatever kind. @return false with @a diag set. */
+static bool compile_program(struct log_format *format, const char *text,
+                            struct diag *diag)
+{
+    char *plain;
+
+    if (log_json_is_format(text)) {
+        format->kind = LOG_FORMAT_JSON;
+        format->json = log_json_compile(text, format, diag);
+        return format->json != NULL;
+    }
+    if (log_columns_is_format(text)) {
+        format->kind = LOG_FORMAT_COLUMNS;
+        return log_columns_compile(text, format, diag);
+    }
+    plain = unescape(text);
+    if (!plain) {
+        diag_set(diag, "%s", no_memory);
+        return false;
+    }
+    format->op_count = log_program_compile(plain, format->ops, &format->fields,
+                                           format->separators);
+    free(plain);
+    return true;
 }
 
 static char *copy(const char *text)
@@ -235,49 +279,54 @@ static char *copy(const char *text)
     return strdup(text ? text : "");
 }
 
+static bool set_names(struct log_format *format, const char *name,
+                      const char *text, const char *date, const char *time)
+{
+    format->name = copy(name);
+    format->text = copy(text);
+    format->date = copy(date);
+    format->time = copy(time);
+    if (!format->name || !format->text || !format->date || !format->time)
+        return false;
+    for (const char *c = format->date; *c; c++)
+        format->date_spaces += *c == ' ';
+    return true;
+}
+
 struct log_format *log_format_compile(const char *name, const char *text,
                                       const char *date, const char *time,
                                       struct diag *diag)
 {
-    struct log_format *format = NULL;
+    struct log_format *format;
     const char *missing;
     size_t len = strlen(text);
-    char *plain;
 
     if (len == 0 || len > MAX_FORMAT) {
         diag_set(diag, "the log format is %s; it may have 1 to %d bytes",
                  len == 0 ? "empty" : "too long", MAX_FORMAT);
         return NULL;
     }
-    plain = unescape(text);
     format = calloc(1, sizeof *format + (len + 1) * sizeof format->ops[0]);
-    if (!plain || !format)
-        goto no_memory;
-    format->op_count =
-        compile_ops(plain, format->ops, &format->fields, format->separators);
+    if (!format || !set_names(format, name, text, date, time)) {
+        diag_set(diag, "%s", no_memory);
+        goto fail;
+    }
+    if (!compile_program(format, text, diag))
+        goto fail;
     missing = missing_field(format->fields);
     if (missing) {
         diag_set(diag, "the log format \"%s\" does not say where %s stands",
                  text, missing);
         goto fail;
     }
-    format->name = copy(name);
-    format->date = copy(date);
-    format->time = copy(time);
-    if (!format->name || !format->date || !format->time)
-        goto no_memory;
-    for (const char *c = format->date; *c; c++)
-        format->date_spaces += *c == ' ';
-    for (const char *c = plain; *c; c++)
+    for (const char *c = text; format->kind == LOG_FORMAT_TEXT && *c; c++)
         format->quotes += *c == '"';
-    specialise(format);
-    free(plain);
+    format->essential = essential_fields(format);
+    if (format->kind != LOG_FORMAT_COLUMNS)
+        specialise(format);
     return format;
 
-no_memory:
-    diag_set(diag, "out of memory for the log format");
 fail:
-    free(plain);
     log_format_destroy(format);
     return NULL;
 }
@@ -285,9 +334,28 @@ fail:
 bool log_format_is_complete(const struct log_format *format,
                             const struct log_fields *fields)
 {
-    uint64_t optional = 1ull << LOG_FIELD_ZONE;
+    return (format->essential & ~fields->present) == 0;
+}
 
-    return (format->fields & ~fields->present & ~optional) == 0;
+bool log_format_wrap(struct log_format *format, enum wrapping wrapping)
+{
+    char name[128];
+    char *copied;
+
+    snprintf(name, sizeof name, "%.80s in %s", format->name,
+             wrapping_name(wrapping));
+    copied = strdup(name);
+    if (wrapping_needs_buffer(wrapping) && !format->unwrapped)
+        format->unwrapped = malloc(WRAPPING_BUFFER);
+    if (!copied || (wrapping_needs_buffer(wrapping) && !format->unwrapped)) {
+        free(copied);
+        return false;
+    }
+    free(format->name);
+    format->name = copied;
+    format->wrapping = wrapping;
+    format->glance_quotes = 0; /* the line is not what it looks like */
+    return true;
 }
 
 struct log_format *log_format_retain(const struct log_format *format)
@@ -307,44 +375,27 @@ void log_format_destroy(struct log_format *format)
         return;
     }
     free(format->name);
+    free(format->text);
     free(format->date);
     free(format->time);
+    log_json_destroy(format->json);
+    free(format->unwrapped);
     free(format);
 }
 
-static const struct {
-    const char *name, *format, *date, *time;
-} presets[] = {
-#define PRESET(name, format, date, time) {name, format, date, time},
-#include "format/presets.def"
-};
-
-const char *log_format_preset_name(size_t i, const char **format,
-                                   const char **date, const char **time)
+enum log_format_kind log_format_kind(const struct log_format *format)
 {
-    if (i >= sizeof presets / sizeof presets[0])
-        return NULL;
-    if (format)
-        *format = presets[i].format;
-    if (date)
-        *date = presets[i].date;
-    if (time)
-        *time = presets[i].time;
-    return presets[i].name;
-}
-
-struct log_format *log_format_preset(const char *name, struct diag *diag)
-{
-    for (size_t i = 0; i < sizeof presets / sizeof presets[0]; i++)
-        if (strcasecmp(name, presets[i].name) == 0)
-            return log_format_compile(presets[i].name, presets[i].format,
-                                      presets[i].date, presets[i].time, diag);
-    return NULL;
+    return format->kind;
 }
 
 const char *log_format_name(const struct log_format *format)
 {
     return format->name;
+}
+
+const char *log_format_text(const struct log_format *format)
+{
+    return format->text;
 }
 
 const char *log_format_date(const struct log_format *format)

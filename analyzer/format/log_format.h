@@ -23,6 +23,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "format/wrapping.h"
 #include "util/diag.h"
 #include "util/slice.h"
 
@@ -34,9 +35,11 @@ enum log_field {
 };
 
 /** What one line holds; a field that is not in @a present is unset memory.
- *  Slices borrow from the line. */
+ *  Slices borrow from the line; where a value had to be unescaped, from the
+ *  format until its next match. */
 struct log_fields {
-    uint64_t present; /**< bit 1 << field */
+    uint64_t present;    /**< bit 1 << field */
+    const char *refused; /**< where the line stopped to fit; NULL: it fits */
     struct slice at[LOG_FIELD_COUNT];
 };
 
@@ -56,9 +59,18 @@ struct log_quotes {
 
 struct log_format;
 
+/** How a format reads its lines. */
+enum log_format_kind {
+    LOG_FORMAT_TEXT,   /**< GoAccess' language */
+    LOG_FORMAT_JSON,   /**< one JSON object a line (log_json.h) */
+    LOG_FORMAT_COLUMNS /**< columns that a comment names (log_columns.h) */
+};
+
 /**
- * Compile @a text. @a date and @a time are strptime formats, or one of the
- * whole-format specials `%s`, `%*`, `%f` (epoch in s, ms, us).
+ * Compile @a text; one that begins with "{" is a JSON format, one
+ * with "#" the comments of a W3C log. @a date and @a time are strptime formats, or one of the
+ * whole-format specials `%s`, `%*`, `%f` (epoch in s, ms, us), `%+` (any of
+ * the forms of record/any_time.h).
  *
  * @a name is what reports call the format. All strings are copied.
  * @return NULL with @a diag set when the format cannot serve: it names no
@@ -78,12 +90,17 @@ const char *log_format_preset_name(size_t i, const char **format,
                                    const char **date, const char **time);
 
 /**
- * Cut @a line into @a fields. Without @a quotes they are searched for.
+ * Cut @a line into @a fields. Without @a quotes they are searched for. A JSON
+ * format holds a buffer: it reads one line at a time.
  * @return NULL, or why the line does not fit: a static sentence.
  */
 const char *log_format_match(const struct log_format *format, struct slice line,
                              const struct log_quotes *quotes,
                              struct log_fields *fields);
+
+/** Have @a wrapping taken off each line first; the format's name says so.
+ *  @return false without memory. */
+bool log_format_wrap(struct log_format *format, enum wrapping wrapping);
 
 /** What nearly every line is asked for. */
 struct log_glance {
@@ -101,12 +118,15 @@ bool log_format_glance(const struct log_format *format, struct slice line,
                        const struct log_quotes *quotes,
                        struct log_glance *glance);
 
-/** Whether a line gave every field that the format has. A line may match and
- *  end early; then it has fewer. */
+/** Whether a line gave every field that the format has; of a JSON format,
+ *  every one that a record cannot do without. A line may match and end early;
+ *  then it has fewer. */
 bool log_format_is_complete(const struct log_format *format,
                             const struct log_fields *fields);
 
+enum log_format_kind log_format_kind(const struct log_format *format);
 const char *log_format_name(const struct log_format *format);
+const char *log_format_text(const struct log_format *format);
 const char *log_format_date(const struct log_format *format);
 const char *log_format_time(const struct log_format *format);
 

@@ -4,6 +4,9 @@
 #include <arpa/inet.h>
 #include <string.h>
 
+#include "format/log_columns.h"
+#include "format/log_json.h"
+
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
@@ -125,6 +128,15 @@ static bool is_address(struct slice s)
            || inet_pton(AF_INET6, text, &address) == 1;
 }
 
+/* "[2001:db8::1]:81" in a list: the brackets and the port are no part of it. */
+static struct slice without_brackets(struct slice s)
+{
+    const char *close =
+        s.len > 0 && s.at[0] == '[' ? memchr(s.at, ']', s.len) : NULL;
+
+    return close ? (struct slice){s.at + 1, (size_t)(close - s.at) - 1} : s;
+}
+
 /* ~h{}: the first address among the separated words. If the list is closed by
  * a byte that is no separator (a quote), the cursor goes there; otherwise the
  * list has no visible end and the cursor stays. */
@@ -143,7 +155,7 @@ static bool match_list(struct cursor *c, const struct op *op,
         const char *stop = word;
         while (stop < end && (*stop == '\0' || !strchr(op->separators, *stop)))
             stop++;
-        *address = trim(word, stop);
+        *address = without_brackets(trim(word, stop));
         found = is_address(*address);
         word = stop + 1;
         if (!closed && !found && stop < end && is_space(*stop)
@@ -233,16 +245,13 @@ static inline bool match_stamp(struct cursor *c, struct log_fields *fields)
     return true;
 }
 
-const char *log_format_match(const struct log_format *format, struct slice line,
-                             const struct log_quotes *quotes,
-                             struct log_fields *fields)
+/* The steps from @a op on, up to @a end. */
+static inline const char *run(const struct log_format *format,
+                              const struct op *op, const struct op *end,
+                              struct cursor at, struct log_fields *fields)
 {
-    static const struct log_quotes none = {0};
-    struct cursor c = {line.at, line.at, line.at + line.len,
-                       quotes ? quotes : &none, 0};
-    const struct op *op = format->ops, *end = op + format->op_count;
+    struct cursor c = at;
 
-    fields->present = 0;
     for (; op < end; op++) {
         const char *found, *why;
 
@@ -267,7 +276,7 @@ const char *log_format_match(const struct log_format *format, struct slice line,
                 break;
             }
             if ((why = match_field(format, op, &c, fields)))
-                return why;
+                goto refuse;
             break;
         case OP_QUOTED:
             if ((found = find_quote(&c))) {
@@ -276,11 +285,11 @@ const char *log_format_match(const struct log_format *format, struct slice line,
                 break;
             }
             if ((why = match_field(format, op, &c, fields)))
-                return why;
+                goto refuse;
             break;
         case OP_FIELD:
             if ((why = match_field(format, op, &c, fields)))
-                return why;
+                goto refuse;
             break;
         case OP_ZONE:
         case OP_SKIP:
@@ -296,15 +305,58 @@ const char *log_format_match(const struct log_format *format, struct slice line,
                 c.at++;
             break;
         case OP_LIST:
-            if (!match_list(&c, op, &fields->at[op->field]))
-                return "there is no address in the list of clients";
+            if (!match_list(&c, op, &fields->at[op->field])) {
+                why = "there is no address in the list of clients";
+                goto refuse;
+            }
             fields->present |= 1ull << op->field;
             break;
         }
         c.at += (size_t)(c.end - c.at) < op->skip ? (size_t)(c.end - c.at)
                                                   : op->skip;
+        continue;
+
+    refuse:
+        fields->refused = c.at;
+        return why;
     }
     return NULL;
+}
+
+const char *log_program_run(const struct log_format *format,
+                            const struct op *ops, size_t count,
+                            struct slice text, const struct log_quotes *quotes,
+                            struct log_fields *fields)
+{
+    struct cursor c = {text.at, text.at, text.at + text.len, quotes, 0};
+
+    return run(format, ops, ops + count, c, fields);
+}
+
+const char *log_format_match(const struct log_format *format, struct slice line,
+                             const struct log_quotes *quotes,
+                             struct log_fields *fields)
+{
+    static const struct log_quotes none = {0};
+    struct cursor c;
+
+    fields->present = 0;
+    fields->refused = NULL;
+    if (format->wrapping != WRAPPING_NONE) {
+        if (!wrapping_remove(format->wrapping, &line, format->unwrapped)) {
+            fields->refused = line.at;
+            return "it is not wrapped as the lines before it";
+        }
+        if (format->unwrapped)
+            quotes = NULL;
+    }
+    c = (struct cursor){line.at, line.at, line.at + line.len,
+                        quotes ? quotes : &none, 0};
+    if (format->kind == LOG_FORMAT_JSON)
+        return log_json_match(format, line, c.quotes, fields);
+    if (format->kind == LOG_FORMAT_COLUMNS)
+        return log_columns_match(format, line, fields);
+    return run(format, format->ops, format->ops + format->op_count, c, fields);
 }
 
 /* The request of a line and what stands around it, at fixed distances of its

@@ -7,6 +7,7 @@
 #define FORMAT_LOG_PROGRAM_H
 
 #include "format/log_format.h"
+#include "format/wrapping.h"
 
 enum { MAX_FORMAT = 4096, MAX_SEPARATORS = 16 };
 
@@ -33,16 +34,37 @@ struct op {
     const char *separators; /* OP_LIST: those of the format */
 };
 
+struct log_json;
+
 struct log_format {
-    char *name, *date, *time;
+    enum log_format_kind kind;
+    char *name, *text, *date, *time;
     unsigned other_owners;
     uint64_t fields;
-    unsigned quotes;      /* that its text holds */
-    unsigned date_spaces; /* in the date format: its field has them too */
+    uint64_t essential;     /* fields that a complete line has */
+    struct log_json *json;  /* LOG_FORMAT_JSON */
+    enum wrapping wrapping; /* taken off each line first */
+    char *unwrapped;        /* WRAPPING_BUFFER bytes, if it needs them */
+    char fixed_date[16];    /* LOG_FORMAT_COLUMNS: what their header says of */
+    char fixed_zone[8];     /* all lines; empty: nothing */
+    unsigned quotes;        /* that its text holds */
+    unsigned date_spaces;   /* in the date format: its field has them too */
     char separators[MAX_SEPARATORS]; /* of ~h{} */
     unsigned glance_quotes; /* in a line that a glance suffices for; 0: none */
     size_t op_count;
     struct op ops[];
 };
+
+/* Turn @a text into steps at @a ops, which has room for as many as the text
+ * has bytes; @a fields gets what they fill. @return their number. */
+size_t log_program_compile(const char *text, struct op *ops, uint64_t *fields,
+                           char *separators);
+
+/* Run @a count steps on @a text; the fields found are added to @a fields.
+ * @return NULL, or why it does not fit. */
+const char *log_program_run(const struct log_format *format,
+                            const struct op *ops, size_t count,
+                            struct slice text, const struct log_quotes *quotes,
+                            struct log_fields *fields);
 
 #endif

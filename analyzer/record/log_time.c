@@ -8,6 +8,9 @@
 #include <string.h>
 #include <time.h>
 
+#include "record/any_time.h"
+#include "record/calendar.h"
+
 /* "20/Nov/2026:13:04:05 +0000" */
 enum { MAX_TOKEN = 64, STAMP = 26, STAMP_TIME = 12, STAMP_ZONE = 21 };
 
@@ -18,6 +21,7 @@ enum clock_kind {
     CLOCK_EPOCH_SECONDS, /* %s */
     CLOCK_EPOCH_MILLIS,  /* %* */
     CLOCK_EPOCH_MICROS,  /* %f */
+    CLOCK_ANY,           /* %+ */
     CLOCK_STRPTIME
 };
 
@@ -57,6 +61,8 @@ static enum clock_kind kind_of(const struct log_format *format)
         return CLOCK_EPOCH_MILLIS;
     if (either(date, time, "%f"))
         return CLOCK_EPOCH_MICROS;
+    if (either(date, time, "%+"))
+        return CLOCK_ANY;
     if (split && (strcmp(time, "%H:%M:%S") == 0 || strcmp(time, "%T") == 0)) {
         if (strcmp(date, "%d/%b/%Y") == 0)
             return CLOCK_APACHE;
@@ -87,85 +93,6 @@ void log_clock_destroy(struct log_clock *clock)
     free(clock);
 }
 
-/* @a count digits at @a p; -1 when one is none. */
-static int digits(const char *p, int count)
-{
-    int value = 0;
-
-    for (int i = 0; i < count; i++) {
-        if (p[i] < '0' || p[i] > '9')
-            return -1;
-        value = value * 10 + (p[i] - '0');
-    }
-    return value;
-}
-
-/* Days since 1970-01-01 of a date in the proleptic Gregorian calendar, counted
- * in eras of 400 years that begin on 1 March (Hinnant, "chrono-compatible
- * low-level date algorithms"). */
-static int64_t days_of(int year, int month, int day)
-{
-    int64_t y = month <= 2 ? year - 1 : year;
-    int64_t era = (y >= 0 ? y : y - 399) / 400;
-    int64_t in_era = y - era * 400;
-    int64_t in_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-    return era * 146097 + in_era * 365 + in_era / 4 - in_era / 100 + in_year
-           - 719468;
-}
-
-static bool valid_date(int year, int month, int day, int64_t *seconds)
-{
-    static const int length[] = {31, 29, 31, 30, 31, 30,
-                                 31, 31, 30, 31, 30, 31};
-
-    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-
-    if (year < 0 || month < 1 || month > 12 || day < 1
-        || day > length[month - 1] || (month == 2 && day == 29 && !leap))
-        return false;
-    *seconds = days_of(year, month, day) * 86400;
-    return true;
-}
-
-/* 20/Nov/2026 */
-static bool read_apache_date(struct slice s, int64_t *seconds)
-{
-    static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    int month = 1;
-
-    if (s.len != 11 || s.at[2] != '/' || s.at[6] != '/')
-        return false;
-    while (month <= 12 && memcmp(months + 3 * (month - 1), s.at + 3, 3) != 0)
-        month++;
-    return valid_date(digits(s.at + 7, 4), month, digits(s.at, 2), seconds);
-}
-
-/* 2026-11-20 */
-static bool read_iso_date(struct slice s, int64_t *seconds)
-{
-    if (s.len != 10 || s.at[4] != '-' || s.at[7] != '-')
-        return false;
-    return valid_date(digits(s.at, 4), digits(s.at + 5, 2), digits(s.at + 8, 2),
-                      seconds);
-}
-
-/* 13:04:05 */
-static bool read_time_of_day(struct slice s, int64_t *seconds)
-{
-    int hour, minute, second;
-
-    if (s.len != 8 || s.at[2] != ':' || s.at[5] != ':')
-        return false;
-    hour = digits(s.at, 2);
-    minute = digits(s.at + 3, 2);
-    second = digits(s.at + 6, 2);
-    if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0
-        || second > 60)
-        return false;
-    *seconds = hour * 3600 + minute * 60 + second;
-    return true;
-}
-
 /* "+0100" in seconds; remembered, since it hardly ever changes. */
 static bool zone_seconds(struct log_clock *clock, struct slice s,
                          int64_t *seconds)
@@ -175,12 +102,8 @@ static bool zone_seconds(struct log_clock *clock, struct slice s,
         *seconds = clock->zone_seconds;
         return true;
     }
-    if (s.len != 5 || (s.at[0] != '+' && s.at[0] != '-'))
+    if (!calendar_zone(s, seconds) || s.len > sizeof clock->zone)
         return false;
-    int hours = digits(s.at + 1, 2), minutes = digits(s.at + 3, 2);
-    if (hours < 0 || minutes < 0)
-        return false;
-    *seconds = (hours * 60 + minutes) * 60 * (s.at[0] == '-' ? -1 : 1);
     clock->zone_seconds = *seconds;
     clock->zone_len = s.len;
     memcpy(clock->zone, s.at, s.len);
@@ -209,8 +132,8 @@ static bool read_date(struct log_clock *clock, struct slice s, int64_t *seconds)
         *seconds = clock->date_seconds;
         return true;
     }
-    ok = clock->kind == CLOCK_APACHE ? read_apache_date(s, seconds)
-                                     : read_iso_date(s, seconds);
+    ok = clock->kind == CLOCK_APACHE ? calendar_apache_date(s, seconds)
+                                     : calendar_iso_date(s, seconds);
     if (ok) {
         memcpy(clock->date, s.at, s.len);
         clock->date_len = s.len;
@@ -277,14 +200,12 @@ static bool read_any(struct log_clock *clock, const struct log_fields *f,
     return true;
 }
 
-/* Milli- or microseconds, told apart by their number of digits. */
+/* What stands behind the point of a second; nothing when it is no number. */
 static int64_t fraction_us(struct slice s)
 {
-    int value = s.len == 3 || s.len == 6 ? digits(s.at, (int)s.len) : -1;
+    int64_t us;
 
-    if (value < 0)
-        return 0;
-    return s.len == 3 ? value * 1000 : value;
+    return calendar_fraction(s, &us) ? us : 0;
 }
 
 /* Where the line has an Apache stamp in one piece; NULL when it has none. */
@@ -325,12 +246,20 @@ static bool read_fields(struct log_clock *clock, const struct log_fields *f,
     case CLOCK_EPOCH_MICROS:
         return log_fields_have(f, epoch)
                && read_epoch(f->at[epoch], 1000000, time_us);
+    case CLOCK_ANY:
+        if (!log_fields_have(f, epoch)
+            || !any_time_read(f->at[epoch], time_us, &has_zone))
+            return false;
+        if (!has_zone && clock->use_local_zone)
+            *time_us =
+                from_local(*time_us / 1000000) * 1000000 + *time_us % 1000000;
+        return true;
     case CLOCK_APACHE:
     case CLOCK_ISO:
         if (!log_fields_have(f, LOG_FIELD_DATE)
             || !log_fields_have(f, LOG_FIELD_TIME)
             || !read_date(clock, f->at[LOG_FIELD_DATE], &seconds)
-            || !read_time_of_day(f->at[LOG_FIELD_TIME], &of_day))
+            || !calendar_time_of_day(f->at[LOG_FIELD_TIME], &of_day))
             return false;
         seconds += of_day;
         break;
@@ -398,7 +327,8 @@ bool log_clock_read_stamp(struct log_clock *clock, struct slice stamp,
         *time_us = clock->stamp_us;
         return true;
     }
-    if (!read_date(clock, date, &seconds) || !read_time_of_day(time, &of_day)
+    if (!read_date(clock, date, &seconds)
+        || !calendar_time_of_day(time, &of_day)
         || !zone_seconds(clock, zone, &offset))
         return false;
     *time_us = (seconds + of_day - offset) * 1000000;

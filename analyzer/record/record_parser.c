@@ -60,7 +60,8 @@ bool line_is_comment(const struct line *line)
 
 static bool read_status(struct slice s, int *status)
 {
-    if (s.len == 1 && s.at[0] == '-') {
+    /* Caddy writes 0 when the client went away before there was one. */
+    if (s.len == 1 && (s.at[0] == '-' || s.at[0] == '0')) {
         *status = 0;
         return true;
     }
@@ -92,8 +93,9 @@ static bool are_host_bytes(const char *at, size_t len)
 #endif
 
 /* Bytes of an address or host name; anything else in a client field means that
- * the format does not fit. @a end is that of the line. */
-static bool is_host(struct slice s, const char *end)
+ * the format does not fit. Bytes of @a line behind @a s may be read; what was
+ * unescaped does not stand in it. */
+static bool is_host(struct slice s, struct slice line)
 {
     static const unsigned char allowed[256] = {
         ['0' ... '9'] = 1, ['a' ... 'z'] = 1, ['A' ... 'Z'] = 1, ['.'] = 1,
@@ -101,8 +103,8 @@ static bool is_host(struct slice s, const char *end)
     };
 
 #ifdef __SSE2__
-    if (s.len > 0 && s.len <= 16 && end - s.at >= 16
-        && are_host_bytes(s.at, s.len))
+    if (s.len > 0 && s.len <= 16 && s.at >= line.at
+        && line.at + line.len >= s.at + 16 && are_host_bytes(s.at, s.len))
         return true;
 #endif
     for (size_t i = 0; i < s.len; i++)
@@ -169,11 +171,10 @@ static bool glance(struct record_parser *p, const struct line *line,
                    struct record *record)
 {
     struct log_quotes quotes = {line->base, line->quotes, line->quote_count};
-    const char *end = line->text.at + line->text.len;
     struct log_glance seen;
 
     if (!log_format_glance(p->format, line->text, &quotes, &seen)
-        || !is_host(seen.client, end)
+        || !is_host(seen.client, line->text)
         || !read_status(seen.status, &record->status)
         || !log_clock_read_stamp(p->clock, seen.stamp, &record->time_us))
         return false;
@@ -181,6 +182,25 @@ static bool glance(struct record_parser *p, const struct line *line,
     record->client = seen.client;
     record->request = seen.request;
     return true;
+}
+
+/* Remember where the line stopped to fit: at @a field, if it has that. */
+static const char *refuse(struct record_parser *p, enum log_field field,
+                          const char *why)
+{
+    struct log_fields *f = &p->fields;
+
+    f->refused = log_fields_have(f, field) ? f->at[field].at : NULL;
+    return why;
+}
+
+static const char *refuse_time(struct record_parser *p)
+{
+    enum log_field whole = LOG_FIELD_DATETIME;
+
+    return refuse(p,
+                  log_fields_have(&p->fields, whole) ? whole : LOG_FIELD_DATE,
+                  "the date or time does not fit its format");
 }
 
 static const char *parse_closely(struct record_parser *p,
@@ -192,15 +212,18 @@ static const char *parse_closely(struct record_parser *p,
     if (why)
         return why;
     if (!log_fields_have(f, LOG_FIELD_CLIENT)
-        || !is_host(f->at[LOG_FIELD_CLIENT], line->text.at + line->text.len))
-        return "there is no client address where the format has it";
+        || !is_host(f->at[LOG_FIELD_CLIENT], line->text))
+        return refuse(p, LOG_FIELD_CLIENT,
+                      "there is no client address where the format has it");
     if (!log_clock_read(p->clock, f, &record->time_us))
-        return "the date or time does not fit its format";
+        return refuse_time(p);
     if (!log_fields_have(f, LOG_FIELD_STATUS)
         || !read_status(f->at[LOG_FIELD_STATUS], &record->status))
-        return "the status is not a number of three digits";
+        return refuse(p, LOG_FIELD_STATUS,
+                      "the status is not a number of three digits");
     record->client = f->at[LOG_FIELD_CLIENT];
-    return read_request(p, record);
+    why = read_request(p, record);
+    return why ? refuse(p, LOG_FIELD_METHOD, why) : NULL;
 }
 
 const char *record_parse(struct record_parser *p, const struct line *line,

@@ -4,78 +4,15 @@
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
+#include "format/log_look.h"
 #include "record/record_parser.h"
 
 enum {
     SHOWN = 60,
-    MAX_PRESETS = 64,
+    MAX_CANDIDATES = 64,
     NEARLY_ALL = 95 /* per cent of the lines that the best preset fits */
 };
-
-/* A preset may be named for the date and time formats too, as in GoAccess. */
-static const char *date_of(const char *name, bool time)
-{
-    const char *preset, *date, *clock;
-
-    for (size_t i = 0;
-         (preset = log_format_preset_name(i, NULL, &date, &clock)); i++)
-        if (strcasecmp(preset, name) == 0)
-            return time ? clock : date;
-    return name;
-}
-
-static struct log_format *custom_format(const struct options *o,
-                                        struct diag *diag)
-{
-    const char *date = o->date_format, *time = o->time_format;
-    bool whole = strstr(o->log_format, "%x") != NULL;
-
-    if (o->datetime_format && !date && !time)
-        date = time = o->datetime_format;
-    /* Epoch stamps and %x need one of both only. */
-    if (!time && (whole || (date && strlen(date) == 2)))
-        time = date;
-    if (!date)
-        date = time;
-    if (!date || !time) {
-        diag_set(diag,
-                 "--log-format=%s needs --date-format and --time-format "
-                 "(for Apache: %%d/%%b/%%Y and %%H:%%M:%%S), or, with %%x, "
-                 "--datetime-format",
-                 o->log_format);
-        return NULL;
-    }
-    return log_format_compile(o->log_format, o->log_format,
-                              date_of(date, false), date_of(time, true), diag);
-}
-
-struct log_format *format_from_options(const struct options *options,
-                                       struct diag *diag)
-{
-    struct log_format *format;
-
-    if (!options->log_format)
-        return NULL;
-    format = log_format_preset(options->log_format, diag);
-    if (format || diag->text[0] != '\0')
-        return format;
-    if (!strchr(options->log_format, '%')) {
-        char names[512] = "";
-        const char *name;
-        for (size_t i = 0; (name = log_format_preset_name(i, NULL, NULL, NULL));
-             i++)
-            snprintf(names + strlen(names), sizeof names - strlen(names),
-                     "%s%s", i ? ", " : "", name);
-        diag_set(diag,
-                 "--log-format: \"%s\" is neither a format string nor one of "
-                 "%s",
-                 options->log_format, names);
-        return NULL;
-    }
-    return custom_format(options, diag);
-}
 
 static bool is_address(struct slice s)
 {
@@ -103,10 +40,13 @@ static struct slice next_word(struct slice line, struct slice s)
 /* Whether what was taken for the client is none: "-" behind a virtual host
  * that is the head of an IPv6 address, cut at its colon; or a virtual host
  * with the client's address behind it. */
-static bool is_false_client(const struct record *record)
+static bool is_false_client(const struct log_format *format,
+                            const struct record *record)
 {
     const struct log_fields *f = record->fields;
 
+    if (log_format_kind(format) != LOG_FORMAT_TEXT)
+        return false; /* its keys or columns say what is what */
     if (log_fields_have(f, LOG_FIELD_VHOST) && slice_is(record->client, "-")
         && f->at[LOG_FIELD_VHOST].at < record->client.at)
         return true;
@@ -119,7 +59,7 @@ static bool is_complete(const struct log_format *format, struct record *record)
 {
     record_read(record);
     return log_format_is_complete(format, record->fields)
-           && !is_false_client(record);
+           && !is_false_client(format, record);
 }
 
 /* How many of the lines fit, @a complete: with every field; @a why is set to
@@ -152,67 +92,150 @@ static size_t count_fitting(const struct log_format *format,
     return fitting;
 }
 
-struct log_format *format_from_lines(const struct line *lines, size_t count,
-                                     const char *name, struct diag *diag)
+/* The candidates: what the comments of the log say, then the presets. NULL
+ * behind the last, or with @a diag set; an unusable header is passed over. */
+static struct log_format *candidate(const struct w3c_header *header, size_t i,
+                                    enum wrapping wrapping, struct diag *diag)
 {
-    const char *preset, *why;
-    const struct line *bad = NULL;
-    size_t fitting[MAX_PRESETS], best = 0, requests = 0;
+    struct diag unusable = {""};
+    struct log_format *format = NULL;
+    const char *preset;
 
-    for (size_t i = 0; (preset = log_format_preset_name(i, NULL, NULL, NULL));
-         i++) {
-        struct log_format *format = log_format_preset(preset, diag);
-        assert(i < MAX_PRESETS);
-        if (!format)
-            return NULL;
-        fitting[i] =
-            count_fitting(format, lines, count, true, &requests, &why, &bad);
-        if (fitting[i] > best)
-            best = fitting[i];
+    if (header && w3c_header_is_known(header)) {
+        format = w3c_header_format(header, &unusable);
+        if (format && i == 0)
+            return format;
+        i -= format != NULL;
         log_format_destroy(format);
     }
+    preset = log_format_preset_name(i, NULL, NULL, NULL);
+    format = preset ? log_format_preset(preset, diag) : NULL;
+    if (format && wrapping != WRAPPING_NONE
+        && !log_format_wrap(format, wrapping)) {
+        diag_set(diag, "out of memory for the log format");
+        log_format_destroy(format);
+        return NULL;
+    }
+    return format;
+}
+
+/* What is said of the lines while formats are tried on them. */
+struct trial {
+    const struct w3c_header *header;
+    const struct line *lines;
+    size_t count;
+    size_t requests; /* lines that are no comments */
+    size_t best;     /* how many of them the best format fits */
+    const struct line *bad;
+};
+
+/* The most telling format of those that fit nearly as many lines as the best
+ * one; NULL when none fits more than @a trial says. */
+static struct log_format *try_formats(struct trial *trial,
+                                      enum wrapping wrapping, struct diag *diag)
+{
+    size_t fitting[MAX_CANDIDATES], before = trial->best;
+    struct log_format *format;
+    const char *why;
+
+    for (size_t i = 0; (format = candidate(trial->header, i, wrapping, diag));
+         i++) {
+        assert(i < MAX_CANDIDATES);
+        fitting[i] = count_fitting(format, trial->lines, trial->count, true,
+                                   &trial->requests, &why, &trial->bad);
+        if (fitting[i] > trial->best)
+            trial->best = fitting[i];
+        log_format_destroy(format);
+    }
+    if (diag->text[0] != '\0' || trial->best == before)
+        return NULL;
     /* A format that says less also fits lines that hold more: one cut line
      * must not cost the Referer and User-Agent of all others. */
-    for (size_t i = 0; best > 0; i++)
-        if (fitting[i] * 100 >= best * NEARLY_ALL)
-            return log_format_preset(
-                log_format_preset_name(i, NULL, NULL, NULL), diag);
-    if (requests == 0)
-        return NULL; /* nothing to read in it */
+    for (size_t i = 0;; i++)
+        if (fitting[i] * 100 >= trial->best * NEARLY_ALL)
+            return candidate(trial->header, i, wrapping, diag);
+}
+
+/* The wrapping that most of the lines have. */
+static enum wrapping common_wrapping(const struct line *lines, size_t count)
+{
+    size_t seen[WRAPPING_COUNT] = {0};
+    enum wrapping best = WRAPPING_NONE;
+
+    for (size_t i = 0; i < count; i++)
+        if (!line_is_comment(&lines[i]))
+            seen[wrapping_of(lines[i].text)]++;
+    for (enum wrapping w = WRAPPING_NONE; w < WRAPPING_COUNT; w++)
+        if (seen[w] > seen[best])
+            best = w;
+    return best;
+}
+
+static void explain_refusal(const char *name, const struct trial *trial,
+                            struct diag *diag)
+{
+    const struct line *bad = trial->bad;
+    const char *look = !bad ? NULL
+                       : trial->header && w3c_header_is_known(trial->header)
+                           ? "a W3C log that is none of HTTP requests"
+                           : log_look(bad->text);
+
     diag_set(diag,
-             "%s: the first %zu lines fit no format known here; say it with "
-             "--log-format. Line %llu begins: %.*s",
-             name, requests, (unsigned long long)(bad ? bad->number : 0),
+             "%s: the first %zu lines fit no format known here%s%s; if it is "
+             "an access log, say its format with --log-format. Line %llu "
+             "begins: %.*s",
+             name, trial->requests, look ? " and look like " : "",
+             look ? look : "", (unsigned long long)(bad ? bad->number : 0),
              (int)(bad && bad->text.len < SHOWN ? bad->text.len : SHOWN),
              bad ? bad->text.at : "");
-    return NULL;
+}
+
+struct log_format *format_from_lines(const struct w3c_header *header,
+                                     const struct line *lines, size_t count,
+                                     const char *name, struct diag *diag)
+{
+    struct trial trial = {.header = header, .lines = lines, .count = count};
+    enum wrapping wrapping = common_wrapping(lines, count);
+    struct log_format *format = NULL, *better = NULL;
+
+    if (wrapping != WRAPPING_NONE)
+        format = try_formats(&trial, wrapping, diag);
+    if (diag->text[0] == '\0' && (!format || trial.best < trial.requests))
+        better = try_formats(&trial, WRAPPING_NONE, diag);
+    if (better || diag->text[0] != '\0') {
+        log_format_destroy(format);
+        return better;
+    }
+    if (!format && trial.requests > 0) /* 0: there is nothing to read in it */
+        explain_refusal(name, &trial, diag);
+    return format;
 }
 
 struct log_format *format_of_all(const struct line *lines, size_t count)
 {
     struct diag diag = {""};
-    const char *preset, *why;
+    enum wrapping wrapping = common_wrapping(lines, count);
+    struct log_format *format;
+    const char *why;
     const struct line *bad;
     size_t requests;
 
-    for (size_t i = 0; (preset = log_format_preset_name(i, NULL, NULL, NULL));
-         i++) {
-        struct log_format *format = log_format_preset(preset, &diag);
-        if (format
-            && count_fitting(format, lines, count, true, &requests, &why, &bad)
-                   == count)
+    for (size_t i = 0; (format = candidate(NULL, i, wrapping, &diag)); i++) {
+        if (count_fitting(format, lines, count, true, &requests, &why, &bad)
+            == count)
             return format;
         log_format_destroy(format);
     }
     return NULL;
 }
 
-bool format_fits(const struct log_format *format, const struct line *lines,
+bool format_fits(struct log_format *format, const struct line *lines,
                  size_t count, unsigned tests, const char *name,
                  struct diag *diag)
 {
     const struct line *bad = NULL;
     const char *why;
+    enum wrapping wrapping = common_wrapping(lines, count);
     size_t requests, end = 0, seen = 0;
 
     while (end < count && seen < tests)
@@ -227,5 +250,9 @@ bool format_fits(const struct log_format *format, const struct line *lines,
              (unsigned long long)bad->number, why,
              (int)(bad->text.len < SHOWN ? bad->text.len : SHOWN),
              bad->text.at);
-    return false;
+    if (wrapping == WRAPPING_NONE || !log_format_wrap(format, wrapping)
+        || count_fitting(format, lines, end, false, &requests, &why, &bad) == 0)
+        return false;
+    *diag = (struct diag){""};
+    return true;
 }

@@ -1,35 +1,32 @@
 /**
  * @file
- * Which format a log has: the one that the options name, or the preset that
- * fits most of its first lines.
+ * Which format a log has, by its first lines.
  */
 #ifndef RUN_FORMAT_CHOICE_H
 #define RUN_FORMAT_CHOICE_H
 
 #include "format/log_format.h"
+#include "format/w3c_header.h"
 #include "line/line_splitter.h"
-#include "options.h"
 #include "util/diag.h"
 
-/** The format that the options ask for; NULL without @a diag set when they ask
- *  for none, with it when they cannot be followed. */
-struct log_format *format_from_options(const struct options *options,
-                                       struct diag *diag);
-
-/** The preset that fits most of @a lines, the most telling one of those that
- *  fit nearly as many; NULL with @a diag set when none fits any, or a preset
+/** The format that fits most of @a lines, the most telling one of those that
+ *  fit nearly as many: what the comments of the log said (@a header, may be
+ *  NULL), or a preset; NULL with @a diag set when none fits any, or a preset
  *  fails to compile, and without when no line is a request.
  *  @a name is that of the log, for the diagnostic. */
-struct log_format *format_from_lines(const struct line *lines, size_t count,
+struct log_format *format_from_lines(const struct w3c_header *header,
+                                     const struct line *lines, size_t count,
                                      const char *name, struct diag *diag);
 
 /** The preset that every one of @a lines has, with all its fields, the most
  *  telling one of those; NULL when there is none. */
 struct log_format *format_of_all(const struct line *lines, size_t count);
 
-/** Whether @a format fits at least one of the first @a tests lines that are
+/** Whether @a format fits at least one line, as it is or with the wrapping that
+ *  most lines have taken off (it keeps that then): at least one of the first @a tests lines that are
  *  requests (0: do not ask); otherwise @a diag says why not. */
-bool format_fits(const struct log_format *format, const struct line *lines,
+bool format_fits(struct log_format *format, const struct line *lines,
                  size_t count, unsigned tests, const char *name,
                  struct diag *diag);
 

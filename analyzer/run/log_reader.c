@@ -9,6 +9,7 @@
 #include "input/input.h"
 #include "record/record_parser.h"
 #include "run/format_choice.h"
+#include "run/format_options.h"
 #include "run/held_lines.h"
 #include "run/log_dialects.h"
 
@@ -42,6 +43,7 @@ struct log_reader {
     struct line line, pending; /* what a record borrows from; to come again */
     bool has_pending;
 
+    struct w3c_header header; /* what the comments said */
     struct log_dialects *dialects;
 
     /* A row of lines that do not fit is looked at when it is long enough: all
@@ -192,8 +194,8 @@ static bool choose_format(struct log_reader *reader)
     struct log_format *format = format_from_options(o, &diag);
 
     if (!format && diag.text[0] == '\0')
-        format =
-            format_from_lines(reader->first, reader->first_count, name, &diag);
+        format = format_from_lines(&reader->header, reader->first,
+                                   reader->first_count, name, &diag);
     else if (format
              && !format_fits(format, reader->first, reader->first_count,
                              o->num_tests, name, &diag)) {
@@ -217,11 +219,23 @@ static bool is_telling(struct log_reader *reader, const struct line *line)
     reader->counts.lines++;
     if (line->overlong)
         reject(reader, line, "the line is longer than the limit");
-    else if (line_is_comment(line))
+    else if (line_is_comment(line)) {
         reader->counts.filtered++;
+        w3c_header_take(&reader->header, line->text);
+    }
     else
         return true;
     return false;
+}
+
+/* Whether @a line begins lines of another format: what comes from there on
+ * says nothing about the ones before. */
+static bool is_new_header(const struct log_reader *reader,
+                          const struct line *line)
+{
+    struct w3c_header header = reader->header;
+
+    return line_is_comment(line) && w3c_header_take(&header, line->text);
 }
 
 /* The first lines that tell the format, up to FIRST_LINES of them. */
@@ -236,6 +250,11 @@ static void take_first_lines(struct log_reader *reader)
         while (count < FIRST_LINES
                && line_splitter_next(reader->splitter, &lines[count])) {
             bool alone = count == 0 && lines[0].overlong;
+            if (count > 0 && is_new_header(reader, &lines[count])) {
+                reader->counts.lines++;
+                reader->first_count = count + 1;
+                return;
+            }
             count += is_telling(reader, &lines[count]);
             if (!alone)
                 continue;
@@ -257,8 +276,9 @@ static void take_first_lines(struct log_reader *reader)
 static bool format_is_told(struct log_reader *reader)
 {
     struct diag diag = {""};
-    struct log_format *format = format_from_lines(
-        reader->first, reader->first_count, log_reader_name(reader), &diag);
+    struct log_format *format =
+        format_from_lines(&reader->header, reader->first, reader->first_count,
+                          log_reader_name(reader), &diag);
     bool told = format != NULL;
 
     log_format_destroy(format);
@@ -414,6 +434,25 @@ static bool begins_look(struct log_reader *reader, bool fits)
     return true;
 }
 
+/* A comment may tell the format of what comes behind it. */
+static void take_comment(struct log_reader *reader, const struct line *line)
+{
+    struct log_format *format;
+    struct diag unusable = {""};
+    struct w3c_header before = reader->header;
+
+    reader->counts.filtered++;
+    if (!w3c_header_take(&reader->header, line->text)
+        || reader->options->log_format)
+        return;
+    format = w3c_header_format(&reader->header, &unusable);
+    if (!format)
+        return;
+    reader->counts.format_changes +=
+        strcmp(before.fields, reader->header.fields) != 0;
+    use_format(reader, format, NULL, 0);
+}
+
 /* Read @a line. @return whether it gave a record. */
 static bool take_line(struct log_reader *reader, const struct line *line,
                       struct record *record)
@@ -424,7 +463,7 @@ static bool take_line(struct log_reader *reader, const struct line *line,
     if (reader->looking && hold(reader, line))
         return false;
     if (line_is_comment(line)) {
-        reader->counts.filtered++;
+        take_comment(reader, line);
         return false;
     }
     why = log_dialects_parse(reader->dialects, line, record, &fits);
@@ -445,7 +484,7 @@ static bool next_held(struct log_reader *reader, struct record *record)
     while (reader->held_next < held_lines_count(reader->held)) {
         const struct line *line = &lines[reader->held_next++];
         if (line_is_comment(line))
-            reader->counts.filtered++;
+            take_comment(reader, line);
         else if (give(
                      reader, line, record,
                      log_dialects_parse(reader->dialects, line, record, &fits)))

@@ -111,7 +111,9 @@ static void *room_for(void *at, size_t *room, size_t count, size_t size)
 static bool same_format(const struct log_format *a, const struct log_format *b)
 {
     return a == b
-           || (!strcmp(log_format_name(a), log_format_name(b))
+           || (log_format_kind(a) != LOG_FORMAT_COLUMNS
+               && !strcmp(log_format_name(a), log_format_name(b))
+               && !strcmp(log_format_text(a), log_format_text(b))
                && !strcmp(log_format_date(a), log_format_date(b))
                && !strcmp(log_format_time(a), log_format_time(b)));
 }

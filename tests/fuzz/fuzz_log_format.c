@@ -1,7 +1,9 @@
 /* Any format string on any line: input is format NUL date NUL time NUL line.
- * Laws: every slice returned lies inside the line and may be read; it has no
+ * Laws: every slice returned lies inside the line and may be read (what JSON
+ * unescaped or a comment said lies elsewhere, and may be read); it has no
  * white space at its ends; what the format does not name is not there; with the
- * splitter's quotes and without them the same fields are found. */
+ * splitter's quotes and without them the same fields are found. Then the same
+ * with each wrapping taken off the line. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,13 +25,17 @@ static bool is_blank(char c)
 }
 
 static unsigned touched;
+static bool is_unwrapped; /* what was in JSON lies outside of its line */
 
-static void check_slice(struct slice line, struct slice s)
+static void check_slice(const struct log_format *format, struct slice line,
+                        struct slice s)
 {
-    require(s.at >= line.at && s.at + s.len <= line.at + line.len);
+    require(log_format_kind(format) != LOG_FORMAT_TEXT || is_unwrapped
+            || (s.at >= line.at && s.at + s.len <= line.at + line.len));
     for (size_t i = 0; i < s.len; i++)
         touched += (unsigned char)s.at[i];
-    require(s.len == 0 || (!is_blank(s.at[0]) && !is_blank(s.at[s.len - 1])));
+    require(s.len == 0 || log_format_kind(format) == LOG_FORMAT_COLUMNS
+            || (!is_blank(s.at[0]) && !is_blank(s.at[s.len - 1])));
 }
 
 static void check_fields(const struct log_format *format, struct slice line,
@@ -39,9 +45,10 @@ static void check_fields(const struct log_format *format, struct slice line,
         if (!log_fields_have(fields, (enum log_field)f))
             continue;
         require(log_format_has(format, (enum log_field)f));
-        check_slice(line, fields->at[f]);
+        check_slice(format, line, fields->at[f]);
     }
-    if (log_format_is_complete(format, fields))
+    if (log_format_kind(format) == LOG_FORMAT_TEXT
+        && log_format_is_complete(format, fields))
         for (int f = 0; f < LOG_FIELD_COUNT; f++)
             require(!log_format_has(format, (enum log_field)f)
                     || f == LOG_FIELD_ZONE
@@ -106,8 +113,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     format = log_format_compile("fuzz", part[0], part[1], part[2], &diag);
     require((format == NULL) == (diag.text[0] != '\0'));
+    is_unwrapped = false;
     if (format)
         check_line(format, (struct slice){at, (size_t)(end - at)});
+    for (enum wrapping w = WRAPPING_NONE + 1; format && w < WRAPPING_COUNT;
+         w++) {
+        is_unwrapped = wrapping_needs_buffer(w);
+        require(log_format_wrap(format, w));
+        check_line(format, (struct slice){at, (size_t)(end - at)});
+    }
     log_format_destroy(format);
     return 0;
 }

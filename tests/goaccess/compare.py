@@ -80,6 +80,19 @@ def load_balancer(x):
             'TLSv1.2 arn:aws:x "Root=1-58" "www.a.example" "arn:aws:acm"')
 
 
+def caddy(x):
+    headers = {} if x.referer == "-" else {"Referer": [x.referer]}
+    headers["User-Agent"] = [x.agent]
+    return json.dumps({
+        "level": "info", "ts": x.epoch + 0.25, "request": {
+            "remote_ip": "192.0.2.1", "client_ip": x.client,
+            "proto": "HTTP/2.0", "method": x.method, "host": "a.example",
+            "uri": x.url, "headers": headers},
+        "duration": x.ms / 1000, "size": x.number, "status": x.status,
+        "resp_headers": {"Content-Type": ["text/html"]}},
+        separators=(",", ":"))
+
+
 # Presets with a line of each; the GoAccess of the distribution may not know
 # the name yet: then it gets the string.
 PRESETS = {
@@ -110,8 +123,14 @@ PRESETS = {
                        f'{x.number} - {x.ms} - "-" "{x.word}" -',
     "TRAEFIKCLF": lambda x: f'{combined(x)} {x.number} "a@docker" '
                             f'"http://198.51.100.3:80" {x.ms}ms',
+    "CADDY": caddy,
 }
+CADDY = """{ "ts": "%x.%^", "request": { "client_ip": "%h", "proto": "%H",
+  "method": "%m", "host": "%v", "uri": "%U", "headers": {
+  "User-Agent": ["%u"], "Referer": ["%R"] } }, "duration": "%T", "size": "%b",
+  "status": "%s", "resp_headers": { "Content-Type": ["%M"] } }"""
 STRINGS = {
+    "CADDY": (CADDY, "%s", "%s"),
     "TRAEFIKCLF": ('%h - %e [%d:%t %^] "%r" %s %b "%R" "%u" %^ "%v" "%U" %Lms',
                    *A),
 }

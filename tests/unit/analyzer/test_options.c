@@ -250,6 +250,69 @@ static void help_and_version_win_over_what_follows(void)
     refused("--nonsense --help", "no option --nonsense");
 }
 
+/* The command line `-p FILE a.log` and @a option, for a file of @a text. */
+static struct parsed_config {
+    struct options options;
+    struct diag diag;
+    bool parsed;
+} parse_config(const char *text, const char *option)
+{
+    static char path[64];
+    struct parsed_config c = {.diag = {""}};
+    char *argv[] = {(char *)"x",     (char *)"-p",   path,
+                    (char *)"a.log", (char *)option, NULL};
+    FILE *file;
+
+    strcpy(path, "/tmp/options.XXXXXX");
+    file = fdopen(mkstemp(path), "w");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+    fputs(text, file);
+    fclose(file);
+    c.parsed = options_parse(&c.options, option ? 5 : 4, argv, true, &c.diag);
+    remove(path);
+    return c;
+}
+
+static void a_configuration_file_is_weaker_than_the_command_line(void)
+{
+    struct parsed_config c = parse_config("# comment\n"
+                                          "\n"
+                                          "time_format %H:%M:%S\r\n"
+                                          "  log-format %h \\\"%r\\\"  \n"
+                                          "no-color true\n"
+                                          "quiet false\n"
+                                          "log-file b.log\n"
+                                          "max-items\n"
+                                          "num-tests 3",
+                                          "--num-tests=4");
+
+    CHECK_STR(c.diag.text, "");
+    CU_ASSERT_TRUE(c.parsed);
+    CHECK_STR(c.options.time_format, "%H:%M:%S");
+    CHECK_STR(c.options.log_format, "%h \\\"%r\\\"");
+    CU_ASSERT_TRUE(c.options.no_color);
+    CU_ASSERT_FALSE(c.options.quiet);
+    CHECK_INT(c.options.num_tests, 4);
+    CHECK_INT(c.options.log_count, 1);
+    CHECK_STR(c.options.notice, "");
+    options_free(&c.options);
+}
+
+static void what_a_configuration_file_says_in_vain_is_told_once(void)
+{
+    struct parsed_config c =
+        parse_config("static-file .css\nstatic-file .js\nreal-os true", NULL);
+
+    CU_ASSERT_TRUE(c.parsed);
+    CU_ASSERT_PTR_NOT_NULL(strstr(c.options.notice, ": static-file real-os"));
+    options_free(&c.options);
+    c = parse_config("num-tests many\n", NULL);
+    CU_ASSERT_FALSE(c.parsed);
+    CU_ASSERT_PTR_NOT_NULL(strstr(c.diag.text, "num-tests: \"many\""));
+    options_free(&c.options);
+    refused("-p /nowhere/at/all.conf a.log", "cannot read");
+}
+
 static void help_shows_every_option_in_80_columns(void)
 {
     static const char *const names[] = {
@@ -272,6 +335,10 @@ static void help_shows_every_option_in_80_columns(void)
 }
 
 static CU_TestInfo tests[] = {
+    {"a configuration file is weaker than the command line",
+     a_configuration_file_is_weaker_than_the_command_line},
+    {"what a configuration file says in vain is told once",
+     what_a_configuration_file_says_in_vain_is_told_once},
     {"defaults are those of the manual", defaults_are_those_of_the_manual},
     {"logs keep their order", logs_keep_their_order},
     {"a list of logs takes the place of standard input",

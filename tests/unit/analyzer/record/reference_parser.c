@@ -147,10 +147,12 @@ static bool read_time(struct reference_record *r)
     }
     r->time_us = (int64_t)seconds * 1000000;
     struct reference_field f = r->by_letter['f'];
-    if (f.present && f.len == 3 && number(f.at, 3) >= 0)
-        r->time_us += number(f.at, 3) * 1000;
-    if (f.present && f.len == 6 && number(f.at, 6) >= 0)
-        r->time_us += number(f.at, 6);
+    if (f.present && f.len > 0 && f.len <= 6 && number(f.at, (int)f.len) >= 0) {
+        int fraction = number(f.at, (int)f.len);
+        for (size_t i = f.len; i < 6; i++)
+            fraction *= 10;
+        r->time_us += fraction;
+    }
     return true;
 }
 
@@ -202,7 +204,7 @@ void reference_parse(const char *format, const char *line, size_t len,
         || !r->by_letter['t'].present || !read_time(r))
         return;
     s = r->by_letter['s'];
-    if (s.present && s.len == 1 && s.at[0] == '-')
+    if (s.present && s.len == 1 && (s.at[0] == '-' || s.at[0] == '0'))
         r->status = 0;
     else if (!s.present || s.len != 3 || (r->status = number(s.at, 3)) < 0)
         return;

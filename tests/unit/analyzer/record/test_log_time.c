@@ -265,10 +265,13 @@ static void a_time_without_offset_is_in_the_zone_that_was_asked_for(void)
     free(before);
 }
 
-static void a_fraction_has_three_or_six_digits(void)
+static void a_fraction_is_what_stands_behind_the_point(void)
 {
     CHECK_INT(read_time("%d %t %f", "%F", "%T", false, "2026-11-20 10:21:39 7"),
-              1795170099LL * MILLION);
+              1795170099700000LL);
+    CHECK_INT(read_time("%d %t %f", "%F", "%T", false,
+                        "2026-11-20 10:21:39 046763557"),
+              1795170099046763LL);
     CHECK_INT(
         read_time("%d %t %f", "%F", "%T", false, "2026-11-20 10:21:39 046"),
         1795170099046000LL);
@@ -285,7 +288,59 @@ static void a_fraction_has_three_or_six_digits(void)
         1795170099999000LL);
 }
 
+/* RFC 3339 5.6 and 5.8; Apache's %t; epochs as Caddy, nginx' $msec and
+ * Cloudflare write them. */
+static void a_time_may_say_itself_how_it_is_written(void)
+{
+    static const struct {
+        const char *text;
+        int64_t us;
+    } rows[] = {
+        {"2026-11-20T10:21:39Z", 1795170099000000},
+        {"2026-11-20T10:21:39.046763557Z", 1795170099046763},
+        {"2026-11-20T10:21:39.5+01:00", 1795166499500000},
+        {"2026-11-20T10:21:39-0500", 1795188099000000},
+        {"2026-11-20 10:21:39,250", 1795170099250000},
+        {"2026-11-20T10:21:39", 1795170099000000},
+        {"20/Nov/2026:10:21:39 +0100", 1795166499000000},
+        {"[20/Nov/2026:10:21:39.046 +0000]", 1795170099046000},
+        {"1795170099", 1795170099000000},
+        {"1795170099.0467635", 1795170099046763},
+        {"1795170099046", 1795170099046000},
+        {"1795170099046763", 1795170099046763},
+        {"1795170099046763557", 1795170099046763},
+        {"999999999", 999999999000000},
+        {"2026-13-20T10:21:39Z", INT64_MIN},
+        {"2026-11-20T25:21:39Z", INT64_MIN},
+        {"2026-11-20T10:21:39X", INT64_MIN},
+        {"2026-11-20T10:21:39.Z", INT64_MIN},
+        {"2026-11-20", INT64_MIN},
+        {"17951", INT64_MIN},
+        {"17951700990467635571", INT64_MIN},
+        {"1795170099.", INT64_MIN},
+        {"[]", INT64_MIN},
+        {"-", INT64_MIN},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        int64_t us = read_time("%x", "%+", "%+", false, rows[i].text);
+        if (us != rows[i].us)
+            fprintf(stderr, "%s\n", rows[i].text);
+        CHECK_INT(us, rows[i].us);
+    }
+    char *before = getenv("TZ") ? strdup(getenv("TZ")) : NULL;
+    set_zone("CET-1");
+    CHECK_INT(read_time("%x", "%+", "%+", true, "2026-11-20T10:21:39.5"),
+              1795166499500000);
+    CHECK_INT(read_time("%x", "%+", "%+", true, "2026-11-20T10:21:39.5Z"),
+              1795170099500000);
+    set_zone(before);
+    free(before);
+}
+
 static CU_TestInfo tests[] = {
+    {"a time may say itself how it is written",
+     a_time_may_say_itself_how_it_is_written},
     {"the offset of the line is honoured", the_offset_of_the_line_is_honoured},
     {"dates of all ages are read", dates_of_all_ages_are_read},
     {"every day is the day of the C library",
@@ -301,7 +356,8 @@ static CU_TestInfo tests[] = {
      a_date_without_year_is_of_this_year},
     {"a time without offset is in the zone that was asked for",
      a_time_without_offset_is_in_the_zone_that_was_asked_for},
-    {"a fraction has three or six digits", a_fraction_has_three_or_six_digits},
+    {"a fraction is what stands behind the point",
+     a_fraction_is_what_stands_behind_the_point},
     CU_TEST_INFO_NULL,
 };
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "check.h"
+#include "run/format_options.h"
 
 static struct line lines[64];
 
@@ -15,17 +16,19 @@ static const char *chosen(const char *text, struct diag *diag)
 {
     static char name[64];
     struct log_format *format;
+    struct w3c_header header = {.fields = ""};
     size_t count = 0;
 
     while (*text && count < sizeof lines / sizeof lines[0]) {
         size_t len = strcspn(text, "\n");
         lines[count] = (struct line){.text = {text, len}, .number = count + 1};
+        w3c_header_take(&header, lines[count].text);
         /* Quotes are found without marks too. */
         count++;
         text += len + (text[len] == '\n');
     }
     diag->text[0] = name[0] = '\0';
-    format = format_from_lines(lines, count, "access.log", diag);
+    format = format_from_lines(&header, lines, count, "access.log", diag);
     if (!format)
         return NULL;
     strncat(name, log_format_name(format), sizeof name - 1);
@@ -55,10 +58,38 @@ static const struct {
     {"METHODREDIRECT", "2001:db8::1 - - " TIME " \"POST /o HTTP/1.1\" 307 277 \"-\" \"c\" \"/n\" a.example 54 181 36920 0 + \"-\" - - - 046"},
     {"TRAEFIKCLF", "192.0.2.1 - - " TIME " \"GET / HTTP/1.1\" 200 3 \"-\" \"N\" 2 \"t@docker\" \"http://198.51.100.3:80\" 1ms"},
     {"AWSS3", "79a5 b.example " TIME " 192.0.2.3 79a5 3E57 REST.GET.VERSIONING - \"GET /b?v HTTP/1.1\" 200 - 113 - 7 - \"-\" \"S3\" -"},
-    {"AWSALB", "http 2026-11-20T10:21:39.463821Z app/lb/49 192.0.2.1:44740 10.0.0.1:80 0.000 0.001 0.000 200 200 34 366 \"GET http://a.example:80/ HTTP/1.1\" \"curl/7.46.0\" - - arn:aws:x"},
+    {"AWSALB", "http 2026-11-20T10:21:39.463821Z app/lb/49 192.0.2.1:44740 10.0.0.1:80 0.000 0.001 0.000 200 200 34 366 \"GET http://a.example:80/ HTTP/1.1\" \"curl/7.46.0\" - - arn:aws:x \"Root=1-58\" \"-\" \"-\" 0 2026-11-20T10:21:39.364000Z \"redirect\" \"https://a.example:443/\" \"-\" \"10.0.0.1:80\" \"200\""},
+    {"AWSALBSHORT", "http 2026-11-20T10:21:39.463821Z app/lb/49 192.0.2.1:44740 10.0.0.1:80 0.000 0.001 0.000 200 200 34 366 \"GET http://a.example:80/ HTTP/1.1\" \"curl/7.46.0\" - - arn:aws:x"},
     {"CLOUDFRONT", "2026-11-20\t10:21:39\tCDG\t703\t192.0.2.1\tGET\td.example\t/a\t302\t-\tc\tq=4\t-\tMiss\ti\tc.example\thttps\t62\t0.1\t-\tTLSv1.3\tA\tMiss\tHTTP/2.0\t-"},
     {"W3C", "#Fields: date time\n2026-11-20 10:21:39 198.51.100.2 GET /a x=1 80 - 192.0.2.1 M/4 http://a.example/ 200 0 0 15"},
     {"SQUID", "Nov 20 10:21:39 p.example squid[99]: 1795170099.046     54 192.0.2.1 TCP_MISS/302 812 GET http://a.example/ - HIER_DIRECT/198.51.100.2 text/html"},
+    {"CADDY", "{\"level\":\"info\",\"ts\":1795170099.0467635,\"logger\":\"http.log.access\",\"msg\":\"handled request\",\"request\":{\"remote_ip\":\"192.0.2.7\",\"remote_port\":\"44790\",\"client_ip\":\"192.0.2.1\",\"proto\":\"HTTP/2.0\",\"method\":\"POST\",\"host\":\"shop.example\",\"uri\":\"/order?x=1\",\"headers\":{\"User-Agent\":[\"curl/8.5.0\"],\"Referer\":[\"http://a.example/\"]},\"tls\":{\"resumed\":false,\"version\":772,\"cipher_suite\":4865,\"proto\":\"h2\"}},\"bytes_read\":5,\"user_id\":\"\",\"duration\":0.000054,\"size\":12,\"status\":302,\"resp_headers\":{\"Server\":[\"Caddy\"],\"Location\":[\"/thanks\"]}}"},
+    {"TRAEFIK", "{\"ClientAddr\":\"192.0.2.7:11029\",\"ClientHost\":\"192.0.2.1,10.0.0.50\",\"ClientPort\":\"11029\",\"ClientUsername\":\"-\",\"DownstreamContentSize\":17,\"DownstreamStatus\":301,\"Duration\":54000,\"OriginStatus\":0,\"RequestHost\":\"shop.example\",\"RequestMethod\":\"GET\",\"RequestPath\":\"/a?b\",\"RequestProtocol\":\"HTTP/2.0\",\"RequestScheme\":\"https\",\"StartLocal\":\"2026-11-20T11:21:39.046763557+01:00\",\"StartUTC\":\"2026-11-20T10:21:39.046763557Z\",\"downstream_Location\":\"/c\",\"request_User-Agent\":\"curl/8.5.0\",\"time\":\"2026-11-20T10:21:40Z\"}"},
+    {"CLOUDFLARE", "{\"ClientIP\":\"192.0.2.1\",\"ClientRequestHost\":\"shop.example\",\"ClientRequestMethod\":\"GET\",\"ClientRequestURI\":\"/\",\"ClientRequestUserAgent\":\"curl/8.5.0\",\"ClientRequestReferer\":\"\",\"EdgeEndTimestamp\":1795170099100000000,\"EdgeResponseBytes\":12480,\"EdgeResponseStatus\":200,\"EdgeStartTimestamp\":1795170099046000000,\"RayID\":\"87a1\"}"},
+    {"GOOGLELB", "{\"insertId\":\"x\",\"jsonPayload\":{\"statusDetails\":\"redirected_by_load_balancer\"},\"httpRequest\":{\"requestMethod\":\"GET\",\"requestUrl\":\"http://shop.example/a\",\"requestSize\":\"81\",\"status\":301,\"responseSize\":\"225\",\"userAgent\":\"curl/8.5.0\",\"remoteIp\":\"192.0.2.1\",\"latency\":\"0.002s\",\"protocol\":\"HTTP/1.1\"},\"timestamp\":\"2026-11-20T10:21:39.046763Z\"}"},
+    {"ENVOYJSON", "{\":authority\":\"shop.example\",\"bytes_received\":0,\"bytes_sent\":121,\"downstream_remote_address\":\"192.0.2.1:59292\",\"duration\":11,\"method\":\"GET\",\"protocol\":\"HTTP/2\",\"requested_server_name\":null,\"response_code\":200,\"start_time\":\"2026-11-20T10:21:39.046Z\",\"user-agent\":\"curl/8.5.0\",\"x-envoy-origin-path\":\"/a.webp\",\"x-request-id\":\"3bbc\"}"},
+    {"NGINXJSON", "{\"time_local\":\"20/Nov/2026:10:21:39 +0000\",\"remote_addr\":\"192.0.2.1\",\"remote_user\":\"\",\"request\":\"GET /a HTTP/1.1\",\"status\": \"301\",\"body_bytes_sent\":\"162\",\"request_time\":\"0.054\",\"http_referrer\":\"\",\"http_user_agent\":\"curl\\/8.5.0\",\"host\":\"shop.example\",\"sent_http_location\":\"https://shop.example/a\"}"},
+    {"VHOSTCOMBINED", "a.example 192.0.2.1 - abc123 " TIME " \"HEAD / HTTP/1.1\" 200 0 \"-\" \"N\""},
+    {"VHOSTCOMBINED", "a.example 2001:db8::1 - - " TIME " \"GET / HTTP/1.1\" 200 1 \"-\" \"a\""},
+    {"HAPROXY in syslog", "Nov 20 10:21:39 lb haproxy[39]: 192.0.2.1:55032 [20/Nov/2026:10:21:39.885] front~ back/web 0/0/0/169/169 404 1541 - - ---- 5715/616/96/15/0 0/0 \"GET /a HTTP/1.1\""},
+    {"HAPROXY", "192.0.2.1:55032 [20/Nov/2026:10:21:39.885] front~ back/web 0/0/0/169/169 404 1541 - - ---- 5715/616/96/15/0 0/0 {Mozilla/5.0 (X11)} {} \"GET /a HTTP/1.1\""},
+    {"ENVOY in a container runtime", "2026-11-20T10:21:39.743000000+00:00 stdout F [2026-11-20T10:21:39.743Z] \"GET /a HTTP/1.1\" 200 - 0 256 50 25 \"192.0.2.1\" \"curl/8\" \"id\" \"a.example\" \"tcp://198.51.100.2:80\""},
+    {"ENVOYJSON in a container runtime", "2026-11-20T10:21:40.493035218+01:00 stdout F {\"start_time\":\"2026-11-20T10:21:39.479Z\",\"method\":\"GET\",\"x-envoy-origin-path\":\"/a\",\"response_code\":404,\"user-agent\":\"z\",\"downstream_remote_address\":\"192.0.2.1:59292\",\":authority\":\"a.example\"}"},
+    {"NGINXPROXYMANAGER", "" TIME " - 404 404 - GET http a.example \"/a\" [Client 192.0.2.1] [Length 192] [Gzip 3.10] [Sent-to b] \"M\" \"-\""},
+    {"NGINXPROXYMANAGERHOST", TIME " 301 - POST http a.example \"/form\" [Client 192.0.2.1] [Length 0] [Gzip -] \"M\" \"http://a.example/form\""},
+    {"NGINXCATCH", "" TIME " a.example 192.0.2.1 0.227 \"GET /a HTTP/2.0\" 207 125 440 - Mozilla/5.0 (X11)"},
+    {"ZORAXY", "2026/11/20 10:21:39 [2026-11-20 10:21:39.150624] [router:host-http] [origin:a.example] [client: 192.0.2.1] [useragent: M (X; Y)] POST /a 404"},
+    {"SYSLOGCOMMON", "Nov 20 10:21:39 web1 tomcat.log: 192.0.2.1 - - \"GET /a.js HTTP/1.1\" 200 65508 4.386"},
+    {"COMBINED in syslog", "Nov 20 10:21:39 web1 nginx[2869]: 192.0.2.1 - - " TIME " \"GET / HTTP/1.1\" 200 1 \"-\" \"a\""},
+    {"COMBINED in syslog", "<190>Nov  2 10:21:39 web1 nginx: 192.0.2.1 - - " TIME " \"GET / HTTP/1.1\" 200 1 \"-\" \"a\""},
+    {"COMBINED in syslog", "<190>1 2026-11-20T10:21:39.000+00:00 web1 nginx - - - 192.0.2.1 - - " TIME " \"GET / HTTP/1.1\" 200 1 \"-\" \"a\""},
+    {"COMBINED in syslog", "<190>1 2026-11-20T10:21:39Z web1 nginx 12 ID [a b=\"c\"] 192.0.2.1 - - " TIME " \"GET / HTTP/1.1\" 200 1 \"-\" \"a\""},
+    {"COMBINED in syslog", "2026-11-20T10:21:39.000+00:00 web1 nginx: 192.0.2.1 - - " TIME " \"GET / HTTP/1.1\" 200 1 \"-\" \"a\""},
+    {"COMBINED in docker compose", "web_1   | 192.0.2.1 - - " TIME " \"GET / HTTP/1.1\" 200 1 \"-\" \"a\""},
+    {"COMBINED in JSON", "{\"log\":\"192.0.2.1 - - " TIME " \\\"GET / HTTP/1.1\\\" 200 1 \\\"-\\\" \\\"a\\\"\\n\",\"stream\":\"stdout\",\"time\":\"2026-11-20T10:21:39.5Z\"}"},
+    {"COMBINED in JSON", "{\"host\":{\"id\":[1]},\"message\":\"web.0 nginx: 192.0.2.1 - - " TIME " \\\"GET / HTTP/1.1\\\" 200 1 \\\"-\\\" \\\"a\\\"\",\"x\":{}}"},
+    {"CADDY in docker compose", "caddy  | {\"level\":\"info\",\"msg\":\"x\"}\ncaddy  | {\"ts\":1795170099.1,\"request\":{\"client_ip\":\"192.0.2.1\",\"method\":\"GET\",\"host\":\"a.example\",\"uri\":\"/\"},\"status\":200}"},
+    {"W3C with #Fields", "#Fields: date time c-ip cs-method cs-uri-stem sc-status\n2026-11-20 10:21:39 192.0.2.1 GET /a 302"},
     /* Broken lines do not decide. */
     {"COMBINED", "garbage\n"
                  "192.0.2.1 - - " TIME " \"GET / HTTP/1.1\" 200 1 \"-\" \"-\"\n"
@@ -118,11 +149,39 @@ static void what_has_no_known_format_is_told(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(diag.text, "{\"a\":1}"));
 
     /* A virtual host without port: it would pass for everyone's address. */
-    CU_ASSERT_PTR_NULL(chosen("a.example 192.0.2.1 - - " TIME
-                              " \"GET / HTTP/1.1\" 200 1 \"-\" \"-\"",
-                              &diag));
     CU_ASSERT_PTR_NULL(chosen(
         "a.example 2001:db8::1 - - " TIME " \"GET / HTTP/1.1\" 200 1", &diag));
+}
+
+/* clang-format off */
+static const struct {
+    const char *look, *text;
+} others[] = {
+    {"an error log of nginx", "2026/11/20 10:21:39 [error] 19#19: *17 user \"foo\" was not found, client: 192.0.2.1, request: \"GET / HTTP/1.1\""},
+    {"an error log of httpd", "[Fri Nov 20 10:21:39.203277 2026] [core:error] [pid 7:tid 1] [client 192.0.2.1:14532] AH00126: x"},
+    {"LiteSpeed", "2026-11-20 10:21:39.774649 [NOTICE] [12] [192.0.2.1:45164:HTTP2-41] x"},
+    {"syslog messages", "Nov 20 10:21:39 web1 sshd[12]: Accepted publickey"},
+    {"docker compose", "guacamole | 2026-11-20T10:21:39,820Z [exec-5] WARN a"},
+    {"Java", "2026-11-20T10:21:39,991Z [exec-9] WARN  a - b"},
+    {"Tomcat", "20-Nov-2026 10:21:39.459 INFO [main] a"},
+    {"logfmt", "time=\"2026-11-20T10:21:39Z\" level=debug msg=\"a\""},
+    {"JSON without client", "{\"level\":\"warn\",\"ts\":1795170099.1,\"msg\":\"a\"}"},
+    {"XML", "<Event xmlns=\"http://a.example/\"> <System>"},
+    {"HTML", "<!DOCTYPE html>"},
+    {"binary data", "\001\002\003\004\177ELF"},
+    {"tabs", "\"2026-11-20 10:21:39\"\t\"a\"\t\"b\""},
+    {"a format of its own", "1 2 3 \"GET / HTTP/1.1\""},
+};
+/* clang-format on */
+
+static void what_is_no_access_log_is_told_by_its_look(void)
+{
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        struct diag diag;
+        CU_ASSERT_PTR_NULL(chosen(others[i].text, &diag));
+        if (!strstr(diag.text, others[i].look))
+            CHECK_STR(diag.text, others[i].look);
+    }
 }
 
 /* The date and time formats that options come to. */
@@ -220,6 +279,8 @@ static void one_line_that_fits_among_the_first_suffices(void)
 }
 
 static CU_TestInfo tests[] = {
+    {"what is no access log is told by its look",
+     what_is_no_access_log_is_told_by_its_look},
     {"a log tells its format", a_log_tells_its_format},
     {"a log without a request has no format",
      a_log_without_a_request_has_no_format},

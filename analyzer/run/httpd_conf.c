@@ -1,0 +1,209 @@
+#include "run/httpd_conf.h"
+
+#include <errno.h>
+#include <glob.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+enum {
+    MAX_DEPTH = 10,
+    MAX_FILES = 1000,
+    MAX_LINE = 16 * 1024, /* a whole one, continuations joined */
+    MAX_BYTES = 64 << 20
+};
+
+struct search {
+    const char *nickname;
+    char *string; /* what was found */
+    size_t size;
+    bool found;
+    char root[PATH_MAX];
+    char others[512]; /* nicknames that were found instead */
+    unsigned files;
+    size_t bytes;
+    struct diag *diag;
+};
+
+static bool read_conf(struct search *s, const char *path, unsigned depth);
+
+/* The next word of a line, quotes and their escapes undone, as
+ * ap_getword_conf() does it. @return false at the end of the line. */
+static bool next_word(char **line, char **word)
+{
+    char *at = *line + strspn(*line, " \t\r"), *out, quote;
+
+    if (!*at)
+        return false;
+    quote = *at == '"' || *at == '\'' ? *at++ : '\0';
+    *word = out = at;
+    while (*at && (quote ? *at != quote : !strchr(" \t\r", *at))) {
+        if (*at == '\\' && quote && (at[1] == quote || at[1] == '\\'))
+            at++;
+        *out++ = *at++;
+    }
+    at += *at != '\0';
+    *out = '\0';
+    *line = at;
+    return true;
+}
+
+/* Each once: what is included twice is found twice. */
+static void note_other(struct search *s, const char *nickname)
+{
+    size_t used = strlen(s->others), len = strlen(nickname);
+
+    for (const char *at = s->others; (at = strstr(at, nickname)); at += len)
+        if ((at == s->others || at[-1] == ' ') && strchr(",", at[len]))
+            return;
+    if (len > 0 && used + len + 3 < sizeof s->others)
+        snprintf(s->others + used, sizeof s->others - used, "%s%s",
+                 used ? ", " : "", nickname);
+}
+
+static bool take_log_format(struct search *s, char *rest)
+{
+    char *string, *nickname;
+
+    if (!next_word(&rest, &string) || !next_word(&rest, &nickname))
+        return true; /* that of TransferLog has no nickname */
+    if (strcmp(nickname, s->nickname) != 0) {
+        note_other(s, nickname);
+        return true;
+    }
+    if (strlen(string) >= s->size) {
+        diag_set(s->diag, "--httpd-conf: the LogFormat %s is too long",
+                 nickname);
+        return false;
+    }
+    strcpy(s->string, string);
+    s->found = true;
+    return true;
+}
+
+/* One path that a pattern came to; the files of a folder in their order. */
+static bool include_path(struct search *s, const char *path, unsigned depth)
+{
+    char pattern[PATH_MAX];
+    struct stat st;
+    glob_t found;
+    bool ok = true;
+
+    if (stat(path, &st) != 0 || !S_ISDIR(st.st_mode))
+        return read_conf(s, path, depth + 1);
+    if (snprintf(pattern, sizeof pattern, "%s/*", path) >= (int)sizeof pattern)
+        return true;
+    if (glob(pattern, 0, NULL, &found) != 0)
+        return true;
+    for (size_t i = 0; ok && i < found.gl_pathc; i++)
+        ok = depth + 1 < MAX_DEPTH
+                 ? include_path(s, found.gl_pathv[i], depth + 1)
+                 : true;
+    globfree(&found);
+    return ok;
+}
+
+static bool include(struct search *s, char *rest, unsigned depth)
+{
+    char *word, pattern[PATH_MAX];
+    glob_t found;
+    bool ok = true;
+
+    if (!next_word(&rest, &word) || strstr(word, "${") || depth == MAX_DEPTH)
+        return true;
+    if (snprintf(pattern, sizeof pattern, "%s%s%s", *word == '/' ? "" : s->root,
+                 *word == '/' ? "" : "/", word)
+        >= (int)sizeof pattern)
+        return true;
+    if (glob(pattern, 0, NULL, &found) != 0)
+        return true; /* httpd would not start; the nickname may be elsewhere */
+    for (size_t i = 0; ok && i < found.gl_pathc; i++)
+        ok = include_path(s, found.gl_pathv[i], depth);
+    globfree(&found);
+    return ok;
+}
+
+static bool take_line(struct search *s, char *line, unsigned depth)
+{
+    char *directive, *word;
+
+    if (!next_word(&line, &directive) || *directive == '#')
+        return true;
+    if (strcasecmp(directive, "LogFormat") == 0)
+        return take_log_format(s, line);
+    if (strcasecmp(directive, "Include") == 0
+        || strcasecmp(directive, "IncludeOptional") == 0)
+        return include(s, line, depth);
+    if (strcasecmp(directive, "ServerRoot") == 0 && next_word(&line, &word)
+        && strlen(word) < sizeof s->root)
+        strcpy(s->root, word);
+    return true;
+}
+
+/* A line and those that continue it. @return false at the end of the file. */
+static bool next_line(struct search *s, FILE *file, char *line)
+{
+    size_t len = 0;
+
+    while (s->bytes < MAX_BYTES
+           && fgets(line + len, (int)(MAX_LINE - len), file)) {
+        size_t got = strlen(line + len);
+        s->bytes += got;
+        len += got;
+        while (len > 0 && (line[len - 1] == '\n' || line[len - 1] == '\r'))
+            line[--len] = '\0';
+        if (len == 0 || line[len - 1] != '\\' || len + 2 >= MAX_LINE)
+            return true;
+        line[--len] = '\0';
+    }
+    return len > 0;
+}
+
+static bool read_conf(struct search *s, const char *path, unsigned depth)
+{
+    char *line;
+    FILE *file;
+    bool ok = true;
+
+    if (depth > MAX_DEPTH || s->files++ == MAX_FILES)
+        return true;
+    file = fopen(path, "re");
+    line = malloc(MAX_LINE);
+    if (!file && depth > 0) { /* not for us; httpd reads it as root */
+        free(line);
+        return true;
+    }
+    if (!file || !line) {
+        diag_set(s->diag, "--httpd-conf: cannot read %s: %s", path,
+                 strerror(errno));
+        ok = false;
+    }
+    while (ok && next_line(s, file, line))
+        ok = take_line(s, line, depth);
+    if (file)
+        fclose(file);
+    free(line);
+    return ok;
+}
+
+bool httpd_conf_log_format(const char *path, const char *nickname, char *string,
+                           size_t size, struct diag *diag)
+{
+    struct search s = {
+        .nickname = nickname, .string = string, .size = size, .diag = diag};
+    const char *slash = strrchr(path, '/');
+
+    snprintf(s.root, sizeof s.root, "%.*s", slash ? (int)(slash - path) + 1 : 1,
+             slash ? path : ".");
+    if (!read_conf(&s, path, 0))
+        return false;
+    if (!s.found)
+        diag_set(diag,
+                 "--httpd-conf: no LogFormat in %s or its includes has the "
+                 "nickname \"%s\"; there are %s",
+                 path, nickname, s.others[0] ? s.others : "none");
+    return s.found;
+}

@@ -9,6 +9,7 @@
 #
 #   make unit          unit tests                     [T=prefix of a suite]
 #   make golden        logs with the report they must give      [T=case]
+#   make follow        logs that are rotated while they are followed
 #   make live          real httpd, real clients                 [T=case]
 #   make soak          the long forms of live tests: 1,000 restarts, 200 kills,
 #                      1,000 reloads, 100,000 hostile paths; half an hour
@@ -97,8 +98,10 @@ MODULE := $(wildcard mod_methodredirect/*.c)
 # targets can link them without a server.
 MODULE_PURE := $(wildcard $(patsubst %,mod_methodredirect/%.c,\
                  mr_cache mr_cookie mr_forwarded mr_hsts mr_location mr_location_out \
-                 mr_map_build mr_map_image mr_method_table mr_numbered mr_out mr_path_key mr_pattern mr_pattern_class mr_pattern_shape \
-                 mr_regex mr_rule_graph mr_rule_index mr_slots mr_split mr_tally mr_time))
+                 mr_map_build mr_map_image mr_method_table mr_numbered mr_out \
+                 mr_path_key mr_pattern mr_pattern_class mr_pattern_shape \
+                 mr_regex mr_rule_graph mr_rule_index mr_slots mr_split \
+                 mr_tally mr_time))
 ANALYZER := $(wildcard analyzer/*.c analyzer/*/*.c)
 ANALYZER_LIB := $(filter-out analyzer/main.c,$(ANALYZER))
 UNIT := $(shell find tests/unit -name '*.c' 2>/dev/null)
@@ -111,7 +114,7 @@ say = $(if $(V),,@echo "  CC $@";)
 objects = $(patsubst %.c,$(OBJ)/%.o,$(1))
 pic_objects = $(patsubst %.c,$(OBJ)/pic/%.o,$(1))
 
-.PHONY: help all deps demo check check-all unit golden live soak check-asan \
+.PHONY: help all deps demo check check-all unit golden follow live soak check-asan \
         check-goaccess check-headers check-layers check-docs check-format check-clang fuzz \
         fuzz-short bench bench-module install format clean
 
@@ -191,7 +194,7 @@ check: deps
 	@$(MAKE) -j$(JOBS) all $(OUT)/unit $(OUT)/live
 	@$(MAKE) check-all
 
-STEPS = unit golden live check-goaccess check-headers check-layers check-docs \
+STEPS = unit golden follow live check-goaccess check-headers check-layers check-docs \
         check-format check-clang check-asan fuzz-short
 check-all:
 	@tests/steps.sh $(STEPS)
@@ -201,6 +204,9 @@ unit: $(OUT)/unit
 
 golden: $(OUT)/redirect-analyzer
 	@tests/golden/run.sh $(OUT)/redirect-analyzer $(T)
+
+follow: $(OUT)/redirect-analyzer
+	@tests/follow/run.sh $(OUT)/redirect-analyzer
 
 live: all $(OUT)/live
 	@tests/httpd/run.sh $(OUT) $(T)

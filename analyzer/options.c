@@ -440,7 +440,7 @@ static bool complete(struct options *options, bool stdin_is_terminal,
                  standard_inputs);
         return false;
     }
-    if (options->output_count == 0)
+    if (options->output_count == 0 && !options->follow)
         options->outputs[options->output_count++].renderer = renderer_at(0);
     return true;
 }

@@ -50,7 +50,7 @@ struct options {
     const char *log_format; /**< NULL, as all texts: not given */
     const char *date_format, *time_format, *datetime_format;
     const char *tz;
-    struct output outputs[OPTIONS_MAX_OUTPUTS]; /**< at least one */
+    struct output outputs[OPTIONS_MAX_OUTPUTS]; /**< none only with follow */
     size_t output_count;
     const char *hops_path, *invalid_path;
     const char *html_title;
@@ -60,6 +60,7 @@ struct options {
     unsigned max_items;     /**< rows of redirects and of chains in a report */
     unsigned max_expansion; /**< as input_limit_expansion */
     uint64_t memory;        /**< bytes */
+    bool follow;
     bool show_query, pretty, quiet, no_progress, no_color;
 };
 

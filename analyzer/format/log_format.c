@@ -268,6 +268,8 @@ struct log_format *log_format_compile(const char *name, const char *text,
         goto no_memory;
     for (const char *c = format->date; *c; c++)
         format->date_spaces += *c == ' ';
+    for (const char *c = plain; *c; c++)
+        format->quotes += *c == '"';
     specialise(format);
     free(plain);
     return format;
@@ -288,10 +290,22 @@ bool log_format_is_complete(const struct log_format *format,
     return (format->fields & ~fields->present & ~optional) == 0;
 }
 
+struct log_format *log_format_retain(const struct log_format *format)
+{
+    struct log_format *shared = (struct log_format *)(uintptr_t)format;
+
+    shared->other_owners++;
+    return shared;
+}
+
 void log_format_destroy(struct log_format *format)
 {
     if (!format)
         return;
+    if (format->other_owners > 0) {
+        format->other_owners--;
+        return;
+    }
     free(format->name);
     free(format->date);
     free(format->time);
@@ -341,6 +355,11 @@ const char *log_format_date(const struct log_format *format)
 const char *log_format_time(const struct log_format *format)
 {
     return format->time;
+}
+
+unsigned log_format_quotes(const struct log_format *format)
+{
+    return format->quotes;
 }
 
 bool log_format_has(const struct log_format *format, enum log_field field)

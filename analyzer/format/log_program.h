@@ -35,7 +35,9 @@ struct op {
 
 struct log_format {
     char *name, *date, *time;
+    unsigned other_owners;
     uint64_t fields;
+    unsigned quotes;      /* that its text holds */
     unsigned date_spaces; /* in the date format: its field has them too */
     char separators[MAX_SEPARATORS]; /* of ~h{} */
     unsigned glance_quotes; /* in a line that a glance suffices for; 0: none */

@@ -2,6 +2,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -31,7 +33,7 @@ struct input {
     void *self;               /* of the kind */
     struct read_ahead *ahead; /* reads for us; NULL: we read ourselves */
     uint64_t size;
-    bool owns_fd, is_regular;
+    bool owns_fd, is_file, follows;
     enum input_result over; /* why there is nothing more; INPUT_OK: there is */
     struct diag over_diag;
     char name[];
@@ -94,8 +96,8 @@ static bool look_at(struct input *in)
         errno = EISDIR;
         return false;
     }
-    in->is_regular = S_ISREG(st.st_mode);
-    if (!in->is_regular)
+    in->is_file = S_ISREG(st.st_mode);
+    if (!in->is_file)
         return true;
     /* Standard input may stand in the middle of its file. */
     start = lseek(in->source.fd, 0, SEEK_CUR);
@@ -212,10 +214,21 @@ fail:
     return NULL;
 }
 
+/* Whether @a in is a pipe that is open and empty. */
+static bool has_nothing(const struct input *in)
+{
+    struct pollfd waiting = {.fd = in->source.fd, .events = POLLIN};
+
+    return !in->is_file && in->source.head_used == in->source.head_len
+           && poll(&waiting, 1, 0) == 0;
+}
+
 enum input_result input_read(struct input *in, char *buf, size_t size,
                              size_t *got, struct diag *diag)
 {
     *got = 0;
+    if (in->follows && in->over == INPUT_OK && has_nothing(in))
+        return INPUT_WAIT;
     if (in->over == INPUT_OK && in->ahead)
         in->over = read_ahead_read(in->ahead, buf, size, got, &in->over_diag);
     else if (in->over == INPUT_OK)
@@ -223,7 +236,45 @@ enum input_result input_read(struct input *in, char *buf, size_t size,
             in->row->kind->read(in->self, buf, size, got, &in->over_diag);
     if (in->over == INPUT_TRUNCATED || in->over == INPUT_ERROR)
         *diag = in->over_diag;
-    return in->over;
+    if (in->over != INPUT_END || !in->follows || !in->is_file
+        || in->row->kind != &input_plain)
+        return in->over;
+    in->over = INPUT_OK; /* it may go on */
+    return INPUT_WAIT;
+}
+
+void input_follow(struct input *in, bool follow)
+{
+    in->follows = follow;
+}
+
+bool input_go_to(struct input *in, uint64_t offset)
+{
+    if (!in->is_file || in->row->kind != &input_plain
+        || lseek(in->source.fd, (off_t)offset, SEEK_SET) < 0)
+        return false;
+    in->source.position = offset;
+    in->source.head_len = in->source.head_used = 0;
+    return true;
+}
+
+bool input_stat(const struct input *in, struct stat *st)
+{
+    return fstat(in->source.fd, st) == 0;
+}
+
+void input_name_again(const struct input *in, char *name, size_t size)
+{
+    snprintf(name, size, "/proc/self/fd/%d", in->source.fd);
+}
+
+size_t input_head(const struct input *in, char *head, size_t size)
+{
+    ssize_t got = in->is_file && in->row->kind == &input_plain
+                      ? pread(in->source.fd, head, size, 0)
+                      : 0;
+
+    return got > 0 ? (size_t)got : 0;
 }
 
 void input_limit_expansion(struct input *in, unsigned ratio)
@@ -233,7 +284,7 @@ void input_limit_expansion(struct input *in, unsigned ratio)
 
 void input_read_ahead(struct input *in)
 {
-    if (!in->ahead && in->is_regular && in->row->kind != &input_plain
+    if (!in->ahead && in->is_file && in->row->kind != &input_plain
         && sysconf(_SC_NPROCESSORS_ONLN) > 1)
         in->ahead = read_ahead_start(in->row->kind, in->self, &in->source);
 }

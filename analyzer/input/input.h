@@ -10,8 +10,10 @@
 #define INPUT_INPUT_H
 
 #include <signal.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/stat.h>
 
 #include "util/diag.h"
 
@@ -24,6 +26,7 @@ enum input_result {
     INPUT_OK,        /**< bytes were read */
     INPUT_END,       /**< nothing more, all of it was read */
     INPUT_TRUNCATED, /**< nothing more, but the compressed data broke off */
+    INPUT_WAIT,      /**< nothing more now; only after input_follow() */
     INPUT_ERROR      /**< reading failed */
 };
 
@@ -37,6 +40,24 @@ struct input *input_open(const char *path, struct diag *diag);
  *  Interrupted reads are taken up again, see input_stop_on. */
 enum input_result input_read(struct input *in, char *buf, size_t size,
                              size_t *got, struct diag *diag);
+
+/** From now on, if @a follow, the end of a plain file is where it will go on:
+ *  reads there say INPUT_WAIT, and those of a pipe that has nothing. */
+void input_follow(struct input *in, bool follow);
+
+/** Go on at byte @a offset of a plain file of which nothing was read yet.
+ *  @return false when that cannot be done. */
+bool input_go_to(struct input *in, uint64_t offset);
+
+/** What fstat(2) says of the open file. @return false when it says nothing. */
+bool input_stat(const struct input *in, struct stat *st);
+
+/** A name that opens the same file again, whatever became of its own. */
+void input_name_again(const struct input *in, char *name, size_t size);
+
+/** The first bytes of a plain file, up to @a size, wherever it is being read.
+ *  @return how many; 0 when it is none. */
+size_t input_head(const struct input *in, char *head, size_t size);
 
 /** From now on a read that waits for data (a pipe, a terminal) and that a
  *  signal interrupts while *@a flag is not 0 is the end of its input. Without

@@ -188,6 +188,25 @@ struct log_format *format_from_lines(const struct line *lines, size_t count,
     return NULL;
 }
 
+struct log_format *format_of_all(const struct line *lines, size_t count)
+{
+    struct diag diag = {""};
+    const char *preset, *why;
+    const struct line *bad;
+    size_t requests;
+
+    for (size_t i = 0; (preset = log_format_preset_name(i, NULL, NULL, NULL));
+         i++) {
+        struct log_format *format = log_format_preset(preset, &diag);
+        if (format
+            && count_fitting(format, lines, count, true, &requests, &why, &bad)
+                   == count)
+            return format;
+        log_format_destroy(format);
+    }
+    return NULL;
+}
+
 bool format_fits(const struct log_format *format, const struct line *lines,
                  size_t count, unsigned tests, const char *name,
                  struct diag *diag)

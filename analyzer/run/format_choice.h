@@ -23,6 +23,10 @@ struct log_format *format_from_options(const struct options *options,
 struct log_format *format_from_lines(const struct line *lines, size_t count,
                                      const char *name, struct diag *diag);
 
+/** The preset that every one of @a lines has, with all its fields, the most
+ *  telling one of those; NULL when there is none. */
+struct log_format *format_of_all(const struct line *lines, size_t count);
+
 /** Whether @a format fits at least one of the first @a tests lines that are
  *  requests (0: do not ask); otherwise @a diag says why not. */
 bool format_fits(const struct log_format *format, const struct line *lines,

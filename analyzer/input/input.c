@@ -11,6 +11,10 @@
 
 #include "input/input_ahead.h"
 #include "input/input_kind.h"
+#include "input/pipe_drain.h"
+
+/* What a server may write while nobody has time for it. */
+enum { DRAIN_ROOM = 16 * 1024 * 1024 };
 
 struct kind_row {
     const char *name, *magic;
@@ -33,6 +37,7 @@ struct input {
     void *self;               /* of the kind */
     struct read_ahead *ahead; /* reads for us; NULL: we read ourselves */
     uint64_t size;
+    struct pipe_drain *drain; /* reads a pipe that is followed, or NULL */
     bool owns_fd, is_regular, follows;
     enum input_result over; /* why there is nothing more; INPUT_OK: there is */
     struct diag over_diag;
@@ -219,8 +224,26 @@ static bool has_nothing(const struct input *in)
 {
     struct pollfd waiting = {.fd = in->source.fd, .events = POLLIN};
 
-    return !in->is_regular && in->source.head_used == in->source.head_len
+    return !in->is_regular && !in->drain
+           && in->source.head_used == in->source.head_len
            && poll(&waiting, 1, 0) == 0;
+}
+
+static enum input_result read_drain(struct input *in, char *buf, size_t size,
+                                    size_t *got, struct diag *diag)
+{
+    enum input_result result = pipe_drain_read(in->drain, buf, size, got);
+
+    in->source.position += *got;
+    if (result == INPUT_WAIT)
+        return result;
+    in->over = result;
+    if (result == INPUT_ERROR) {
+        diag_set(&in->over_diag, "%s: cannot read on; what came was used",
+                 in->name);
+        *diag = in->over_diag;
+    }
+    return result;
 }
 
 enum input_result input_read(struct input *in, char *buf, size_t size,
@@ -229,6 +252,9 @@ enum input_result input_read(struct input *in, char *buf, size_t size,
     *got = 0;
     if (in->follows && in->over == INPUT_OK && has_nothing(in))
         return INPUT_WAIT;
+    if (in->over == INPUT_OK && in->drain
+        && in->source.head_used == in->source.head_len)
+        return read_drain(in, buf, size, got, diag);
     if (in->over == INPUT_OK && in->ahead)
         in->over = read_ahead_read(in->ahead, buf, size, got, &in->over_diag);
     else if (in->over == INPUT_OK)
@@ -245,7 +271,17 @@ enum input_result input_read(struct input *in, char *buf, size_t size,
 
 void input_follow(struct input *in, bool follow)
 {
+    struct stat st;
+
     in->follows = follow;
+    if (follow && !in->drain && in->row->kind == &input_plain
+        && input_stat(in, &st) && S_ISFIFO(st.st_mode))
+        in->drain = pipe_drain_start(in->source.fd, DRAIN_ROOM);
+}
+
+uint64_t input_dropped(const struct input *in)
+{
+    return in->drain ? pipe_drain_dropped(in->drain) : 0;
 }
 
 bool input_go_to(struct input *in, uint64_t offset)
@@ -321,6 +357,7 @@ void input_close(struct input *in)
     if (!in)
         return;
     read_ahead_stop(in->ahead);
+    pipe_drain_stop(in->drain);
     if (in->self)
         in->row->kind->close(in->self);
     if (in->owns_fd)

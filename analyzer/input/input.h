@@ -42,8 +42,12 @@ enum input_result input_read(struct input *in, char *buf, size_t size,
                              size_t *got, struct diag *diag);
 
 /** From now on, if @a follow, the end of a plain file is where it will go on:
- *  reads there say INPUT_WAIT, and those of a pipe that has nothing. */
+ *  reads there say INPUT_WAIT, and those of a pipe that has nothing. Such a pipe
+ *  is emptied at once, so that its writer never waits (pipe_drain.h). */
 void input_follow(struct input *in, bool follow);
+
+/** Lines of such a pipe that were dropped for lack of room. */
+uint64_t input_dropped(const struct input *in);
 
 /** Go on at byte @a offset of a plain file of which nothing was read yet.
  *  @return false when that cannot be done. */

@@ -95,6 +95,22 @@ static void reject(struct log_reader *reader, const struct line *line,
 
 /* --- bytes ---------------------------------------------------------------- */
 
+/* What a server wrote faster than it could be read. */
+static void tell_dropped(struct log_reader *reader)
+{
+    uint64_t dropped = input_dropped(reader->input);
+    char text[1200];
+
+    if (dropped == 0)
+        return;
+    reader->end.truncated = true;
+    snprintf(text, sizeof text,
+             "%s: %" PRIu64 " lines came faster than they could be read, and "
+             "were dropped",
+             log_reader_name(reader), dropped);
+    say(reader, text);
+}
+
 /* Read a block into the splitter. @return false at the end of the log. */
 static bool read_block(struct log_reader *reader)
 {
@@ -121,6 +137,7 @@ static bool read_block(struct log_reader *reader)
         return false;
     }
     reader->drained = true;
+    tell_dropped(reader);
     if (result == INPUT_TRUNCATED) {
         reader->end.truncated = true;
         say(reader, diag.text);

@@ -91,6 +91,41 @@ def a_pipe_is_read_to_its_end_whatever_signals_come(folder):
     assert general["lines_read"] == len(lines), general
 
 
+def a_server_never_waits_for_its_log(folder):
+    """Nobody reads the findings, so that the analyzer stands still."""
+    report = os.path.join(folder, "report.json")
+    loops = b"".join(
+        b'192.0.2.%d - - [20/Nov/2026:10:%02d:%02d +0000] "GET /loop/%d/%s '
+        b'HTTP/1.1" 302 0 "-" "curl/8.0" "/loop/%d/%s" www.example.com 1 1 '
+        b'40000 %d + "-" - - - 000\n'
+        % (c + 1, i // 60 % 60, i % 60, i, b"x" * 200, i, b"x" * 200, n)
+        for i in range(400) for c in range(3) for n in range(4))
+    line = (b'192.0.2.9 - - [20/Nov/2026:11:00:00 +0000] "GET / HTTP/1.1" 200 5 '
+            b'"-" "curl/8.0" "-" www.example.com 1 1 40000 0 + "-" - - - 000\n')
+    process = start("-o", report, "-", stdin=subprocess.PIPE,
+                    stderr=subprocess.PIPE)
+    process.stdin.write(loops)
+    process.stdin.flush()
+    time.sleep(4)
+    before = time.monotonic()
+    sent = 0
+    while sent < 64 << 20:
+        process.stdin.write(line * 1000)
+        sent += len(line) * 1000
+    process.stdin.close()
+    took = time.monotonic() - before
+    assert took < LONGEST, took
+    process.stdout.read()
+    told = process.stderr.read().decode()
+    status = process.wait(LONGEST)
+    assert status == 3 and "were dropped" in told, (status, told)
+    dropped = int(told.split(": ")[-1].split()[0])
+    with open(report) as f:
+        general = json.load(f)["general"]
+    total = sent // len(line) + loops.count(b"\n")
+    assert general["lines_read"] + dropped == total, (general, dropped, total)
+
+
 def a_log_that_cannot_be_understood_is_told_once(folder):
     log = os.path.join(folder, "odd.log")
     with open(log, "w") as f:
@@ -116,6 +151,7 @@ def main():
     failed = 0
     tests = (findings_come_while_the_log_is_written, a_log_is_waited_for,
              a_pipe_is_read_to_its_end_whatever_signals_come,
+             a_server_never_waits_for_its_log,
              a_log_that_cannot_be_understood_is_told_once)
     for test in tests:
         folder = tempfile.mkdtemp(prefix="follow-")

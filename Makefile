@@ -9,6 +9,7 @@
 #
 #   make unit          unit tests                     [T=prefix of a suite]
 #   make golden        logs with the report they must give      [T=case]
+#   make follow        logs that are rotated while they are followed
 #   make live          real httpd, real clients                 [T=case]
 #   make soak          the long forms of live tests: 1,000 restarts, 200 kills,
 #                      1,000 reloads, 100,000 hostile paths; half an hour
@@ -20,7 +21,8 @@
 #   make check-format  clang-format has nothing to change
 #   make check-clang   clang builds everything without a warning
 #   make fuzz          all fuzz targets, 60 s each    [FUZZ=name SECONDS=60]
-#   make bench         speed against wc, grep and GoAccess   [BENCH_MB=1024]
+#   make bench         speed against wc, grep, GoAccess and what unpacks
+#                      [BENCH_MB=1024]
 #   make bench-module  instructions a request, maps of a million lines
 #   make format        apply clang-format
 #   make clean         remove build/
@@ -45,7 +47,7 @@ OBJ = build/obj/$(VARIANT)
 
 PKG_CONFIG = pkg-config
 APXS := $(shell command -v apxs2 2>/dev/null || command -v apxs 2>/dev/null || echo apxs)
-PACKAGES = apr-1 apr-util-1 jansson libisal libxxhash
+PACKAGES = apr-1 apr-util-1 jansson libisal liblzma libxxhash libzstd
 
 WARN = -Wall -Wextra -Wshadow -Wconversion -Wformat=2 -Werror
 HARDEN = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
@@ -81,7 +83,8 @@ HARDEN =
 endif
 
 PKG_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(PACKAGES))
-PKG_LIBS = $(shell $(PKG_CONFIG) --libs $(PACKAGES))
+# bzip2 has no .pc file on Debian.
+PKG_LIBS = $(shell $(PKG_CONFIG) --libs $(PACKAGES)) -lbz2
 PCRE_LIBS = $(shell pcre2-config --libs8 2>/dev/null)
 HTTPD_CFLAGS = -isystem $(shell $(APXS) -q INCLUDEDIR) \
                $(patsubst -I%,-isystem %,$(shell $(PKG_CONFIG) --cflags apr-1 apr-util-1)) \
@@ -95,8 +98,10 @@ MODULE := $(wildcard mod_methodredirect/*.c)
 # targets can link them without a server.
 MODULE_PURE := $(wildcard $(patsubst %,mod_methodredirect/%.c,\
                  mr_cache mr_cookie mr_forwarded mr_hsts mr_location mr_location_out \
-                 mr_map_build mr_map_image mr_method_table mr_numbered mr_out mr_path_key mr_pattern mr_pattern_class mr_pattern_shape \
-                 mr_regex mr_rule_graph mr_rule_index mr_slots mr_split mr_tally mr_time))
+                 mr_map_build mr_map_image mr_method_table mr_numbered mr_out \
+                 mr_path_key mr_pattern mr_pattern_class mr_pattern_shape \
+                 mr_regex mr_rule_graph mr_rule_index mr_slots mr_split \
+                 mr_tally mr_time))
 ANALYZER := $(wildcard analyzer/*.c analyzer/*/*.c)
 ANALYZER_LIB := $(filter-out analyzer/main.c,$(ANALYZER))
 UNIT := $(shell find tests/unit -name '*.c' 2>/dev/null)
@@ -109,7 +114,7 @@ say = $(if $(V),,@echo "  CC $@";)
 objects = $(patsubst %.c,$(OBJ)/%.o,$(1))
 pic_objects = $(patsubst %.c,$(OBJ)/pic/%.o,$(1))
 
-.PHONY: help all deps demo check check-all unit golden live soak check-asan \
+.PHONY: help all deps demo check check-all unit golden follow live soak check-asan \
         check-goaccess check-headers check-layers check-docs check-format check-clang fuzz \
         fuzz-short bench bench-module install format clean
 
@@ -164,8 +169,9 @@ $(OBJ)/%.o: %.c
 
 DEPS_BUILD = gcc libc6-dev pkg-config apache2-bin apache2-dev libapr1-dev \
              libaprutil1-dev libpcre2-dev libisal-dev libxxhash-dev \
-             libjansson-dev
-DEPS_TEST = libcunit1-dev libcurl4-openssl-dev curl wget gzip procps \
+             libjansson-dev libzstd-dev liblzma-dev libbz2-dev
+DEPS_TEST = libcunit1-dev libcurl4-openssl-dev curl wget procps \
+            gzip bzip2 xz-utils zstd \
             ca-certificates openssl python3-requests python3-jsonschema \
             python3-prometheus-client goaccess \
             clang libclang-rt-dev clang-format
@@ -188,7 +194,7 @@ check: deps
 	@$(MAKE) -j$(JOBS) all $(OUT)/unit $(OUT)/live
 	@$(MAKE) check-all
 
-STEPS = unit golden live check-goaccess check-headers check-layers check-docs \
+STEPS = unit golden follow live check-goaccess check-headers check-layers check-docs \
         check-format check-clang check-asan fuzz-short
 check-all:
 	@tests/steps.sh $(STEPS)
@@ -198,6 +204,9 @@ unit: $(OUT)/unit
 
 golden: $(OUT)/redirect-analyzer
 	@tests/golden/run.sh $(OUT)/redirect-analyzer $(T)
+
+follow: $(OUT)/redirect-analyzer
+	@tests/follow/run.sh $(OUT)/redirect-analyzer
 
 live: all $(OUT)/live
 	@tests/httpd/run.sh $(OUT) $(T)

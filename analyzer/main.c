@@ -6,6 +6,7 @@
 
 #include "explain.h"
 #include "options.h"
+#include "options_logs.h"
 #include "run/explain_format.h"
 #include "run/run.h"
 
@@ -77,6 +78,9 @@ int main(int argc, char **argv)
     }
     else if (options.request == OPTIONS_VERSION) {
         puts("redirect-analyzer " VERSION);
+    }
+    else if (!options_find_logs(&options)) {
+        status = RUN_ERROR;
     }
     else {
         if (options.notice[0] && !options.quiet)

@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 #include "config_file.h"
+#include "input/input.h"
+#include "input/log_list.h"
 #include "options_help.h"
 #include "options_number.h"
 #include "options_suggest.h"
@@ -72,6 +74,19 @@ static bool apply_path(struct options *options, const struct row *row,
     return apply_text(options, row, said, value, diag);
 }
 
+static bool apply_list(struct options *options, const struct row *row,
+                       const char *said, const char *value, struct diag *diag)
+{
+    if (options->files_from) {
+        diag_set(diag,
+                 "%s: one list can be given; join them: cat A B | "
+                 "redirect-analyzer --files-from=-",
+                 said);
+        return false;
+    }
+    return apply_text(options, row, said, value, diag);
+}
+
 static bool apply_log(struct options *options, const struct row *row,
                       const char *said, const char *value, struct diag *diag)
 {
@@ -104,40 +119,56 @@ static bool apply_zone(struct options *options, const struct row *row,
     return true;
 }
 
-static bool apply_tests(struct options *options, const struct row *row,
-                        const char *said, const char *value, struct diag *diag)
+/* A whole number, whole text, from @a least to @a most. */
+static bool read_count(const char *value, unsigned least, unsigned most,
+                       unsigned *count)
 {
     const char *end;
     double number;
 
-    (void)row;
     if (!options_read_number(value, &number, &end) || *end || strchr(value, '.')
-        || number > 1000000) {
-        diag_set(diag,
-                 "%s: \"%s\" is not a number of lines; use 0 to 1000000, 0 "
-                 "for no test",
-                 said, value);
+        || number < least || number > most)
         return false;
-    }
-    options->num_tests = (unsigned)number;
+    *count = (unsigned)number;
     return true;
+}
+
+static bool apply_tests(struct options *options, const struct row *row,
+                        const char *said, const char *value, struct diag *diag)
+{
+    (void)row;
+    if (read_count(value, 0, 1000000, &options->num_tests))
+        return true;
+    diag_set(diag,
+             "%s: \"%s\" is not a number of lines; use 0 to 1000000, 0 for no "
+             "test",
+             said, value);
+    return false;
 }
 
 static bool apply_items(struct options *options, const struct row *row,
                         const char *said, const char *value, struct diag *diag)
 {
-    const char *end;
-    double number;
-
     (void)row;
-    if (!options_read_number(value, &number, &end) || *end || strchr(value, '.')
-        || number < 1 || number > 1000000) {
-        diag_set(diag, "%s: \"%s\" is not a number of rows; use 1 to 1000000",
-                 said, value);
-        return false;
-    }
-    options->max_items = (unsigned)number;
-    return true;
+    if (read_count(value, 1, 1000000, &options->max_items))
+        return true;
+    diag_set(diag, "%s: \"%s\" is not a number of rows; use 1 to 1000000", said,
+             value);
+    return false;
+}
+
+static bool apply_expansion(struct options *options, const struct row *row,
+                            const char *said, const char *value,
+                            struct diag *diag)
+{
+    (void)row;
+    if (read_count(value, 0, 1000000000, &options->max_expansion))
+        return true;
+    diag_set(diag,
+             "%s: \"%s\" is not a ratio; use 0 to 1000000000 times the "
+             "compressed size, 0 for no limit",
+             said, value);
+    return false;
 }
 
 static bool apply_percent(struct options *options, const struct row *row,
@@ -422,15 +453,18 @@ static bool complete(struct options *options, bool stdin_is_terminal,
 {
     size_t standard_inputs = 0;
 
-    if (options->log_count == 0 && stdin_is_terminal
-        && !options->explain_line) {
+    bool unnamed = options->log_count == 0 && !options->files_from;
+
+    if (unnamed && stdin_is_terminal && !options->explain_line) {
         diag_set(diag, "no log given; name a file, for example "
                        "redirect-analyzer /var/log/apache2/access.log, or see "
                        "redirect-analyzer --help");
         return false;
     }
-    if (options->log_count == 0)
+    if (unnamed)
         options->logs[options->log_count++] = "-";
+    if (options->files_from)
+        standard_inputs += strcmp(options->files_from, "-") == 0;
     for (size_t i = 0; i < options->log_count; i++)
         standard_inputs += strcmp(options->logs[i], "-") == 0;
     if (standard_inputs > 1) {
@@ -440,7 +474,7 @@ static bool complete(struct options *options, bool stdin_is_terminal,
                  standard_inputs);
         return false;
     }
-    if (options->output_count == 0)
+    if (options->output_count == 0 && !options->follow)
         options->outputs[options->output_count++].renderer = renderer_at(0);
     return true;
 }
@@ -456,6 +490,7 @@ bool options_parse(struct options *options, int argc, char **argv,
         .max_invalid = 100,
         .num_tests = 10,
         .max_items = 1000,
+        .max_expansion = INPUT_MAX_EXPANSION,
         .memory = UINT64_C(128) << 20,
     };
     if (!options->logs) {
@@ -474,8 +509,12 @@ bool options_parse(struct options *options, int argc, char **argv,
 
 void options_free(struct options *options)
 {
-    free(options->logs);
+    if (options->list)
+        log_list_destroy(options->list);
+    else
+        free(options->logs);
     options->logs = NULL;
+    options->list = NULL;
     free(options->config_text);
     options->config_text = NULL;
 }

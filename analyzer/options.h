@@ -36,24 +36,32 @@ struct gate {
     enum confidence confidence;
 };
 
+struct log_list;
+
 /** Texts are those of argv, of config_text, or literals. */
 struct options {
     enum options_request request;
     const char **logs; /**< in their order; "-" is standard input */
     size_t log_count;
+    const char *files_from; /**< names more logs; "-" is standard input */
+    bool recursive;         /**< directories with what is below them */
+    struct log_list *list;  /**< owns `logs` after options_find_logs */
+    bool logs_missing;      /**< something named cannot be read */
     const char *log_format; /**< NULL, as all texts: not given */
     const char *apache_format, *httpd_conf, *nginx_format;
     const char *date_format, *time_format, *datetime_format;
     const char *tz;
-    struct output outputs[OPTIONS_MAX_OUTPUTS]; /**< at least one */
+    struct output outputs[OPTIONS_MAX_OUTPUTS]; /**< none only with follow */
     size_t output_count;
     const char *hops_path, *invalid_path;
     const char *html_title;
     struct gate gate;
-    double max_invalid; /**< per cent */
-    unsigned num_tests; /**< 0: none */
-    unsigned max_items; /**< rows of redirects and of chains in a report */
-    uint64_t memory;    /**< bytes */
+    double max_invalid;     /**< per cent */
+    unsigned num_tests;     /**< 0: none */
+    unsigned max_items;     /**< rows of redirects and of chains in a report */
+    unsigned max_expansion; /**< as input_limit_expansion */
+    uint64_t memory;        /**< bytes */
+    bool follow;
     bool explain_format;
     const char *explain_line;
     const char *config_file;

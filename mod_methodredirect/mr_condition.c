@@ -12,7 +12,7 @@
 static const char *host_error(const char *name, apr_pool_t *pool)
 {
     return apr_psprintf(pool,
-                        "host=%s: use a name without scheme, port and path, "
+                        "host=%s: use one name without scheme, port and path, "
                         "such as www.example.com, or *.example.com for the "
                         "names below it",
                         name);
@@ -53,9 +53,13 @@ const char *mr_condition_set_expression(struct mr_condition *condition,
     error = mr_expression_parse(&condition->expression, text,
                                 restricted ? AP_EXPR_FLAG_RESTRICTED : 0, place,
                                 pool);
-    return error
-               ? apr_psprintf(pool, "if=%s: not an expression: %s", text, error)
-               : NULL;
+    if (!error)
+        return NULL;
+    return apr_psprintf(pool, "if=%s: not an expression: %s%s", text, error,
+                        strpbrk(text, " \t")
+                            ? ""
+                            : "; quote the whole option when it has blanks, "
+                              "such as \"if=-n %{HTTP:Cookie}\"");
 }
 
 bool mr_condition_takes_host(const struct mr_condition *condition,

@@ -211,8 +211,11 @@ static const struct mr_method_table *table_named(const char *name,
 
 static const char *not_a_table(const char *word, apr_pool_t *pool)
 {
-    return apr_psprintf(pool, "\"%s\" is not a method table; use %s", word,
-                        MR_TABLES_ACCEPTED);
+    const char *slip = mr_method_table_slip(word, pool);
+
+    return slip ? slip
+                : apr_psprintf(pool, "\"%s\" is not a method table; use %s",
+                               word, MR_TABLES_ACCEPTED);
 }
 
 /* Take @a word as a table if it is one. */
@@ -228,6 +231,23 @@ static const char *take_table(const char *word,
     if (looks_like_list(word))
         return mr_method_table_parse(table, word, pool);
     return NULL;
+}
+
+/* The same for a word that @a next follows. */
+static const char *take_table_before(const char *next, const char *word,
+                                     const struct mr_method_table **table,
+                                     apr_pool_t *pool)
+{
+    const char *error = take_table(word, table, pool);
+    const struct mr_method_table *rest;
+
+    if (error || !looks_like_list(word) || !looks_like_list(next)
+        || mr_method_table_parse(&rest, next, pool))
+        return error;
+    return apr_psprintf(pool,
+                        "\"%s\" stands where the table has ended; quote a "
+                        "table of several words, such as \"%s %s\"",
+                        next, word, next);
 }
 
 /* Why @a count words are too many or too few. */
@@ -290,7 +310,8 @@ static const char *split(const cmd_parms *cmd, bool regex, int argc,
     if (fixed)
         args->table = mr_method_table_named(fixed, cmd->pool);
     else if (argc > 0 && argv[0][0] != '/') {
-        error = take_table(argv[0], &args->table, cmd->pool);
+        error = take_table_before(argc > 1 ? argv[1] : "", argv[0],
+                                  &args->table, cmd->pool);
         first = args->table != NULL;
     }
     if (error)
@@ -394,11 +415,12 @@ static const char *apply_words(struct mr_rule *rule, const char *words,
 
     rule->options_given = 0; /* a line may say otherwise than the directive */
     if (*word && !mr_rule_word_is_option(word)) {
-        error = take_table(word, &table, pool);
+        const char *next = ap_getword_conf(pool, &words);
+        error = take_table_before(next, word, &table, pool);
         if (error || !table)
             return error ? error : not_a_table(word, pool);
         rule->table = table;
-        word = ap_getword_conf(pool, &words);
+        word = next;
     }
     for (; *word; word = ap_getword_conf(pool, &words)) {
         error = mr_rule_set_option(rule, word, pool);
@@ -440,7 +462,7 @@ static const char *set_map_words(cmd_parms *cmd, struct mr_rule *rule,
 
     rule->table = mr_method_table_named("temporary", cmd->pool);
     if (argc > 1 && !mr_rule_word_is_option(argv[1])) {
-        error = take_table(argv[i], &rule->table, cmd->pool);
+        error = take_table_before(argv[1], argv[0], &rule->table, cmd->pool);
         if (!error && !rule->table)
             error = not_a_table(argv[i], cmd->pool);
         i++;
@@ -461,19 +483,18 @@ static const char *add_map(cmd_parms *cmd, void *config, int argc,
                            char *const argv[])
 {
     struct mr_rule *rule = new_rule(cmd);
-    const char *file = NULL, *error;
+    const char *place = rule->id, *file = NULL, *error;
     apr_interval_time_t reload = 0;
 
     rule->kind = MR_RULE_MAP;
     rule->from = "/"; /* each line has its own */
-    rule->id = NULL;
     error = set_map_words(cmd, rule, &file, &reload, argc, argv);
     if (!error)
         error =
             mr_rule_map_open(&rule->map, file, reload, rule, apply_words, cmd);
     if (error)
         return mr_settings_error(cmd, error);
-    if (!rule->id) /* lines are called FILE:LINE */
+    if (rule->id == place) /* lines are called FILE:LINE */
         rule->id = as_id(apr_pstrdup(cmd->pool, mr_rule_map_file(rule->map)));
     return file_rule(cmd, config, rule, NULL);
 }

@@ -89,13 +89,11 @@ static int corrected_status(request_rec *r, int action, const char *location)
 
 static void log_no_correction(request_rec *r, const char *location)
 {
-    ap_log_rerror(
-        APLOG_MARK, APLOG_ERR, 0, r,
-        MR_LOGNO(032) "%d to the URL that was asked for can lose the "
-                      "method, and would not end if it kept it; "
-                      "MethodRedirectEnforce strict answers 500: %s",
-        r->status,
-        ap_escape_logitem(r->pool, mr_location_masked(location, r->pool)));
+    ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r,
+                  MR_LOGNO(032) "%d to the URL that was asked for can lose the "
+                                "method, and would not end if it kept it; "
+                                "MethodRedirectEnforce strict answers 500: %s",
+                  r->status, mr_location_masked(location, r->pool));
 }
 
 /* One that needs correction. */
@@ -253,9 +251,7 @@ static void log_verdict(request_rec *r, const struct mr_request *request,
 
     if (!APLOGrinfo(r))
         return;
-    location =
-        ap_escape_logitem(r->pool, mr_location_masked(location, r->pool));
-    method = ap_escape_logitem(r->pool, method);
+    location = mr_location_masked(location, r->pool);
     if (!strcmp(verdict->action, "report"))
         ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r,
                       MR_LOGNO(001) "%s answered %d by origin %s may lose its "

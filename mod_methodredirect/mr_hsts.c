@@ -13,7 +13,7 @@ static const char *format_error(const char *text, apr_pool_t *pool)
 {
     return apr_psprintf(pool,
                         "hsts=%s: use SECONDS, then ,includeSubDomains and "
-                        ",preload if wanted, such as "
+                        ",preload if wanted, without blanks, such as "
                         "31536000,includeSubDomains",
                         text);
 }
@@ -25,7 +25,8 @@ const char *mr_hsts_parse(const char **value, const char *text,
     bool subdomains = false, preload = false;
     const char *seconds = word;
 
-    if (!word || strlen(word) > 10 || word[strspn(word, "0123456789")] != '\0')
+    if (!word || strlen(word) > 10 || text[strlen(text) - 1] == ','
+        || word[strspn(word, "0123456789")] != '\0')
         return format_error(text, pool);
     while ((word = apr_strtok(NULL, ",", &rest)) != NULL) {
         bool *given = !apr_cstr_casecmp(word, "includeSubDomains") ? &subdomains

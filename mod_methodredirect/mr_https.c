@@ -10,6 +10,7 @@
 #include "mr_catalog.h"
 #include "mr_config.h"
 #include "mr_directives.h"
+#include "mr_hsts.h"
 #include "mr_location.h"
 #include "mr_method_table.h"
 #include "mr_origin.h"
@@ -160,7 +161,7 @@ static void log_loop(request_rec *r)
         ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, r,
                       MR_LOGNO(030) "MethodRedirectHTTPS redirects %s to https "
                                     "again and again%s",
-                      ap_escape_logitem(r->pool, r->uri), missing);
+                      r->uri, missing);
 }
 
 static int redirect(const struct mr_https *https, request_rec *r, bool unsafe)
@@ -179,7 +180,7 @@ static int redirect(const struct mr_https *https, request_rec *r, bool unsafe)
     log_loop(r);
     ap_log_rerror(APLOG_MARK, APLOG_TRACE2, 0, r,
                   MR_LOGNO(031) "MethodRedirectHTTPS answers %s with %d",
-                  ap_escape_logitem(r->pool, r->method), status);
+                  r->method, status);
     mr_origin_set_answer(r, https->rule.slot, status);
     return status;
 }
@@ -229,43 +230,10 @@ void mr_https_add_hsts(request_rec *r)
 
 /* --- the directive -------------------------------------------------------- */
 
-/* What browsers ask of a host that is to be in their list. */
-#define PRELOAD_SECONDS 31536000
-
 static const char *set_hsts(struct mr_https *https, const char *value,
                             apr_pool_t *pool)
 {
-    size_t digits = strspn(value, "0123456789");
-    bool subdomains = false, preload = false;
-    char *words = apr_pstrdup(pool, value + digits), *last;
-
-    if (digits < 1 || digits > 10 || (*words && *words != ','))
-        return apr_psprintf(pool,
-                            "hsts=%s: use hsts=SECONDS, such as hsts=31536000, "
-                            "with ,includeSubDomains or ,preload behind it",
-                            value);
-    for (char *word = apr_strtok(words, ",", &last); word;
-         word = apr_strtok(NULL, ",", &last)) {
-        if (!ap_cstr_casecmp(word, "includeSubDomains"))
-            subdomains = true;
-        else if (!ap_cstr_casecmp(word, "preload"))
-            preload = true;
-        else
-            return apr_psprintf(pool,
-                                "hsts=%s: \"%s\" is not accepted; use "
-                                "includeSubDomains or preload",
-                                value, word);
-    }
-    if (preload && !(subdomains && apr_atoi64(value) >= PRELOAD_SECONDS))
-        return apr_psprintf(pool,
-                            "hsts=%s: preload needs includeSubDomains and at "
-                            "least %d seconds",
-                            value, PRELOAD_SECONDS);
-    https->hsts =
-        apr_pstrcat(pool, "max-age=", apr_pstrmemdup(pool, value, digits),
-                    subdomains ? "; includeSubDomains" : "",
-                    preload ? "; preload" : "", (char *)NULL);
-    return NULL;
+    return mr_hsts_parse(&https->hsts, value, pool);
 }
 
 static const char *set_except(struct mr_https *https, const char *value,

@@ -1,9 +1,11 @@
 #include "mr_map_folder.h"
 
-#include <errno.h>
-#include <signal.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <apr_file_info.h>
@@ -13,6 +15,7 @@
 #include <unixd.h>
 
 #define FOLDER "methodredirect-maps."
+#define NEW    "new-"
 
 static void remove_files(const char *folder, apr_pool_t *pool)
 {
@@ -42,9 +45,24 @@ static void remove_folder(const char *folder, apr_pool_t *pool)
 
 struct folder {
     const char *path;
+    int lock;    /* -1: the file system has none */
     pid_t owner; /* children run the clean-ups of the configuration, too */
     apr_pool_t *pool;
 };
+
+/* A folder is in use while its server or a child of it holds this lock. The id
+ * of a process would not tell: another container has the same ones, and they
+ * come again. @return a descriptor; -1 when the lock is not to be had. */
+static int lock_folder(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+    if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) < 0) {
+        close(fd);
+        return -1;
+    }
+    return fd;
+}
 
 static apr_status_t remove_own_folder(void *data)
 {
@@ -52,10 +70,12 @@ static apr_status_t remove_own_folder(void *data)
 
     if (getpid() == folder->owner)
         remove_folder(folder->path, folder->pool);
+    if (folder->lock >= 0)
+        close(folder->lock);
     return APR_SUCCESS;
 }
 
-/* Folders of servers that were killed, and of former generations of ours. */
+/* Folders of servers that were killed. */
 static void remove_orphans(const char *runtime, apr_pool_t *pool)
 {
     apr_dir_t *dir;
@@ -64,39 +84,61 @@ static void remove_orphans(const char *runtime, apr_pool_t *pool)
     if (apr_dir_open(&dir, runtime, pool) != APR_SUCCESS)
         return;
     while (apr_dir_read(&entry, APR_FINFO_NAME, dir) == APR_SUCCESS) {
-        long pid;
+        const char *path;
+        int lock;
 
         if (strncmp(entry.name, FOLDER, strlen(FOLDER)) != 0)
             continue;
-        pid = strtol(entry.name + strlen(FOLDER), NULL, 10);
-        if (pid == getpid()
-            || (pid > 0 && kill((pid_t)pid, 0) < 0 && errno == ESRCH))
-            remove_folder(
-                apr_pstrcat(pool, runtime, "/", entry.name, (char *)NULL),
-                pool);
+        path = apr_pstrcat(pool, runtime, "/", entry.name, (char *)NULL);
+        lock = lock_folder(path);
+        if (lock < 0)
+            continue;
+        remove_folder(path, pool);
+        close(lock);
     }
     apr_dir_close(dir);
+}
+
+static bool belongs_to_children(const char *path)
+{
+    return geteuid() != 0
+           || chown(path, ap_unixd_config.user_id, ap_unixd_config.group_id)
+                  == 0;
+}
+
+/* Until it is locked it has a name that no other server takes for an orphan's.
+ */
+static const char *make(const char *runtime, int *lock, apr_pool_t *pool)
+{
+    char *made = apr_psprintf(pool, "%s/" NEW FOLDER "%ld.XXXXXX", runtime,
+                              (long)getpid());
+    const char *path;
+
+    if (!mkdtemp(made))
+        return NULL;
+    path = apr_pstrcat(pool, runtime, "/",
+                       strrchr(made, '/') + sizeof "/" NEW - 1, (char *)NULL);
+    *lock = lock_folder(made);
+    if (belongs_to_children(made) && rename(made, path) == 0)
+        return path;
+    rmdir(made);
+    if (*lock >= 0)
+        close(*lock);
+    return NULL;
 }
 
 const char *mr_map_folder_make(apr_pool_t *pconf)
 {
     const char *runtime = ap_runtime_dir_relative(pconf, "");
     struct folder *folder = apr_palloc(pconf, sizeof *folder);
-    char *path =
-        apr_psprintf(pconf, "%s/" FOLDER "%ld.XXXXXX", runtime, (long)getpid());
 
     remove_orphans(runtime, pconf);
-    if (!mkdtemp(path))
+    folder->path = make(runtime, &folder->lock, pconf);
+    if (!folder->path)
         return NULL;
-    if (geteuid() == 0
-        && chown(path, ap_unixd_config.user_id, ap_unixd_config.group_id) < 0) {
-        rmdir(path);
-        return NULL;
-    }
-    folder->path = path;
     folder->owner = getpid();
     folder->pool = pconf;
     apr_pool_cleanup_register(pconf, folder, remove_own_folder,
                               apr_pool_cleanup_null);
-    return path;
+    return folder->path;
 }

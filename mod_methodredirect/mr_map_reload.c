@@ -45,14 +45,16 @@ static uint32_t *carry_hits(struct mr_rule_map *map,
 {
     struct mr_map_view *old = mr_rule_map_acquire(map);
     uint32_t *hits = calloc(1, mr_map_hits_size(image));
+    apr_pool_t *scratch;
 
+    apr_pool_create(&scratch, pool);
     for (unsigned i = 0; hits && old && i < mr_map_image_count(image); i++) {
         struct mr_map_cursor cursor;
         struct mr_map_line line, met;
         size_t matched;
 
         mr_map_image_line(image, i, &line);
-        mr_map_cursor_begin(&cursor, old->image, line.from, pool);
+        mr_map_cursor_begin(&cursor, old->image, line.from, scratch);
         while (mr_map_next(&cursor, &met, &matched)
                && strlen(met.from) >= strlen(line.from))
             if (!strcmp(met.from, line.from) && !strcmp(met.to, line.to)) {
@@ -60,8 +62,9 @@ static uint32_t *carry_hits(struct mr_rule_map *map,
                 break;
             }
         if (i % 1024 == 0)
-            apr_pool_clear(pool);
+            apr_pool_clear(scratch);
     }
+    apr_pool_destroy(scratch);
     if (old)
         mr_rule_map_release(map, old);
     return hits;

@@ -13,6 +13,11 @@
 #define SAFE   "safe"
 #define UNSAFE "unsafe"
 
+/* How the words of a list are kept apart, for messages. */
+#define BETWEEN_WORDS                                                          \
+    "blanks between METHODS=ACTION and METHODS=ACTION, and quotes around "     \
+    "all, such as \"GET=302 POST=303\""
+
 /* One method or group, in the order of the list. */
 struct entry {
     const char *name;
@@ -109,6 +114,9 @@ static const char *method_error(const char *name, apr_pool_t *pool)
 
     if (is_group(name))
         return NULL;
+    if (strchr(name, '='))
+        return apr_psprintf(pool, "\"%s\" is not a method; put " BETWEEN_WORDS,
+                            name);
     if (!http_method_is_token(name, strlen(name)))
         return apr_psprintf(pool,
                             "\"%s\" is not a method; use names such as GET or "
@@ -154,15 +162,21 @@ static const char *add_word(struct mr_method_table *table,
     char *equals = strrchr(word, '='), *next;
     int action;
 
-    if (!equals || equals == word)
-        return apr_psprintf(
-            pool, "\"%s\" is not METHODS=ACTION; use for example POST=307",
-            word);
+    if (!equals || equals == word) {
+        const char *slip = mr_method_table_slip(word, pool);
+        return slip ? slip
+                    : apr_psprintf(pool,
+                                   "\"%s\" is not METHODS=ACTION; use for "
+                                   "example POST=307",
+                                   word);
+    }
     *equals = '\0';
     action = action_from_name(equals + 1);
     if (action < 0)
-        return apr_psprintf(pool, "\"%s\" is not an action; use %s", equals + 1,
-                            MR_ACTIONS_ACCEPTED);
+        return apr_psprintf(pool, "\"%s\" is not an action; %s", equals + 1,
+                            strpbrk(equals + 1, ",;")
+                                ? "put " BETWEEN_WORDS
+                                : "use " MR_ACTIONS_ACCEPTED);
     for (; word; word = next) {
         const char *error;
 
@@ -174,6 +188,28 @@ static const char *add_word(struct mr_method_table *table,
             return error;
     }
     return NULL;
+}
+
+const char *mr_method_table_slip(const char *word, apr_pool_t *pool)
+{
+    const struct mr_method_table *table;
+    char *meant = apr_pstrdup(pool, word);
+    size_t len = strlen(word);
+
+    if (len > 0 && word[len - 1] == ',')
+        return apr_psprintf(pool,
+                            "\"%s\": leave out the blank behind the comma, as "
+                            "in GET,HEAD=302",
+                            word);
+    for (char *c = meant; *c; c++)
+        if (*c == ':')
+            *c = '=';
+    if (!strchr(word, ':') || mr_method_table_parse(&table, meant, pool))
+        return NULL;
+    return apr_psprintf(pool,
+                        "\"%s\": an equals sign stands between methods and "
+                        "action; use \"%s\"",
+                        word, meant);
 }
 
 static void resolve_known(struct mr_method_table *table)
@@ -240,10 +276,11 @@ const char *mr_method_table_restrict(const struct mr_method_table **result,
     struct mr_method_table *table;
     const char *error;
 
-    if (!*methods || strpbrk(methods, " \t="))
+    if (!*methods || strpbrk(methods, " \t=")
+        || methods[strlen(methods) - 1] == ',')
         return apr_psprintf(pool,
                             "\"%s\" is not a list of methods; use for example "
-                            "POST,PUT or unsafe or safe",
+                            "POST,PUT without a blank, or unsafe or safe",
                             methods);
     /* A table that does not pass is what membership looks like. */
     error = mr_method_table_parse(

@@ -45,6 +45,10 @@ const struct mr_method_table *mr_method_table_named(const char *name,
 const char *mr_method_table_parse(const struct mr_method_table **table,
                                   const char *text, apr_pool_t *pool);
 
+/** What is wrong with @a word, which is no table, when it was to be one: `GET:302`
+ *  or the `GET,` of `GET, HEAD=302`. @return NULL when it was not. */
+const char *mr_method_table_slip(const char *word, apr_pool_t *pool);
+
 /** Restrict @a whole to the comma-separated @a methods (or `safe`, `unsafe`);
  *  all others pass. @return NULL or an error as mr_method_table_parse(). */
 const char *mr_method_table_restrict(const struct mr_method_table **table,

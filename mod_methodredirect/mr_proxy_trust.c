@@ -115,7 +115,8 @@ static const char *add_subnet(apr_ipsubnet_t **subnet, const char *word,
         return NULL;
     return apr_psprintf(pool,
                         "\"%s\" is not an address; use one such as 192.0.2.7, "
-                        "10.0.0.0/8 or 2001:db8::/32, or none",
+                        "10.0.0.0/8 or 2001:db8::/32, with blanks between "
+                        "several, or none",
                         word);
 }
 

@@ -196,6 +196,17 @@ static const char *set_once(struct mr_rule *rule, size_t i, const char *value,
     return options[i].set(rule, value, pool);
 }
 
+/* What has no `=` is often the end of a value with a blank in it. */
+static const char *unknown_option(const char *word, apr_pool_t *pool)
+{
+    return apr_psprintf(pool, "\"%s\" is not an option; %suse %s", word,
+                        strchr(word, '=')
+                            ? ""
+                            : "if it belongs to the word before it, leave out "
+                              "the blank or quote both together; else ",
+                        MR_OPTIONS_ACCEPTED);
+}
+
 const char *mr_rule_set_option(struct mr_rule *rule, const char *word,
                                apr_pool_t *pool)
 {
@@ -207,8 +218,7 @@ const char *mr_rule_set_option(struct mr_rule *rule, const char *word,
                    : !strcmp(word, options[i].name))
             return set_once(rule, i, word + len, pool);
     }
-    return apr_psprintf(pool, "\"%s\" is not an option; use %s", word,
-                        MR_OPTIONS_ACCEPTED);
+    return unknown_option(word, pool);
 }
 
 /* --- options together ---------------------------------------------------- */

@@ -117,7 +117,8 @@ const char *mr_settings_cross_origin(cmd_parms *cmd, void *config, int argc,
                                   "\"%s\" is not accepted; use deny or "
                                   "allow alone, or hosts such as "
                                   "www.example.com, host:8443 or "
-                                  "*.example.com",
+                                  "*.example.com with blanks between "
+                                  "them",
                                   argv[i]));
         if (!word)
             hosts[count++] = argv[i];

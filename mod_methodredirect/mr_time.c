@@ -1,3 +1,6 @@
+#ifndef _GNU_SOURCE /* strptime, timegm */
+#define _GNU_SOURCE
+#endif
 #include "mr_time.h"
 
 #include <string.h>
@@ -5,116 +8,81 @@
 
 #include <apr_lib.h>
 
-/* Take the @a digits digits that @a text begins with; -1 when it does not or
- * when they are more than @a most. */
-static int take_number(const char **text, int digits, int most)
+/* Whether @a text begins like @a shape, in which 0 stands for a digit: strptime
+ * also takes blanks, signs and fewer digits. */
+static bool has_shape(const char *text, const char *shape)
 {
-    int number = 0;
-
-    for (int i = 0; i < digits; i++, ++*text) {
-        if (!apr_isdigit(**text))
-            return -1;
-        number = number * 10 + (**text - '0');
-    }
-    return number <= most ? number : -1;
-}
-
-static bool take(const char **text, char c)
-{
-    if (**text != c)
-        return false;
-    ++*text;
+    for (; *shape; text++, shape++)
+        if (*shape == '0' ? !apr_isdigit(*text) : *text != *shape)
+            return false;
     return true;
 }
 
-static bool take_date(const char **text, apr_time_exp_t *at)
+/* Take what strptime reads with @a format, when it has @a shape, too. */
+static bool take(const char **text, const char *shape, const char *format,
+                 struct tm *at)
 {
-    int year = take_number(text, 4, 9999), month, day;
+    const char *end =
+        has_shape(*text, shape) ? strptime(*text, format, at) : NULL;
 
-    if (year < 1970 || !take(text, '-'))
+    if (!end || end != *text + strlen(shape))
         return false;
-    month = take_number(text, 2, 12);
-    if (month < 1 || !take(text, '-'))
-        return false;
-    day = take_number(text, 2, 31);
-    at->tm_year = year - 1900;
-    at->tm_mon = month - 1;
-    at->tm_mday = day;
-    return day >= 1;
+    *text = end;
+    return true;
 }
 
-static bool take_clock(const char **text, apr_time_exp_t *at)
+/* 18:00:00 or 18:00. */
+static bool take_clock(const char **text, struct tm *at)
 {
-    at->tm_hour = take_number(text, 2, 23);
-    if (at->tm_hour < 0 || !take(text, ':'))
-        return false;
-    at->tm_min = take_number(text, 2, 59);
-    if (at->tm_min >= 0 && take(text, ':'))
-        at->tm_sec = take_number(text, 2, 59);
-    return at->tm_min >= 0 && at->tm_sec >= 0;
+    return (has_shape(*text, "T00:00:")
+                ? take(text, "T00:00:00", "T%H:%M:%S", at)
+                : take(text, "T00:00", "T%H:%M", at))
+           && at->tm_sec < 60; /* leap seconds have no number of their own */
 }
 
-/* Z, +hh:mm or -hh:mm. */
-static bool take_zone(const char **text, apr_time_exp_t *at)
+/* Z, +hh:mm or -hh:mm; 14 hours are the most that is in use. */
+static bool take_zone(const char **text, long *offset)
 {
-    int sign = **text == '-' ? -1 : 1, hours, minutes;
+    struct tm zone = {.tm_hour = 0};
+    bool west = **text == '-';
 
-    if (take(text, 'Z'))
+    *offset = 0;
+    if (**text == 'Z') {
+        ++*text;
         return true;
-    ++*text;
-    hours = take_number(text, 2, 14);
-    if (hours < 0 || !take(text, ':'))
+    }
+    if (!take(text, west ? "-00:00" : "+00:00", west ? "-%H:%M" : "+%H:%M",
+              &zone))
         return false;
-    minutes = take_number(text, 2, 59);
-    at->tm_gmtoff = sign * (hours * 3600 + minutes * 60);
-    return minutes >= 0;
+    *offset = (zone.tm_hour * 60L + zone.tm_min) * 60 * (west ? -1 : 1);
+    return zone.tm_hour <= 14;
 }
 
-/* A day that the month does not have becomes one of the next month. */
-static bool day_exists(const apr_time_exp_t *at)
+/* libc makes of 31 February a day in March. */
+static bool day_exists(const struct tm *at)
 {
-    apr_time_exp_t utc = *at, back;
-    apr_time_t time;
+    struct tm day = {
+        .tm_year = at->tm_year, .tm_mon = at->tm_mon, .tm_mday = at->tm_mday};
 
-    utc.tm_gmtoff = 0;
-    return apr_time_exp_gmt_get(&time, &utc) == APR_SUCCESS
-           && apr_time_exp_gmt(&back, time) == APR_SUCCESS
-           && back.tm_mday == at->tm_mday;
-}
-
-/* Only libc knows when summer time began in which year. */
-static bool local_time(apr_time_t *time, const apr_time_exp_t *at)
-{
-    struct tm local = {.tm_year = at->tm_year,
-                       .tm_mon = at->tm_mon,
-                       .tm_mday = at->tm_mday,
-                       .tm_hour = at->tm_hour,
-                       .tm_min = at->tm_min,
-                       .tm_sec = at->tm_sec,
-                       .tm_isdst = -1};
-    time_t seconds = mktime(&local);
-
-    return seconds != (time_t)-1
-           && apr_time_ansi_put(time, seconds) == APR_SUCCESS;
+    return timegm(&day) >= 0 && day.tm_mday == at->tm_mday;
 }
 
 bool mr_time_parse(apr_time_t *time, const char *text)
 {
-    apr_time_exp_t at;
-    bool zone = false;
+    struct tm at = {.tm_isdst = -1}; /* libc knows when summer time began */
+    long offset = 0;
+    bool utc = false;
 
-    memset(&at, 0, sizeof at);
-    if (!take_date(&text, &at) || !day_exists(&at))
+    if (!take(&text, "0000-00-00", "%Y-%m-%d", &at) || !day_exists(&at))
         return false;
-    if (take(&text, 'T')) {
+    if (*text == 'T') {
         if (!take_clock(&text, &at))
             return false;
-        zone = *text == 'Z' || *text == '+' || *text == '-';
-        if (zone && !take_zone(&text, &at))
+        utc = *text != '\0';
+        if (utc && !take_zone(&text, &offset))
             return false;
     }
-    if (*text != '\0')
-        return false;
-    return zone ? apr_time_exp_gmt_get(time, &at) == APR_SUCCESS
-                : local_time(time, &at);
+    return *text == '\0'
+           && apr_time_ansi_put(time, utc ? timegm(&at) - offset : mktime(&at))
+                  == APR_SUCCESS;
 }

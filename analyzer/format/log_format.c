@@ -319,6 +319,8 @@ struct log_format *log_format_compile(const char *name, const char *text,
                  text, missing);
         goto fail;
     }
+    for (const char *c = text; format->kind == LOG_FORMAT_TEXT && *c; c++)
+        format->quotes += *c == '"';
     format->essential = essential_fields(format);
     if (format->kind != LOG_FORMAT_COLUMNS)
         specialise(format);
@@ -356,10 +358,22 @@ bool log_format_wrap(struct log_format *format, enum wrapping wrapping)
     return true;
 }
 
+struct log_format *log_format_retain(const struct log_format *format)
+{
+    struct log_format *shared = (struct log_format *)(uintptr_t)format;
+
+    shared->other_owners++;
+    return shared;
+}
+
 void log_format_destroy(struct log_format *format)
 {
     if (!format)
         return;
+    if (format->other_owners > 0) {
+        format->other_owners--;
+        return;
+    }
     free(format->name);
     free(format->text);
     free(format->date);
@@ -400,6 +414,11 @@ void log_format_path(const struct log_format *format, enum log_field field,
     path[0] = '\0';
     if (format->json && size > 0)
         log_json_path(format->json, field, path, size);
+}
+
+unsigned log_format_quotes(const struct log_format *format)
+{
+    return format->quotes;
 }
 
 bool log_format_has(const struct log_format *format, enum log_field field)

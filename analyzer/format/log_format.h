@@ -130,6 +130,9 @@ const char *log_format_text(const struct log_format *format);
 const char *log_format_date(const struct log_format *format);
 const char *log_format_time(const struct log_format *format);
 
+/** How many quotes the format spells. */
+unsigned log_format_quotes(const struct log_format *format);
+
 /** Whether the format can fill @a field. */
 bool log_format_has(const struct log_format *format, enum log_field field);
 
@@ -142,6 +145,10 @@ void log_format_path(const struct log_format *format, enum log_field field,
 const char *log_field_meaning(enum log_field field);
 char log_field_letter(enum log_field field);
 
+/** One more owner of @a format, who has to destroy it as well. */
+struct log_format *log_format_retain(const struct log_format *format);
+
+/** The last owner releases it; NULL is allowed. */
 void log_format_destroy(struct log_format *format);
 
 #endif

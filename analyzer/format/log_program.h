@@ -39,6 +39,7 @@ struct log_json;
 struct log_format {
     enum log_format_kind kind;
     char *name, *text, *date, *time;
+    unsigned other_owners;
     uint64_t fields;
     uint64_t essential;     /* fields that a complete line has */
     struct log_json *json;  /* LOG_FORMAT_JSON */
@@ -46,6 +47,7 @@ struct log_format {
     char *unwrapped;        /* WRAPPING_BUFFER bytes, if it needs them */
     char fixed_date[16];    /* LOG_FORMAT_COLUMNS: what their header says of */
     char fixed_zone[8];     /* all lines; empty: nothing */
+    unsigned quotes;        /* that its text holds */
     unsigned date_spaces;   /* in the date format: its field has them too */
     char separators[MAX_SEPARATORS]; /* of ~h{} */
     unsigned glance_quotes; /* in a line that a glance suffices for; 0: none */

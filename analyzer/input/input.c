@@ -2,11 +2,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "input/input_ahead.h"
 #include "input/input_kind.h"
 
 struct kind_row {
@@ -27,9 +30,10 @@ static const struct kind_row kinds[] = {
 struct input {
     struct input_source source;
     const struct kind_row *row;
-    void *self; /* of the kind */
+    void *self;               /* of the kind */
+    struct read_ahead *ahead; /* reads for us; NULL: we read ourselves */
     uint64_t size;
-    bool owns_fd;
+    bool owns_fd, is_regular, follows;
     enum input_result over; /* why there is nothing more; INPUT_OK: there is */
     struct diag over_diag;
     char name[];
@@ -92,7 +96,8 @@ static bool look_at(struct input *in)
         errno = EISDIR;
         return false;
     }
-    if (!S_ISREG(st.st_mode))
+    in->is_regular = S_ISREG(st.st_mode);
+    if (!in->is_regular)
         return true;
     /* Standard input may stand in the middle of its file. */
     start = lseek(in->source.fd, 0, SEEK_CUR);
@@ -102,28 +107,59 @@ static bool look_at(struct input *in)
     return true;
 }
 
+/* How far head and magic can be compared. */
+static size_t common_len(const struct input_source *source,
+                         const struct kind_row *row)
+{
+    return row->magic_len < source->head_len ? row->magic_len
+                                             : source->head_len;
+}
+
+static bool agrees(const struct input_source *source,
+                   const struct kind_row *row)
+{
+    for (size_t i = 0; i < common_len(source, row); i++)
+        if (row->magic[i] != '?' && row->magic[i] != source->head[i])
+            return false;
+    return true;
+}
+
+/* Whether the head, which ends inside the magic, is no text all the same. */
+static bool is_no_text(const struct input_source *source,
+                       const struct kind_row *row)
+{
+    for (size_t i = 0; i < common_len(source, row); i++) {
+        unsigned char byte = (unsigned char)row->magic[i];
+        if (byte < 0x20 || byte >= 0x7f)
+            return true;
+    }
+    return false;
+}
+
+static bool is_kind(const struct input_source *source,
+                    const struct kind_row *row)
+{
+    if (!agrees(source, row))
+        return false;
+    return source->head_len >= row->magic_len
+           || (row->kind && is_no_text(source, row));
+}
+
 /* The row whose magic the head begins with, as far as the head goes. */
 static const struct kind_row *recognise(const struct input_source *source)
 {
     const struct kind_row *row = kinds;
 
-    for (;; row++) {
-        size_t len = row->magic_len < source->head_len ? row->magic_len
-                                                       : source->head_len;
-        if (!row->kind && len < row->magic_len)
-            continue;
-        if (row->magic_len == 0
-            || (len > 0 && memcmp(source->head, row->magic, len) == 0))
-            return row;
-    }
+    while (!is_kind(source, row))
+        row++;
+    return row;
 }
 
 /* Whether more bytes can tell more about the kind. */
 static bool is_undecided(const struct input_source *source)
 {
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-        if (kinds[i].magic_len > source->head_len
-            && memcmp(source->head, kinds[i].magic, source->head_len) == 0)
+        if (kinds[i].magic_len > source->head_len && agrees(source, &kinds[i]))
             return true;
     return false;
 }
@@ -163,6 +199,7 @@ struct input *input_open(const char *path, struct diag *diag)
     }
     strcpy(in->name, name);
     in->source.name = in->name;
+    in->source.max_expansion = INPUT_MAX_EXPANSION;
     in->source.fd = open_fd(path);
     in->owns_fd = in->source.fd >= 0 && !is_stdin(path);
     if (in->source.fd < 0 || !look_at(in)) {
@@ -177,16 +214,79 @@ fail:
     return NULL;
 }
 
+/* Whether @a in is a pipe that is open and empty. */
+static bool has_nothing(const struct input *in)
+{
+    struct pollfd waiting = {.fd = in->source.fd, .events = POLLIN};
+
+    return !in->is_regular && in->source.head_used == in->source.head_len
+           && poll(&waiting, 1, 0) == 0;
+}
+
 enum input_result input_read(struct input *in, char *buf, size_t size,
                              size_t *got, struct diag *diag)
 {
     *got = 0;
-    if (in->over == INPUT_OK)
+    if (in->follows && in->over == INPUT_OK && has_nothing(in))
+        return INPUT_WAIT;
+    if (in->over == INPUT_OK && in->ahead)
+        in->over = read_ahead_read(in->ahead, buf, size, got, &in->over_diag);
+    else if (in->over == INPUT_OK)
         in->over =
             in->row->kind->read(in->self, buf, size, got, &in->over_diag);
     if (in->over == INPUT_TRUNCATED || in->over == INPUT_ERROR)
         *diag = in->over_diag;
-    return in->over;
+    if (in->over != INPUT_END || !in->follows || !in->is_regular
+        || in->row->kind != &input_plain)
+        return in->over;
+    in->over = INPUT_OK; /* it may go on */
+    return INPUT_WAIT;
+}
+
+void input_follow(struct input *in, bool follow)
+{
+    in->follows = follow;
+}
+
+bool input_go_to(struct input *in, uint64_t offset)
+{
+    if (!in->is_regular || in->row->kind != &input_plain
+        || lseek(in->source.fd, (off_t)offset, SEEK_SET) < 0)
+        return false;
+    in->source.position = offset;
+    in->source.head_len = in->source.head_used = 0;
+    return true;
+}
+
+bool input_stat(const struct input *in, struct stat *st)
+{
+    return fstat(in->source.fd, st) == 0;
+}
+
+void input_name_again(const struct input *in, char *name, size_t size)
+{
+    snprintf(name, size, "/proc/self/fd/%d", in->source.fd);
+}
+
+size_t input_head(const struct input *in, char *head, size_t size)
+{
+    ssize_t got = in->is_regular && in->row->kind == &input_plain
+                      ? pread(in->source.fd, head, size, 0)
+                      : 0;
+
+    return got > 0 ? (size_t)got : 0;
+}
+
+void input_limit_expansion(struct input *in, unsigned ratio)
+{
+    in->source.max_expansion = ratio;
+}
+
+void input_read_ahead(struct input *in)
+{
+    if (!in->ahead && in->is_regular && in->row->kind != &input_plain
+        && sysconf(_SC_NPROCESSORS_ONLN) > 1)
+        in->ahead = read_ahead_start(in->row->kind, in->self, &in->source);
 }
 
 const char *input_name(const struct input *in)
@@ -206,13 +306,21 @@ uint64_t input_size(const struct input *in)
 
 uint64_t input_position(const struct input *in)
 {
-    return in->source.position;
+    return in->ahead ? read_ahead_position(in->ahead) : in->source.position;
+}
+
+size_t input_memory(const struct input *in)
+{
+    return sizeof *in + strlen(in->name) + 1
+           + (in->ahead ? read_ahead_memory(in->ahead)
+                        : in->row->kind->memory(in->self));
 }
 
 void input_close(struct input *in)
 {
     if (!in)
         return;
+    read_ahead_stop(in->ahead);
     if (in->self)
         in->row->kind->close(in->self);
     if (in->owns_fd)

@@ -10,17 +10,23 @@
 #define INPUT_INPUT_H
 
 #include <signal.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/stat.h>
 
 #include "util/diag.h"
 
 struct input;
 
+/** Logs shrink to a hundredth, equal lines to far less (gzip: to 1/1032). */
+enum { INPUT_MAX_EXPANSION = 1000 };
+
 enum input_result {
     INPUT_OK,        /**< bytes were read */
     INPUT_END,       /**< nothing more, all of it was read */
     INPUT_TRUNCATED, /**< nothing more, but the compressed data broke off */
+    INPUT_WAIT,      /**< nothing more now; only after input_follow() */
     INPUT_ERROR      /**< reading failed */
 };
 
@@ -35,21 +41,54 @@ struct input *input_open(const char *path, struct diag *diag);
 enum input_result input_read(struct input *in, char *buf, size_t size,
                              size_t *got, struct diag *diag);
 
+/** From now on, if @a follow, the end of a plain file is where it will go on:
+ *  reads there say INPUT_WAIT, and those of a pipe that has nothing. */
+void input_follow(struct input *in, bool follow);
+
+/** Go on at byte @a offset of a plain file of which nothing was read yet.
+ *  @return false when that cannot be done. */
+bool input_go_to(struct input *in, uint64_t offset);
+
+/** What fstat(2) says of the open file. @return false when it says nothing. */
+bool input_stat(const struct input *in, struct stat *st);
+
+/** A name that opens the same file again, whatever became of its own. */
+void input_name_again(const struct input *in, char *name, size_t size);
+
+/** The first bytes of a plain file, up to @a size, wherever it is being read.
+ *  @return how many; 0 when it is none. */
+size_t input_head(const struct input *in, char *head, size_t size);
+
 /** From now on a read that waits for data (a pipe, a terminal) and that a
  *  signal interrupts while *@a flag is not 0 is the end of its input. Without
  *  it Ctrl-C could not end a wait for data that never comes. NULL: never. */
 void input_stop_on(const volatile sig_atomic_t *flag);
 
+/** End with INPUT_TRUNCATED when more than @a ratio times the compressed bytes
+ *  came out, once that is more than 1 GiB: a bomb, not a log. 0: never. It is
+ *  INPUT_MAX_EXPANSION until this is called, before the first read. */
+void input_limit_expansion(struct input *in, unsigned ratio);
+
+/** Let a thread unpack ahead of the reads to come. It pays where one log is
+ *  read at a time, costs 1 MiB of memory, and changes nothing else. Nothing
+ *  happens for what is not compressed, for pipes (a wait for data could not be
+ *  interrupted), on one processor, and when there is no thread to be had. */
+void input_read_ahead(struct input *in);
+
 /** The name it was opened with; "(standard input)" for "-". */
 const char *input_name(const struct input *in);
 
-/** "plain" or "gzip". */
+/** A row of inputs.def: "plain", "gzip", "zstd", "xz", "lzma", "bzip2". */
 const char *input_kind(const struct input *in);
 
 /** Bytes on disk and how many of them were consumed, for progress; the size
  *  is 0 when it is not known (pipes). */
 uint64_t input_size(const struct input *in);
 uint64_t input_position(const struct input *in);
+
+/** Bytes of memory that it holds now: next to nothing before the first read,
+ *  then buffers and the window or dictionary of the compression. */
+size_t input_memory(const struct input *in);
 
 /** Release everything; NULL is allowed. */
 void input_close(struct input *in);

@@ -13,10 +13,13 @@ struct input_kind {
     /** As input_read. Not called again after anything but INPUT_OK. */
     enum input_result (*read)(void *self, char *buf, size_t size, size_t *got,
                               struct diag *diag);
+    /** Bytes of memory that are held now. */
+    size_t (*memory)(const void *self);
     /** Release what open took, not the source. */
     void (*close)(void *self);
 };
 
-extern const struct input_kind input_gzip, input_plain;
+extern const struct input_kind input_bzip2, input_gzip, input_plain, input_xz,
+    input_zstd;
 
 #endif

@@ -11,10 +11,17 @@ static enum input_result plain_read(void *self, char *buf, size_t size,
     return input_source_read(self, buf, size, got, diag);
 }
 
+static size_t plain_memory(const void *self)
+{
+    (void)self;
+    return 0;
+}
+
 static void plain_close(void *self)
 {
     (void)self;
 }
 
 /* The bytes as they are, read straight into the caller's buffer. */
-const struct input_kind input_plain = {plain_open, plain_read, plain_close};
+const struct input_kind input_plain = {plain_open, plain_read, plain_memory,
+                                       plain_close};

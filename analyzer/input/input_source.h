@@ -18,6 +18,7 @@ enum { INPUT_HEAD_SIZE = 8 };
 struct input_source {
     int fd;
     const char *name;           /**< for diagnostics */
+    unsigned max_expansion;     /**< as input_limit_expansion */
     uint64_t position;          /**< bytes handed out by input_source_read */
     char head[INPUT_HEAD_SIZE]; /**< read ahead */
     size_t head_len, head_used;

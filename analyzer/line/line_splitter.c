@@ -16,11 +16,11 @@
  * While a line is longer than the limit, its bytes are counted and thrown
  * away (discarding); it has been handed out already.
  */
-enum { BLOCK = 128 * 1024 };
+enum { SHORT_LINES = 4096 };
 
 struct line_splitter {
     line_marks_fn *find_marks;
-    size_t max_line, capacity;
+    size_t max_line, block, capacity;
     char *bytes;
     uint32_t *marks;
     size_t mark_count, next_mark;
@@ -32,7 +32,31 @@ struct line_splitter {
     bool discarding;
 };
 
-struct line_splitter *line_splitter_create(size_t max_line,
+/* Have room for a block and a line not longer than that, and then for twice as
+ * much, up to what the longest line needs. @return false without memory. */
+static bool grow(struct line_splitter *s)
+{
+    size_t most = s->max_line + 1 + s->block;
+    size_t wanted = 2 * (s->capacity + s->block);
+    size_t capacity = wanted < most ? wanted : most;
+    char *bytes = realloc(s->bytes, capacity + LINE_MARKS_PADDING);
+    uint32_t *marks;
+
+    if (!bytes)
+        return false;
+    s->bytes = bytes;
+    memset(bytes + capacity, 0, LINE_MARKS_PADDING);
+    /* Room for the worst case, a mark for each byte; pages that no mark
+     * reaches are never touched. */
+    marks = realloc(s->marks, (capacity + 8) * sizeof *marks);
+    if (!marks)
+        return false;
+    s->marks = marks;
+    s->capacity = capacity;
+    return true;
+}
+
+struct line_splitter *line_splitter_create(size_t max_line, size_t block,
                                            line_marks_fn *marks)
 {
     struct line_splitter *s = calloc(1, sizeof *s);
@@ -41,16 +65,11 @@ struct line_splitter *line_splitter_create(size_t max_line,
         return NULL;
     s->find_marks = marks;
     s->max_line = max_line;
-    s->capacity = max_line + 1 + BLOCK;
-    s->bytes = calloc(1, s->capacity + LINE_MARKS_PADDING);
-    /* Room for the worst case, a mark for each byte; pages that no mark
-     * reaches are never touched. */
-    s->marks = malloc((s->capacity + 8) * sizeof *s->marks);
-    if (!s->bytes || !s->marks) {
-        line_splitter_destroy(s);
-        return NULL;
-    }
-    return s;
+    s->block = block;
+    if (grow(s))
+        return s;
+    line_splitter_destroy(s);
+    return NULL;
 }
 
 void line_splitter_restart(struct line_splitter *s)
@@ -59,6 +78,21 @@ void line_splitter_restart(struct line_splitter *s)
     s->begin = s->end = 0;
     s->offset = s->number = 0;
     s->escaped = s->discarding = false;
+}
+
+void line_splitter_restart_at(struct line_splitter *s, uint64_t number,
+                              uint64_t offset)
+{
+    line_splitter_restart(s);
+    s->number = number;
+    s->offset = offset;
+}
+
+void line_splitter_place(const struct line_splitter *s, uint64_t *number,
+                         uint64_t *offset)
+{
+    *number = s->number;
+    *offset = s->offset;
 }
 
 /* Move the unfinished line and its marks to the front. */
@@ -80,9 +114,11 @@ char *line_splitter_space(struct line_splitter *s, size_t *size)
 {
     /* A long unfinished line stays where it is while there is room, so that a
      * slow pipe does not move it again for every few bytes. */
-    if (s->end - s->begin < 4096 || s->capacity - s->end < BLOCK)
+    if (s->end - s->begin < SHORT_LINES || s->capacity - s->end < s->block)
         move_to_front(s);
-    *size = s->capacity - s->end < BLOCK ? s->capacity - s->end : BLOCK;
+    if (s->capacity - s->end < s->block)
+        grow(s);
+    *size = s->capacity - s->end < s->block ? s->capacity - s->end : s->block;
     return s->bytes + s->end;
 }
 

@@ -30,15 +30,26 @@ struct line {
 
 struct line_splitter;
 
-/** @param max_line longest line kept whole, in bytes. NULL without memory. */
-struct line_splitter *line_splitter_create(size_t max_line,
+/** @param max_line longest line kept whole, in bytes.
+ *  @param block bytes to take at once, at least 1.
+ *  NULL without memory. */
+struct line_splitter *line_splitter_create(size_t max_line, size_t block,
                                            line_marks_fn *marks);
 
 /** Begin a new stream: numbers and offsets start again. */
 void line_splitter_restart(struct line_splitter *s);
 
-/** Where to put the next bytes; @a size is set to how many fit (never 0).
- *  Ask only after line_splitter_next() returned false. */
+/** Begin a stream in its middle: @a number lines and @a offset bytes were
+ *  before it. */
+void line_splitter_restart_at(struct line_splitter *s, uint64_t number,
+                              uint64_t offset);
+
+/** The place of the next line: as many lines and bytes are before it. */
+void line_splitter_place(const struct line_splitter *s, uint64_t *number,
+                         uint64_t *offset);
+
+/** Where to put the next bytes; @a size is set to how many fit, 0 only when
+ *  memory ran out. Ask only after line_splitter_next() returned false. */
 char *line_splitter_space(struct line_splitter *s, size_t *size);
 
 /** Say that @a got bytes were put there. */

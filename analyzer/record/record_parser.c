@@ -15,7 +15,7 @@ struct record_parser {
     const struct log_format *format;
     struct log_clock *clock;
     struct log_fields fields;
-    char target[MAX_TARGET]; /* %U and %q put together */
+    char *target; /* %U and %q put together; NULL before the first */
 };
 
 struct record_parser *record_parser_create(const struct log_format *format,
@@ -39,7 +39,18 @@ void record_parser_destroy(struct record_parser *p)
     if (!p)
         return;
     log_clock_destroy(p->clock);
+    free(p->target);
     free(p);
+}
+
+const struct log_format *record_parser_format(const struct record_parser *p)
+{
+    return p->format;
+}
+
+bool record_can_have(const struct record *record, enum log_field field)
+{
+    return log_format_has(record->parser->format, field);
 }
 
 bool line_is_comment(const struct line *line)
@@ -118,8 +129,10 @@ static const char *read_request_parts(struct record_parser *p,
     if (query.len == 0 || path.len == 0)
         return NULL;
     bool mark = query.at[0] == '?';
-    if (path.len + query.len + 1 > sizeof p->target)
+    if (path.len + query.len + 1 > MAX_TARGET)
         return "path and query together are too long";
+    if (!p->target && !(p->target = malloc(MAX_TARGET)))
+        return "there is no memory for it";
     memcpy(p->target, path.at, path.len);
     if (!mark)
         p->target[path.len] = '?';

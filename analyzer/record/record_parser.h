@@ -21,6 +21,8 @@ struct record_parser;
 struct record_parser *record_parser_create(const struct log_format *format,
                                            bool use_local_zone);
 
+const struct log_format *record_parser_format(const struct record_parser *p);
+
 /** Parse @a line into @a record, which borrows from both.
  *  @return NULL, or why the line is refused: a static sentence. */
 const char *record_parse(struct record_parser *parser, const struct line *line,
@@ -34,6 +36,9 @@ const char *record_parse(struct record_parser *parser, const struct line *line,
  * and target empty.
  */
 void record_read(struct record *record);
+
+/** Whether the log of @a record can hold @a field. */
+bool record_can_have(const struct record *record, enum log_field field);
 
 /** Whether the line is no request at all: empty, or a comment (#). GoAccess
  *  passes these over without counting them. */

@@ -362,21 +362,36 @@ static json_t *build(struct builder *b, const struct report *r)
     return root;
 }
 
-static int write_json(const struct report *report,
-                      const struct render_options *options, FILE *out)
+/* Write @a root, which this releases, unless its building @a failed. */
+static int write_root(json_t *root, bool failed, bool pretty, FILE *out)
 {
-    struct builder b = {false, options->show_query};
-    size_t flags =
-        JSON_ENSURE_ASCII | (options->pretty ? JSON_INDENT(2) : JSON_COMPACT);
-    json_t *root = build(&b, report);
+    size_t flags = JSON_ENSURE_ASCII | (pretty ? JSON_INDENT(2) : JSON_COMPACT);
     int result = -1;
 
-    if (!b.failed && (json_dumpf(root, out, flags) == 0 || ferror(out))) {
+    if (!failed && (json_dumpf(root, out, flags) == 0 || ferror(out))) {
         fputc('\n', out);
         result = 0;
     }
     json_decref(root);
     return result;
+}
+
+int render_finding_json(const struct finding *f,
+                        const struct render_options *options, FILE *out)
+{
+    struct builder b = {false, options->show_query};
+    json_t *root = finding(&b, f);
+
+    return write_root(root, b.failed, false, out);
+}
+
+static int write_json(const struct report *report,
+                      const struct render_options *options, FILE *out)
+{
+    struct builder b = {false, options->show_query};
+    json_t *root = build(&b, report);
+
+    return write_root(root, b.failed, options->pretty, out);
 }
 
 const struct renderer render_json = {"json", ".json", write_json};

@@ -119,6 +119,11 @@ struct render_options {
     const char *title; /**< of the HTML page; NULL: the default */
 };
 
+/** Write @a finding as JSON in one line, as it stands in the JSON report.
+ *  @return as for struct renderer. */
+int render_finding_json(const struct finding *finding,
+                        const struct render_options *options, FILE *out);
+
 /** An output format: one file, one row in renderers.def. */
 struct renderer {
     const char *name;      /**< as in `-o json` */

@@ -89,7 +89,8 @@ static bool read_head(struct head *head, const char *path)
     bool ok;
 
     head->name = path;
-    head->splitter = line_splitter_create(MAX_LINE, line_marks_choose());
+    head->splitter =
+        line_splitter_create(MAX_LINE, 128 * 1024, line_marks_choose());
     ok = input && head->splitter && fill(head, input, &diag);
     if (ok)
         take_lines(head);
@@ -299,7 +300,7 @@ static bool explain_place(const struct options *o, const char *path,
 {
     struct head head = {0};
     struct line_splitter *splitter =
-        line_splitter_create(MAX_LINE, line_marks_choose());
+        line_splitter_create(MAX_LINE, 128 * 1024, line_marks_choose());
     struct line line;
     bool ok = read_head(&head, path) && splitter
               && find_line(path, number, splitter, &line)
@@ -318,7 +319,8 @@ static bool explain_text(const struct options *o, FILE *out)
     char *space;
     bool ok = false;
 
-    head.splitter = line_splitter_create(MAX_LINE, line_marks_choose());
+    head.splitter =
+        line_splitter_create(MAX_LINE, 128 * 1024, line_marks_choose());
     if (head.splitter) {
         space = line_splitter_space(head.splitter, &room);
         len = len < room ? len : room;

@@ -211,6 +211,24 @@ struct log_format *format_from_lines(const struct w3c_header *header,
     return format;
 }
 
+struct log_format *format_of_all(const struct line *lines, size_t count)
+{
+    struct diag diag = {""};
+    enum wrapping wrapping = common_wrapping(lines, count);
+    struct log_format *format;
+    const char *why;
+    const struct line *bad;
+    size_t requests;
+
+    for (size_t i = 0; (format = candidate(NULL, i, wrapping, &diag)); i++) {
+        if (count_fitting(format, lines, count, true, &requests, &why, &bad)
+            == count)
+            return format;
+        log_format_destroy(format);
+    }
+    return NULL;
+}
+
 bool format_fits(struct log_format *format, const struct line *lines,
                  size_t count, unsigned tests, const char *name,
                  struct diag *diag)

@@ -19,6 +19,10 @@ struct log_format *format_from_lines(const struct w3c_header *header,
                                      const struct line *lines, size_t count,
                                      const char *name, struct diag *diag);
 
+/** The preset that every one of @a lines has, with all its fields, the most
+ *  telling one of those; NULL when there is none. */
+struct log_format *format_of_all(const struct line *lines, size_t count);
+
 /** Whether @a format fits at least one line, as it is or with the wrapping that
  *  most lines have taken off (it keeps that then): at least one of the first @a tests lines that are
  *  requests (0: do not ask); otherwise @a diag says why not. */

@@ -20,11 +20,14 @@ static void release(struct output_file *file)
     free(file);
 }
 
-/* Devices and pipes cannot be replaced, only written to. */
+/* Devices and pipes cannot be replaced, only written to; nor can the names that
+ * the system has for what is open (/dev/stdout), whatever that is. */
 static bool is_special(const char *path)
 {
     struct stat st;
-    return stat(path, &st) == 0 && !S_ISREG(st.st_mode);
+
+    return strncmp(path, "/dev/", 5) == 0 || strncmp(path, "/proc/", 6) == 0
+           || (stat(path, &st) == 0 && !S_ISREG(st.st_mode));
 }
 
 static bool open_temporary(struct output_file *file)
@@ -60,12 +63,16 @@ struct output_file *output_file_open(const char *path, struct diag *diag)
 {
     struct output_file *file = calloc(1, sizeof *file);
 
-    if (!file || !(file->path = strdup(path))) {
+    /* A link stays one: what it leads to is replaced. */
+    if (!file
+        || (!(file->path = realpath(path, NULL))
+            && !(file->path = strdup(path)))) {
         diag_set(diag, "out of memory");
         free(file);
         return NULL;
     }
-    if (is_special(path) ? (file->stream = fopen(path, "w")) != NULL
+    /* Appended: whoever opened it may have written there, and goes on. */
+    if (is_special(path) ? (file->stream = fopen(path, "a")) != NULL
                          : open_temporary(file))
         return file;
     diag_set(diag, "cannot write %s: %s", path, strerror(errno));

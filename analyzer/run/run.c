@@ -1,37 +1,28 @@
 #include "run/run.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "detect/detector.h"
 #include "graph/follow.h"
 #include "graph/graph.h"
-#include "input/input.h"
-#include "line/line_splitter.h"
 #include "record/record_parser.h"
 #include "report/builder.h"
-#include "run/format_choice.h"
-#include "run/format_options.h"
+#include "run/finding_stream.h"
 #include "run/hops_writer.h"
+#include "run/log_follow.h"
+#include "run/log_merge.h"
 #include "run/output_clash.h"
 #include "run/output_file.h"
 #include "run/progress.h"
+#include "run/report_writer.h"
 #include "session/sessions.h"
 #include "util/hash.h"
-
-enum {
-    MAX_LINE = 1024 * 1024,
-    FIRST_BYTES = 64 * 1024, /* looked at to choose the format */
-    FIRST_LINES = 200
-};
 
 static volatile sig_atomic_t stop;
 
@@ -42,7 +33,10 @@ static void on_signal(int number)
 
 struct run {
     const struct options *options;
-    struct line_splitter *splitter;
+    struct log_reader_sink log_sink;
+    struct log_merge *merge;  /* of logs that are complete */
+    struct log_follow *tails; /* of logs that are being written; one of both */
+    struct finding_stream *stream;
     struct sessions *sessions;
     struct graph *graph;
     struct follow_table *follow;
@@ -54,23 +48,9 @@ struct run {
     struct report_quality quality;
     uint64_t status_counts[1000];
     struct target_buffer target_buffer;
-    uint64_t disk_bytes; /* of the logs before the current one */
-    const char **names;  /* of the logs that were opened, for the reports */
-    size_t name_count;
     char *format_name;
     bool failed, partial; /* something could not be read; something was cut */
     bool no_memory;
-};
-
-/* What is in use for one log. */
-struct log_reader {
-    struct input *input;
-    const char *name;
-    struct log_format *format;
-    struct record_parser *parser;
-    struct w3c_header header; /* what its comments said */
-    bool count_targets;       /* no Location: how common targets are matters */
-    bool ended;               /* nothing more can be read */
 };
 
 static void complain(const char *text)
@@ -105,20 +85,38 @@ static void on_chain(void *context, const struct chain *chain)
     graph_add_chain(run->graph, chain);
 }
 
-/* --- lines ---------------------------------------------------------------- */
+/* --- what is read --------------------------------------------------------- */
 
-static void reject_line(struct run *run, const struct log_reader *log,
-                        const struct line *line, const char *why)
+static void on_reject(void *context, const char *file, const struct line *line,
+                      const char *why)
 {
-    run->general.failed_requests++;
-    run->quality.overlong_lines += line->overlong;
-    report_builder_note_reject(run->builder, log->name, line->number,
-                               line->offset, line->text, why);
+    struct run *run = context;
+
+    report_builder_note_reject(run->builder, file, line->number, line->offset,
+                               line->text, why);
     if (run->invalid) {
+        /* What says why is a comment for whoever reads the file as a log. */
         FILE *out = output_file_stream(run->invalid);
+        fprintf(out, "# %s:%" PRIu64 ", byte %" PRIu64 ": %s\n", file,
+                line->number, line->offset, why);
         fwrite(line->text.at, 1, line->text.len, out);
         fputc('\n', out);
     }
+}
+
+static void on_format(void *context, const struct log_format *format)
+{
+    struct run *run = context;
+
+    report_builder_note_format(run->builder, format);
+    if (!run->format_name)
+        run->format_name = strdup(log_format_name(format));
+}
+
+static void on_diagnostic(void *context, const char *text)
+{
+    (void)context;
+    complain(text);
 }
 
 /* How common the target is, for telling follow-ups from coincidence. */
@@ -131,12 +129,10 @@ static void count_target(struct run *run, struct record *record)
     graph_count_request(run->graph, &target);
 }
 
-static void take_record(struct run *run, const struct log_reader *log,
-                        struct record *record)
+static void take_record(struct run *run, struct record *record)
 {
     struct report_general *g = &run->general;
 
-    record->file = log->name;
     g->valid_requests++;
     run->status_counts[record->status]++;
     if (g->start_us == 0 || record->time_us < g->start_us)
@@ -144,209 +140,41 @@ static void take_record(struct run *run, const struct log_reader *log,
     if (record->time_us > g->end_us)
         g->end_us = record->time_us;
     sessions_record(run->sessions, record);
-    if (log->count_targets && graph_samples(run->graph, record))
+    /* Without a Location it matters how common targets are. */
+    if (!record_can_have(record, LOG_FIELD_LOCATION)
+        && graph_samples(run->graph, record))
         count_target(run, record);
 }
 
-static void take_line(struct run *run, const struct log_reader *log,
-                      const struct line *line)
+static void read_logs(struct run *run)
+{
+    enum { LOOKS = 8192 }; /* records between two looks at the progress */
+    struct record record;
+
+    while (log_merge_next(run->merge, &record)) {
+        take_record(run, &record);
+        if (run->general.valid_requests % LOOKS == 0)
+            progress_update(run->progress, log_merge_position(run->merge),
+                            log_merge_counts(run->merge).lines);
+    }
+    if (stop)
+        run->partial = true;
+}
+
+/* A clean end is that of a signal, or of all pipes. */
+static void follow_logs(struct run *run)
 {
     struct record record;
-    const char *why;
-
-    run->general.lines_read++;
-    if (line_is_comment(line)) {
-        run->general.filtered_requests++;
-        return;
-    }
-    why = record_parse(log->parser, line, &record);
-    if (why)
-        reject_line(run, log, line, why);
-    else
-        take_record(run, log, &record);
-}
-
-/* --- logs ----------------------------------------------------------------- */
-
-/* Read a block into the splitter. @return false at the end of the log. */
-static bool read_block(struct run *run, struct log_reader *log)
-{
-    struct diag diag = {""};
-    size_t room, got = 0;
-    enum input_result result;
-    char *space;
-
-    if (log->ended)
-        return false;
-    space = line_splitter_space(run->splitter, &room);
-    result = input_read(log->input, space, room, &got, &diag);
-    if (result == INPUT_OK) {
-        line_splitter_filled(run->splitter, got);
-        run->general.bytes_read += got;
-        progress_update(run->progress,
-                        run->disk_bytes + input_position(log->input),
-                        run->general.lines_read);
-        return true;
-    }
-    log->ended = true;
-    if (result == INPUT_END)
-        return false;
-    complain(diag.text);
-    if (result == INPUT_TRUNCATED)
-        run->partial = true;
-    else
-        run->failed = true;
-    return false;
-}
-
-/* Have FIRST_BYTES more if there are: a pipe may bring little at a time. */
-static void gather(struct run *run, struct log_reader *log)
-{
-    uint64_t start = run->general.bytes_read;
-
-    while (run->general.bytes_read - start < FIRST_BYTES && !stop
-           && read_block(run, log))
-        ;
-}
-
-/* Whether the format can be judged by @a line; otherwise it is taken. */
-static bool is_telling(struct run *run, struct log_reader *log,
-                       const struct line *line)
-{
-    if (!line->overlong && !line_is_comment(line))
-        return true;
-    w3c_header_take(&log->header, line->text);
-    take_line(run, log, line);
-    return false;
-}
-
-/* The first lines that tell the format, up to FIRST_LINES of them. Those
- * before them are taken. */
-static size_t first_lines(struct run *run, struct log_reader *log,
-                          struct line *lines)
-{
-    size_t count = 0;
-
-    while (count == 0 && !log->ended && !stop) {
-        gather(run, log);
-        while (count < FIRST_LINES
-               && line_splitter_next(run->splitter, &lines[count])) {
-            bool alone = count == 0 && lines[0].overlong;
-            count += is_telling(run, log, &lines[count]);
-            if (!alone)
-                continue;
-            /* Little of what was gathered may be left behind it. */
-            while (!line_splitter_skip(run->splitter) && !stop
-                   && read_block(run, log))
-                ;
-            gather(run, log);
-        }
-    }
-    if (count == 0 && log->ended
-        && line_splitter_last(run->splitter, &lines[0]))
-        count += is_telling(run, log, &lines[0]);
-    return count;
-}
-
-/* The format of the log, from the options or from its first lines; a log
- * without such lines needs none. */
-static bool choose_format(struct run *run, struct log_reader *log,
-                          const struct line *lines, size_t count)
-{
-    struct diag diag = {""};
-    const struct options *o = run->options;
-
-    log->format = format_from_options(o, &diag);
-    if (!log->format && diag.text[0] == '\0') {
-        log->format =
-            format_from_lines(&log->header, lines, count, log->name, &diag);
-    }
-    else if (log->format
-             && !format_fits(log->format, lines, count, o->num_tests, log->name,
-                             &diag)) {
-        log_format_destroy(log->format);
-        log->format = NULL;
-    }
-    if (!log->format) {
-        if (diag.text[0] != '\0')
-            complain(diag.text);
-        return count == 0 && diag.text[0] == '\0';
-    }
-    log->parser = record_parser_create(log->format, o->tz != NULL);
-    if (!log->parser) {
-        complain("out of memory");
-        return false;
-    }
-    report_builder_note_format(run->builder, log->format);
-    log->count_targets = !log_format_has(log->format, LOG_FIELD_LOCATION);
-    if (!run->format_name)
-        run->format_name = strdup(log_format_name(log->format));
-    return true;
-}
-
-/* The rest of a log whose first lines are taken. */
-static void read_on(struct run *run, struct log_reader *log)
-{
-    struct line line;
 
     do {
-        while (line_splitter_next(run->splitter, &line))
-            take_line(run, log, &line);
-    } while (!stop && read_block(run, log));
-    if (stop)
-        return;
-    if (line_splitter_last(run->splitter, &line))
-        take_line(run, log, &line);
-}
-
-static void read_log(struct run *run, struct log_reader *log)
-{
-    struct line lines[FIRST_LINES];
-    uint64_t failed = run->general.failed_requests;
-    size_t count;
-
-    line_splitter_restart(run->splitter);
-    count = first_lines(run, log, lines);
-    if (count == 0 && run->general.failed_requests > failed && !stop) {
-        fprintf(stderr,
-                "redirect-analyzer: %s: every line is longer than %d MiB\n",
-                log->name, MAX_LINE >> 20);
-        run->failed = true;
-    }
-    if (!choose_format(run, log, lines, count)) {
-        run->failed = true;
-        return;
-    }
-    for (size_t i = 0; i < count; i++)
-        take_line(run, log, &lines[i]);
-    if (count > 0)
-        read_on(run, log);
-}
-
-static void read_named_log(struct run *run, const char *path)
-{
-    struct log_reader log = {0};
-    struct diag diag = {""};
-
-    log.input = input_open(path, &diag);
-    if (!log.input) {
-        complain(diag.text);
-        run->failed = true;
-        return;
-    }
-    /* Names outlive the input: findings point to them. */
-    log.name = strdup(input_name(log.input));
-    if (log.name) {
-        run->names[run->name_count++] = log.name;
-        read_log(run, &log);
-    }
-    else
-        run->no_memory = true;
-    run->disk_bytes += input_size(log.input);
-    run->general.log_size += input_size(log.input);
-    record_parser_destroy(log.parser);
-    log_format_destroy(log.format);
-    input_close(log.input);
+        while (log_follow_next(run->tails, &record))
+            take_record(run, &record);
+        if (run->stream && !finding_stream_look(run->stream, run->graph)) {
+            complain("cannot write the findings");
+            run->failed = true;
+            break;
+        }
+    } while (!stop && log_follow_wait(run->tails));
 }
 
 /* --- the run -------------------------------------------------------------- */
@@ -393,27 +221,56 @@ static bool open_outputs(struct run *run)
     return ok;
 }
 
+/* Whether a report goes to standard output. */
+static bool uses_stdout(const struct options *o)
+{
+    for (size_t i = 0; i < o->output_count; i++)
+        if (!o->outputs[i].path)
+            return true;
+    return false;
+}
+
+static bool prepare_to_follow(struct run *run)
+{
+    const struct output lines = {NULL, NULL};
+    const struct render_options how = report_style(&lines, run->options);
+
+    run->tails = log_follow_create(run->options, &run->log_sink);
+    if (run->tails && !uses_stdout(run->options))
+        run->stream = finding_stream_create(stdout, &how);
+    if (run->tails && (run->stream || uses_stdout(run->options)))
+        return true;
+    complain("out of memory");
+    return false;
+}
+
 static bool prepare(struct run *run)
 {
     const struct options *o = run->options;
     const struct session_sink sink = {run, on_redirect, on_hop, on_chain};
 
-    run->splitter = line_splitter_create(MAX_LINE, line_marks_choose());
-    /* A quarter each for clients with their redirects and for the graph; the
-     * rest is for buffers, findings and the report. */
+    run->log_sink =
+        (struct log_reader_sink){run, on_reject, on_format, on_diagnostic};
+    /* A quarter each for clients with their redirects, for the graph and for
+     * open logs; the rest is for findings and the report. */
     run->sessions = sessions_create(o->memory / 4, &sink);
     run->graph = graph_create(o->memory / 4);
     run->follow = follow_table_create();
     run->builder = report_builder_create(o->max_items);
-    run->names = calloc(o->log_count, sizeof *run->names);
-    if (!run->splitter || !run->sessions || !run->graph || !run->follow
-        || !run->builder || !run->names) {
+    if (!run->sessions || !run->graph || !run->follow || !run->builder) {
         complain("out of memory");
         return false;
     }
     run->progress =
         progress_create(!o->no_progress && !o->quiet, size_on_disk(o));
-    return open_outputs(run);
+    if (!open_outputs(run))
+        return false;
+    if (o->follow)
+        return prepare_to_follow(run);
+    run->merge = log_merge_create(o, o->memory / 4, &run->log_sink);
+    if (!run->merge)
+        complain("out of memory");
+    return run->merge != NULL;
 }
 
 static void release(struct run *run)
@@ -427,10 +284,9 @@ static void release(struct run *run)
     follow_table_destroy(run->follow);
     graph_destroy(run->graph);
     sessions_destroy(run->sessions);
-    line_splitter_destroy(run->splitter);
-    for (size_t i = 0; i < run->name_count; i++)
-        free((char *)run->names[i]);
-    free(run->names);
+    log_merge_destroy(run->merge);
+    log_follow_destroy(run->tails);
+    finding_stream_destroy(run->stream);
     free(run->format_name);
 }
 
@@ -442,12 +298,14 @@ static double seconds_now(void)
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-static void fill_quality(struct run *run)
+static void fill_quality(struct run *run, const struct log_counts *read)
 {
     struct session_counts c = sessions_counts(run->sessions);
     struct report_quality *q = &run->quality;
 
     q->invalid_lines = run->general.failed_requests;
+    q->overlong_lines = read->overlong;
+    q->format_changes = read->format_changes;
     q->disorder = c.disorder;
     q->evicted_clients = c.evicted_clients;
     q->dropped_pending = c.dropped_pending;
@@ -455,73 +313,32 @@ static void fill_quality(struct run *run)
     q->non_following_clients = c.non_following_clients;
 }
 
-static void fill_general(struct run *run, double started)
+static void fill_general(struct run *run, const struct log_counts *read,
+                         double started)
 {
     struct report_general *g = &run->general;
     struct timespec now;
 
+    g->lines_read = read->lines;
+    g->bytes_read = read->bytes;
+    g->failed_requests = read->rejected;
+    g->filtered_requests = read->filtered;
+    if (run->tails) {
+        g->log_size = log_follow_size(run->tails);
+        g->log_paths = run->options->logs;
+        g->log_path_count = run->options->log_count;
+    }
+    else {
+        g->log_size = log_merge_size(run->merge);
+        g->log_paths = log_merge_names(run->merge, &g->log_path_count);
+    }
     clock_gettime(CLOCK_REALTIME, &now);
     g->made_at_us = (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
     g->generation_seconds = seconds_now() - started;
     g->total_requests = g->valid_requests + g->failed_requests;
-    g->log_paths = run->names;
-    g->log_path_count = run->name_count;
     g->status_counts = run->status_counts;
     g->log_format = run->format_name;
     g->partial = run->partial;
-}
-
-static unsigned terminal_width(void)
-{
-    struct winsize w;
-
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0 && w.ws_col > 0)
-        return w.ws_col;
-    return isatty(STDOUT_FILENO) ? 80 : 0;
-}
-
-/* Write one report. @return false when that failed. */
-static bool write_report(struct run *run, size_t i, const struct report *report)
-{
-    const struct options *o = run->options;
-    bool to_file = o->outputs[i].path != NULL;
-    struct render_options how = {
-        .show_query = o->show_query,
-        .color = !to_file && !o->no_color && isatty(STDOUT_FILENO)
-                 && !getenv("NO_COLOR"),
-        .width = to_file ? 0 : terminal_width(),
-        .pretty = o->pretty,
-        .title = o->html_title,
-    };
-    struct diag diag = {""};
-
-    if (to_file) {
-        FILE *out = output_file_stream(run->outputs[i]);
-        struct output_file *file = run->outputs[i];
-        if (o->outputs[i].renderer->write(report, &how, out) != 0) {
-            complain("out of memory for the report");
-            return false;
-        }
-        run->outputs[i] = NULL;
-        if (output_file_commit(file, &diag))
-            return true;
-        complain(diag.text);
-        return false;
-    }
-    /* An empty log says nothing, so that cron has nothing to mail. */
-    if (run->general.lines_read == 0)
-        return true;
-    if (o->outputs[i].renderer->write(report, &how, stdout) != 0) {
-        complain("out of memory for the report");
-        return false;
-    }
-    if (fflush(stdout) != 0 && errno != EPIPE) {
-        snprintf(diag.text, sizeof diag.text, "cannot write the report: %s",
-                 strerror(errno));
-        complain(diag.text);
-        return false;
-    }
-    return true;
 }
 
 static bool commit(struct output_file **file)
@@ -554,16 +371,55 @@ static bool too_many_invalid(const struct run *run)
                   > run->options->max_invalid * (double)g->total_requests;
 }
 
+static void write_reports(struct run *run, const struct report *report)
+{
+    const struct options *o = run->options;
+
+    for (size_t i = 0; i < o->output_count; i++) {
+        struct output_file *file = run->outputs[i];
+        struct diag diag = {""};
+
+        run->outputs[i] = NULL;
+        if (report_write(file, &o->outputs[i], o, report, &diag))
+            continue;
+        complain(diag.text);
+        run->failed = true;
+    }
+    if (run->stream
+        && !finding_stream_finish(run->stream, report->findings,
+                                  report->finding_count)) {
+        complain("cannot write the findings");
+        run->failed = true;
+    }
+}
+
+/* What was read, of all logs. */
+static struct log_counts counts_of(const struct run *run)
+{
+    return run->tails ? log_follow_counts(run->tails)
+                      : log_merge_counts(run->merge);
+}
+
+static struct log_end end_of(const struct run *run)
+{
+    return run->tails ? log_follow_end(run->tails) : log_merge_end(run->merge);
+}
+
 static enum run_status conclude(struct run *run, double started)
 {
+    const struct log_counts read = counts_of(run);
+    const struct log_end end = end_of(run);
     struct detection *detection;
     const struct report *report = NULL;
     enum run_status status = RUN_OK;
 
     sessions_finish(run->sessions);
     detection = detect(run->graph);
-    fill_quality(run);
-    fill_general(run, started);
+    run->failed |= end.failed;
+    run->partial |= end.truncated;
+    run->no_memory |= end.no_memory;
+    fill_general(run, &read, started);
+    fill_quality(run, &read);
     if (detection)
         report = report_build(run->builder, run->graph, run->follow, detection,
                               &run->general, &run->quality);
@@ -574,8 +430,7 @@ static enum run_status conclude(struct run *run, double started)
     }
     progress_done(run->progress);
     run->progress = NULL;
-    for (size_t i = 0; i < run->options->output_count; i++)
-        run->failed |= !write_report(run, i, report);
+    write_reports(run, report);
     run->failed |= !commit(&run->hops);
     run->failed |= !commit(&run->invalid);
 
@@ -596,19 +451,32 @@ static enum run_status conclude(struct run *run, double started)
     return status;
 }
 
-static void catch_signals(void)
+/* Whether a server writes its log into our standard input: it says when it has
+ * finished by closing that, and sends SIGTERM before. */
+static bool is_piped_logger(const struct options *o)
+{
+    for (size_t i = 0; o->follow && i < o->log_count; i++)
+        if (strcmp(o->logs[i], "-") == 0)
+            return true;
+    return false;
+}
+
+static void catch_signals(const struct options *o)
 {
     struct sigaction action = {.sa_handler = on_signal};
 
     sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
+    if (is_piped_logger(o))
+        signal(SIGTERM, SIG_IGN);
+    else
+        sigaction(SIGTERM, &action, NULL);
     signal(SIGPIPE, SIG_IGN);
-    input_stop_on(&stop);
+    log_reader_stop_on(&stop);
 }
 
 enum run_status run(const struct options *options)
 {
-    struct run r = {.options = options};
+    struct run r = {.options = options, .failed = options->logs_missing};
     enum run_status status = RUN_ERROR;
     double started = seconds_now();
 
@@ -617,12 +485,12 @@ enum run_status run(const struct options *options)
         setenv("TZ", options->tz, 1);
         tzset();
     }
-    catch_signals();
+    catch_signals(options);
     if (prepare(&r)) {
-        for (size_t i = 0; i < options->log_count && !stop; i++)
-            read_named_log(&r, options->logs[i]);
-        if (stop)
-            r.partial = true;
+        if (r.tails)
+            follow_logs(&r);
+        else
+            read_logs(&r);
         status = conclude(&r, started);
     }
     release(&r);

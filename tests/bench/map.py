@@ -229,6 +229,14 @@ def main():
         print("growth     %.1f MiB after a few reloads, %.1f MiB at the end"
               % (early / 1048576, late / 1048576))
         server.stop()
+        load = server.start_seconds - start
+        for name, figure, limit in (
+                ("seconds to load", load, 2e-6 * LINES),
+                ("bytes a rule", used / LINES, 200),
+                ("growth", late / early, 1.1), ("wrong answers", wrong, 0)):
+            if figure > limit:
+                print("%s: %.3g, over %.3g" % (name, figure, limit))
+                wrong += 1
         sys.exit(1 if wrong else 0)
     finally:
         shutil.rmtree(root, ignore_errors=True)

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Speed of redirect-analyzer against wc, grep and GoAccess on one made-up log.
+# Speed of redirect-analyzer against wc, grep and GoAccess on one made-up log,
+# and on the log packed against the tools that unpack it.
 #
 #   run.sh OUT        OUT holds redirect-analyzer; BENCH_MB=1024 is the log's
 #                     size in MiB, BENCH_RUNS=3 the runs behind each median
@@ -62,17 +63,47 @@ row 'redirect-analyzer -o json' "$size" "$lines" "$("$bin/measure" -n "$runs" \
 row "LC_ALL=C grep -cE '\" 30[1278] '" "$size" "$lines" "$grep_result"
 row 'wc -l' "$size" "$lines" "$("$bin/measure" -n "$runs" wc -l "$log")"
 
+# packed TOOL FILE PACK...: the analyzer on the packed FILE, and TOOL alone. The
+# packed file is made once.
+packed() {
+    tool=$1 file=$2
+    shift 2
+    if ! command -v "$tool" >/dev/null 2>&1; then
+        echo "$tool: skipped, it is not installed"
+        return 0
+    fi
+    what=.${file##*.}
+    plain=${file%.*}
+    [ "$file" -nt "$plain" ] || "$@" <"$plain" >"$file"
+    bytes=$(stat -c %s "$plain") count=$(wc -l <"$plain")
+    row "redirect-analyzer -o json, $what" "$bytes" "$count" \
+        "$("$bin/measure" -n "$runs" "$out/redirect-analyzer" \
+            --log-format=COMBINED -o json "$file")"
+    row "$tool -dc, $what" "$bytes" "$count" \
+        "$("$bin/measure" -n "$runs" "$tool" -dc "$file")"
+}
+
+packed igzip "$log.gz" gzip -c
+packed zstd "$log.zst" zstd -qc
+
+# Whole lines of the beginning; slow tools would take minutes for the rest.
+if [ "$size" -le "$slice_bytes" ]; then
+    cp "$log" "$slice"
+else
+    head -c "$slice_bytes" "$log" | sed '$d' >"$slice"
+fi
+packed xz "$slice.xz" xz -c -1
+packed bzip2 "$slice.bz2" bzip2 -c
+
 if ! command -v goaccess >/dev/null 2>&1; then
     echo "goaccess: skipped, it is not installed"
 elif [ "$size" -le "$slice_bytes" ]; then
     row 'goaccess -o json (one run)' "$size" "$lines" "$("$bin/measure" -n 1 \
         goaccess "$log" --log-format=COMBINED -o json --no-progress)"
 else
-    # Whole lines of the beginning; GoAccess would take minutes for the rest.
-    head -c "$slice_bytes" "$log" | sed '$d' >"$slice"
     row 'goaccess -o json (100 MB, one run, scaled)' \
         "$(stat -c %s "$slice")" "$(wc -l <"$slice")" "$("$bin/measure" -n 1 \
         goaccess "$slice" --log-format=COMBINED -o json --no-progress)"
-    rm -f "$slice"
 fi
+rm -f "$slice" "$slice".*
 exit "$failed"

@@ -187,8 +187,9 @@ static void prepare(void)
     const char *name;
 
     hash_init();
-    splitters[0] = line_splitter_create(MAX_LINE, line_marks_plain);
-    splitters[1] = line_splitter_create(MAX_LINE, line_marks_choose());
+    splitters[0] = line_splitter_create(MAX_LINE, 128 * 1024, line_marks_plain);
+    splitters[1] =
+        line_splitter_create(MAX_LINE, 128 * 1024, line_marks_choose());
     require(splitters[0] && splitters[1]);
     while ((name = log_format_preset_name(preset_count, NULL, NULL, NULL))) {
         formats[preset_count] = log_format_preset(name, &diag);

@@ -38,7 +38,19 @@ bool module_has(const char *line);
 #define CHECK_HAS_NOT(text, part)                                              \
     check_has(__FILE__, __LINE__, (text), (part), false)
 
+/** A line of a configuration that httpd must refuse, and words that it must
+ *  say then. */
+struct refused_line {
+    const char *line, *says;
+};
+
+/** Check that `httpd -t` refuses each of the array @a rows with its words. */
+#define CHECK_REFUSED(rows)                                                    \
+    check_refused(__FILE__, __LINE__, (rows), sizeof(rows) / sizeof *(rows))
+
 void check_has(const char *file, unsigned line, const char *text,
                const char *part, bool wanted);
+void check_refused(const char *file, unsigned line,
+                   const struct refused_line *rows, size_t count);
 
 #endif

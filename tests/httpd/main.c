@@ -75,6 +75,19 @@ void check_has(const char *file, unsigned line, const char *text,
                             file, "", CU_FALSE);
 }
 
+void check_refused(const char *file, unsigned line,
+                   const struct refused_line *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        char said[2048];
+
+        if (server_test_config(rows[i].line, NULL, said, sizeof said) == 0)
+            CU_assertImplementation(CU_FALSE, line, rows[i].line, file, "",
+                                    CU_FALSE);
+        check_has(file, line, said, rows[i].says, true);
+    }
+}
+
 static int run_suites(const char *prefix)
 {
     unsigned run, passed, failed;

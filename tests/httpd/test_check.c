@@ -1,42 +1,14 @@
 /* MethodRedirectCheck: each finding is shown by a configuration that has it and
  * one that has not, as httpd -t says it. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "live.h"
+#include "map_file.h"
 
 static char text[1 << 16];
-static char map_path[512];
-
-static int name_map(void)
-{
-    const char *tmp = getenv("TMPDIR");
-
-    snprintf(map_path, sizeof map_path, "%s/check-%ld.map", tmp ? tmp : "/tmp",
-             (long)getpid());
-    setenv("MR_MAP", map_path, 1);
-    return 0;
-}
-
-static int remove_map(void)
-{
-    unlink(map_path);
-    return 0;
-}
-
-static void write_map(const char *lines)
-{
-    FILE *f = fopen(map_path, "w");
-
-    if (!f)
-        return;
-    fputs(lines, f);
-    fclose(f);
-}
-
 /* --- findings ------------------------------------------------------------ */
 
 #define VHOST(port, name, lines)                                               \
@@ -105,6 +77,12 @@ static const struct row {
      "MethodRedirectMatch ^/a$ /a/b"},
     {"self-redirect", "<Location /a>\nMethodRedirect /a/x\n</Location>",
      "<Location /a>\nMethodRedirect /b/x\n</Location>"},
+    {"self-redirect",
+     VHOST("81", "www.a.test", "MethodRedirect / http://www.a.test:81/"),
+     VHOST("81", "www.a.test\nServerAlias a.test b.test",
+           "MethodRedirect / http://www.a.test:81/ host=a.test\n"
+           "MethodRedirect / http://www.a.test:81/ "
+           "\"if=%{HTTP_HOST} != 'www.a.test:81'\"")},
     {"chain", "MethodRedirect permanent /a /b\nMethodRedirect permanent /b /c",
      "MethodRedirect permanent /a /b\nMethodRedirect permanent /bb /c"},
     {"chain", "MethodRedirect /a /b\nMethodRedirect /b /c",
@@ -474,11 +452,11 @@ static void a_map_that_children_cannot_read_is_told(void)
         return;
     }
     write_map("/a /b\n");
-    chmod(map_path, 0600);
+    chmod(map_path(), 0600);
     server_test_config("MethodRedirectMap ${MR_MAP} reload=1\n", NULL, text,
                        sizeof text);
     CHECK_HAS(text, "[map-unreadable]");
-    chmod(map_path, 0644);
+    chmod(map_path(), 0644);
     server_test_config("MethodRedirectMap ${MR_MAP} reload=1\n", NULL, text,
                        sizeof text);
     CHECK_HAS_NOT(text, "[map-unreadable]");

@@ -4,13 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "live.h"
+#include "map_file.h"
 #include "program.h"
 
 static struct server *server;
-static char map_path[512];
 
 static const char site[] =
     "MethodRedirect permanent /prefix https://fixed.test/new\n"
@@ -51,24 +50,10 @@ static const char *const rules[] = {
     "" /* all paths of secure.test */};
 enum { RULES = sizeof rules / sizeof rules[0], SECURE = RULES - 1 };
 
-static void write_map(void)
-{
-    const char *tmp = getenv("TMPDIR");
-    FILE *f;
-
-    snprintf(map_path, sizeof map_path, "%s/hostile-%ld.map",
-             tmp ? tmp : "/tmp", (long)getpid());
-    setenv("MR_MAP", map_path, 1);
-    f = fopen(map_path, "w");
-    if (f) {
-        fputs("/map /mapped\n/map-host https://fixed.test permanent\n", f);
-        fclose(f);
-    }
-}
-
 static int start(void)
 {
-    write_map();
+    name_map();
+    write_map("/map /mapped\n/map-host https://fixed.test permanent\n");
     server = server_start(&(struct server_options){.site = site});
     server_write(server, "htdocs/ht/.htaccess",
                  "MethodRedirectRelative on\n"
@@ -80,7 +65,7 @@ static int start(void)
 static int stop(void)
 {
     fetch_kept_end();
-    unlink(map_path);
+    remove_map();
     return server_stop(server);
 }
 

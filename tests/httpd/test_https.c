@@ -358,6 +358,20 @@ static void another_proxy_is_not_believed_and_the_log_says_so(void)
     CHECK_HAS(text, "name it in MethodRedirectTrustProxy");
 }
 
+/* httpd escapes what it logs, as everything else there. */
+static void the_log_shows_a_control_byte_escaped_once(void)
+{
+    static char text[65536];
+    struct server *s = server_start(&(struct server_options){.site = site});
+
+    fetch(s, &(struct request){
+                 .path = "/a%01b%1b%5Cc",
+                 .header = {"Host: www.test", "X-Forwarded-Proto: https"}});
+    read_text(server_path(s, "error.log"), text, sizeof text);
+    CHECK_HAS(text, "redirects /a\\x01b\\x1b\\\\c to https");
+    server_stop(s);
+}
+
 /* --- the sample ----------------------------------------------------------- */
 
 static void the_sample_of_conf_works(void)
@@ -376,15 +390,13 @@ static void the_sample_of_conf_works(void)
 
 static void mistakes_are_explained(void)
 {
-    static const struct {
-        const char *line, *says;
-    } rows[] = {
+    static const struct refused_line rows[] = {
         {"MethodRedirectHTTPS yes", "\"yes\" is not accepted; use off, on"},
         {"MethodRedirectHTTPS", "use off, on or refuse first"},
         {"MethodRedirectHTTPS off hsts=1", "off takes no options"},
-        {"MethodRedirectHTTPS on hsts=", "use hsts=SECONDS"},
-        {"MethodRedirectHTTPS on hsts=1d", "use hsts=SECONDS"},
-        {"MethodRedirectHTTPS on hsts=1,all", "\"all\" is not accepted"},
+        {"MethodRedirectHTTPS on hsts=", "use SECONDS"},
+        {"MethodRedirectHTTPS on hsts=1d", "use SECONDS"},
+        {"MethodRedirectHTTPS on hsts=1,all", "hsts=1,all: use SECONDS"},
         {"MethodRedirectHTTPS on hsts=1,preload", "preload needs"},
         {"MethodRedirectHTTPS on except=x", "begins with /"},
         {"MethodRedirectHTTPS on port=0", "from 1 to 65535"},
@@ -392,12 +404,7 @@ static void mistakes_are_explained(void)
         {"<Location /a>\nMethodRedirectHTTPS on\n</Location>", "not allowed"},
     };
 
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        char said[2048];
-        CU_ASSERT(server_test_config(rows[i].line, NULL, said, sizeof said)
-                  != 0);
-        CHECK_HAS(said, rows[i].says);
-    }
+    CHECK_REFUSED(rows);
 }
 
 static CU_TestInfo tests[] = {
@@ -424,6 +431,8 @@ static CU_TestInfo tests[] = {
     {"a trusted proxy takes TLS off", a_trusted_proxy_takes_tls_off},
     {"another proxy is not believed, and the log says so",
      another_proxy_is_not_believed_and_the_log_says_so},
+    {"the log shows a control byte escaped once",
+     the_log_shows_a_control_byte_escaped_once},
     {"the sample of conf/ works", the_sample_of_conf_works},
     {"mistakes are explained", mistakes_are_explained},
     CU_TEST_INFO_NULL};

@@ -1,52 +1,20 @@
 /* MethodRedirectMap: rules in a file, which changes while the server runs. */
 #include <arpa/inet.h>
+#include <fcntl.h>
+#include <glob.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "live.h"
-#include "program.h"
-
-/* The file lies outside of the server's folder, because it must be there
- * before the server is. */
-static char map_path[512];
-
-static int name_map(void)
-{
-    const char *tmp = getenv("TMPDIR");
-
-    snprintf(map_path, sizeof map_path, "%s/live-%ld.map", tmp ? tmp : "/tmp",
-             (long)getpid());
-    setenv("MR_MAP", map_path, 1);
-    return 0;
-}
-
-static int remove_map(void)
-{
-    unlink(map_path);
-    return 0;
-}
-
-/* As the manual asks for: written beside, then renamed. */
-static void write_map(const char *text)
-{
-    char part[600];
-    FILE *f;
-
-    snprintf(part, sizeof part, "%s.part", map_path);
-    f = fopen(part, "w");
-    if (!f)
-        return;
-    fputs(text, f);
-    fclose(f);
-    rename(part, map_path);
-}
+#include "map_file.h"
 
 /* A server with a map of @a text. */
 static struct server *serve(const char *site, const char *text)
@@ -109,7 +77,7 @@ static void a_line_has_a_name_in_the_log(void)
     struct response r = ask(s, "GET", "/a"), named = ask(s, "GET", "/c");
     char place[600];
 
-    snprintf(place, sizeof place, "%s:1", map_path);
+    snprintf(place, sizeof place, "%s:1", map_path());
     CHECK_STR(log_entry_of(s, &r).rule, place);
     CHECK_STR(log_entry_of(s, &named).rule, "rule-c");
     server_stop(s);
@@ -157,6 +125,12 @@ static void a_wrong_line_is_an_error_of_the_configuration(void)
         {"MethodRedirectMap ${MR_MAP}",
          "/a /b nosuch\n",
          {":1:", "method table"}},
+        {"MethodRedirectMap ${MR_MAP}",
+         "/a /b GET=302 POST=303\n",
+         {":1:", "quote", "\"GET=302 POST=303\""}},
+        {"MethodRedirectMap ${MR_MAP}",
+         "/a /b methods=POST, PUT\n",
+         {":1:", "\"POST,\" is not a list", "without a blank"}},
         {"MethodRedirectMap ${MR_MAP}", "/a ftp://h/\n", {":1:", "ftp"}},
         {"MethodRedirectMap ${MR_MAP}",
          "a\nb\nc\n",
@@ -173,6 +147,9 @@ static void a_wrong_line_is_an_error_of_the_configuration(void)
          "/a /b\n",
          {"reload=soon", "100ms"}},
         {"MethodRedirectMap permanent", "/a /b\n", {"permanent"}},
+        {"\nMethodRedirectMap ${MR_MAP} \"if=%{nonsense\"",
+         "/a /b\n",
+         {"line 2 of ", "site.conf", "if=%{nonsense: not an expression"}},
         {"<Location /x>\nMethodRedirectMap ${MR_MAP}\n</Location>",
          "/a /b\n",
          {"MethodRedirectMap", "not allowed"}},
@@ -187,6 +164,20 @@ static void a_wrong_line_is_an_error_of_the_configuration(void)
         for (int w = 0; w < 3 && rows[i].words[w]; w++)
             CHECK_HAS(output, rows[i].words[w]);
     }
+}
+
+/* httpd names the expression by its place when it cannot be evaluated. */
+static void an_expression_that_fails_names_its_directive(void)
+{
+    struct server *s = serve(
+        "MethodRedirectMap ${MR_MAP} \"if=file('/nosuch') == 'x'\"", "/a /b\n");
+    struct response r = ask(s, "GET", "/a");
+    char log[16384];
+
+    CHECK_INT(r.status, 404);
+    read_text(server_path(s, "error.log"), log, sizeof log);
+    CHECK_HAS(log, "site.conf:1");
+    server_stop(s);
 }
 
 /* --- reload -------------------------------------------------------------- */
@@ -234,11 +225,50 @@ static void a_wrong_file_leaves_the_last_good_map(void)
     read_text(server_path(s, "error.log"), log, sizeof log);
     CHECK_HAS(log, ":2: ");
     CHECK_HAS(log, "the last good map stays");
-    unlink(map_path);
+    unlink(map_path());
     pause_ms(500);
     wait_for(s, "/a", "/one");
     write_map("/a /three\n");
     wait_for(s, "/a", "/three");
+    server_stop(s);
+}
+
+/* The folder of @a s that children write maps to; "" when there is none. */
+static const char *image_folder(const struct server *s)
+{
+    static char path[1024];
+    char pattern[1024];
+    glob_t found;
+
+    snprintf(pattern, sizeof pattern, "%s/methodredirect-maps.*",
+             server_path(s, "."));
+    path[0] = '\0';
+    if (glob(pattern, 0, NULL, &found) == 0)
+        snprintf(path, sizeof path, "%s", found.gl_pathv[0]);
+    globfree(&found);
+    return path;
+}
+
+/* Children are never root: the mode of the folder holds for them. */
+static void a_map_that_cannot_be_written_is_tried_again(void)
+{
+    static const char says[] = "cannot write the new map to ";
+    struct server *s =
+        serve("MethodRedirectMap ${MR_MAP} reload=100ms", "/a /one\n");
+    char log[16384];
+    const char *first;
+
+    wait_for(s, "/a", "/one");
+    CHECK_INT(chmod(image_folder(s), 0500), 0);
+    write_map("/a /two\n");
+    pause_ms(500);
+    wait_for(s, "/a", "/one");
+    read_text(server_path(s, "error.log"), log, sizeof log);
+    first = strstr(log, says);
+    CU_ASSERT_PTR_NOT_NULL(first);
+    CU_ASSERT_PTR_NULL(first ? strstr(first + 1, says) : NULL);
+    CHECK_INT(chmod(image_folder(s), 0700), 0);
+    wait_for(s, "/a", "/two");
     server_stop(s);
 }
 
@@ -374,7 +404,7 @@ static void a_graceful_restart_survives_a_wrong_file(void)
         if (round == 0)
             write_map("/a /two\nwrong\n");
         else
-            unlink(map_path);
+            unlink(map_path());
         pause_ms(200);
         if (atoi(pid) > 1)
             kill(atoi(pid), SIGUSR1);
@@ -393,21 +423,50 @@ static void the_folder_of_images_goes_with_the_server(void)
 {
     struct server *s =
         serve("MethodRedirectMap ${MR_MAP} reload=100ms", "/a /one\n");
-    char command[600], output[1024];
 
     wait_for(s, "/a", "/one");
     write_map("/a /two\n");
     wait_for(s, "/a", "/two");
-    snprintf(command, sizeof command, "ls -d %s/methodredirect-maps.*",
-             server_path(s, "."));
-    CHECK_INT(program_run((const char *const[]){"sh", "-c", command, NULL},
-                          output, sizeof output),
-              0);
+    CHECK_HAS(image_folder(s), "/methodredirect-maps.");
     server_end(s);
-    CU_ASSERT_NOT_EQUAL(
-        program_run((const char *const[]){"sh", "-c", command, NULL}, output,
-                    sizeof output),
-        0);
+    CHECK_STR(image_folder(s), "");
+    server_stop(s);
+}
+
+/* Take the lock of @a folder. @return a descriptor, or -1. */
+static int hold(const char *folder)
+{
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) < 0) {
+        close(fd);
+        return -1;
+    }
+    return fd;
+}
+
+/* Whatever process id a folder names: that may be of another container. */
+static void only_folders_that_nobody_holds_are_removed(void)
+{
+    struct server *s =
+        serve("MethodRedirectMap ${MR_MAP} reload=86400", "/a /one\n");
+    int held;
+
+    CHECK_INT(hold(image_folder(s)), -1);
+    server_write(s, "methodredirect-maps.1.orphan/map-0", "");
+    server_write(s, "methodredirect-maps.999999999.held/map-0", "");
+    held = hold(server_path(s, "methodredirect-maps.999999999.held"));
+    CU_ASSERT(held >= 0);
+    write_map("/a /two\n");
+    if (s)
+        kill(server_pid(s), SIGUSR1);
+    wait_for(s, "/a", "/two");
+    CU_ASSERT(access(server_path(s, "methodredirect-maps.1.orphan"), F_OK)
+              != 0);
+    CHECK_INT(access(server_path(s, "methodredirect-maps.999999999.held/map-0"),
+                     F_OK),
+              0);
+    close(held);
     server_stop(s);
 }
 
@@ -420,10 +479,14 @@ static CU_TestInfo tests[] = {
      a_shorter_line_answers_what_the_longer_leaves},
     {"a wrong line is an error of the configuration",
      a_wrong_line_is_an_error_of_the_configuration},
+    {"an expression that fails names its directive",
+     an_expression_that_fails_names_its_directive},
     {"a changed file is taken without a restart",
      a_changed_file_is_taken_without_a_restart},
     {"a wrong file leaves the last good map",
      a_wrong_file_leaves_the_last_good_map},
+    {"a map that cannot be written is tried again",
+     a_map_that_cannot_be_written_is_tried_again},
     {"reloads under load never mix generations",
      reloads_under_load_never_mix_generations},
     {"an answer outlives its map", an_answer_outlives_its_map},
@@ -433,6 +496,8 @@ static CU_TestInfo tests[] = {
      a_graceful_restart_survives_a_wrong_file},
     {"the folder of images goes with the server",
      the_folder_of_images_goes_with_the_server},
+    {"only folders that nobody holds are removed",
+     only_folders_that_nobody_holds_are_removed},
     CU_TEST_INFO_NULL};
 
 LIVE_SUITE(map, "map", name_map, remove_map);

@@ -191,9 +191,7 @@ static void a_declined_rule_names_the_missing_directive(void)
 
 static void mistakes_are_explained(void)
 {
-    static const struct {
-        const char *line, *says;
-    } rows[] = {
+    static const struct refused_line rows[] = {
         {"MethodRedirectTrustProxy", "needs the address of a proxy"},
         {"MethodRedirectTrustProxy proxy.test",
          "\"proxy.test\" is not an address"},
@@ -205,11 +203,7 @@ static void mistakes_are_explained(void)
     };
     char said[2048];
 
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        CU_ASSERT(server_test_config(rows[i].line, NULL, said, sizeof said)
-                  != 0);
-        CHECK_HAS(said, rows[i].says);
-    }
+    CHECK_REFUSED(rows);
     CHECK_INT(server_test_config("MethodRedirectTrustProxy none", NULL, said,
                                  sizeof said),
               0);

@@ -5,11 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "counts.h"
 #include "live.h"
 #include "load.h"
+#include "map_file.h"
 #include "process.h"
 
 /* More than one worker, so that one can go without the others. */
@@ -49,38 +49,21 @@ enum {
     LINES = 300
 };
 
-/* The file lies outside of the server's folder, because it must be there
- * before the server is. */
-static char map_path[512];
-
-static void write_map(int generation)
+static void write_generation(int generation)
 {
-    char part[600];
-    FILE *f;
+    static char text[LINES * 32];
+    size_t used = 0;
 
-    snprintf(part, sizeof part, "%s.part", map_path);
-    f = fopen(part, "w");
-    for (int i = 0; f && i < LINES; i++)
-        fprintf(f, "/map/%d /g%d/%d\n", i, generation % 2, i);
-    if (f)
-        fclose(f);
-    rename(part, map_path);
+    for (int i = 0; i < LINES; i++)
+        used += (size_t)snprintf(text + used, sizeof text - used,
+                                 "/map/%d /g%d/%d\n", i, generation % 2, i);
+    write_map(text);
 }
 
 static int start(void)
 {
-    const char *tmp = getenv("TMPDIR");
-
-    snprintf(map_path, sizeof map_path, "%s/restarts-%ld.map",
-             tmp ? tmp : "/tmp", (long)getpid());
-    setenv("MR_MAP", map_path, 1);
-    write_map(0);
-    return 0;
-}
-
-static int stop(void)
-{
-    unlink(map_path);
+    name_map();
+    write_generation(0);
     return 0;
 }
 
@@ -158,7 +141,7 @@ static void restart_under_load(const char *mpm, int restarts)
     for (int i = 0; s && i < restarts + WARM_UP; i++) {
         if (i == WARM_UP)
             before = settled(s, NULL);
-        write_map(i);
+        write_generation(i);
         CU_ASSERT(restart_server(s, SIGUSR1));
     }
     load_stop(load);
@@ -327,4 +310,4 @@ static CU_TestInfo tests[] = {
      kills_on_prefork},
     CU_TEST_INFO_NULL};
 
-LIVE_SUITE(restarts, "restarts", start, stop);
+LIVE_SUITE(restarts, "restarts", start, remove_map);

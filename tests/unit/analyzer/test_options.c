@@ -84,6 +84,18 @@ static void logs_keep_their_order(void)
     CHECK_STR(o.logs[6], "-f");
 }
 
+static void a_list_of_logs_takes_the_place_of_standard_input(void)
+{
+    struct options o = parse("--files-from=names --recursive");
+
+    CHECK_INT(o.log_count, 0);
+    CHECK_STR(o.files_from, "names");
+    CU_ASSERT_TRUE(o.recursive);
+    CHECK_INT(parse("--files-from=- x").log_count, 1);
+    refused("--files-from=- -", "- (standard input) is given 2 times");
+    refused("--files-from=a --files-from=b", "one list can be given; join");
+}
+
 static void values_come_with_an_equals_sign_or_as_the_next_word(void)
 {
     CHECK_STR(parse("--log-format=COMBINED x").log_format, "COMBINED");
@@ -128,6 +140,9 @@ static void numbers_are_checked(void)
 {
     CHECK_INT(parse("--num-tests=0").num_tests, 0);
     CHECK_INT(parse("--num-tests=25").num_tests, 25);
+    CHECK_INT(parse("x").max_expansion, 1000);
+    CHECK_INT(parse("--max-expansion=0 x").max_expansion, 0);
+    refused("--max-expansion=1.5 x", "\"1.5\" is not a ratio; use 0 to");
     CHECK_INT(parse("--max-invalid=20%").max_invalid, 20);
     CU_ASSERT_TRUE(parse("--max-invalid=0.5").max_invalid == 0.5);
     refused("--num-tests=x f", "--num-tests: \"x\" is not a number of lines");
@@ -326,6 +341,8 @@ static CU_TestInfo tests[] = {
      what_a_configuration_file_says_in_vain_is_told_once},
     {"defaults are those of the manual", defaults_are_those_of_the_manual},
     {"logs keep their order", logs_keep_their_order},
+    {"a list of logs takes the place of standard input",
+     a_list_of_logs_takes_the_place_of_standard_input},
     {"values come with an equals sign or as the next word",
      values_come_with_an_equals_sign_or_as_the_next_word},
     {"outputs are chosen by name or extension",

@@ -131,6 +131,7 @@ static void hsts_becomes_a_header(void)
         {"300,includeSubDomains,preload", "(refused)"},
         {"300,includeSubDomains,includeSubDomains", "(refused)"},
         {"300,forever", "(refused)"},
+        {"300,", "(refused)"},
         {"", "(refused)"},
         {",preload", "(refused)"},
         {"1y", "(refused)"},

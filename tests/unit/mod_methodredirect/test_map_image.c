@@ -204,6 +204,8 @@ static void an_option_may_have_a_url_in_it(void)
     CU_ASSERT_PTR_NULL(build("/old gone id=a-://b\n"));
     CHECK_STR(map_error.reason, "id=a-://b: use 1 to 64 letters, digits, dots, "
                                 "underscores or hyphens");
+    CU_ASSERT_PTR_NULL(build("/old gone \"x=a://b\"\n"));
+    CHECK_STR(map_error.reason, "unknown words");
 }
 
 static void more_nested_lines_than_room_are_all_found(void)

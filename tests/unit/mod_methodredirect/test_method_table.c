@@ -118,6 +118,20 @@ static void errors_quote_the_word_and_say_what_would_do(void)
               "the table is empty; use a list such as \"GET=302 *=307\"");
 }
 
+static void a_slip_of_the_pen_is_told_from_other_words(void)
+{
+    CHECK_STR(mr_method_table_slip("GET,HEAD:302 *:307", test_pool),
+              "\"GET,HEAD:302 *:307\": an equals sign stands between methods "
+              "and action; use \"GET,HEAD=302 *=307\"");
+    CHECK_STR(mr_method_table_slip("GET,", test_pool),
+              "\"GET,\": leave out the blank behind the comma, as in "
+              "GET,HEAD=302");
+    CU_ASSERT_PTR_NULL(mr_method_table_slip("http://a.test:302/", test_pool));
+    CU_ASSERT_PTR_NULL(mr_method_table_slip("a.test:8080", test_pool));
+    CU_ASSERT_PTR_NULL(mr_method_table_slip("permanently", test_pool));
+    CU_ASSERT_PTR_NULL(mr_method_table_slip("", test_pool));
+}
+
 static void a_printed_table_parses_to_the_same_table(void)
 {
     static const char *const rows[] = {
@@ -152,7 +166,7 @@ static void a_restricted_table_passes_the_other_methods(void)
     CHECK_INT(mr_method_table_action(table, "BREW"), 307);
     CHECK_STR(mr_method_table_restrict(&table, whole, "GET=302", test_pool),
               "\"GET=302\" is not a list of methods; use for example POST,PUT "
-              "or unsafe or safe");
+              "without a blank, or unsafe or safe");
 }
 
 static void allow_lists_the_methods_whose_action_is_not_405(void)
@@ -212,6 +226,8 @@ static CU_TestInfo tests[] = {
     {"methods are compared exactly", methods_are_compared_exactly},
     {"errors quote the word and say what would do",
      errors_quote_the_word_and_say_what_would_do},
+    {"a slip of the pen is told from other words",
+     a_slip_of_the_pen_is_told_from_other_words},
     {"a printed table parses to the same table",
      a_printed_table_parses_to_the_same_table},
     {"a restricted table passes the other methods",

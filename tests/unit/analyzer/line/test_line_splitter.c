@@ -39,7 +39,7 @@ static void split(const char *bytes, size_t len, size_t piece,
                   struct seen *seen)
 {
     struct line_splitter *s =
-        line_splitter_create(MAX_LINE, line_marks_choose());
+        line_splitter_create(MAX_LINE, 128 * 1024, line_marks_choose());
     struct line line;
 
     CU_ASSERT_PTR_NOT_NULL_FATAL(s);

@@ -1,0 +1,34 @@
+/**
+ * @file
+ * Findings as JSON Lines while the log is still written: each once when it is
+ * certain enough, and again when it has become worse.
+ */
+#ifndef RUN_FINDING_STREAM_H
+#define RUN_FINDING_STREAM_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "graph/graph.h"
+#include "report/report.h"
+
+struct finding_stream;
+
+/** Write to @a out. NULL without memory. */
+struct finding_stream *finding_stream_create(FILE *out,
+                                             const struct render_options *how);
+
+/** Look at @a graph, unless that was done a moment ago, and write what is of
+ *  high confidence by now. @return false when writing failed or memory ran
+ *  out. */
+bool finding_stream_look(struct finding_stream *stream,
+                         const struct graph *graph);
+
+/** The log is over: write the findings that are left, of any confidence. */
+bool finding_stream_finish(struct finding_stream *stream,
+                           const struct finding *findings, size_t count);
+
+/** NULL is allowed. */
+void finding_stream_destroy(struct finding_stream *stream);
+
+#endif

@@ -1,0 +1,126 @@
+#include "run/log_dialects.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "format/log_format.h"
+#include "record/record_parser.h"
+
+enum { MAX_FORMATS = 4 };
+
+#define ANY_QUOTES UINT_MAX
+
+struct dialect {
+    struct log_format *format;
+    struct record_parser *parser;
+    unsigned quotes; /* its lines have */
+};
+
+struct log_dialects {
+    bool use_local_zone;
+    size_t count;
+    struct dialect at[MAX_FORMATS]; /* the one in use is the first */
+};
+
+struct log_dialects *log_dialects_create(bool use_local_zone)
+{
+    struct log_dialects *dialects = calloc(1, sizeof *dialects);
+
+    if (dialects)
+        dialects->use_local_zone = use_local_zone;
+    return dialects;
+}
+
+static void release(struct dialect *dialect)
+{
+    record_parser_destroy(dialect->parser);
+    log_format_destroy(dialect->format);
+    *dialect = (struct dialect){0};
+}
+
+/* How many quotes lines of @a format have: what it spells, if one of @a lines
+ * is so. */
+static unsigned quotes_of(const struct log_format *format,
+                          const struct line *lines, size_t count)
+{
+    unsigned quotes = log_format_quotes(format);
+
+    for (size_t i = 0; quotes > 0 && i < count; i++)
+        if (lines[i].quote_count == quotes)
+            return quotes;
+    return ANY_QUOTES;
+}
+
+/* Put the format at @a i before the others. */
+static void prefer(struct log_dialects *dialects, size_t i)
+{
+    struct dialect dialect = dialects->at[i];
+
+    memmove(&dialects->at[1], &dialects->at[0], i * sizeof dialect);
+    dialects->at[0] = dialect;
+}
+
+bool log_dialects_use(struct log_dialects *dialects, struct log_format *format,
+                      const struct line *lines, size_t count)
+{
+    struct dialect dialect = {
+        .format = format,
+        .parser = record_parser_create(format, dialects->use_local_zone),
+        .quotes = quotes_of(format, lines, count)};
+
+    if (!dialect.parser) {
+        log_format_destroy(format);
+        return false;
+    }
+    if (dialects->count == MAX_FORMATS)
+        release(&dialects->at[--dialects->count]);
+    dialects->at[dialects->count] = dialect;
+    prefer(dialects, dialects->count++);
+    return true;
+}
+
+bool log_dialects_know(const struct log_dialects *dialects,
+                       const struct log_format *format)
+{
+    for (size_t i = 0; i < dialects->count; i++)
+        if (!strcmp(log_format_name(dialects->at[i].format),
+                    log_format_name(format)))
+            return true;
+    return false;
+}
+
+static bool has_quotes(const struct dialect *dialect, const struct line *line)
+{
+    return dialect->quotes == line->quote_count
+           || dialect->quotes == ANY_QUOTES;
+}
+
+const char *log_dialects_parse(struct log_dialects *dialects,
+                               const struct line *line, struct record *record,
+                               bool *fits)
+{
+    const char *why;
+
+    *fits = true;
+    for (size_t i = 0; i < dialects->count; i++)
+        if (has_quotes(&dialects->at[i], line)
+            && !record_parse(dialects->at[i].parser, line, record)) {
+            if (i > 0)
+                prefer(dialects, i);
+            return NULL;
+        }
+    *fits = false;
+    why = record_parse(dialects->at[0].parser, line, record);
+    for (size_t i = 1; why && i < dialects->count; i++)
+        if (!record_parse(dialects->at[i].parser, line, record))
+            return NULL;
+    return why;
+}
+
+void log_dialects_destroy(struct log_dialects *dialects)
+{
+    for (size_t i = 0; dialects && i < dialects->count; i++)
+        release(&dialects->at[i]);
+    free(dialects);
+}

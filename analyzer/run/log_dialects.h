@@ -1,0 +1,41 @@
+/**
+ * @file
+ * The formats of one log: the one in use, and those that it had. Several sites
+ * may write into one log, each with its own.
+ */
+#ifndef RUN_LOG_DIALECTS_H
+#define RUN_LOG_DIALECTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "line/line_splitter.h"
+#include "record/record.h"
+
+struct log_format;
+struct log_dialects;
+
+/** @a use_local_zone: as for record_parser_create(). NULL without memory. */
+struct log_dialects *log_dialects_create(bool use_local_zone);
+
+/** Use @a format, which this takes over, before all others; the one that was
+ *  not used for longest is forgotten when there are too many. @a lines are some
+ *  of those that have it. @return false without memory. */
+bool log_dialects_use(struct log_dialects *dialects, struct log_format *format,
+                      const struct line *lines, size_t count);
+
+/** Whether a format of that name is among them. */
+bool log_dialects_know(const struct log_dialects *dialects,
+                       const struct log_format *format);
+
+/** Read @a line with the format that it has, by its quotes, or else with any
+ *  that fits. @a fits: whether the quotes are right, too: a shorter format fits
+ *  what a longer one has written. @return NULL, or why there is none. */
+const char *log_dialects_parse(struct log_dialects *dialects,
+                               const struct line *line, struct record *record,
+                               bool *fits);
+
+/** NULL is allowed. */
+void log_dialects_destroy(struct log_dialects *dialects);
+
+#endif

@@ -1,0 +1,448 @@
+#include "run/log_merge.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include "run/log_spool.h"
+
+enum {
+    BLOCK = 128 * 1024,
+    SMALL_BLOCK = 32 * 1024,
+    MANY = 32, /* logs, from which on blocks are small */
+    LEAST_OPEN = 4,
+    OTHER_FILES = 32, /* outputs, state, libraries */
+};
+
+/* A log, or what several of them had left. */
+struct source {
+    const char *path; /* NULL: a spool */
+    size_t rank;      /* of two records of one time, that of the lower one */
+    int64_t first_us; /* of its first record; INT64_MIN: to be opened at once */
+    bool is_stream;   /* it comes from somebody who may wait */
+    struct log_reader *reader;
+    struct log_spool *spool;
+    struct record record; /* the next one */
+};
+
+struct log_merge {
+    const struct options *options;
+    const struct log_reader_sink *sink;
+    size_t memory, block;
+
+    struct source *sources; /* by first_us */
+    size_t source_count, next;
+    struct source **open; /* a heap by the time of the next record */
+    size_t open_count, most_open, most_files;
+    bool cannot_condense;
+    struct source *current; /* whose record was handed out */
+
+    struct log_counts counts; /* of the logs that are closed */
+    struct log_end end;
+    uint64_t size, position;
+    const char **names; /* by rank; NULL: not opened */
+};
+
+/* --- the heap ------------------------------------------------------------- */
+
+static bool is_before(const struct source *a, const struct source *b)
+{
+    return a->record.time_us != b->record.time_us
+               ? a->record.time_us < b->record.time_us
+               : a->rank < b->rank;
+}
+
+static void sift_down(struct source **heap, size_t count, size_t at)
+{
+    struct source *moving = heap[at];
+    size_t child;
+
+    while ((child = 2 * at + 1) < count) {
+        if (child + 1 < count && is_before(heap[child + 1], heap[child]))
+            child++;
+        if (!is_before(heap[child], moving))
+            break;
+        heap[at] = heap[child];
+        at = child;
+    }
+    heap[at] = moving;
+}
+
+static void push(struct log_merge *merge, struct source *source)
+{
+    size_t at = merge->open_count++;
+
+    while (at > 0 && is_before(source, merge->open[(at - 1) / 2])) {
+        merge->open[at] = merge->open[(at - 1) / 2];
+        at = (at - 1) / 2;
+    }
+    merge->open[at] = source;
+    if (merge->open_count > merge->most_open)
+        merge->most_open = merge->open_count;
+}
+
+static void remove_first(struct log_merge *merge)
+{
+    merge->open[0] = merge->open[--merge->open_count];
+    if (merge->open_count > 0)
+        sift_down(merge->open, merge->open_count, 0);
+}
+
+/* --- sources -------------------------------------------------------------- */
+
+static void say(struct log_merge *merge, const char *text)
+{
+    merge->end.failed = true;
+    if (merge->sink->on_diagnostic)
+        merge->sink->on_diagnostic(merge->sink->context, text);
+}
+
+static void add_counts(struct log_counts *to, const struct log_counts *more)
+{
+    to->lines += more->lines;
+    to->bytes += more->bytes;
+    to->records += more->records;
+    to->rejected += more->rejected;
+    to->filtered += more->filtered;
+    to->overlong += more->overlong;
+    to->format_changes += more->format_changes;
+}
+
+static void add_end(struct log_end *to, const struct log_end *more)
+{
+    to->failed |= more->failed;
+    to->truncated |= more->truncated;
+    to->no_memory |= more->no_memory;
+}
+
+static void close_source(struct log_merge *merge, struct source *source)
+{
+    if (source->reader) {
+        add_counts(&merge->counts, log_reader_counts(source->reader));
+        add_end(&merge->end, log_reader_end(source->reader));
+        merge->size += log_reader_size(source->reader);
+        merge->position += log_reader_position(source->reader);
+        log_reader_close(source->reader);
+        source->reader = NULL;
+    }
+    log_spool_destroy(source->spool);
+    source->spool = NULL;
+}
+
+static bool advance(struct log_merge *merge, struct source *source)
+{
+    struct diag diag = {""};
+
+    if (source->reader)
+        return log_reader_next(source->reader, &source->record);
+    if (log_spool_next(source->spool, &source->record, &diag))
+        return true;
+    if (diag.text[0] != '\0')
+        say(merge, diag.text);
+    return false;
+}
+
+/* @return whether it has a record. */
+static bool open_source(struct log_merge *merge, struct source *source)
+{
+    source->reader = log_reader_open(source->path, NULL, merge->options,
+                                     merge->block, merge->sink);
+    if (!source->reader) {
+        merge->end.no_memory = true;
+        return false;
+    }
+    if (merge->source_count < MANY)
+        log_reader_read_ahead(source->reader);
+    if (log_reader_is_open(source->reader))
+        merge->names[source->rank] = log_reader_name(source->reader);
+    if (advance(merge, source))
+        return true;
+    close_source(merge, source);
+    return false;
+}
+
+/* --- too many at a time --------------------------------------------------- */
+
+/* Take the oldest record of @a heap. @return false when it could not be
+ * written. */
+static bool spool_first(struct log_merge *merge, struct log_spool *spool,
+                        struct source **heap, size_t *count)
+{
+    struct diag diag = {""};
+
+    if (!log_spool_write(spool, &heap[0]->record, &diag)) {
+        say(merge, diag.text);
+        return false;
+    }
+    if (!advance(merge, heap[0])) {
+        close_source(merge, heap[0]);
+        heap[0] = heap[--*count];
+    }
+    if (*count > 0)
+        sift_down(heap, *count, 0);
+    return true;
+}
+
+/* Move those that can be read to their end to the back of merge->open, in heap
+ * order among themselves. @return their number. */
+static size_t part_files(struct log_merge *merge)
+{
+    size_t streams = 0, files;
+
+    for (size_t i = 0; i < merge->open_count; i++)
+        if (merge->open[i]->is_stream) {
+            struct source *stream = merge->open[i];
+            merge->open[i] = merge->open[streams];
+            merge->open[streams++] = stream;
+        }
+    files = merge->open_count - streams;
+    for (size_t i = files / 2; i-- > 0;)
+        sift_down(merge->open + streams, files, i);
+    merge->open_count = streams;
+    for (size_t i = streams / 2; i-- > 0;)
+        sift_down(merge->open, streams, i);
+    return files;
+}
+
+/* Merge what the open files have left into a spool, which takes the place of
+ * the first of them. @return false when that failed. */
+static bool condense(struct log_merge *merge)
+{
+    struct diag diag = {""};
+    struct log_spool *spool =
+        log_spool_create(merge->options->tz != NULL, &diag);
+    size_t files = spool ? part_files(merge) : 0;
+    struct source **heap = merge->open + merge->open_count;
+    struct source *place = files > 0 ? heap[0] : NULL;
+    bool ok = spool != NULL;
+
+    while (ok && files > 0)
+        ok = spool_first(merge, spool, heap, &files);
+    for (size_t i = 0; i < files; i++)
+        close_source(merge, heap[i]);
+    if (!ok || !place || !log_spool_rewind(spool, &diag)) {
+        if (diag.text[0] != '\0')
+            say(merge, diag.text);
+        log_spool_destroy(spool);
+        return false;
+    }
+    place->spool = spool;
+    if (advance(merge, place))
+        push(merge, place);
+    else
+        close_source(merge, place);
+    return true;
+}
+
+/* --- opening what is due -------------------------------------------------- */
+
+/* The oldest record that the open ones have; INT64_MAX without any. */
+static int64_t oldest(const struct log_merge *merge)
+{
+    return merge->open_count > 0 ? merge->open[0]->record.time_us : INT64_MAX;
+}
+
+/* Whether no more logs may be open, by their number or their memory. */
+static bool is_full(const struct log_merge *merge)
+{
+    size_t used = 0;
+
+    for (size_t i = 0; i < merge->open_count; i++)
+        if (merge->open[i]->reader)
+            used += log_reader_memory(merge->open[i]->reader);
+    return !merge->cannot_condense && merge->open_count >= LEAST_OPEN
+           && (merge->open_count >= merge->most_files || used > merge->memory);
+}
+
+static void open_due(struct log_merge *merge)
+{
+    while (merge->next < merge->source_count
+           && merge->sources[merge->next].first_us <= oldest(merge)) {
+        struct source *source = &merge->sources[merge->next];
+
+        if (is_full(merge) && !condense(merge))
+            merge->cannot_condense = true; /* as well as it can be done */
+        merge->next++;
+        if (open_source(merge, source))
+            push(merge, source);
+    }
+}
+
+bool log_merge_next(struct log_merge *merge, struct record *record)
+{
+    if (merge->source_count == 1 && merge->current)
+        return log_reader_next(merge->current->reader, record);
+    if (merge->current) {
+        if (advance(merge, merge->current))
+            sift_down(merge->open, merge->open_count, 0);
+        else {
+            close_source(merge, merge->current);
+            remove_first(merge);
+        }
+        merge->current = NULL;
+    }
+    open_due(merge);
+    if (merge->open_count == 0)
+        return false;
+    merge->current = merge->open[0];
+    *record = merge->current->record;
+    return true;
+}
+
+/* --- the beginning -------------------------------------------------------- */
+
+static int by_first(const void *a, const void *b)
+{
+    const struct source *x = a, *y = b;
+
+    if (x->first_us != y->first_us)
+        return x->first_us < y->first_us ? -1 : 1;
+    return x->rank < y->rank ? -1 : 1;
+}
+
+static bool is_file(const char *path)
+{
+    struct stat st;
+
+    return strcmp(path, "-") != 0 && stat(path, &st) == 0
+           && S_ISREG(st.st_mode);
+}
+
+/* Look at the first record of a file. What is to be said about it is said when
+ * it is read. */
+static void probe(struct log_merge *merge, struct source *source)
+{
+    static const struct log_reader_sink nobody;
+    struct log_reader *reader = log_reader_open(
+        source->path, NULL, merge->options, SMALL_BLOCK, &nobody);
+    struct record record;
+
+    if (reader && log_reader_next(reader, &record))
+        source->first_us = record.time_us;
+    log_reader_close(reader);
+}
+
+static void find_sources(struct log_merge *merge)
+{
+    const struct options *o = merge->options;
+
+    for (size_t i = 0; i < o->log_count; i++) {
+        struct source *source = &merge->sources[i];
+        source->path = o->logs[i];
+        source->rank = i;
+        source->first_us = INT64_MIN;
+        source->is_stream = !is_file(source->path);
+        if (o->log_count > 1 && !source->is_stream)
+            probe(merge, source);
+    }
+    qsort(merge->sources, merge->source_count, sizeof *merge->sources,
+          by_first);
+}
+
+static size_t most_files(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0
+        || limit.rlim_cur == RLIM_INFINITY)
+        return SIZE_MAX;
+    return limit.rlim_cur > OTHER_FILES ? (size_t)limit.rlim_cur - OTHER_FILES
+                                        : 0;
+}
+
+struct log_merge *log_merge_create(const struct options *options, size_t memory,
+                                   const struct log_reader_sink *sink)
+{
+    struct log_merge *merge = calloc(1, sizeof *merge);
+    size_t count = options->log_count;
+
+    if (!merge)
+        return NULL;
+    merge->options = options;
+    merge->sink = sink;
+    merge->memory = memory;
+    merge->block = count < MANY ? BLOCK : SMALL_BLOCK;
+    merge->most_files = most_files();
+    merge->source_count = count;
+    merge->sources = calloc(count, sizeof *merge->sources);
+    merge->open = calloc(count, sizeof(struct source *));
+    merge->names = calloc(count, sizeof *merge->names);
+    if (!merge->sources || !merge->open || !merge->names) {
+        log_merge_destroy(merge);
+        return NULL;
+    }
+    find_sources(merge);
+    return merge;
+}
+
+struct log_counts log_merge_counts(const struct log_merge *merge)
+{
+    struct log_counts counts = merge->counts;
+
+    for (size_t i = 0; i < merge->open_count; i++)
+        if (merge->open[i]->reader)
+            add_counts(&counts, log_reader_counts(merge->open[i]->reader));
+    return counts;
+}
+
+struct log_end log_merge_end(const struct log_merge *merge)
+{
+    struct log_end end = merge->end;
+
+    for (size_t i = 0; i < merge->open_count; i++)
+        if (merge->open[i]->reader)
+            add_end(&end, log_reader_end(merge->open[i]->reader));
+    return end;
+}
+
+static uint64_t sum_of_open(const struct log_merge *merge,
+                            uint64_t (*of)(const struct log_reader *))
+{
+    uint64_t sum = 0;
+
+    for (size_t i = 0; i < merge->open_count; i++)
+        if (merge->open[i]->reader)
+            sum += of(merge->open[i]->reader);
+    return sum;
+}
+
+uint64_t log_merge_size(const struct log_merge *merge)
+{
+    return merge->size + sum_of_open(merge, log_reader_size);
+}
+
+uint64_t log_merge_position(const struct log_merge *merge)
+{
+    return merge->position + sum_of_open(merge, log_reader_position);
+}
+
+const char *const *log_merge_names(struct log_merge *merge, size_t *count)
+{
+    *count = 0;
+    for (size_t i = 0; i < merge->source_count; i++)
+        if (merge->names[i])
+            merge->names[(*count)++] = merge->names[i];
+    for (size_t i = *count; i < merge->source_count; i++)
+        merge->names[i] = NULL;
+    return merge->names;
+}
+
+size_t log_merge_most_open(const struct log_merge *merge)
+{
+    return merge->most_open;
+}
+
+void log_merge_destroy(struct log_merge *merge)
+{
+    if (!merge)
+        return;
+    for (size_t i = 0; merge->sources && i < merge->source_count; i++) {
+        log_reader_close(merge->sources[i].reader);
+        log_spool_destroy(merge->sources[i].spool);
+    }
+    free(merge->sources);
+    free(merge->open);
+    free(merge->names);
+    free(merge);
+}

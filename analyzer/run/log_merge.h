@@ -1,0 +1,50 @@
+/**
+ * @file
+ * Several logs as one, by time.
+ *
+ * Each log keeps the order of its lines; of what the logs say next, the oldest
+ * comes first. A log is opened when its first record is due and closed at its
+ * end, so that only logs that overlap in time are open: of a rotated log one
+ * file at a time, in whatever order they are named.
+ *
+ * Where more overlap than the budget allows, what the open ones have left is
+ * merged into a temporary file, which takes their place.
+ */
+#ifndef RUN_LOG_MERGE_H
+#define RUN_LOG_MERGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "run/log_reader.h"
+
+struct log_merge;
+
+/** Begin to read the logs of @a options. @a memory: bytes for the open ones.
+ *  NULL without memory. */
+struct log_merge *log_merge_create(const struct options *options, size_t memory,
+                                   const struct log_reader_sink *sink);
+
+/** The next record; it borrows from here until the next call. @return false
+ *  at the end of all logs, or when the reading is stopped. */
+bool log_merge_next(struct log_merge *merge, struct record *record);
+
+/** Sums over all logs, and how they ended. */
+struct log_counts log_merge_counts(const struct log_merge *merge);
+struct log_end log_merge_end(const struct log_merge *merge);
+
+/** The names of the logs that could be opened, in the order they were given.
+ *  Nothing is to be read after that. */
+const char *const *log_merge_names(struct log_merge *merge, size_t *count);
+
+/** Bytes on disk of the logs opened so far, and how far they are read. */
+uint64_t log_merge_size(const struct log_merge *merge);
+uint64_t log_merge_position(const struct log_merge *merge);
+
+/** How many logs were open at a time, at most. */
+size_t log_merge_most_open(const struct log_merge *merge);
+
+void log_merge_destroy(struct log_merge *merge);
+
+#endif

@@ -1,0 +1,653 @@
+#include "run/log_reader.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "format/log_format.h"
+#include "input/input.h"
+#include "record/record_parser.h"
+#include "run/format_choice.h"
+#include "run/format_options.h"
+#include "run/held_lines.h"
+#include "run/log_dialects.h"
+
+enum {
+    MAX_LINE = 1024 * 1024,
+    FIRST_BYTES = 64 * 1024, /* looked at to choose the format */
+    FIRST_LINES = 200,
+    FEW_LINES = 3, /* that tell a new format */
+    OTHER_MEMORY = 8192,
+    MOST_ROW = 4096
+};
+
+enum phase { AT_START, IN_LOG, IN_HELD_LINES, AT_END };
+
+struct log_reader {
+    const char *name;
+    const struct options *options;
+    const struct log_reader_sink *sink;
+    struct input *input;
+    struct line_splitter *splitter;
+    size_t block; /* bytes that are read at once */
+    struct log_counts counts;
+    struct log_end end;
+    enum phase phase;
+    bool drained;    /* nothing more comes from the input */
+    bool waiting;    /* nothing more comes now */
+    bool drops_rest; /* of a last line without its end */
+
+    struct line *first; /* borrowed from the splitter */
+    size_t first_count, first_next;
+    struct line line, pending; /* what a record borrows from; to come again */
+    bool has_pending;
+
+    struct w3c_header header; /* what the comments said */
+    struct log_dialects *dialects;
+
+    /* A row of lines that do not fit is looked at when it is long enough: all
+     * lines from there on are held, until there are enough to decide. */
+    struct held_lines *held;
+    size_t held_next;
+    bool looking;
+    unsigned row, look_at;
+    bool has_told; /* that lines have no format that could be followed */
+};
+
+static const volatile sig_atomic_t *stop_flag;
+
+void log_reader_stop_on(const volatile sig_atomic_t *flag)
+{
+    stop_flag = flag;
+    input_stop_on(flag);
+}
+
+static bool is_stopped(void)
+{
+    return stop_flag && *stop_flag;
+}
+
+static void say(const struct log_reader *reader, const char *text)
+{
+    if (reader->sink->on_diagnostic)
+        reader->sink->on_diagnostic(reader->sink->context, text);
+}
+
+static void fail(struct log_reader *reader, const char *why)
+{
+    reader->end.failed = true;
+    if (*why)
+        say(reader, why);
+}
+
+/* --- lines that are no records -------------------------------------------- */
+
+static void reject(struct log_reader *reader, const struct line *line,
+                   const char *why)
+{
+    reader->counts.rejected++;
+    reader->counts.overlong += line->overlong;
+    if (reader->sink->on_reject)
+        reader->sink->on_reject(reader->sink->context, log_reader_name(reader),
+                                line, why);
+}
+
+/* --- bytes ---------------------------------------------------------------- */
+
+/* Read a block into the splitter. @return false at the end of the log. */
+static bool read_block(struct log_reader *reader)
+{
+    struct diag diag = {""};
+    size_t room, got = 0;
+    enum input_result result;
+    char *space;
+
+    if (reader->drained)
+        return false;
+    space = line_splitter_space(reader->splitter, &room);
+    if (room == 0) {
+        reader->end.no_memory = reader->drained = true;
+        return false;
+    }
+    result = input_read(reader->input, space, room, &got, &diag);
+    if (result == INPUT_OK) {
+        line_splitter_filled(reader->splitter, got);
+        reader->counts.bytes += got;
+        return true;
+    }
+    if (result == INPUT_WAIT) {
+        reader->waiting = true;
+        return false;
+    }
+    reader->drained = true;
+    if (result == INPUT_TRUNCATED) {
+        reader->end.truncated = true;
+        say(reader, diag.text);
+    }
+    else if (result == INPUT_ERROR)
+        fail(reader, diag.text);
+    return false;
+}
+
+/* Have a block more, or FIRST_BYTES, if there are: a pipe may bring little at a
+ * time. */
+static void gather(struct log_reader *reader)
+{
+    uint64_t start = reader->counts.bytes;
+    size_t wanted = reader->block < FIRST_BYTES ? reader->block : FIRST_BYTES;
+
+    while (reader->counts.bytes - start < wanted && !is_stopped()
+           && read_block(reader))
+        ;
+}
+
+/* The next line, whatever it holds. @return false at the end. */
+static bool next_line(struct log_reader *reader, struct line *line)
+{
+    if (reader->has_pending) {
+        reader->has_pending = false;
+        *line = reader->pending;
+        return true;
+    }
+    if (reader->first_next < reader->first_count) {
+        *line = reader->first[reader->first_next++];
+        return true;
+    }
+    free(reader->first);
+    reader->first = NULL;
+    do {
+        if (line_splitter_next(reader->splitter, line)) {
+            reader->counts.lines++;
+            return true;
+        }
+    } while (!is_stopped() && read_block(reader));
+    if (is_stopped() || reader->waiting || reader->drops_rest
+        || !line_splitter_last(reader->splitter, line))
+        return false;
+    reader->counts.lines++;
+    return true;
+}
+
+/* --- the format ----------------------------------------------------------- */
+
+/* Read with @a format, which this takes over, what comes now. @a lines are some
+ * of those that have it. */
+static bool use_format(struct log_reader *reader, struct log_format *format,
+                       const struct line *lines, size_t count)
+{
+    if (!log_dialects_use(reader->dialects, format, lines, count)) {
+        reader->end.no_memory = true;
+        return false;
+    }
+    if (reader->sink->on_format)
+        reader->sink->on_format(reader->sink->context, format);
+    return true;
+}
+
+/* The format of the log, from the options or from its first lines. */
+static bool choose_format(struct log_reader *reader)
+{
+    const struct options *o = reader->options;
+    const char *name = log_reader_name(reader);
+    struct diag diag = {""};
+    struct log_format *format = format_from_options(o, &diag);
+
+    if (!format && diag.text[0] == '\0')
+        format = format_from_lines(&reader->header, reader->first,
+                                   reader->first_count, name, &diag);
+    else if (format
+             && !format_fits(format, reader->first, reader->first_count,
+                             o->num_tests, name, &diag)) {
+        log_format_destroy(format);
+        format = NULL;
+    }
+    if (!format) {
+        if (reader->first_count > 0 || diag.text[0] != '\0')
+            fail(reader, diag.text);
+        return false; /* a log without such lines needs none */
+    }
+    return use_format(reader, format, reader->first, reader->first_count);
+}
+
+/* --- the first lines ------------------------------------------------------ */
+
+/* Whether the format can be judged by @a line. Those that it cannot be judged
+ * by are no records of any. */
+static bool is_telling(struct log_reader *reader, const struct line *line)
+{
+    reader->counts.lines++;
+    if (line->overlong)
+        reject(reader, line, "the line is longer than the limit");
+    else if (line_is_comment(line)) {
+        reader->counts.filtered++;
+        w3c_header_take(&reader->header, line->text);
+    }
+    else
+        return true;
+    return false;
+}
+
+/* Whether @a line begins lines of another format: what comes from there on
+ * says nothing about the ones before. */
+static bool is_new_header(const struct log_reader *reader,
+                          const struct line *line)
+{
+    struct w3c_header header = reader->header;
+
+    return line_is_comment(line) && w3c_header_take(&header, line->text);
+}
+
+/* The first lines that tell the format, up to FIRST_LINES of them. */
+static void take_first_lines(struct log_reader *reader)
+{
+    struct line *lines = reader->first;
+    size_t count = 0;
+
+    while (count == 0 && !reader->drained && !reader->waiting
+           && !is_stopped()) {
+        gather(reader);
+        while (count < FIRST_LINES
+               && line_splitter_next(reader->splitter, &lines[count])) {
+            bool alone = count == 0 && lines[0].overlong;
+            if (count > 0 && is_new_header(reader, &lines[count])) {
+                reader->counts.lines++;
+                reader->first_count = count + 1;
+                return;
+            }
+            count += is_telling(reader, &lines[count]);
+            if (!alone)
+                continue;
+            /* Little of what was gathered may be left behind it. */
+            while (!line_splitter_skip(reader->splitter) && !is_stopped()
+                   && read_block(reader))
+                ;
+            gather(reader);
+        }
+    }
+    if (count == 0 && reader->drained
+        && line_splitter_last(reader->splitter, &lines[0]))
+        count += is_telling(reader, &lines[0]);
+    reader->first_count = count;
+}
+
+/* Whether the few lines that a log has now tell its format. If not, that is
+ * said once: others may come. */
+static bool format_is_told(struct log_reader *reader)
+{
+    struct diag diag = {""};
+    struct log_format *format =
+        format_from_lines(&reader->header, reader->first, reader->first_count,
+                          log_reader_name(reader), &diag);
+    bool told = format != NULL;
+
+    log_format_destroy(format);
+    if (!told && !reader->has_told) {
+        reader->has_told = true;
+        say(reader, diag.text);
+    }
+    return told;
+}
+
+static enum phase start(struct log_reader *reader)
+{
+    char text[1200];
+
+    if (!reader->first)
+        reader->first = malloc(FIRST_LINES * sizeof *reader->first);
+    if (!reader->first) {
+        reader->end.no_memory = true;
+        return AT_END;
+    }
+    take_first_lines(reader);
+    if (reader->first_count == 0 && reader->waiting)
+        return AT_START;
+    if (reader->first_count == 0 && reader->counts.rejected > 0
+        && !is_stopped()) {
+        snprintf(text, sizeof text, "%s: every line is longer than %d MiB",
+                 log_reader_name(reader), MAX_LINE >> 20);
+        fail(reader, text);
+    }
+    if (reader->waiting && !reader->options->log_format
+        && !format_is_told(reader)) {
+        for (size_t n = 0; n < reader->first_count; n++)
+            reject(reader, &reader->first[n],
+                   "the log has no known format yet");
+        return AT_START;
+    }
+    /* Options that cannot be followed are said for an empty log, too. */
+    return choose_format(reader) ? IN_LOG : AT_END;
+}
+
+/* --- a change of the format ----------------------------------------------- */
+
+/* Tell what --log-format keeps from being read. */
+static void tell_change(struct log_reader *reader,
+                        const struct log_format *format,
+                        const struct line *line)
+{
+    char text[1200];
+
+    if (reader->has_told)
+        return;
+    reader->has_told = true;
+    snprintf(text, sizeof text,
+             "%s: from line %" PRIu64 " on lines do not fit --log-format; they "
+             "look like %s. Leave the option out to have changes followed",
+             log_reader_name(reader), line->number, log_format_name(format));
+    say(reader, text);
+}
+
+/* The lines that are held and fit no format of the log. */
+static size_t misfits(struct log_reader *reader, struct line *lines)
+{
+    const struct line *held = held_lines_all(reader->held);
+    size_t count = 0;
+    struct record record;
+    bool fits;
+
+    for (size_t i = 0; i < held_lines_count(reader->held); i++) {
+        if (line_is_comment(&held[i]))
+            continue;
+        log_dialects_parse(reader->dialects, &held[i], &record, &fits);
+        if (!fits)
+            lines[count++] = held[i];
+    }
+    return count;
+}
+
+/* Enough lines are held: those that do not fit have all one format that is new
+ * to the log, or they are what they seem. */
+static enum phase decide_on_held(struct log_reader *reader)
+{
+    struct line lines[HELD_LINES_MAX];
+    size_t count = misfits(reader, lines);
+    struct log_format *format =
+        count >= FEW_LINES ? format_of_all(lines, count) : NULL;
+
+    reader->held_next = 0;
+    reader->looking = false;
+    if (format && !log_dialects_know(reader->dialects, format)
+        && !reader->options->log_format) {
+        reader->counts.format_changes++;
+        reader->look_at = 1;
+        return use_format(reader, format, lines, count) ? IN_HELD_LINES
+                                                        : AT_END;
+    }
+    if (format && !log_dialects_know(reader->dialects, format))
+        tell_change(reader, format, &lines[0]);
+    log_format_destroy(format);
+    reader->look_at = reader->look_at < FEW_LINES  ? FEW_LINES
+                      : reader->look_at < MOST_ROW ? 4 * reader->look_at
+                                                   : MOST_ROW;
+    return IN_HELD_LINES;
+}
+
+/* Keep @a line back. @return false when it cannot be. */
+static bool hold(struct log_reader *reader, const struct line *line)
+{
+    if (!reader->held)
+        reader->held = held_lines_create();
+    if (!reader->held)
+        return false;
+    if (held_lines_add(reader->held, line)) {
+        if (held_lines_count(reader->held) == HELD_LINES_MAX)
+            reader->phase = decide_on_held(reader);
+        return true;
+    }
+    if (held_lines_count(reader->held) == 0) {
+        reader->looking = false;
+        return false;
+    }
+    reader->phase = decide_on_held(reader);
+    reader->pending = *line;
+    reader->has_pending = true;
+    return true;
+}
+
+/* --- records -------------------------------------------------------------- */
+
+static bool give(struct log_reader *reader, const struct line *line,
+                 struct record *record, const char *why)
+{
+    if (why) {
+        reject(reader, line, why);
+        return false;
+    }
+    record->file = log_reader_name(reader);
+    reader->counts.records++;
+    return true;
+}
+
+/* Whether a line that does not fit begins a row to be looked at. */
+static bool begins_look(struct log_reader *reader, bool fits)
+{
+    if (fits) {
+        reader->row = 0;
+        if (reader->look_at > FEW_LINES)
+            reader->look_at = FEW_LINES;
+        return false;
+    }
+    if (++reader->row < reader->look_at)
+        return false;
+    reader->row = 0;
+    return true;
+}
+
+/* A comment may tell the format of what comes behind it. */
+static void take_comment(struct log_reader *reader, const struct line *line)
+{
+    struct log_format *format;
+    struct diag unusable = {""};
+    struct w3c_header before = reader->header;
+
+    reader->counts.filtered++;
+    if (!w3c_header_take(&reader->header, line->text)
+        || reader->options->log_format)
+        return;
+    format = w3c_header_format(&reader->header, &unusable);
+    if (!format)
+        return;
+    reader->counts.format_changes +=
+        strcmp(before.fields, reader->header.fields) != 0;
+    use_format(reader, format, NULL, 0);
+}
+
+/* Read @a line. @return whether it gave a record. */
+static bool take_line(struct log_reader *reader, const struct line *line,
+                      struct record *record)
+{
+    const char *why;
+    bool fits;
+
+    if (reader->looking && hold(reader, line))
+        return false;
+    if (line_is_comment(line)) {
+        take_comment(reader, line);
+        return false;
+    }
+    why = log_dialects_parse(reader->dialects, line, record, &fits);
+    if (begins_look(reader, fits)) {
+        reader->looking = true;
+        if (hold(reader, line))
+            return false;
+    }
+    return give(reader, line, record, why);
+}
+
+/* The next record among the lines that were held. */
+static bool next_held(struct log_reader *reader, struct record *record)
+{
+    const struct line *lines = held_lines_all(reader->held);
+    bool fits;
+
+    while (reader->held_next < held_lines_count(reader->held)) {
+        const struct line *line = &lines[reader->held_next++];
+        if (line_is_comment(line))
+            take_comment(reader, line);
+        else if (give(
+                     reader, line, record,
+                     log_dialects_parse(reader->dialects, line, record, &fits)))
+            return true;
+    }
+    held_lines_forget(reader->held);
+    return false;
+}
+
+static bool next_in_log(struct log_reader *reader, struct record *record)
+{
+    while (reader->phase == IN_LOG) {
+        if (next_line(reader, &reader->line)) {
+            if (take_line(reader, &reader->line, record))
+                return true;
+        }
+        else if (reader->held && held_lines_count(reader->held) > 0)
+            reader->phase = decide_on_held(reader);
+        else if (reader->waiting)
+            return false;
+        else
+            reader->phase = AT_END;
+    }
+    return false;
+}
+
+bool log_reader_next(struct log_reader *reader, struct record *record)
+{
+    reader->waiting = false;
+    if (reader->phase == AT_START)
+        reader->phase = reader->input ? start(reader) : AT_END;
+    while (reader->phase > AT_START && reader->phase < AT_END) {
+        if (reader->phase == IN_HELD_LINES) {
+            if (next_held(reader, record))
+                return true;
+            reader->phase = IN_LOG;
+        }
+        if (next_in_log(reader, record))
+            return true;
+        if (reader->waiting)
+            return false;
+    }
+    return false;
+}
+
+void log_reader_follow(struct log_reader *reader, bool follow)
+{
+    if (reader->input)
+        input_follow(reader->input, follow);
+}
+
+bool log_reader_is_waiting(const struct log_reader *reader)
+{
+    return reader->waiting;
+}
+
+bool log_reader_go_to(struct log_reader *reader, uint64_t number,
+                      uint64_t offset)
+{
+    if (!reader->input || !input_go_to(reader->input, offset))
+        return false;
+    line_splitter_restart_at(reader->splitter, number, offset);
+    return true;
+}
+
+void log_reader_end_here(struct log_reader *reader, bool drop_rest)
+{
+    reader->drained = true;
+    reader->drops_rest = drop_rest;
+}
+
+void log_reader_place(const struct log_reader *reader, uint64_t *number,
+                      uint64_t *offset)
+{
+    line_splitter_place(reader->splitter, number, offset);
+}
+
+const struct input *log_reader_input(const struct log_reader *reader)
+{
+    return reader->input;
+}
+
+/* --- life ----------------------------------------------------------------- */
+
+struct log_reader *log_reader_open(const char *path, const char *name,
+                                   const struct options *options, size_t block,
+                                   const struct log_reader_sink *sink)
+{
+    struct log_reader *reader = calloc(1, sizeof *reader);
+    struct diag diag = {""};
+
+    if (!reader)
+        return NULL;
+    reader->look_at = 1;
+    reader->name = name ? name : path;
+    reader->options = options;
+    reader->sink = sink;
+    reader->block = block;
+    reader->splitter =
+        line_splitter_create(MAX_LINE, block, line_marks_choose());
+    reader->dialects = log_dialects_create(options->tz != NULL);
+    if (!reader->splitter || !reader->dialects) {
+        log_reader_close(reader);
+        return NULL;
+    }
+    reader->input = input_open(path, &diag);
+    if (!reader->input)
+        fail(reader, diag.text);
+    else
+        input_limit_expansion(reader->input, options->max_expansion);
+    return reader;
+}
+
+bool log_reader_is_open(const struct log_reader *reader)
+{
+    return reader->input != NULL;
+}
+
+const char *log_reader_name(const struct log_reader *reader)
+{
+    return strcmp(reader->name, "-") != 0 ? reader->name : "(standard input)";
+}
+
+const struct log_counts *log_reader_counts(const struct log_reader *reader)
+{
+    return &reader->counts;
+}
+
+const struct log_end *log_reader_end(const struct log_reader *reader)
+{
+    return &reader->end;
+}
+
+void log_reader_read_ahead(struct log_reader *reader)
+{
+    if (reader->input)
+        input_read_ahead(reader->input);
+}
+
+size_t log_reader_memory(const struct log_reader *reader)
+{
+    return 2 * reader->block + OTHER_MEMORY
+           + (reader->input ? input_memory(reader->input) : 0);
+}
+
+uint64_t log_reader_size(const struct log_reader *reader)
+{
+    return reader->input ? input_size(reader->input) : 0;
+}
+
+uint64_t log_reader_position(const struct log_reader *reader)
+{
+    return reader->input ? input_position(reader->input) : 0;
+}
+
+void log_reader_close(struct log_reader *reader)
+{
+    if (!reader)
+        return;
+    log_dialects_destroy(reader->dialects);
+    held_lines_destroy(reader->held);
+    free(reader->first);
+    line_splitter_destroy(reader->splitter);
+    input_close(reader->input);
+    free(reader);
+}

@@ -1,0 +1,113 @@
+/**
+ * @file
+ * One log as records, in the order of its lines.
+ *
+ *     opened -> first lines (they choose the format) -> the other lines -> end
+ *
+ * Lines that stop fitting the format are held back, a few of them: when they
+ * all have another format, the log has changed it, and they are read with that
+ * one. With --log-format the change is told and not followed.
+ */
+#ifndef RUN_LOG_READER_H
+#define RUN_LOG_READER_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "line/line_splitter.h"
+#include "options.h"
+#include "record/record.h"
+
+struct input;
+struct log_format;
+struct log_reader;
+
+/** What is not a record goes here; functions may be NULL. Lines are valid
+ *  during the call. */
+struct log_reader_sink {
+    void *context;
+    void (*on_reject)(void *context, const char *file, const struct line *line,
+                      const char *why);
+    /** The log, or what comes now of it, has @a format. */
+    void (*on_format)(void *context, const struct log_format *format);
+    /** A sentence for standard error. */
+    void (*on_diagnostic)(void *context, const char *text);
+};
+
+/** What was read so far. lines = records + rejected + filtered + held, where
+ *  held is 0 at the end. */
+struct log_counts {
+    uint64_t lines, bytes; /**< bytes as decompressed */
+    uint64_t records, rejected, filtered;
+    uint64_t overlong; /**< among the rejected */
+    uint64_t format_changes;
+};
+
+/** How a log ended. */
+struct log_end {
+    bool failed;    /**< it could not be read, or nothing in it understood */
+    bool truncated; /**< compressed data broke off */
+    bool no_memory;
+};
+
+/** Begin to read @a path. @a name is what reports call it, NULL for its path;
+ *  it must outlive the run. @a block: bytes to read at once. NULL without memory; a log that cannot be opened is one
+ *  that ends at once, as failed. */
+struct log_reader *log_reader_open(const char *path, const char *name,
+                                   const struct options *options, size_t block,
+                                   const struct log_reader_sink *sink);
+
+/** Let a thread unpack ahead, where that pays (input_read_ahead()). */
+void log_reader_read_ahead(struct log_reader *reader);
+
+/** About how many bytes of memory it holds. */
+size_t log_reader_memory(const struct log_reader *reader);
+
+/** From now on, if @a follow, the end of a file is where it will go on. */
+void log_reader_follow(struct log_reader *reader, bool follow);
+
+/** Whether log_reader_next() found nothing because nothing more is written
+ *  yet: ask again later. */
+bool log_reader_is_waiting(const struct log_reader *reader);
+
+/** Begin not at the beginning but behind @a number lines and @a offset bytes.
+ *  @return false when that cannot be done. */
+bool log_reader_go_to(struct log_reader *reader, uint64_t number,
+                      uint64_t offset);
+
+/** Read nothing more of the file; @a drop_rest: nor a line without its end that
+ *  was read. */
+void log_reader_end_here(struct log_reader *reader, bool drop_rest);
+
+/** How many lines and bytes are before the next line. */
+void log_reader_place(const struct log_reader *reader, uint64_t *number,
+                      uint64_t *offset);
+
+/** What it reads from; NULL when that could not be opened. */
+const struct input *log_reader_input(const struct log_reader *reader);
+
+/** The next record; it borrows from the reader until the next call. @return
+ *  false at the end, when it waits, or when the reading is stopped. */
+bool log_reader_next(struct log_reader *reader, struct record *record);
+
+/** Whether the log could be opened. */
+bool log_reader_is_open(const struct log_reader *reader);
+
+/** The name for reports. */
+const char *log_reader_name(const struct log_reader *reader);
+
+const struct log_counts *log_reader_counts(const struct log_reader *reader);
+const struct log_end *log_reader_end(const struct log_reader *reader);
+
+/** Bytes on disk, 0 when not known, and how far they are read. */
+uint64_t log_reader_size(const struct log_reader *reader);
+uint64_t log_reader_position(const struct log_reader *reader);
+
+/** From now on *@a flag, when it is not 0, ends the reading. NULL: never. */
+void log_reader_stop_on(const volatile sig_atomic_t *flag);
+
+void log_reader_close(struct log_reader *reader);
+
+#endif

@@ -1,0 +1,271 @@
+#include "run/log_spool.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "format/log_format.h"
+#include "line/line_splitter.h"
+#include "record/record_parser.h"
+
+enum { BUFFER = 256 * 1024 };
+
+/* In front of each line: its quotes and bytes follow. */
+struct head {
+    uint64_t number, offset;
+    const char *file; /* names outlive the run */
+    uint32_t format;
+    uint32_t len, quote_count;
+};
+
+struct known {
+    struct log_format *format;
+    struct record_parser *parser;
+};
+
+struct log_spool {
+    FILE *file;
+    bool use_local_zone;
+
+    struct known *known; /* the formats of the lines */
+    size_t known_count, known_room;
+    const struct log_format *last_format; /* that was written, and its place */
+    uint32_t last_known;
+
+    char *text; /* of the present line */
+    uint32_t *quotes;
+    size_t text_room, quote_room;
+    struct line line;
+};
+
+static void say(struct diag *diag, const char *what)
+{
+    diag_set(diag,
+             "cannot %s a temporary file: %s; set TMPDIR to a folder with more "
+             "room, or raise --memory so that none is needed",
+             what, strerror(errno));
+}
+
+/* A file that is gone when it is closed, however that happens. */
+static FILE *open_temporary(void)
+{
+    const char *folder = getenv("TMPDIR");
+    char path[4096];
+    int fd;
+    FILE *file;
+
+    if (!folder || !*folder)
+        folder = "/tmp";
+    if (snprintf(path, sizeof path, "%s/redirect-analyzer-XXXXXX", folder)
+        >= (int)sizeof path) {
+        errno = ENAMETOOLONG;
+        return NULL;
+    }
+    fd = mkostemp(path, O_CLOEXEC);
+    if (fd < 0)
+        return NULL;
+    unlink(path);
+    file = fdopen(fd, "w+");
+    if (!file)
+        close(fd);
+    else
+        setvbuf(file, NULL, _IOFBF, BUFFER);
+    return file;
+}
+
+struct log_spool *log_spool_create(bool use_local_zone, struct diag *diag)
+{
+    struct log_spool *spool = calloc(1, sizeof *spool);
+
+    if (!spool) {
+        diag_set(diag, "out of memory");
+        return NULL;
+    }
+    spool->use_local_zone = use_local_zone;
+    spool->file = open_temporary();
+    if (spool->file)
+        return spool;
+    say(diag, "open");
+    log_spool_destroy(spool);
+    return NULL;
+}
+
+/* @a at grown so that @a count elements of @a size fit; NULL without memory,
+ * and then what was there stays. */
+static void *room_for(void *at, size_t *room, size_t count, size_t size)
+{
+    size_t more = count > 2 * *room ? count : 2 * *room;
+    void *grown;
+
+    if (count <= *room)
+        return at;
+    grown = realloc(at, more * size);
+    if (grown)
+        *room = more;
+    return grown;
+}
+
+static bool same_format(const struct log_format *a, const struct log_format *b)
+{
+    return a == b
+           || (log_format_kind(a) != LOG_FORMAT_COLUMNS
+               && !strcmp(log_format_name(a), log_format_name(b))
+               && !strcmp(log_format_text(a), log_format_text(b))
+               && !strcmp(log_format_date(a), log_format_date(b))
+               && !strcmp(log_format_time(a), log_format_time(b)));
+}
+
+static bool add_known(struct log_spool *spool, const struct log_format *format)
+{
+    struct known *grown = room_for(spool->known, &spool->known_room,
+                                   spool->known_count + 1, sizeof *grown);
+    struct record_parser *parser =
+        record_parser_create(format, spool->use_local_zone);
+
+    if (grown)
+        spool->known = grown;
+    if (!grown || !parser) {
+        record_parser_destroy(parser);
+        return false;
+    }
+    spool->known[spool->known_count++] =
+        (struct known){log_format_retain(format), parser};
+    return true;
+}
+
+/* The number of @a format here; -1 without memory. */
+static int number_of(struct log_spool *spool, const struct log_format *format)
+{
+    size_t i = 0;
+
+    if (format == spool->last_format)
+        return (int)spool->last_known;
+    while (i < spool->known_count
+           && !same_format(spool->known[i].format, format))
+        i++;
+    if (i == spool->known_count && !add_known(spool, format))
+        return -1;
+    spool->last_format = format;
+    spool->last_known = (uint32_t)i;
+    return (int)i;
+}
+
+static bool write_quotes(struct log_spool *spool, const struct line *line)
+{
+    for (unsigned i = 0; i < line->quote_count; i++) {
+        uint32_t at = (uint32_t)(line->base + line->quotes[i] - line->text.at);
+        if (fwrite(&at, sizeof at, 1, spool->file) != 1)
+            return false;
+    }
+    return true;
+}
+
+bool log_spool_write(struct log_spool *spool, const struct record *record,
+                     struct diag *diag)
+{
+    const struct line *line = record->source;
+    int format = number_of(spool, record_parser_format(record->parser));
+    struct head head = {
+        .number = record->number,
+        .offset = record->offset,
+        .file = record->file,
+        .format = (uint32_t)format,
+        .len = (uint32_t)line->text.len,
+        .quote_count = line->quote_count,
+    };
+
+    if (format < 0) {
+        diag_set(diag, "out of memory");
+        return false;
+    }
+    if (fwrite(&head, sizeof head, 1, spool->file) != 1
+        || !write_quotes(spool, line)
+        || fwrite(line->text.at, 1, line->text.len, spool->file)
+               != line->text.len) {
+        say(diag, "write");
+        return false;
+    }
+    return true;
+}
+
+bool log_spool_rewind(struct log_spool *spool, struct diag *diag)
+{
+    if (fflush(spool->file) != 0 || fseek(spool->file, 0, SEEK_SET) != 0) {
+        say(diag, "write");
+        return false;
+    }
+    return true;
+}
+
+static bool read_line(struct log_spool *spool, const struct head *head,
+                      struct diag *diag)
+{
+    uint32_t *quotes = room_for(spool->quotes, &spool->quote_room,
+                                head->quote_count, sizeof *quotes);
+    char *text = room_for(spool->text, &spool->text_room,
+                          head->len + LINE_MARKS_PADDING, 1);
+
+    if (quotes)
+        spool->quotes = quotes;
+    if (text)
+        spool->text = text;
+    if (!text || (!quotes && head->quote_count > 0)) {
+        diag_set(diag, "out of memory");
+        return false;
+    }
+    if (fread(spool->quotes, sizeof *quotes, head->quote_count, spool->file)
+            != head->quote_count
+        || fread(spool->text, 1, head->len, spool->file) != head->len) {
+        say(diag, "read");
+        return false;
+    }
+    memset(spool->text + head->len, 0, LINE_MARKS_PADDING);
+    spool->line = (struct line){
+        .text = {spool->text, head->len},
+        .quotes = spool->quotes,
+        .base = spool->text,
+        .quote_count = head->quote_count,
+        .number = head->number,
+        .offset = head->offset,
+    };
+    return true;
+}
+
+bool log_spool_next(struct log_spool *spool, struct record *record,
+                    struct diag *diag)
+{
+    struct head head;
+
+    while (fread(&head, sizeof head, 1, spool->file) == 1) {
+        if (!read_line(spool, &head, diag))
+            return false;
+        /* It was a record when it was written. */
+        if (record_parse(spool->known[head.format].parser, &spool->line,
+                         record))
+            continue;
+        record->file = head.file;
+        return true;
+    }
+    if (ferror(spool->file))
+        say(diag, "read");
+    return false;
+}
+
+void log_spool_destroy(struct log_spool *spool)
+{
+    if (!spool)
+        return;
+    for (size_t i = 0; i < spool->known_count; i++) {
+        record_parser_destroy(spool->known[i].parser);
+        log_format_destroy(spool->known[i].format);
+    }
+    free(spool->known);
+    free(spool->text);
+    free(spool->quotes);
+    if (spool->file)
+        fclose(spool->file);
+    free(spool);
+}

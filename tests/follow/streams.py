@@ -1,0 +1,133 @@
+#!/usr/bin/env python3
+"""What --follow does besides reading: findings while the log is written, a
+clean stop, logs that are not there yet, a server's pipe.
+
+    streams.py ANALYZER GOLDEN
+"""
+import json
+import os
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+ANALYZER, GOLDEN = os.path.abspath(sys.argv[1]), sys.argv[2]
+CASE = "mr301-fires-location"  # found for certain
+LONGEST = 20  # seconds
+
+
+def log_of(case):
+    with open(os.path.join(GOLDEN, case, "input.log"), "rb") as f:
+        return f.read()
+
+
+def start(*words, **more):
+    return subprocess.Popen([ANALYZER, "--follow", *words],
+                            stdout=subprocess.PIPE, **more)
+
+
+def line_of(process, seconds=LONGEST):
+    ready, _, _ = select.select([process.stdout], [], [], seconds)
+    return json.loads(process.stdout.readline()) if ready else None
+
+
+def findings_come_while_the_log_is_written(folder):
+    log = os.path.join(folder, "access.log")
+    open(log, "w").close()
+    process = start(log)
+    with open(log, "ab") as f:
+        f.write(log_of(CASE))
+    finding = line_of(process)
+    assert finding and finding["rule"] == "MR301", finding
+    assert process.poll() is None
+    process.send_signal(signal.SIGTERM)
+    rest = process.stdout.read()
+    assert process.wait(LONGEST) == 0, process.returncode
+    rules = [(f["rule"], f["fingerprint"])
+             for f in [finding] + [json.loads(l) for l in rest.splitlines()]]
+    assert len(set(rules)) == len(rules), rules
+
+
+def a_log_is_waited_for(folder):
+    log = os.path.join(folder, "later.log")
+    process = start(log, stderr=subprocess.PIPE)
+    told = process.stderr.readline()
+    assert b"is not there yet" in told, told
+    time.sleep(0.5)
+    with open(log + ".new", "wb") as f:
+        f.write(log_of(CASE))
+    os.rename(log + ".new", log)
+    finding = line_of(process)
+    assert finding and finding["rule"] == "MR301", finding
+    process.send_signal(signal.SIGTERM)
+    process.stdout.read()
+    assert process.wait(LONGEST) == 0
+    told = process.stderr.read()
+    assert told == b"", told
+
+
+def a_pipe_is_read_to_its_end_whatever_signals_come(folder):
+    report = os.path.join(folder, "report.json")
+    process = start("-o", report, "-", stdin=subprocess.PIPE)
+    lines = log_of(CASE).splitlines(True)
+    for line in lines[:3]:
+        process.stdin.write(line)
+    process.stdin.flush()
+    time.sleep(0.5)
+    process.send_signal(signal.SIGTERM)  # as httpd does before it closes
+    time.sleep(0.5)
+    assert process.poll() is None
+    for line in lines[3:]:
+        process.stdin.write(line)
+    process.stdin.close()
+    found = [json.loads(l) for l in process.stdout.read().splitlines()]
+    assert process.wait(LONGEST) == 0, process.returncode
+    assert any(f["rule"] == "MR301" for f in found), found
+    with open(report) as f:
+        general = json.load(f)["general"]
+    assert general["lines_read"] == len(lines), general
+
+
+def a_log_that_cannot_be_understood_is_told_once(folder):
+    log = os.path.join(folder, "odd.log")
+    with open(log, "w") as f:
+        f.write("this is no access log\n" * 300)
+    process = start(log, stderr=subprocess.PIPE)
+    told = process.stderr.readline()
+    assert b"fit no format known here" in told, told
+    with open(log, "ab") as f:
+        f.write(b"nor is this\n")
+        f.flush()
+        time.sleep(0.5)
+        f.write(log_of(CASE))
+    finding = line_of(process)
+    assert finding and finding["rule"] == "MR301", finding
+    process.send_signal(signal.SIGTERM)
+    process.stdout.read()
+    assert process.wait(LONGEST) == 0
+    told = process.stderr.read()
+    assert told == b"", told
+
+
+def main():
+    failed = 0
+    tests = (findings_come_while_the_log_is_written, a_log_is_waited_for,
+             a_pipe_is_read_to_its_end_whatever_signals_come,
+             a_log_that_cannot_be_understood_is_told_once)
+    for test in tests:
+        folder = tempfile.mkdtemp(prefix="follow-")
+        try:
+            test(folder)
+        except (AssertionError, subprocess.TimeoutExpired) as error:
+            failed += 1
+            print("%s: %s" % (test.__name__.replace("_", " "), error))
+        finally:
+            shutil.rmtree(folder)
+    print("follow: %d passed, %d failed" % (len(tests) - failed, failed))
+    return failed > 0
+
+
+sys.exit(main())

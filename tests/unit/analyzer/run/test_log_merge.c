@@ -1,0 +1,219 @@
+/* Expectations: a merge of logs gives what sorting all their lines by time
+ * gives (time, then the order of the logs), each line once and with its place,
+ * however few of them may be open at a time. */
+#include "run/log_merge.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "check.h"
+
+enum { LOGS = 60, LINES = 40, EVERY = 7 };
+
+static char dir[] = "/tmp/merge.XXXXXX";
+static char *paths[LOGS];
+
+static int set_up(void)
+{
+    if (!mkdtemp(dir))
+        return -1;
+    for (int i = 0; i < LOGS; i++) {
+        paths[i] = malloc(64);
+        if (!paths[i])
+            return -1;
+        snprintf(paths[i], 64, "%s/%02d.log", dir, i);
+    }
+    return 0;
+}
+
+static int tear_down(void)
+{
+    for (int i = 0; i < LOGS; i++) {
+        unlink(paths[i]);
+        free(paths[i]);
+    }
+    return rmdir(dir);
+}
+
+/* Line @a line of log @a log is of this second. */
+static int second_of(int log, int line, int apart)
+{
+    return log * apart + line * EVERY + log % 3;
+}
+
+static void write_logs(int count, int apart)
+{
+    for (int i = 0; i < count; i++) {
+        FILE *f = fopen(paths[i], "w");
+
+        for (int line = 0; f && line < LINES; line++) {
+            int s = second_of(i, line, apart);
+            if (line % 10 == 3)
+                fprintf(f, "# a comment, \"quoted\"\n");
+            if (line % 10 == 7)
+                fprintf(f, "no record\n");
+            fprintf(f,
+                    "192.0.2.%d - - [20/Nov/2026:%02d:%02d:%02d +0000] "
+                    "\"GET /%d/%d?a=\\\"b HTTP/1.1\" 200 5 \"-\" \"-\"\n",
+                    i + 1, s / 3600, s / 60 % 60, s % 60, i, line);
+        }
+        if (f)
+            fclose(f);
+    }
+}
+
+struct expected {
+    int second, log, line;
+};
+
+static int by_time(const void *a, const void *b)
+{
+    const struct expected *x = a, *y = b;
+
+    if (x->second != y->second)
+        return x->second - y->second;
+    return x->log != y->log ? x->log - y->log : x->line - y->line;
+}
+
+static uint64_t rejects;
+
+static void on_reject(void *context, const char *file, const struct line *line,
+                      const char *why)
+{
+    (void)context;
+    (void)file;
+    (void)why;
+    rejects += slice_is(line->text, "no record");
+}
+
+static bool is_expected(const struct record *record, const struct expected *e)
+{
+    char request[64];
+    /* comments and wrong lines stand before some */
+    uint64_t number =
+        (uint64_t)(e->line + 1 + (e->line + 7) / 10 + (e->line + 3) / 10);
+
+    snprintf(request, sizeof request, "GET /%d/%d?a=\\\"b HTTP/1.1", e->log,
+             e->line);
+    return slice_is(record->request, request) && record->number == number
+           && strcmp(record->file, paths[e->log]) == 0;
+}
+
+/* @return how many logs were open at a time. */
+static size_t check_merge(int count, int apart, size_t memory)
+{
+    static struct expected expected[LOGS * LINES];
+    const struct options options = {.logs = (const char **)paths,
+                                    .log_count = (size_t)count};
+    const struct log_reader_sink sink = {.on_reject = on_reject};
+    struct log_merge *merge;
+    struct record record;
+    size_t n = 0, wrong = 0, most, names;
+    struct log_counts counts;
+
+    write_logs(count, apart);
+    for (int i = 0; i < count; i++)
+        for (int line = 0; line < LINES; line++)
+            expected[i * LINES + line] =
+                (struct expected){second_of(i, line, apart), i, line};
+    qsort(expected, (size_t)(count * LINES), sizeof expected[0], by_time);
+
+    rejects = 0;
+    merge = log_merge_create(&options, memory, &sink);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(merge);
+    while (log_merge_next(merge, &record) && n < (size_t)(count * LINES))
+        wrong += !is_expected(&record, &expected[n++]);
+    CHECK_INT(n, count * LINES);
+    CHECK_INT(wrong, 0);
+    counts = log_merge_counts(merge);
+    CHECK_INT(counts.records, count * LINES);
+    CHECK_INT(counts.rejected, count * LINES / 10);
+    CHECK_INT(counts.rejected, rejects);
+    CHECK_INT(counts.filtered, count * LINES / 10);
+    CHECK_INT(counts.lines, count * LINES * 12 / 10);
+    CHECK_INT(log_merge_end(merge).failed, false);
+    most = log_merge_most_open(merge);
+    for (int i = 0; i < count; i++)
+        CHECK_STR(log_merge_names(merge, &names)[i], paths[i]);
+    CHECK_INT(names, count);
+    log_merge_destroy(merge);
+    return most;
+}
+
+static void logs_that_overlap_are_one_by_time(void)
+{
+    CHECK_INT(check_merge(1, 0, 1 << 30), 1);
+    CHECK_INT(check_merge(2, 0, 1 << 30), 2);
+    CHECK_INT(check_merge(LOGS, 0, 1 << 30), LOGS);
+}
+
+static void logs_that_do_not_overlap_are_open_one_by_one(void)
+{
+    CHECK_INT(check_merge(LOGS, LINES * EVERY + 3, 1 << 30), 1);
+    CU_ASSERT(check_merge(LOGS, LINES * EVERY / 2, 1 << 30) <= 4);
+}
+
+static void beyond_the_budget_a_file_stands_for_many(void)
+{
+    CU_ASSERT(check_merge(LOGS, 0, 0) <= 4);
+    CU_ASSERT(check_merge(LOGS, 3, 0) <= 4);
+    CU_ASSERT(check_merge(LOGS, 1, 1 << 20) <= 16);
+}
+
+static void the_newest_may_be_named_first(void)
+{
+    char *swapped = paths[0];
+
+    paths[0] = paths[2];
+    paths[2] = swapped;
+    check_merge(3, LINES * EVERY + 3, 1 << 30);
+    swapped = paths[0];
+    paths[0] = paths[2];
+    paths[2] = swapped;
+}
+
+static void say(void *context, const char *text)
+{
+    strncat(context, text, 200);
+}
+
+static void a_spool_that_cannot_be_written_is_told(void)
+{
+    char said[1024] = "";
+    const struct options options = {.logs = (const char **)paths,
+                                    .log_count = LOGS};
+    const struct log_reader_sink sink = {.context = said, .on_diagnostic = say};
+    struct log_merge *merge;
+    struct record record;
+    int n = 0;
+
+    write_logs(LOGS, 0);
+    setenv("TMPDIR", "/nonexistent", 1);
+    merge = log_merge_create(&options, 0, &sink);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(merge);
+    while (log_merge_next(merge, &record))
+        n++;
+    unsetenv("TMPDIR");
+    CHECK_INT(n, LOGS * LINES); /* all are opened then */
+    CHECK_INT(log_merge_end(merge).failed, true);
+    CU_ASSERT_PTR_NOT_NULL(strstr(said, "cannot open a temporary file"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(said, "--memory"));
+    log_merge_destroy(merge);
+}
+
+static CU_TestInfo tests[] = {
+    {"logs that overlap are one, by time", logs_that_overlap_are_one_by_time},
+    {"logs that do not overlap are open one by one",
+     logs_that_do_not_overlap_are_open_one_by_one},
+    {"beyond the budget a file stands for many",
+     beyond_the_budget_a_file_stands_for_many},
+    {"the newest may be named first", the_newest_may_be_named_first},
+    {"a spool that cannot be written is told",
+     a_spool_that_cannot_be_written_is_told},
+    CU_TEST_INFO_NULL};
+
+extern CU_SuiteInfo suite_analyzer_log_merge;
+CU_SuiteInfo suite_analyzer_log_merge = {
+    "analyzer/run/log_merge", set_up, tear_down, NULL, NULL, tests};

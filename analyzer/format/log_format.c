@@ -408,6 +408,14 @@ const char *log_format_time(const struct log_format *format)
     return format->time;
 }
 
+void log_format_path(const struct log_format *format, enum log_field field,
+                     char *path, size_t size)
+{
+    path[0] = '\0';
+    if (format->json && size > 0)
+        log_json_path(format->json, field, path, size);
+}
+
 unsigned log_format_quotes(const struct log_format *format)
 {
     return format->quotes;

@@ -136,6 +136,11 @@ unsigned log_format_quotes(const struct log_format *format);
 /** Whether the format can fill @a field. */
 bool log_format_has(const struct log_format *format, enum log_field field);
 
+/** The keys of a JSON format's line under which @a field stands, dots between;
+ *  the first of several. "" for formats of other kinds. */
+void log_format_path(const struct log_format *format, enum log_field field,
+                     char *path, size_t size);
+
 /** What @a field holds, in words; and its letter. */
 const char *log_field_meaning(enum log_field field);
 char log_field_letter(enum log_field field);

@@ -143,10 +143,14 @@ static void print_fields(FILE *out, const struct log_format *format,
 {
     for (int f = 0; f < LOG_FIELD_COUNT; f++) {
         enum log_field field = (enum log_field)f;
+        char path[32];
         if (!log_format_has(format, field))
             continue;
-        fprintf(out, "    %%%c  %-50s ", log_field_letter(field),
+        log_format_path(format, field, path, sizeof path);
+        fprintf(out, "    %%%c  %-46s ", log_field_letter(field),
                 log_field_meaning(field));
+        if (path[0])
+            fprintf(out, "%-32s ", path);
         if (log_fields_have(fields, field))
             print_bytes(out, cut(fields->at[field], SHOWN));
         else

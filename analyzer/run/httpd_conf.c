@@ -56,10 +56,12 @@ static void note_other(struct search *s, const char *nickname)
 {
     size_t used = strlen(s->others), len = strlen(nickname);
 
+    if (len == 0)
+        return;
     for (const char *at = s->others; (at = strstr(at, nickname)); at += len)
         if ((at == s->others || at[-1] == ' ') && strchr(",", at[len]))
             return;
-    if (len > 0 && used + len + 3 < sizeof s->others)
+    if (used + len + 3 < sizeof s->others)
         snprintf(s->others + used, sizeof s->others - used, "%s%s",
                  used ? ", " : "", nickname);
 }
@@ -92,8 +94,10 @@ static bool include_path(struct search *s, const char *path, unsigned depth)
     glob_t found;
     bool ok = true;
 
-    if (stat(path, &st) != 0 || !S_ISDIR(st.st_mode))
-        return read_conf(s, path, depth + 1);
+    if (stat(path, &st) != 0)
+        return true;
+    if (!S_ISDIR(st.st_mode)) /* a pipe or device would never end */
+        return !S_ISREG(st.st_mode) || read_conf(s, path, depth + 1);
     if (snprintf(pattern, sizeof pattern, "%s/*", path) >= (int)sizeof pattern)
         return true;
     if (glob(pattern, 0, NULL, &found) != 0)

@@ -278,7 +278,51 @@ static void one_line_that_fits_among_the_first_suffices(void)
     log_format_destroy(format);
 }
 
+/* The string that options come to, or what is said instead. */
+static void check_text(struct options o, const char *expected)
+{
+    struct diag diag = {""};
+    struct log_format *format = format_from_options(&o, &diag);
+
+    if (format)
+        CHECK_STR(log_format_text(format), expected);
+    else if (!strstr(diag.text, expected))
+        CHECK_STR(diag.text, expected);
+    log_format_destroy(format);
+}
+
+static void a_format_of_a_server_is_taken_for_what_it_is(void)
+{
+#define COMMON "%h %^[%d:%t %^] \"%r\" %s %b"
+#define JSON   "{\"a\":\"%h\",\"t\":\"%x\",\"r\":\"%r\",\"s\":\"%s\"}"
+#define FIELDS "#Fields: date time c-ip cs-method cs-uri sc-status"
+    check_text((struct options){.apache_format = "common"}, COMMON);
+    check_text((struct options){.log_format = "%h %l %u %t \"%r\" %>s %b"},
+               COMMON);
+    check_text((struct options){.log_format = "$remote_addr - $remote_user "
+                                              "[$time_local] \"$request\" "
+                                              "$status $bytes_sent"},
+               "%h - %^[%d:%t %^] \"%r\" %s %b");
+    check_text((struct options){.nginx_format = "$remote_addr $msec $request "
+                                                "$status"},
+               "%h %x %r %s");
+    check_options((struct options){.log_format = JSON}, "%+", "%+");
+    check_options((struct options){.log_format = JSON, .date_format = "%s"},
+                  "%s", "%s");
+    check_options((struct options){.log_format = FIELDS}, "%Y-%m-%d",
+                  "%H:%M:%S");
+    check_text((struct options){.apache_format = "%h %t %>s"}, "the request");
+    check_text((struct options){.apache_format = "mine"}, "--httpd-conf=FILE");
+    check_text((struct options){.apache_format = "%h", .log_format = "COMMON"},
+               "give one of them");
+#undef COMMON
+#undef JSON
+#undef FIELDS
+}
+
 static CU_TestInfo tests[] = {
+    {"a format of a server is taken for what it is",
+     a_format_of_a_server_is_taken_for_what_it_is},
     {"what is no access log is told by its look",
      what_is_no_access_log_is_told_by_its_look},
     {"a log tells its format", a_log_tells_its_format},

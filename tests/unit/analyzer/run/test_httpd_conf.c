@@ -58,6 +58,7 @@ static void make_files(void)
                              "    LogFormat %h bare\n"
                              "</VirtualHost>\n"
                              "LogFormat \"%h\"\n"
+                             "LogFormat \"%h\" \"\"\n"
                              "Include conf.d\n"
                              "IncludeOptional nothing/*.conf\n"
                              "Include ${CONF}/x.conf\n"

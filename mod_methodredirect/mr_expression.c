@@ -1,5 +1,6 @@
 #include "mr_expression.h"
 
+#include "mr_expression_guard.h"
 #include "mr_private.h"
 
 const char *mr_expression_parse(const ap_expr_info_t **expression,
@@ -7,7 +8,10 @@ const char *mr_expression_parse(const ap_expr_info_t **expression,
                                 const char *place, apr_pool_t *pool)
 {
     ap_expr_info_t *info = apr_pcalloc(pool, sizeof *info);
+    const char *hazard = mr_expression_hazard(text);
 
+    if (hazard)
+        return hazard;
     info->filename = place;
     info->flags = flags;
     info->module_index = APLOG_MODULE_INDEX;

@@ -357,14 +357,15 @@ const char *mr_location_from_value(const struct mr_location **result,
     }
     out.len = out.path = 0;
     out.full = false;
-    mr_location_out_path_data(&out, uri.path.at, uri.path.len);
+    mr_location_out_value(&out, uri.path.at, uri.path.len, MR_IN_PATH);
     if (uri.query.at) {
         mr_location_out_put(&out, "?", 1);
-        mr_location_out_value_query(&out, uri.query.at, uri.query.len);
+        mr_location_out_value(&out, uri.query.at, uri.query.len, MR_IN_QUERY);
     }
     if (uri.fragment.at) {
         mr_location_out_put(&out, "#", 1);
-        mr_location_out_raw(&out, uri.fragment.at, uri.fragment.len);
+        mr_location_out_value(&out, uri.fragment.at, uri.fragment.len,
+                              MR_IN_FRAGMENT);
     }
     if (out.full)
         return "the target is too long";

@@ -11,6 +11,7 @@
 #include "mr_counters.h"
 #include "mr_cross_origin.h"
 #include "mr_expression.h"
+#include "mr_match_data.h"
 #include "mr_origin.h"
 #include "mr_own_origin.h"
 #include "mr_private.h"
@@ -151,7 +152,9 @@ static const struct mr_location *evaluate(const struct attempt *attempt,
             mr_location_from_value(&location, value ? value : "",
                                    rule->expression_is_path, attempt->r->pool);
     if (error) {
-        log_declined(attempt, rule, MR_EVENT_NO_TARGET, error, value);
+        log_declined(attempt, rule, MR_EVENT_NO_TARGET, error,
+                     value ? mr_match_data_shown(value, attempt->r->pool)
+                           : NULL);
         return NULL;
     }
     return location;

@@ -14,10 +14,10 @@ static const char *hazard(const char *text)
 static void a_quote_in_a_variable_is_named(void)
 {
     static const char *const texts[] = {
-        "%{HTTP:X == 'a'",      "%{HTTP:X'}",       "/a/%{HTTP:X\"}",
-        "-n '%{HTTP:x'",        "-n %{HTTP:\\}'}",  "-n '\\\\%{HTTP:x'",
-        "-n %{HTTP:%{a:b}'}",   "%{a:b%{C}'}",      "-n %{HTTP:\\\\'}",
-        "-n '\\12%{HTTP:x\"'",  "'$%{HTTP:x'",      "%{a:}%{b_1:'",
+        "%{HTTP:X == 'a'",     "%{HTTP:X'}",      "/a/%{HTTP:X\"}",
+        "-n '%{HTTP:x'",       "-n %{HTTP:\\}'}", "-n '\\\\%{HTTP:x'",
+        "-n %{HTTP:%{a:b}'}",  "%{a:b%{C}'}",     "-n %{HTTP:\\\\'}",
+        "-n '\\12%{HTTP:x\"'", "'$%{HTTP:x'",     "%{a:}%{b_1:'",
     };
 
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)

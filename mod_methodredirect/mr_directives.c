@@ -11,6 +11,7 @@
 #include "mr_catalog.h"
 #include "mr_check.h"
 #include "mr_config.h"
+#include "mr_htaccess_cost.h"
 #include "mr_https.h"
 #include "mr_private.h"
 #include "mr_proxy_trust.h"
@@ -146,8 +147,6 @@ static const char *file_rule(const cmd_parms *cmd, struct mr_dir_config *config,
     const char *error = mr_rule_join_split(
         rule, from, cmd->path ? &config->splits : &server->splits, cmd->pool);
 
-    if (!error && rule->htaccess)
-        error = mr_rule_count_htaccess(cmd->pool);
     if (error)
         return error;
     switch (rule->scope) {
@@ -362,8 +361,11 @@ static const char *add_rule(cmd_parms *cmd, struct mr_dir_config *config,
 {
     struct mr_rule *rule = new_rule(cmd);
     struct arguments args = {NULL, NULL, NULL, NULL, 0};
-    const char *error = split(cmd, regex, argc, argv, &args);
+    const char *error =
+        rule->htaccess ? mr_htaccess_charge_words(cmd, argc, argv) : NULL;
 
+    if (!error)
+        error = split(cmd, regex, argc, argv, &args);
     if (error)
         return mr_settings_error(cmd, error);
     rule->table = args.table;
@@ -382,6 +384,8 @@ static const char *add_rule(cmd_parms *cmd, struct mr_dir_config *config,
     else if (args.to)
         error = mr_rule_set_expression(rule, args.to, allowed_scheme(&args),
                                        cmd->pool);
+    if (!error && regex && rule->htaccess)
+        error = mr_htaccess_charge_regex(cmd, rule);
     for (int i = 0; !error && i < args.option_count; i++)
         error = mr_rule_set_option(rule, args.options[i], cmd->pool);
     if (!error)

@@ -7,7 +7,7 @@
 #include <apr_lib.h>
 #include <apr_strings.h>
 
-static const char reserved[] = {'?', '#', '%', '&', '=',
+static const char reserved[] = {'?', '#', '%',          '&', '=',
                                 '+', ';', MR_DATA_MARK, '\0'};
 
 /* The length of "%{NAME:" at @a text when NAME is one of @a names; or 0. */
@@ -45,7 +45,8 @@ const char *mr_match_data_expression(const char *expression, apr_pool_t *pool)
     static const char call[] = "%{" MR_MATCH_DATA_FUNCTION ":";
     size_t depth = 0, other = 0; /* variables around; the first that changes
                                     what it is given */
-    char *text = apr_palloc(pool, strlen(expression) * (sizeof call / 6 + 1) + 1);
+    char *text =
+        apr_palloc(pool, strlen(expression) * (sizeof call / 6 + 1) + 1);
     char *out = text;
 
     for (const char *in = expression; *in;) {

@@ -288,9 +288,11 @@ static int answer_with_target(const struct attempt *attempt,
             ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, r,
                           MR_LOGNO(005) "rule %s: %d to another origin is "
                                         "refused by MethodRedirectCrossOrigin, "
-                                        "which can name the host; or the rule "
-                                        "can have crossorigin=allow: %s",
+                                        "which can name the host%s: %s",
                           rule->id, status,
+                          rule->htaccess
+                              ? ""
+                              : "; or the rule can have crossorigin=allow",
                           mr_location_masked(location, r->pool));
         return HTTP_FORBIDDEN;
     }

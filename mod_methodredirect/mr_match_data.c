@@ -7,6 +7,8 @@
 #include <apr_lib.h>
 #include <apr_strings.h>
 
+#include "mr_location.h"
+
 static const char reserved[] = {'?', '#', '%',          '&', '=',
                                 '+', ';', MR_DATA_MARK, '\0'};
 
@@ -117,5 +119,8 @@ const char *mr_match_data_shown(const char *value, apr_pool_t *pool)
     for (char *at = text; *at; at++)
         if (mr_match_data_byte(at, strlen(at)) >= 0)
             *at = '%';
-    return text;
+    if (strcspn(text, "=") >= strcspn(text, "/?#:"))
+        return mr_location_masked(text, pool);
+    return mr_location_masked(apr_pstrcat(pool, "?", text, (char *)NULL), pool)
+           + 1;
 }

@@ -39,7 +39,8 @@ const char *mr_match_data_mark(const char *value, apr_pool_t *pool);
 /** The byte that is marked at @a text, of @a len bytes; -1 when none is. */
 int mr_match_data_byte(const char *text, size_t len);
 
-/** @a value with each marked byte as %XX, for logs. */
+/** @a value as a log may show it: each marked byte as %XX, secrets masked, also
+ *  where it is no URL but a list of parameters. */
 const char *mr_match_data_shown(const char *value, apr_pool_t *pool);
 
 #endif

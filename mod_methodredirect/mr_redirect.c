@@ -130,6 +130,23 @@ static bool keeps_tail(const char *value, const char *tail)
            && !ap_cstr_casecmpn(host + 3 + len - wanted, tail, wanted);
 }
 
+/* @a error: the reason, or NULL when @a value does not compile. That reason
+ * quotes what it is about, so it is asked for again without the secrets. */
+static void log_no_target(const struct attempt *attempt,
+                          const struct mr_rule *rule, const char *error,
+                          const char *value)
+{
+    apr_pool_t *pool = attempt->r->pool;
+    const char *shown = mr_match_data_shown(value ? value : "", pool);
+    const struct mr_location *unused;
+
+    if (!error)
+        error = mr_location_from_value(&unused, shown, rule->expression_is_path,
+                                       pool);
+    log_declined(attempt, rule, MR_EVENT_NO_TARGET,
+                 error ? error : "its value is not a URL", shown);
+}
+
 /* The value of an expression as a target. An expression that continues its
  * fixed host must go on with a path. */
 static const struct mr_location *evaluate(const struct attempt *attempt,
@@ -147,14 +164,10 @@ static const struct mr_location *evaluate(const struct attempt *attempt,
     if (!error && value && rule->expression_tail
         && !keeps_tail(value, rule->expression_tail))
         error = "its value leaves the host that the expression ends with";
-    if (!error)
-        error =
-            mr_location_from_value(&location, value ? value : "",
-                                   rule->expression_is_path, attempt->r->pool);
-    if (error) {
-        log_declined(attempt, rule, MR_EVENT_NO_TARGET, error,
-                     value ? mr_match_data_shown(value, attempt->r->pool)
-                           : NULL);
+    if (error
+        || mr_location_from_value(&location, value ? value : "",
+                                  rule->expression_is_path, attempt->r->pool)) {
+        log_no_target(attempt, rule, error, value);
         return NULL;
     }
     return location;

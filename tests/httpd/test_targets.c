@@ -185,6 +185,28 @@ static void data_cannot_end_the_host_of_an_expression(void)
     check_host_of_data("MethodRedirectCrossOrigin *.shop.test\n" USER_HOST(""));
 }
 
+static void secrets_in_a_value_that_is_no_target_are_masked(void)
+{
+    static const char lines[] =
+        "<Location /v>\nMethodRedirect \"%{HTTP:X-To}\"\n</Location>\n"
+        "<Location /w>\nMethodRedirect \"%{HTTP:X-To}\"\n</Location>\n";
+    struct server *s = server_start(&(struct server_options){.site = lines});
+    char log[16384];
+
+    fetch(s, &(struct request){.path = "/v",
+                               .header = {"X-To: token=TOPSECRET&a=kept"}});
+    fetch(s,
+          &(struct request){
+              .path = "/w",
+              .header = {"X-To: data://u:TOPSECRET@h/?b=too&key=TOPSECRET"}});
+    read_text(server_path(s, "error.log"), log, sizeof log);
+    CHECK_HAS(log, "a=kept");
+    CHECK_HAS(log, "b=too");
+    CHECK_HAS(log, "is not a URL");
+    CHECK_HAS_NOT(log, "TOPSECRET");
+    server_stop(s);
+}
+
 /* The same request by a captured group and by the group of a section. */
 static void groups_of_a_section_are_data_as_captures_are(void)
 {
@@ -249,6 +271,8 @@ static CU_TestInfo tests[] = {
      secrets_in_a_target_are_masked_in_the_log},
     {"data cannot end the host of an expression",
      data_cannot_end_the_host_of_an_expression},
+    {"secrets in a value that is no target are masked",
+     secrets_in_a_value_that_is_no_target_are_masked},
     {"groups of a section are data as captures are",
      groups_of_a_section_are_data_as_captures_are},
     CU_TEST_INFO_NULL};

@@ -217,6 +217,23 @@ static const char *not_a_table(const char *word, apr_pool_t *pool)
                                word, MR_TABLES_ACCEPTED);
 }
 
+/* The first word of a rule that begins with neither. */
+static const char *no_table_no_path(const char *word, apr_pool_t *pool)
+{
+    if (word[0] == '^')
+        return apr_psprintf(pool,
+                            "\"%s\" is not a URL path; use MethodRedirectMatch "
+                            "for a regular expression",
+                            word);
+    if (!mr_method_table_slip(word, pool) && strchr(word, '/')
+        && !strstr(word, "://"))
+        return apr_psprintf(pool,
+                            "\"%s\" is neither a method table nor a URL path; "
+                            "a path begins with a slash: /%s",
+                            word, word);
+    return not_a_table(word, pool);
+}
+
 /* Take @a word as a table if it is one. */
 static const char *take_table(const char *word,
                               const struct mr_method_table **table,
@@ -323,7 +340,7 @@ static const char *split(const cmd_parms *cmd, bool regex, int argc,
     if (!args->table) {
         bool path = argc > 0 && argv[0][0] == '/';
         if (!path && last - first > (regex ? 2 : 1))
-            return not_a_table(argv[0], cmd->pool);
+            return no_table_no_path(argv[0], cmd->pool);
         args->table = mr_method_table_named("temporary", cmd->pool);
     }
     args->options = argv + last;

@@ -87,6 +87,8 @@ static const struct {
     {"MethodRedirect /a http://h.test:0/b",         {"h.test:0", "1 to 65535"}, NULL},
     {"MethodRedirect /a http://h.test:8a/",         {"8a", "1 to 65535"}, NULL},
     {"MethodRedirect /a https://[::1/",             {"[::1", "1 to 65535"}, NULL},
+    {"MethodRedirect old/page /new",                {"\"old/page\"", "begins with a slash: /old/page"}, NULL},
+    {"MethodRedirect ^/a /b",                       {"\"^/a\"", "use MethodRedirectMatch"}, NULL},
     {"MethodRedirect /a /b crossorigin=deny",       {"crossorigin=deny", "allow"}, NULL},
     {"MethodRedirect /a /b exact=1",                {"exact=1", "rest=append"}, NULL},
     {"MethodRedirectTemp 301 /a /b",                {"MethodRedirectTemp", "301", "no table"}, NULL},

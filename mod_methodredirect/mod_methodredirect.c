@@ -20,6 +20,7 @@
 #include "mr_dump.h"
 #include "mr_enforce.h"
 #include "mr_explain.h"
+#include "mr_expression.h"
 #include "mr_https.h"
 #include "mr_origin.h"
 #include "mr_private.h"
@@ -46,6 +47,7 @@ static void register_hooks(apr_pool_t *pool)
     ap_hook_post_config(mr_rule_map_post_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_child_init(mr_rule_map_child_init, NULL, NULL, APR_HOOK_MIDDLE);
     mr_body_register();
+    mr_expression_register();
     ap_hook_pre_config(mr_catalog_pre_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_check_config(mr_check_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_test_config(mr_dump_test_config, NULL, NULL, APR_HOOK_MIDDLE);

@@ -11,9 +11,22 @@
 #include "mr_proxy_trust.h"
 #include "semantics/uri_reference.h"
 
-static void split(const char *text, struct uri_reference *uri)
+/* "host." is the name of host without a search list (RFC 1034 3.1), and httpd
+ * takes the dot from the names it is asked for. */
+static void split(const char *text, struct uri_reference *uri, apr_pool_t *pool)
 {
+    struct uri_part host, port;
+
     uri_reference_split(text, strlen(text), uri);
+    if (!uri->authority.at)
+        return;
+    uri_authority_split(uri->authority, &host, &port);
+    if (host.len < 2 || host.at[host.len - 1] != '.')
+        return;
+    uri->authority.at =
+        apr_psprintf(pool, "%.*s%s%.*s", (int)host.len - 1, host.at,
+                     port.at ? ":" : "", (int)port.len, port.at ? port.at : "");
+    uri->authority.len = strlen(uri->authority.at);
 }
 
 /* The two names a request's own origin goes by: what the server puts into its
@@ -131,12 +144,12 @@ bool mr_leaves_origin(request_rec *r, const char *location)
     int count = own_origins(r, origins);
 
     location += strspn(location, " "); /* clients do that */
-    split(location, &target);
+    split(location, &target, r->pool);
     if (is_ambiguous(location, &target))
         return !(policy && policy->allow_all);
     if (!target.authority.at)
         return false;
-    split(origins[0], &own);
+    split(origins[0], &own, r->pool);
     if (!target.scheme.at)
         target.scheme = own.scheme;
     uri_authority_split(target.authority, &host, &port);
@@ -144,7 +157,7 @@ bool mr_leaves_origin(request_rec *r, const char *location)
           && !uri_part_is(target.scheme, "https"))
         && is_own_name(r, host)) {
         for (int i = 0; i < count; i++) {
-            split(origins[i], &own);
+            split(origins[i], &own, r->pool);
             if (same_host_and_port(&target, &own, r->pool))
                 return false;
         }
@@ -164,6 +177,8 @@ bool mr_is_elsewhere(const request_rec *r, const char *host, size_t len)
 {
     const char *asked = r->hostname, *own = r->server->server_hostname;
 
+    if (len > 1 && host[len - 1] == '.')
+        len--;
     return asked && own && !uses_dns_name(r) && !mr_proxy_trust_in_use(r)
            && (ap_cstr_casecmpn(host, asked, len) != 0 || asked[len])
            && (ap_cstr_casecmpn(host, own, len) != 0 || own[len]);
@@ -185,20 +200,61 @@ char *mr_path_of_reference(request_rec *r, const char *reference)
     return decoded(r, path);
 }
 
-bool mr_leads_here(request_rec *r, const char *location, char **path)
+/* @a location as a client resolves it that came to @a origin. */
+static void resolve(request_rec *r, const char *origin, const char *location,
+                    struct uri_reference *target)
+{
+    const char *base =
+        apr_pstrcat(r->pool, origin, ap_os_escape_path(r->pool, r->uri, 1),
+                    r->args ? "?" : "", r->args, (char *)NULL);
+    size_t size = strlen(base) + strlen(location) + 9;
+    char *text = apr_palloc(r->pool, size);
+    struct uri_reference from, to;
+
+    uri_reference_split(base, strlen(base), &from);
+    uri_reference_split(location, strlen(location), &to);
+    text[0] = '\0';
+    uri_reference_resolve(&from, &to, text, size);
+    split(text, target, r->pool);
+}
+
+/* Whether @a location is on one of the own origins; @a target gets it whole. */
+static bool is_here(request_rec *r, const char *location,
+                    struct uri_reference *target)
 {
     const char *origins[2];
-    struct uri_reference target, own;
-    bool here = false;
+    struct uri_reference own;
     int count = own_origins(r, origins);
 
-    split(location, &target);
-    for (int i = 0; i < count && !here; i++) {
-        split(origins[i], &own);
-        here = target.authority.at ? uri_origin_equal(&target, &own)
-                                   : !target.scheme.at;
+    for (int i = 0; i < count; i++) {
+        split(origins[i], &own, r->pool);
+        resolve(r, origins[i], location, target);
+        if (uri_origin_equal(target, &own))
+            return true;
     }
-    if (here)
-        *path = decoded(r, target.path);
-    return here;
+    return false;
+}
+
+bool mr_leads_here(request_rec *r, const char *location, char **path)
+{
+    struct uri_reference target;
+
+    if (!is_here(r, location, &target))
+        return false;
+    *path = decoded(r, target.path);
+    return true;
+}
+
+bool mr_leads_back(request_rec *r, const char *location)
+{
+    const char *own = r->args ? r->args : "";
+    struct uri_reference target;
+    char *path;
+
+    if (!r->uri || !is_here(r, location, &target))
+        return false;
+    path = decoded(r, target.path);
+    return path && !strcmp(path, r->uri) && target.query.len == strlen(own)
+           && !memcmp(target.query.len ? target.query.at : "", own,
+                      target.query.len);
 }

@@ -11,6 +11,7 @@
 #include "mr_catalog.h"
 #include "mr_check.h"
 #include "mr_config.h"
+#include "mr_htaccess_cost.h"
 #include "mr_https.h"
 #include "mr_private.h"
 #include "mr_proxy_trust.h"
@@ -146,8 +147,6 @@ static const char *file_rule(const cmd_parms *cmd, struct mr_dir_config *config,
     const char *error = mr_rule_join_split(
         rule, from, cmd->path ? &config->splits : &server->splits, cmd->pool);
 
-    if (!error && rule->htaccess)
-        error = mr_rule_count_htaccess(cmd->pool);
     if (error)
         return error;
     switch (rule->scope) {
@@ -216,6 +215,23 @@ static const char *not_a_table(const char *word, apr_pool_t *pool)
     return slip ? slip
                 : apr_psprintf(pool, "\"%s\" is not a method table; use %s",
                                word, MR_TABLES_ACCEPTED);
+}
+
+/* The first word of a rule that begins with neither. */
+static const char *no_table_no_path(const char *word, apr_pool_t *pool)
+{
+    if (word[0] == '^')
+        return apr_psprintf(pool,
+                            "\"%s\" is not a URL path; use MethodRedirectMatch "
+                            "for a regular expression",
+                            word);
+    if (!mr_method_table_slip(word, pool) && strchr(word, '/')
+        && !strstr(word, "://"))
+        return apr_psprintf(pool,
+                            "\"%s\" is neither a method table nor a URL path; "
+                            "a path begins with a slash: /%s",
+                            word, word);
+    return not_a_table(word, pool);
 }
 
 /* Take @a word as a table if it is one. */
@@ -324,7 +340,7 @@ static const char *split(const cmd_parms *cmd, bool regex, int argc,
     if (!args->table) {
         bool path = argc > 0 && argv[0][0] == '/';
         if (!path && last - first > (regex ? 2 : 1))
-            return not_a_table(argv[0], cmd->pool);
+            return no_table_no_path(argv[0], cmd->pool);
         args->table = mr_method_table_named("temporary", cmd->pool);
     }
     args->options = argv + last;
@@ -362,8 +378,11 @@ static const char *add_rule(cmd_parms *cmd, struct mr_dir_config *config,
 {
     struct mr_rule *rule = new_rule(cmd);
     struct arguments args = {NULL, NULL, NULL, NULL, 0};
-    const char *error = split(cmd, regex, argc, argv, &args);
+    const char *error =
+        rule->htaccess ? mr_htaccess_charge_words(cmd, argc, argv) : NULL;
 
+    if (!error)
+        error = split(cmd, regex, argc, argv, &args);
     if (error)
         return mr_settings_error(cmd, error);
     rule->table = args.table;
@@ -382,6 +401,8 @@ static const char *add_rule(cmd_parms *cmd, struct mr_dir_config *config,
     else if (args.to)
         error = mr_rule_set_expression(rule, args.to, allowed_scheme(&args),
                                        cmd->pool);
+    if (!error && regex && rule->htaccess)
+        error = mr_htaccess_charge_regex(cmd, rule);
     for (int i = 0; !error && i < args.option_count; i++)
         error = mr_rule_set_option(rule, args.options[i], cmd->pool);
     if (!error)

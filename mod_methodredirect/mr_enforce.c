@@ -41,21 +41,6 @@ static const char *location_of(const request_rec *r)
     return location && *location ? location : NULL;
 }
 
-/* Whether the client would come back to the very URL it asked for. */
-static bool is_same_url(request_rec *r, const char *location)
-{
-    request_rec *initial = mr_initial_request(r);
-    const char *query = strchr(location, '?');
-    char *path;
-
-    if (!mr_leads_here(initial, location, &path) || !path || !initial->uri)
-        return false;
-    query = query ? apr_pstrmemdup(r->pool, query + 1, strcspn(query + 1, "#"))
-                  : "";
-    return !strcmp(path, initial->uri)
-           && !strcmp(query, initial->args ? initial->args : "");
-}
-
 /* 301 and 302 are the two that leave the method to the client. */
 static bool needs_correction(int status, const char *method)
 {
@@ -120,7 +105,8 @@ static struct verdict judge(request_rec *r, request_rec *decider,
         return verdict;
     }
     action = corrected_status(decider, action, location);
-    if (action != HTTP_SEE_OTHER && is_same_url(r, location)) {
+    if (action != HTTP_SEE_OTHER
+        && mr_leads_back(mr_initial_request(r), location)) {
         /* It would loop, with the body each time. */
         if (mode == MR_ENFORCE_STRICT) {
             log_no_correction(r, location);

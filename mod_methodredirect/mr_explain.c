@@ -89,6 +89,22 @@ static const char *conditions(const struct mr_rule *rule, apr_pool_t *pool)
                        *text ? text : " see the line of the map", (char *)NULL);
 }
 
+/* The Location as the server sends it: without its own origin, where
+ * MethodRedirectRelative says so outside of sections. */
+static const char *sent_location(const struct question *q,
+                                 const struct mr_rule *rule,
+                                 const struct mr_site_answer *answer)
+{
+    const struct mr_site_server *server = q->request.server;
+    const struct mr_dir_config *config = ap_get_module_config(
+        server->server->lookup_defaults, &methodredirect_module);
+
+    return answer->relative && !mr_alias_is(rule)
+                   && mr_config_setting(config, MR_SETTING_RELATIVE)
+               ? answer->location + strlen(server->origin)
+               : answer->location;
+}
+
 static const char *answer_text(const struct question *q,
                                const struct mr_rule *rule,
                                const struct mr_site_answer *answer)
@@ -106,7 +122,7 @@ static const char *answer_text(const struct question *q,
                             "%s",
                             answer->status, shown(rule->to_text, q->pool));
     return apr_psprintf(q->pool, "answers %d, Location: %s", answer->status,
-                        shown(answer->location, q->pool));
+                        shown(sent_location(q, rule, answer), q->pool));
 }
 
 static const char *reason(const struct question *q, const struct mr_rule *rule,

@@ -1,5 +1,7 @@
 #include "mr_expression.h"
 
+#include "mr_expression_guard.h"
+#include "mr_match_data.h"
 #include "mr_private.h"
 
 const char *mr_expression_parse(const ap_expr_info_t **expression,
@@ -7,7 +9,10 @@ const char *mr_expression_parse(const ap_expr_info_t **expression,
                                 const char *place, apr_pool_t *pool)
 {
     ap_expr_info_t *info = apr_pcalloc(pool, sizeof *info);
+    const char *hazard = mr_expression_hazard(text);
 
+    if (hazard)
+        return hazard;
     info->filename = place;
     info->flags = flags;
     info->module_index = APLOG_MODULE_INDEX;
@@ -67,4 +72,34 @@ const char *mr_expression_value(const ap_expr_info_t *expression,
     const char *text = NULL;
 
     return execute(expression, r, &text, vary, error) > 0 ? text : NULL;
+}
+
+static const char *match_data(ap_expr_eval_ctx_t *context, const void *data,
+                              const char *name)
+{
+    const char *value =
+        context->r ? apr_table_get(context->r->subprocess_env, name) : NULL;
+
+    (void)data;
+    return value ? mr_match_data_mark(value, context->p) : "";
+}
+
+static int find_function(ap_expr_lookup_parms *wanted)
+{
+    union {
+        ap_expr_string_func_t *function;
+        const void *any; /* what httpd keeps it in */
+    } found = {match_data};
+
+    if (wanted->type != AP_EXPR_FUNC_STRING
+        || strcmp(wanted->name, MR_MATCH_DATA_FUNCTION) != 0)
+        return DECLINED;
+    *wanted->func = found.any;
+    *wanted->data = NULL;
+    return OK;
+}
+
+void mr_expression_register(void)
+{
+    ap_hook_expr_lookup(find_function, NULL, NULL, APR_HOOK_MIDDLE);
 }

@@ -13,6 +13,9 @@
 #include <httpd.h>
 #include <ap_expr.h>
 
+/** Hook in the function of mr_match_data.h. */
+void mr_expression_register(void);
+
 /** Compile @a text with the AP_EXPR_FLAG_* in @a flags; @a place names it in
  *  httpd's messages. @return NULL, or what is wrong with @a text. */
 const char *mr_expression_parse(const ap_expr_info_t **expression,

@@ -161,6 +161,28 @@ static bool is_private_use(const struct uri_reference *uri)
            && !uri_part_is(uri->scheme, "wss");
 }
 
+/* None, or empty, or a number that a port can be. */
+static bool is_port(struct uri_part port)
+{
+    unsigned number = 0;
+
+    for (size_t i = 0; i < port.len; i++) {
+        if (!apr_isdigit(port.at[i]) || number > 65535)
+            return false;
+        number = number * 10 + (unsigned)(port.at[i] - '0');
+    }
+    return port.len == 0 || (number > 0 && number <= 65535);
+}
+
+/* Brackets and colons only as an address has them. */
+static bool is_whole(struct uri_part host)
+{
+    if (host.at[0] == '[')
+        return host.len > 2 && host.at[host.len - 1] == ']';
+    return !memchr(host.at, '[', host.len) && !memchr(host.at, ']', host.len)
+           && !memchr(host.at, ':', host.len);
+}
+
 /* Scheme and authority are fixed text, or there are none. */
 static const char *compile_authority(struct mr_location *location,
                                      struct uri_reference *uri,
@@ -208,6 +230,12 @@ static const char *compile_authority(struct mr_location *location,
                                 "https://host/path or https://host:port/path",
                                 target, c);
     }
+    if (!is_port(port) || !is_whole(host))
+        return apr_psprintf(pool,
+                            "\"%s\": \"%.*s\" is not a host with a port from "
+                            "1 to 65535; use https://host/path or "
+                            "https://host:port/path",
+                            target, (int)uri->authority.len, uri->authority.at);
     location->authority =
         apr_psprintf(pool, "%.*s://%.*s", (int)uri->scheme.len, uri->scheme.at,
                      (int)uri->authority.len, uri->authority.at);
@@ -357,14 +385,15 @@ const char *mr_location_from_value(const struct mr_location **result,
     }
     out.len = out.path = 0;
     out.full = false;
-    mr_location_out_path_data(&out, uri.path.at, uri.path.len);
+    mr_location_out_value(&out, uri.path.at, uri.path.len, MR_IN_PATH);
     if (uri.query.at) {
         mr_location_out_put(&out, "?", 1);
-        mr_location_out_value_query(&out, uri.query.at, uri.query.len);
+        mr_location_out_value(&out, uri.query.at, uri.query.len, MR_IN_QUERY);
     }
     if (uri.fragment.at) {
         mr_location_out_put(&out, "#", 1);
-        mr_location_out_raw(&out, uri.fragment.at, uri.fragment.len);
+        mr_location_out_value(&out, uri.fragment.at, uri.fragment.len,
+                              MR_IN_FRAGMENT);
     }
     if (out.full)
         return "the target is too long";

@@ -75,7 +75,7 @@ const char *mr_location_compile(const struct mr_location **location,
  *  expression: its path is decoded text and is escaped, its query and fragment
  *  keep their delimiters. With @a only_path there are none: `?` and `#` in it
  *  came from the request and belong to the path. Slashes at its start become
- *  one. Errors as
+ *  one. What mr_match_data.h marks is data wherever it stands. Errors as
  *  mr_location_compile(). */
 const char *mr_location_from_value(const struct mr_location **location,
                                    const char *value, bool only_path,

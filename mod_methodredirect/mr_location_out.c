@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "mr_match_data.h"
+
 /* What stays as it is: in data of a path, in data elsewhere, in text that is
  * encoded already, in a query that is. */
 enum { PATH_DATA = 1, OTHER_DATA = 2, TEXT = 4, QUERY = 8 };
@@ -85,17 +87,6 @@ void mr_location_out_query(struct mr_location_out *out, const char *text,
     put_escaped(out, text, len, QUERY);
 }
 
-void mr_location_out_value_query(struct mr_location_out *out, const char *text,
-                                 size_t len)
-{
-    for (size_t i = 0; i < len; i++) {
-        if (text[i] == '\\')
-            put_encoded(out, '\\');
-        else
-            mr_location_out_query(out, text + i, 1);
-    }
-}
-
 size_t mr_location_out_doubled_slashes(const struct mr_location_out *out,
                                        const char *text, size_t len)
 {
@@ -116,4 +107,48 @@ void mr_location_out_path_data(struct mr_location_out *out, const char *text,
     size_t skip = mr_location_out_doubled_slashes(out, text, len);
 
     mr_location_out_data(out, text + skip, len - skip, MR_IN_PATH);
+}
+
+/* A query as it stands in a value: no target holds a backslash. */
+static void put_value_query(struct mr_location_out *out, const char *text,
+                            size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        if (text[i] == '\\')
+            put_encoded(out, '\\');
+        else
+            mr_location_out_query(out, text + i, 1);
+    }
+}
+
+static void put_unmarked(struct mr_location_out *out, const char *text,
+                         size_t len, enum mr_place place)
+{
+    if (place == MR_IN_PATH)
+        mr_location_out_path_data(out, text, len);
+    else if (place == MR_IN_QUERY)
+        put_value_query(out, text, len);
+    else
+        mr_location_out_raw(out, text, len);
+}
+
+void mr_location_out_value(struct mr_location_out *out, const char *text,
+                           size_t len, enum mr_place place)
+{
+    size_t start = 0, i = 0;
+
+    while (i < len) {
+        int byte = mr_match_data_byte(text + i, len - i);
+        char data = (char)byte;
+
+        if (byte < 0) {
+            i++;
+            continue;
+        }
+        put_unmarked(out, text + start, i - start, place);
+        mr_location_out_data(out, &data, 1, place);
+        i += MR_DATA_MARKED;
+        start = i;
+    }
+    put_unmarked(out, text + start, len - start, place);
 }

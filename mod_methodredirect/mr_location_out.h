@@ -48,10 +48,11 @@ void mr_location_out_raw(struct mr_location_out *out, const char *text,
 void mr_location_out_query(struct mr_location_out *out, const char *text,
                            size_t len);
 
-/** The same of a value that is going to be compiled: no target holds a
- *  backslash. */
-void mr_location_out_value_query(struct mr_location_out *out, const char *text,
-                                 size_t len);
+/** Append a component of a value that is going to be compiled: a path is
+ *  decoded text, the others stand as they are; what mr_match_data.h marks is
+ *  data everywhere. */
+void mr_location_out_value(struct mr_location_out *out, const char *text,
+                           size_t len, enum mr_place place);
 
 /** How many bytes of @a text would make the path begin with "//", which names
  *  a host when the Location is relative. */

@@ -111,6 +111,11 @@ static const char *add_subnet(apr_ipsubnet_t **subnet, const char *word,
 
     if (bits)
         *bits++ = '\0';
+    if (bits && *bits && strspn(bits, "0") == strlen(bits))
+        return apr_psprintf(pool,
+                            "\"%s\" would believe every client; use the "
+                            "addresses of the proxies, such as 10.0.0.0/8",
+                            word);
     if (apr_ipsubnet_create(subnet, address, bits, pool) == APR_SUCCESS)
         return NULL;
     return apr_psprintf(pool,

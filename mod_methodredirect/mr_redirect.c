@@ -11,6 +11,7 @@
 #include "mr_counters.h"
 #include "mr_cross_origin.h"
 #include "mr_expression.h"
+#include "mr_match_data.h"
 #include "mr_origin.h"
 #include "mr_own_origin.h"
 #include "mr_private.h"
@@ -129,6 +130,23 @@ static bool keeps_tail(const char *value, const char *tail)
            && !ap_cstr_casecmpn(host + 3 + len - wanted, tail, wanted);
 }
 
+/* @a error: the reason, or NULL when @a value does not compile. That reason
+ * quotes what it is about, so it is asked for again without the secrets. */
+static void log_no_target(const struct attempt *attempt,
+                          const struct mr_rule *rule, const char *error,
+                          const char *value)
+{
+    apr_pool_t *pool = attempt->r->pool;
+    const char *shown = mr_match_data_shown(value ? value : "", pool);
+    const struct mr_location *unused;
+
+    if (!error)
+        error = mr_location_from_value(&unused, shown, rule->expression_is_path,
+                                       pool);
+    log_declined(attempt, rule, MR_EVENT_NO_TARGET,
+                 error ? error : "its value is not a URL", shown);
+}
+
 /* The value of an expression as a target. An expression that continues its
  * fixed host must go on with a path. */
 static const struct mr_location *evaluate(const struct attempt *attempt,
@@ -146,12 +164,10 @@ static const struct mr_location *evaluate(const struct attempt *attempt,
     if (!error && value && rule->expression_tail
         && !keeps_tail(value, rule->expression_tail))
         error = "its value leaves the host that the expression ends with";
-    if (!error)
-        error =
-            mr_location_from_value(&location, value ? value : "",
-                                   rule->expression_is_path, attempt->r->pool);
-    if (error) {
-        log_declined(attempt, rule, MR_EVENT_NO_TARGET, error, value);
+    if (error
+        || mr_location_from_value(&location, value ? value : "",
+                                  rule->expression_is_path, attempt->r->pool)) {
+        log_no_target(attempt, rule, error, value);
         return NULL;
     }
     return location;
@@ -285,9 +301,11 @@ static int answer_with_target(const struct attempt *attempt,
             ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, r,
                           MR_LOGNO(005) "rule %s: %d to another origin is "
                                         "refused by MethodRedirectCrossOrigin, "
-                                        "which can name the host; or the rule "
-                                        "can have crossorigin=allow: %s",
+                                        "which can name the host%s: %s",
                           rule->id, status,
+                          rule->htaccess
+                              ? ""
+                              : "; or the rule can have crossorigin=allow",
                           mr_location_masked(location, r->pool));
         return HTTP_FORBIDDEN;
     }

@@ -201,6 +201,14 @@ int mr_regex_groups(const struct mr_regex *regex)
     return regex->groups;
 }
 
+size_t mr_regex_size(const struct mr_regex *regex)
+{
+    size_t size = 0;
+
+    pcre2_pattern_info(regex->code, PCRE2_INFO_SIZE, &size);
+    return size;
+}
+
 const char *const *mr_regex_names(const struct mr_regex *regex)
 {
     return regex->names;

@@ -59,6 +59,9 @@ const char *mr_regex_compile(const struct mr_regex **regex, const char *pattern,
 /** The number of the last group. */
 int mr_regex_groups(const struct mr_regex *regex);
 
+/** How many bytes it was compiled to. */
+size_t mr_regex_size(const struct mr_regex *regex);
+
 /** The names of the groups by number, mr_regex_groups() + 1 entries with NULL
  *  for a group without one; NULL when no group has a name. */
 const char *const *mr_regex_names(const struct mr_regex *regex);

@@ -37,27 +37,6 @@ const char *mr_rule_set_regex(struct mr_rule *rule, const char *pattern,
                                mr_regex_names(rule->regex), pool);
 }
 
-/* --- .htaccess ----------------------------------------------------------- */
-
-const char *mr_rule_count_htaccess(apr_pool_t *pool)
-{
-    static const char key[] = "methodredirect-htaccess-rules";
-    unsigned *count;
-    void *found = NULL;
-
-    apr_pool_userdata_get(&found, key, pool);
-    count = found ? found : apr_pcalloc(pool, sizeof *count);
-    if (!found)
-        apr_pool_userdata_setn(count, key, NULL, pool);
-    return ++*count <= MR_HTACCESS_RULES_MAX
-               ? NULL
-               : apr_psprintf(pool,
-                              "the .htaccess files of a request can have %d "
-                              "rules; use MethodRedirectMap in the server's "
-                              "configuration",
-                              MR_HTACCESS_RULES_MAX);
-}
-
 /* --- what a rule says of a request --------------------------------------- */
 
 int mr_rule_action(const struct mr_rule *rule, const char *method)

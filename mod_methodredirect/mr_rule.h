@@ -131,15 +131,6 @@ const char *mr_rule_set_regex(struct mr_rule *rule, const char *pattern,
 const char *mr_rule_set_expression(struct mr_rule *rule, const char *text,
                                    const char *scheme, apr_pool_t *pool);
 
-/** How many rules the .htaccess files of one request can have. They are read
- *  anew for each request: so many for 9 ms of the processor, 17 ms as regular
- *  expressions, 25 ms with a list of methods each (mod_alias: 2 and 7). */
-#define MR_HTACCESS_RULES_MAX 10000
-
-/** Count one more of them; @a pool is the request's. Errors as
- *  mr_rule_set_option(). */
-const char *mr_rule_count_htaccess(apr_pool_t *pool);
-
 /** The action for @a method: the table's, unless a <Limit> section excludes
  *  the method. A method that httpd does not know is outside every <Limit> and
  *  inside every <LimitExcept>. */

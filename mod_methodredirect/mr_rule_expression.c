@@ -6,6 +6,7 @@
 #include <apr_strings.h>
 
 #include "mr_expression.h"
+#include "mr_match_data.h"
 
 /* The length of @a scheme and "://" at the start of @a text, or 0. */
 static size_t scheme_length(const char *text, const char *scheme)
@@ -100,7 +101,9 @@ const char *mr_rule_set_expression(struct mr_rule *rule, const char *text,
                             text);
     if (rule->htaccess)
         flags |= AP_EXPR_FLAG_RESTRICTED;
-    error = mr_expression_parse(&rule->expression, text, flags, rule->id, pool);
+    error = mr_expression_parse(&rule->expression,
+                                mr_match_data_expression(text, pool), flags,
+                                rule->id, pool);
     if (error)
         return apr_psprintf(pool, "\"%s\" is not an expression: %s", text,
                             error);

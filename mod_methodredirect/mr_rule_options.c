@@ -75,6 +75,10 @@ static const char *set_crossorigin(struct mr_rule *rule, const char *value,
     if (strcmp(value, "allow") != 0)
         return apr_psprintf(pool, "crossorigin=%s: use crossorigin=allow",
                             value);
+    if (rule->htaccess)
+        return "crossorigin=allow is not for .htaccess: the administrator can "
+               "name the host with MethodRedirectCrossOrigin in the server's "
+               "configuration";
     rule->crossorigin = true;
     return NULL;
 }

@@ -45,6 +45,11 @@ static const struct row {
      VHOST("81", "a.test", "MethodRedirect /x http://b.test:82/y")
          VHOST("83", "b.test", "MethodRedirect /y http://a.test:81/x")},
     {"loop",
+     VHOST("81", "a.test", "MethodRedirect /x http://b.test.:82/y")
+         VHOST("82", "b.test", "MethodRedirect /y http://a.test.:81/x"),
+     VHOST("81", "a.test", "MethodRedirect /x http://b.test.:82/y")
+         VHOST("82", "b.test", "MethodRedirect /y http://a.test.:82/x")},
+    {"loop",
      "MethodRedirect /b /a\n" VHOST("81", "a.test", "MethodRedirect /a /b"),
      "MethodRedirect /b /c\n" VHOST("81", "a.test", "MethodRedirect /a /b")},
     {"loop", "MethodRedirectMatch ^/a/([0-9]+)$ /b/$1\nMethodRedirect /b /a",

@@ -189,6 +189,94 @@ static void an_htaccess_file_reads_no_files_and_runs_no_regex(void)
     CHECK_HAS(log, "regular expressions are not allowed in .htaccess");
 }
 
+/* --- texts that are no expressions ----------------------------------------- */
+
+static unsigned drawn(unsigned below)
+{
+    static unsigned state = 9110;
+
+    state = state * 1664525u + 1013904223u;
+    return (state >> 16) % below;
+}
+
+/* A right expression with a few bytes put in, taken out, or the rest cut off. */
+static void mutate(char *text, size_t size)
+{
+    static const char *const right[] = {
+        "%{HTTP:X} == 'a'",
+        "-n %{HTTP:Cookie} && ! %{REQUEST_URI} == 'b\\'c'",
+        "req('X-A') in { 'a', \"b\" }",
+        "%{tolower:%{HTTP:X}} -strmatch '*a\\\\*' || 5 -lt 7",
+    };
+    static const char odd[] = "%{}:'\"\\/$=!()a1 .,-|\x01\xff";
+
+    snprintf(text, size, "%s", right[drawn(sizeof right / sizeof right[0])]);
+    for (unsigned n = 1 + drawn(3); n > 0; n--) {
+        size_t len = strlen(text), at = drawn((unsigned)len + 1);
+        unsigned how = drawn(4);
+
+        if (how == 0 && at < len)
+            text[at] = '\0';
+        else if (how == 1 && at < len)
+            memmove(text + at, text + at + 1, len - at);
+        else if (len + 2 < size) {
+            memmove(text + at + 1, text + at, len - at + 1);
+            text[at] = odd[drawn(sizeof odd - 1)];
+        }
+    }
+}
+
+/* As a word in quotes of a configuration file. */
+static void quote(char *word, const char *text)
+{
+    for (; *text; text++) {
+        if (*text == '"' || *text == '\\')
+            *word++ = '\\';
+        *word++ = *text;
+    }
+    *word = '\0';
+}
+
+static void no_text_ends_the_process_that_reads_it(void)
+{
+    char text[128], word[256], line[512], path[64], log[65536];
+
+    for (int i = 0; i < 400; i++) {
+        struct response r;
+
+        mutate(text, sizeof text);
+        quote(word, text);
+        snprintf(line, sizeof line,
+                 i % 2 ? "MethodRedirect \"/t/%s\"\n"
+                       : "MethodRedirect /odd /t \"if=%s\"\n",
+                 word);
+        snprintf(path, sizeof path, "htdocs/odd/%d/.htaccess", i);
+        server_write(server, path, line);
+        snprintf(path, sizeof path, "/odd/%d/", i);
+        r = get(path, NULL);
+        if (r.status == 0)
+            CHECK_STR(line, "a text that does not end the process");
+    }
+    read_text(server_path(server, "error.log"), log, sizeof log);
+    CHECK_HAS(log, "a quote stands between");
+    CHECK_HAS_NOT(log, "jammed");
+}
+
+static void a_forgotten_brace_is_named_with_its_line(void)
+{
+    static const struct refused_line rows[] = {
+        {"MethodRedirect /a /b \"if=%{HTTP:X == 'a'\"",
+         "a quote stands between %{ and }"},
+        {"<Location /a>\nMethodRedirect \"/b/%{HTTP:X'}\"\n</Location>",
+         "a quote stands between %{ and }"},
+        {"<Location /a>\nMethodRedirect \"/b\\\\\"\n</Location>",
+         "it ends in a backslash"},
+        {"MethodRedirect /a /b \"if=%{HTTP:X == 'a'\"", "on line "},
+    };
+
+    CHECK_REFUSED(rows);
+}
+
 static CU_TestInfo tests[] = {
     {"a rule answers in its time only", a_rule_answers_in_its_time_only},
     {"a host is asked for each request", a_host_is_asked_for_each_request},
@@ -202,6 +290,10 @@ static CU_TestInfo tests[] = {
      an_htaccess_file_may_ask_about_the_request},
     {"an .htaccess file reads no files and runs no regular expressions",
      an_htaccess_file_reads_no_files_and_runs_no_regex},
+    {"no text ends the process that reads it",
+     no_text_ends_the_process_that_reads_it},
+    {"a forgotten brace is named with its line",
+     a_forgotten_brace_is_named_with_its_line},
     CU_TEST_INFO_NULL};
 
 LIVE_SUITE(conditions, "conditions", start, stop);

@@ -42,6 +42,24 @@ static void explain_tells_why_others_do_not_answer(void)
     CHECK_HAS_NOT(text, "  other  ");
 }
 
+static void explain_prints_the_location_that_is_sent(void)
+{
+    static const char site[] = "MethodRedirectRelative on\n"
+                               "MethodRedirect /old /new\n"
+                               "Redirect 302 /stock /new\n";
+
+    CHECK_INT(server_test_config(
+                  site, "METHODREDIRECT_EXPLAIN=GET http://127.0.0.1:1/old/a",
+                  text, sizeof text),
+              0);
+    CHECK_HAS(text, "answers 302, Location: /new/a\n");
+    CHECK_INT(server_test_config(
+                  site, "METHODREDIRECT_EXPLAIN=GET http://127.0.0.1:1/stock",
+                  text, sizeof text),
+              0);
+    CHECK_HAS(text, "answers 302, Location: http://127.0.0.1:1/new\n");
+}
+
 static void explain_tells_what_mod_alias_does(void)
 {
     explain("PATCH http://127.0.0.1:1/a");
@@ -113,6 +131,8 @@ static void explain_says_what_is_wrong_with_the_question(void)
 }
 
 static CU_TestInfo tests[] = {
+    {"explain prints the Location that is sent",
+     explain_prints_the_location_that_is_sent},
     {"explain tells why others do not answer",
      explain_tells_why_others_do_not_answer},
     {"explain tells what mod_alias does", explain_tells_what_mod_alias_does},

@@ -94,6 +94,51 @@ static void thousands_of_expressions_are_cheap(void)
     check_large(430, "5,000 expressions, the last", "/h/430/4999", 302, NULL);
 }
 
+#define TEN  "abcdefghij"
+#define NAME TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
+
+/* As many as there may be, and far more: both are cheap. */
+static void dear_rules_are_cheap_together(void)
+{
+    static const char *const lines[][2] = {
+        /* before and behind a number */
+        {"MethodRedirect \"GET=302 POST=303 PUT,PATCH,DELETE=307 *=405\" /p",
+         " /q id=r query=merge cache=60 host=www.example.com from=2020-01-01 "
+         "until=2099-01-01T00:00:00+01:00"},
+        {"MethodRedirect \"GET,HEAD=302 POST=303 *=405\" /p", " /q"},
+        {"MethodRedirect /p", " /q from=2020-01-01 until=2030-01-01"},
+        {"MethodRedirect /p", " /q methods=GET,POST,PUT,PATCH,DELETE"},
+        {"MethodRedirect /p", " /q weight=1"},
+        {"MethodRedirect /p", " /q \"if=%{HTTP:X-A} == '1' && %{HTTP:X-B} "
+                              "-strmatch 'x*' || -n %{HTTP:Cookie}\""},
+        {"MethodRedirectMatch \"^/p",
+         "/((a|b|c)+x?){1,20}(?<n>[a-z]{2,40})(.*)$\" /q/$1"},
+        {"MethodRedirectMatch \"^/p",
+         "/(a|b)(a|b)(a|b)(a|b)(a|b)(a|b)(a|b)(a|b)(a|b)$\" /q"},
+        {"MethodRedirectMatch \"^/p", "/(((a{1,200}){1,20}){1,10})$\" /q"},
+        {"MethodRedirect /p", " /" NAME NAME NAME NAME NAME},
+    };
+    static const int counts[] = {500, 1000, 2500, 3000, 5000, 9999};
+
+    for (unsigned i = 0; i < sizeof lines / sizeof *lines; i++) {
+        for (unsigned k = 0; k < sizeof counts / sizeof *counts; k++) {
+            unsigned id = 440 + 10 * i + k;
+            char path[64];
+            size_t len = 0;
+            struct visit v;
+
+            for (int n = 0; n < counts[k] && len + 1000 < TEXT; n++)
+                len += (size_t)snprintf(text + len, TEXT - len, "%s%d%s\n",
+                                        lines[i][0], n, lines[i][1]);
+            write_htaccess(server, id, text, len);
+            snprintf(path, sizeof path, "/h/%u/x", id);
+            v = visit(server, "GET", path, NULL);
+            CU_ASSERT(v.response.status == 404 || v.response.status == 500);
+            check_cpu(server, lines[i][1], "GET", path, &v);
+        }
+    }
+}
+
 /* --- expressions that take for ever ---------------------------------------- */
 
 static const char *const known_bad[] = {
@@ -152,7 +197,7 @@ static void catastrophic_expressions_are_given_up(void)
     char path[3600], begin[32];
 
     for (unsigned i = 0; i < KNOWN_BAD; i++) {
-        unsigned id = 500 + i;
+        unsigned id = 700 + i;
         snprintf(text, TEXT, "MethodRedirectMatch \"%s\" /x/$0\n",
                  known_bad[i]);
         snprintf(begin, sizeof begin, "/h/%u/", id);
@@ -219,6 +264,7 @@ static CU_TestInfo tests[] = {
     {"a very long target is not sent", a_very_long_target_is_not_sent},
     {"ten thousand rules are cheap", ten_thousand_rules_are_cheap},
     {"thousands of expressions are cheap", thousands_of_expressions_are_cheap},
+    {"dear rules are cheap together", dear_rules_are_cheap_together},
     {"catastrophic expressions are given up",
      catastrophic_expressions_are_given_up},
     {"all of them in one file share one budget",

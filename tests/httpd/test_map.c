@@ -225,6 +225,12 @@ static void a_wrong_file_leaves_the_last_good_map(void)
     read_text(server_path(s, "error.log"), log, sizeof log);
     CHECK_HAS(log, ":2: ");
     CHECK_HAS(log, "the last good map stays");
+    write_map("/a /two\n\n/b /c \"if=%{HTTP:X == 'a'\"\n");
+    pause_ms(500);
+    wait_for(s, "/a", "/one");
+    read_text(server_path(s, "error.log"), log, sizeof log);
+    CHECK_HAS(log, ":3: ");
+    CHECK_HAS(log, "a quote stands between %{ and }");
     unlink(map_path());
     pause_ms(500);
     wait_for(s, "/a", "/one");

@@ -196,6 +196,8 @@ static void mistakes_are_explained(void)
         {"MethodRedirectTrustProxy proxy.test",
          "\"proxy.test\" is not an address"},
         {"MethodRedirectTrustProxy 10.0.0.0/33", "is not an address"},
+        {"MethodRedirectTrustProxy 0.0.0.0/0", "would believe every client"},
+        {"MethodRedirectTrustProxy ::/0", "would believe every client"},
         {"MethodRedirectTrustProxy 10.0.0.1 none", "is not an address"},
         {"MethodRedirectTrustProxy header=Forwarded", "needs the address"},
         {"MethodRedirectTrustProxy 10.0.0.1 header=Host",

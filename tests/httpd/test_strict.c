@@ -67,6 +67,10 @@ static int start(void)
                  "#!/bin/sh\ncat >/dev/null\n"
                  "printf 'Status: 302 Found\\nLocation: %s\\n\\n' "
                  "\"$REQUEST_URI\"\n");
+    server_write(server, "cgi-bin/says",
+                 "#!/bin/sh\ncat >/dev/null\n"
+                 "printf 'Status: 302 Found\\nLocation: %s\\n\\n' "
+                 "\"$HTTP_X_TO\"\n");
     server_write(server, "cgi-bin/bare",
                  "#!/bin/sh\ncat >/dev/null\n" ABOUT_THE_BODY
                  "printf 'Location: http://127.0.0.1:%s/t\\n\\n' "
@@ -98,6 +102,43 @@ static void strict_corrects_what_on_corrects(void)
     CHECK_REDIRECT(server, &r, 307, "/t");
     r = fetch(server, &(struct request){.path = "/stock"});
     CHECK_INT(r.status, 302);
+}
+
+static void every_spelling_of_the_own_url_is_a_loop(void)
+{
+    static const struct {
+        const char *path, *to;
+        int status;
+    } rows[] = {
+        {"/named/says", "#x", 500},
+        {"/named/says", "?", 500},
+        {"/named/says", "says", 500},
+        {"/named/says", "./says#x", 500},
+        {"/named/says", "//127.0.0.1:%u/named/says", 500},
+        {"/named/says", "http://127.0.0.1.:%u/named/says", 500},
+        {"/named/says", "//127.0.0.1:%u/named/other", 307},
+        {"/named/says", "?a", 307},
+        {"/named/says?a", "#x", 500},
+        {"/named/says?a", "?a", 500},
+        {"/named/says?a", "?", 307},
+        {"/named/says?a", "says", 307},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const char *port = strstr(rows[i].to, "%u");
+        char header[128], got[160], want[160];
+        struct response r;
+
+        snprintf(header, sizeof header, "X-To: %.*s",
+                 port ? (int)(port - rows[i].to) : 100, rows[i].to);
+        if (port)
+            snprintf(header + strlen(header), sizeof header - strlen(header),
+                     "%u%s", server_port(server), port + 2);
+        r = post(rows[i].path, header);
+        snprintf(want, sizeof want, "%s %d", header, rows[i].status);
+        snprintf(got, sizeof got, "%s %d", header, r.status);
+        CHECK_STR(got, want);
+    }
 }
 
 static void strict_answers_500_where_no_status_would_do(void)
@@ -264,6 +305,8 @@ static CU_TestInfo tests[] = {
      a_refusal_keeps_nothing_of_the_redirect},
     {"a second Location does not go out", a_second_location_does_not_go_out},
     {"an If section can switch it on", an_if_section_can_switch_it_on},
+    {"every spelling of the own URL is a loop",
+     every_spelling_of_the_own_url_is_a_loop},
     CU_TEST_INFO_NULL};
 
 LIVE_SUITE(strict, "strict", start, stop);

@@ -185,6 +185,77 @@ static void data_cannot_end_the_host_of_an_expression(void)
     check_host_of_data("MethodRedirectCrossOrigin *.shop.test\n" USER_HOST(""));
 }
 
+static void secrets_in_a_value_that_is_no_target_are_masked(void)
+{
+    static const char lines[] =
+        "<Location /v>\nMethodRedirect \"%{HTTP:X-To}\"\n</Location>\n"
+        "<Location /w>\nMethodRedirect \"%{HTTP:X-To}\"\n</Location>\n";
+    struct server *s = server_start(&(struct server_options){.site = lines});
+    char log[16384];
+
+    fetch(s, &(struct request){.path = "/v",
+                               .header = {"X-To: token=TOPSECRET&a=kept"}});
+    fetch(s,
+          &(struct request){
+              .path = "/w",
+              .header = {"X-To: data://u:TOPSECRET@h/?b=too&key=TOPSECRET"}});
+    read_text(server_path(s, "error.log"), log, sizeof log);
+    CHECK_HAS(log, "a=kept");
+    CHECK_HAS(log, "b=too");
+    CHECK_HAS(log, "is not a URL");
+    CHECK_HAS_NOT(log, "TOPSECRET");
+    server_stop(s);
+}
+
+/* The same request by a captured group and by the group of a section. */
+static void groups_of_a_section_are_data_as_captures_are(void)
+{
+    static const char lines[] =
+        "<LocationMatch ^/i/(?<id>.*)$>\n"
+        "MethodRedirect \"/items?number=%{env:MATCH_ID}&role=user\"\n"
+        "</LocationMatch>\n"
+        "MethodRedirectMatch ^/j/(.*)$ \"/items?number=$1&role=user\"\n"
+        "<LocationMatch ^/k/(?<id>.*)$>\n"
+        "MethodRedirect \"/files/%{env:MATCH_ID}?dl=1\"\n"
+        "</LocationMatch>\n"
+        "MethodRedirectMatch ^/l/(.*)$ /files/$1?dl=1\n"
+        "<LocationMatch ^/m/(?<id>.*)$>\n"
+        "MethodRedirect \"/q?%{base64:%{env:MATCH_ID}}\"\n"
+        "</LocationMatch>\n";
+    static const char *const data[] = {"7%26role%3dadmin",
+                                       "7%23x",
+                                       "a%3fdl=0%26x",
+                                       "a%23b",
+                                       "a%2bb",
+                                       "a%20b",
+                                       "a%25",
+                                       "%2525",
+                                       "a;b",
+                                       "7",
+                                       "a/b",
+                                       "%e4"};
+    struct server *s = server_start(&(struct server_options){.site = lines});
+    struct response r;
+
+    for (size_t i = 0; i < sizeof data / sizeof *data; i++) {
+        for (const char *pair = "ijkl"; *pair; pair += 2) {
+            char path[64], expected[512];
+
+            snprintf(path, sizeof path, "/%c/%s", pair[1], data[i]);
+            r = fetch(s, &(struct request){.path = path});
+            snprintf(expected, sizeof expected, "%s", response_target(s, &r));
+            path[1] = pair[0];
+            r = fetch(s, &(struct request){.path = path});
+            CHECK_REDIRECT(s, &r, 302, expected);
+        }
+    }
+    r = fetch(s, &(struct request){.path = "/i/7%26role%3dadmin"});
+    CHECK_REDIRECT(s, &r, 302, "/items?number=7%26role%3dadmin&role=user");
+    r = fetch(s, &(struct request){.path = "/m/7%26"});
+    CHECK_REDIRECT(s, &r, 302, "/q?NyY=");
+    server_stop(s);
+}
+
 static CU_TestInfo tests[] = {
     {"targets are built as the table says",
      targets_are_built_as_the_table_says},
@@ -200,6 +271,10 @@ static CU_TestInfo tests[] = {
      secrets_in_a_target_are_masked_in_the_log},
     {"data cannot end the host of an expression",
      data_cannot_end_the_host_of_an_expression},
+    {"secrets in a value that is no target are masked",
+     secrets_in_a_value_that_is_no_target_are_masked},
+    {"groups of a section are data as captures are",
+     groups_of_a_section_are_data_as_captures_are},
     CU_TEST_INFO_NULL};
 
 LIVE_SUITE(targets, "targets", start, stop);

@@ -1,6 +1,7 @@
 /* Expectations: what the captures and the rest of a path may do to a target
  * (nothing but fill their component); RFC 3986 2.1, 3.3, 3.4. */
 #include "mr_location.h"
+#include "mr_match_data.h"
 
 #include <string.h>
 
@@ -290,6 +291,58 @@ static void a_target_made_of_data_keeps_its_shape(void)
     CHECK_STR(from_value("/\\evil.example", false), "/%5cevil.example");
 }
 
+static void what_is_marked_in_a_value_is_data(void)
+{
+    CHECK_STR(from_value("/a\001"
+                         "26b?c=\001"
+                         "26d\001"
+                         "3d#e\001"
+                         "3f",
+                         false),
+              "/a&b?c=%26d%3d#e%3f");
+    CHECK_STR(from_value("/a\001"
+                         "3fb\001"
+                         "23c\001"
+                         "25?d=1",
+                         false),
+              "/a%3fb%23c%25?d=1");
+    CHECK_STR(from_value("/a\001"
+                         "01b\001"
+                         "0?c",
+                         true),
+              "/a%01b%010%3fc");
+    CHECK_STR(from_value("https://h\001"
+                         "3f.example/a",
+                         false),
+              "the target holds a control character; write it as %01");
+}
+
+static void groups_in_an_expression_are_asked_for_as_data(void)
+{
+    static const char *const rows[][2] = {
+        {"/a/%{env:MATCH_ID}?b=%{reqenv:MATCH_B}",
+         "/a/%{methodredirect_data:MATCH_ID}?b=%{methodredirect_data:MATCH_B}"},
+        {"/%{tolower:%{ENV:match_id}}",
+         "/%{tolower:%{methodredirect_data:match_id}}"},
+        {"/%{escape:a%{env:MATCH_ID}}%{env:MATCH_ID}",
+         "/%{escape:a%{env:MATCH_ID}}%{methodredirect_data:MATCH_ID}"},
+        {"/%{env:OTHER}\\%{env:MATCH_ID}", "/%{env:OTHER}\\%{env:MATCH_ID}"},
+        {"/%{HTTP:MATCH_ID}}%{REQUEST_URI}",
+         "/%{HTTP:MATCH_ID}}%{REQUEST_URI}"},
+        {"/%{env:MATCH_ID", "/%{methodredirect_data:MATCH_ID"},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        CHECK_STR(mr_match_data_expression(rows[i][0], test_pool), rows[i][1]);
+    CHECK_STR(mr_match_data_mark("a&b\001", test_pool), "a\001"
+                                                        "26b\001"
+                                                        "01");
+    CHECK_STR(mr_match_data_shown("a\001"
+                                  "26b\001",
+                                  test_pool),
+              "a%26b\001");
+}
+
 static CU_TestInfo tests[] = {
     {"the rest is appended to the path and escaped",
      the_rest_is_appended_to_the_path_and_escaped},
@@ -320,6 +373,9 @@ static CU_TestInfo tests[] = {
     {"a group that took no part is empty", a_group_that_took_no_part_is_empty},
     {"a target made of data keeps its shape",
      a_target_made_of_data_keeps_its_shape},
+    {"what is marked in a value is data", what_is_marked_in_a_value_is_data},
+    {"groups in an expression are asked for as data",
+     groups_in_an_expression_are_asked_for_as_data},
     CU_TEST_INFO_NULL};
 
 SUITE_WITH_POOL(mod_location, "mod_methodredirect/location");

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include <apr_fnmatch.h>
 #include <apr_lib.h>
 #include <apr_strings.h>
 #include <http_protocol.h>
@@ -46,6 +47,21 @@ int mr_rule_action(const struct mr_rule *rule, const char *method)
         && !(rule->limited & (AP_METHOD_BIT << ap_method_number_of(method))))
         return MR_ACTION_PASS;
     return mr_method_table_action(rule->table, method);
+}
+
+bool mr_rule_in_section(const struct mr_rule *rule, const char *path)
+{
+    switch (rule->scope) {
+    case MR_SCOPE_LOCATION:
+        return mr_prefix_match(rule->scope_path, path) > 0;
+    case MR_SCOPE_LOCATION_MATCH:
+        return rule->scope_regex
+                   ? !ap_regexec(rule->scope_regex, path, 0, NULL, 0)
+                   : apr_fnmatch(rule->scope_path, path, APR_FNM_PATHNAME)
+                         == APR_SUCCESS;
+    default:
+        return true;
+    }
 }
 
 bool mr_rule_matches(const struct mr_rule *rule, const char *path,

@@ -136,6 +136,10 @@ const char *mr_rule_set_expression(struct mr_rule *rule, const char *text,
  *  inside every <LimitExcept>. */
 int mr_rule_action(const struct mr_rule *rule, const char *method);
 
+/** Whether the section of @a rule, as far as it is one of URLs, holds for
+ *  @a path. */
+bool mr_rule_in_section(const struct mr_rule *rule, const char *path);
+
 /** Whether FROM matches the decoded @a path, which becomes the subject of
  *  @a work. */
 bool mr_rule_matches(const struct mr_rule *rule, const char *path,

@@ -2,11 +2,9 @@
 
 #include <string.h>
 
-#include <apr_fnmatch.h>
 #include <apr_strings.h>
 
 #include "mr_cross_origin.h"
-#include "mr_path_key.h"
 #include "semantics/http_method.h"
 #include "semantics/redirect_effect.h"
 #include "semantics/redirect_status.h"
@@ -35,14 +33,9 @@ static bool in_scope(const request_rec *r, const struct mr_rule *rule,
 
     switch (rule->scope) {
     case MR_SCOPE_SERVER:
-        return true;
     case MR_SCOPE_LOCATION:
-        return mr_prefix_match(rule->scope_path, path) > 0;
     case MR_SCOPE_LOCATION_MATCH:
-        return rule->scope_regex
-                   ? !ap_regexec(rule->scope_regex, path, 0, NULL, 0)
-                   : apr_fnmatch(rule->scope_path, path, APR_FNM_PATHNAME)
-                         == APR_SUCCESS;
+        return mr_rule_in_section(rule, path);
     case MR_SCOPE_DIRECTORY:
         dir = directory_in_url(r, rule);
         if (dir > 0)

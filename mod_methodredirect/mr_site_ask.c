@@ -132,7 +132,7 @@ static bool leads_to_itself(struct mr_site *site,
     if (!answer->relative && request->host && host
         && ap_cstr_casecmp(host, request->host) != 0)
         return false;
-    return mr_site_in_section(rule, path)
+    return mr_rule_in_section(rule, path)
            && mr_rule_matches(rule, path, site->work);
 }
 

@@ -57,7 +57,4 @@ struct own *mr_site_own_of(const struct mr_site *site,
 /** The section that an entry of own.by_path is. */
 const struct section *mr_site_section_of(const struct mr_rule *entry);
 
-/** Whether the section of @a rule holds for @a path. */
-bool mr_site_in_section(const struct mr_rule *rule, const char *path);
-
 #endif

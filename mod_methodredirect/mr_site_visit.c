@@ -3,12 +3,10 @@
 
 #include <string.h>
 
-#include <apr_fnmatch.h>
 #include <apr_strings.h>
 
 #include "mr_config.h"
 #include "mr_https.h"
-#include "mr_path_key.h"
 #include "mr_rule_map.h"
 #include "semantics/uri_reference.h"
 
@@ -78,21 +76,6 @@ static bool visit_index(const struct visit *visit,
     return true;
 }
 
-bool mr_site_in_section(const struct mr_rule *rule, const char *path)
-{
-    switch (rule->scope) {
-    case MR_SCOPE_LOCATION:
-        return mr_prefix_match(rule->scope_path, path) > 0;
-    case MR_SCOPE_LOCATION_MATCH:
-        return rule->scope_regex
-                   ? !ap_regexec(rule->scope_regex, path, 0, NULL, 0)
-                   : apr_fnmatch(rule->scope_path, path, APR_FNM_PATHNAME)
-                         == APR_SUCCESS;
-    default:
-        return true;
-    }
-}
-
 static bool visit_sections(const struct visit *visit,
                            const struct mr_rule_index *sections)
 {
@@ -104,7 +87,7 @@ static bool visit_sections(const struct visit *visit,
         return true;
     mr_rule_cursor_begin(&cursor, visit->request->path, visit->pool);
     while ((entry = mr_rule_index_next(sections, &cursor, &matched)) != NULL)
-        if (mr_site_in_section(mr_site_section_of(entry)->any,
+        if (mr_rule_in_section(mr_site_section_of(entry)->any,
                                visit->request->path)
             && !visit_index(visit, mr_site_section_of(entry)->rules))
             return false;

@@ -3,25 +3,7 @@
 #endif
 #include "format/log_look.h"
 
-#include <ctype.h>
-
 #include "format/wrapping.h"
-
-/* As in wrapping.c: 9 a digit, A a letter, anything else itself. */
-static bool has_shape(struct slice s, const char *shape)
-{
-    for (size_t i = 0; shape[i]; i++) {
-        unsigned char c;
-        if (i == s.len)
-            return false;
-        c = (unsigned char)s.at[i];
-        if (shape[i] == '9'   ? !isdigit(c)
-            : shape[i] == 'A' ? !isalpha(c)
-                              : c != (unsigned char)shape[i])
-            return false;
-    }
-    return true;
-}
 
 /* A tenth of its bytes can stand in no text. */
 static bool is_binary(struct slice s)
@@ -77,7 +59,7 @@ const char *log_look(struct slice line)
     if (is_binary(line))
         return "binary data";
     for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
-        if (has_shape(line, shapes[i].shape))
+        if (wrapping_has_shape(line, shapes[i].shape))
             return shapes[i].look;
     if (look_of_wrapped(line))
         return look_of_wrapped(line);

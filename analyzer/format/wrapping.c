@@ -22,9 +22,7 @@ static void skip_bytes(struct slice *s, size_t count)
     s->len -= count;
 }
 
-/* Whether @a s begins with @a shape: 9 stands for a digit, A for a letter, _
- * for a digit or blank, anything else for itself. */
-static bool has_shape(struct slice s, const char *shape)
+bool wrapping_has_shape(struct slice s, const char *shape)
 {
     for (size_t i = 0; shape[i]; i++) {
         unsigned char c;
@@ -45,7 +43,7 @@ static bool unwrap_cri(struct slice *line, char *buffer)
     struct slice s = *line;
 
     (void)buffer;
-    if (!has_shape(s, "9999-99-99T99:99:99") || !skip_word(&s)
+    if (!wrapping_has_shape(s, "9999-99-99T99:99:99") || !skip_word(&s)
         || !(slice_begins(s, "stdout ") || slice_begins(s, "stderr "))
         || !skip_word(&s) || !skip_word(&s))
         return false;
@@ -95,7 +93,7 @@ static bool unwrap_rfc5424(struct slice *s)
 {
     const char *close;
 
-    if (!has_shape(*s, "1 9999-99-99T"))
+    if (!wrapping_has_shape(*s, "1 9999-99-99T"))
         return false;
     for (int words = 0; words < 6; words++)
         if (!skip_word(s))
@@ -119,9 +117,9 @@ static bool unwrap_syslog(struct slice *line, char *buffer)
         *line = s;
         return true;
     }
-    if (has_shape(s, "AAA _9 99:99:99 "))
+    if (wrapping_has_shape(s, "AAA _9 99:99:99 "))
         skip_bytes(&s, 16);
-    else if (!has_shape(s, "9999-99-99T99:99:99") || !skip_word(&s))
+    else if (!wrapping_has_shape(s, "9999-99-99T99:99:99") || !skip_word(&s))
         return false;
     if (!skip_word(&s) || !skip_tag(&s))
         return false;

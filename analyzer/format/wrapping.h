@@ -30,6 +30,10 @@ bool wrapping_needs_buffer(enum wrapping wrapping);
  *  @return false when the line has no such wrapping. */
 bool wrapping_remove(enum wrapping wrapping, struct slice *line, char *buffer);
 
+/** Whether @a s begins with @a shape: 9 stands for a digit, A for a letter, _
+ *  for a digit or blank, anything else for itself. */
+bool wrapping_has_shape(struct slice s, const char *shape);
+
 /** The wrapping that @a line plainly has. */
 enum wrapping wrapping_of(struct slice line);
 

@@ -120,28 +120,10 @@ static void note_seen(struct log_follow *follow, struct identity identity)
 
 /* --- tails ---------------------------------------------------------------- */
 
-static void add_counts(struct log_counts *to, const struct log_counts *more)
-{
-    to->lines += more->lines;
-    to->bytes += more->bytes;
-    to->records += more->records;
-    to->rejected += more->rejected;
-    to->filtered += more->filtered;
-    to->overlong += more->overlong;
-    to->format_changes += more->format_changes;
-}
-
-static void add_end(struct log_end *to, const struct log_end *more)
-{
-    to->failed |= more->failed;
-    to->truncated |= more->truncated;
-    to->no_memory |= more->no_memory;
-}
-
 static void close_tail(struct log_follow *follow, struct tail *tail)
 {
-    add_counts(&follow->counts, log_reader_counts(tail->reader));
-    add_end(&follow->end, log_reader_end(tail->reader));
+    log_counts_add(&follow->counts, log_reader_counts(tail->reader));
+    log_end_add(&follow->end, log_reader_end(tail->reader));
     follow->size += log_reader_size(tail->reader);
     log_reader_close(tail->reader);
     free(tail);
@@ -542,7 +524,7 @@ struct log_counts log_follow_counts(const struct log_follow *follow)
     struct log_counts counts = follow->counts;
 
     for (size_t i = 0; i < follow->count; i++)
-        add_counts(&counts, log_reader_counts(follow->tails[i]->reader));
+        log_counts_add(&counts, log_reader_counts(follow->tails[i]->reader));
     return counts;
 }
 
@@ -551,7 +533,7 @@ struct log_end log_follow_end(const struct log_follow *follow)
     struct log_end end = follow->end;
 
     for (size_t i = 0; i < follow->count; i++)
-        add_end(&end, log_reader_end(follow->tails[i]->reader));
+        log_end_add(&end, log_reader_end(follow->tails[i]->reader));
     return end;
 }
 

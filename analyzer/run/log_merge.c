@@ -98,29 +98,11 @@ static void say(struct log_merge *merge, const char *text)
         merge->sink->on_diagnostic(merge->sink->context, text);
 }
 
-static void add_counts(struct log_counts *to, const struct log_counts *more)
-{
-    to->lines += more->lines;
-    to->bytes += more->bytes;
-    to->records += more->records;
-    to->rejected += more->rejected;
-    to->filtered += more->filtered;
-    to->overlong += more->overlong;
-    to->format_changes += more->format_changes;
-}
-
-static void add_end(struct log_end *to, const struct log_end *more)
-{
-    to->failed |= more->failed;
-    to->truncated |= more->truncated;
-    to->no_memory |= more->no_memory;
-}
-
 static void close_source(struct log_merge *merge, struct source *source)
 {
     if (source->reader) {
-        add_counts(&merge->counts, log_reader_counts(source->reader));
-        add_end(&merge->end, log_reader_end(source->reader));
+        log_counts_add(&merge->counts, log_reader_counts(source->reader));
+        log_end_add(&merge->end, log_reader_end(source->reader));
         merge->size += log_reader_size(source->reader);
         merge->position += log_reader_position(source->reader);
         log_reader_close(source->reader);
@@ -382,7 +364,7 @@ struct log_counts log_merge_counts(const struct log_merge *merge)
 
     for (size_t i = 0; i < merge->open_count; i++)
         if (merge->open[i]->reader)
-            add_counts(&counts, log_reader_counts(merge->open[i]->reader));
+            log_counts_add(&counts, log_reader_counts(merge->open[i]->reader));
     return counts;
 }
 
@@ -392,7 +374,7 @@ struct log_end log_merge_end(const struct log_merge *merge)
 
     for (size_t i = 0; i < merge->open_count; i++)
         if (merge->open[i]->reader)
-            add_end(&end, log_reader_end(merge->open[i]->reader));
+            log_end_add(&end, log_reader_end(merge->open[i]->reader));
     return end;
 }
 

@@ -584,6 +584,26 @@ const struct input *log_reader_input(const struct log_reader *reader)
     return reader->input;
 }
 
+/* --- sums ---------------------------------------------------------------- */
+
+void log_counts_add(struct log_counts *to, const struct log_counts *more)
+{
+    to->lines += more->lines;
+    to->bytes += more->bytes;
+    to->records += more->records;
+    to->rejected += more->rejected;
+    to->filtered += more->filtered;
+    to->overlong += more->overlong;
+    to->format_changes += more->format_changes;
+}
+
+void log_end_add(struct log_end *to, const struct log_end *more)
+{
+    to->failed |= more->failed;
+    to->truncated |= more->truncated;
+    to->no_memory |= more->no_memory;
+}
+
 /* --- life ----------------------------------------------------------------- */
 
 struct log_reader *log_reader_open(const char *path, const char *name,

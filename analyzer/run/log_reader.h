@@ -52,6 +52,10 @@ struct log_end {
     bool no_memory;
 };
 
+/** Add what was read, or how it ended, of another log. */
+void log_counts_add(struct log_counts *to, const struct log_counts *more);
+void log_end_add(struct log_end *to, const struct log_end *more);
+
 /** Begin to read @a path. @a name is what reports call it, NULL for its path;
  *  it must outlive the run. @a block: bytes to read at once. NULL without memory; a log that cannot be opened is one
  *  that ends at once, as failed. */

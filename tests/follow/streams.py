@@ -24,9 +24,13 @@ def log_of(case):
         return f.read()
 
 
+STARTED = []
+
+
 def start(*words, **more):
-    return subprocess.Popen([ANALYZER, "--follow", *words],
-                            stdout=subprocess.PIPE, **more)
+    STARTED.append(subprocess.Popen([ANALYZER, "--follow", *words],
+                                    stdout=subprocess.PIPE, **more))
+    return STARTED[-1]
 
 
 def line_of(process, seconds=LONGEST):
@@ -161,6 +165,10 @@ def main():
             failed += 1
             print("%s: %s" % (test.__name__.replace("_", " "), error))
         finally:
+            for process in STARTED:
+                if process.poll() is None:
+                    process.kill()
+                    process.wait()
             shutil.rmtree(folder)
     print("follow: %d passed, %d failed" % (len(tests) - failed, failed))
     return failed > 0

@@ -4,6 +4,8 @@ clean stop, logs that are not there yet, a server's pipe.
 
     streams.py ANALYZER GOLDEN
 """
+import array
+import fcntl
 import json
 import os
 import select
@@ -12,6 +14,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import termios
 import time
 
 ANALYZER, GOLDEN = os.path.abspath(sys.argv[1]), sys.argv[2]
@@ -31,6 +34,13 @@ def start(*words, **more):
     STARTED.append(subprocess.Popen([ANALYZER, "--follow", *words],
                                     stdout=subprocess.PIPE, **more))
     return STARTED[-1]
+
+
+def waiting_in(pipe):
+    """How many bytes nobody has read yet."""
+    count = array.array("i", [0])
+    fcntl.ioctl(pipe, termios.FIONREAD, count)
+    return count[0]
 
 
 def line_of(process, seconds=LONGEST):
@@ -110,7 +120,10 @@ def a_server_never_waits_for_its_log(folder):
                     stderr=subprocess.PIPE)
     process.stdin.write(loops)
     process.stdin.flush()
-    time.sleep(4)
+    before = time.monotonic()
+    while waiting_in(process.stdout) < 60000:  # of 64 KiB: it stands still
+        assert time.monotonic() - before < 3 * LONGEST
+        time.sleep(0.1)
     before = time.monotonic()
     sent = 0
     while sent < 64 << 20:

@@ -10,6 +10,7 @@
 
 #include "mr_body.h"
 #include "mr_enforce.h"
+#include "mr_htaccess_cost.h"
 #include "mr_page.h"
 #include "mr_private.h"
 #include "semantics/http_method.h"
@@ -141,6 +142,8 @@ int mr_origin_create_request(request_rec *r)
 {
     struct mr_request *request;
 
+    if (r->main)
+        mr_htaccess_share(r);
     if (r->main || r->prev)
         return OK;
     request = apr_pcalloc(r->pool, sizeof *request);

@@ -12,6 +12,7 @@
 
 #include <httpd.h>
 
+#include "mr_budget.h"
 #include "mr_private.h"
 
 /** Where in httpd a redirect was decided. */
@@ -70,6 +71,7 @@ struct mr_request {
     const char *vary; /**< request headers that rules have read; NULL: none */
 
     struct mr_regex_work *work; /**< of the rules; NULL before the first */
+    struct mr_budget budget;    /**< for .htaccess files and long paths */
 };
 
 /** The request that came from the network. */

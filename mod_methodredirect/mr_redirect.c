@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include <apr_atomic.h>
 #include <apr_strings.h>
 #include <http_core.h>
 #include <http_protocol.h>
@@ -11,6 +10,7 @@
 #include "mr_counters.h"
 #include "mr_cross_origin.h"
 #include "mr_expression.h"
+#include "mr_log_rate.h"
 #include "mr_match_data.h"
 #include "mr_origin.h"
 #include "mr_own_origin.h"
@@ -74,27 +74,15 @@ static struct mr_regex_work *work_of(const struct attempt *attempt)
 {
     struct mr_request *request = attempt->request;
 
-    if (!request->work)
+    if (!request->work) {
         request->work =
             mr_regex_work_create(mr_initial_request(attempt->r)->pool);
+        mr_regex_work_share(request->work, &request->budget);
+    }
     return request->work;
 }
 
 /* --- log ----------------------------------------------------------------- */
-
-/* Whether @a rule may log in this minute. One slot for several rules is
- * harmless: a line is lost. Per child process. */
-static bool log_is_due(const struct mr_rule *rule)
-{
-    static volatile apr_uint32_t slots[256];
-    apr_ssize_t len = APR_HASH_KEY_STRING;
-    volatile apr_uint32_t *slot =
-        &slots[apr_hashfunc_default(rule->id, &len) % 256];
-    apr_uint32_t now = (apr_uint32_t)(apr_time_sec(apr_time_now()) / 60);
-    apr_uint32_t last = apr_atomic_read32(slot);
-
-    return last != now && apr_atomic_cas32(slot, now, last) == last;
-}
 
 static void log_declined(const struct attempt *attempt,
                          const struct mr_rule *rule, enum mr_event why,
@@ -103,11 +91,29 @@ static void log_declined(const struct attempt *attempt,
     request_rec *r = attempt->r;
 
     mr_counters_declined(rule->slot, attempt->method, why);
-    if (log_is_due(rule))
+    if (mr_log_is_due(rule->id))
         ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, r,
                       MR_LOGNO(004) "rule %s does not answer %s %s: %s%s%s",
                       rule->id, attempt->method, r->uri, reason,
                       text ? ": " : "", text ? text : "");
+}
+
+/* The rules before @a rule have used up what the request may spend on such. All
+ * that follow decline, too: one line for all of them, and for a file. */
+static void log_spent(const struct attempt *attempt, const struct mr_rule *rule,
+                      enum mr_event why, const char *reason)
+{
+    const char *file = rule->directive && rule->directive->filename
+                           ? rule->directive->filename
+                           : rule->id;
+
+    mr_counters_declined(rule->slot, attempt->method, why);
+    if (!attempt->request->budget.told && mr_log_is_due(file))
+        ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, attempt->r,
+                      MR_LOGNO(008) "rule %s, and those after it that need "
+                                    "such, do not answer %s %s: %s",
+                      rule->id, attempt->method, attempt->r->uri, reason);
+    attempt->request->budget.told = true;
 }
 
 /* --- the target ---------------------------------------------------------- */
@@ -140,6 +146,10 @@ static void log_no_target(const struct attempt *attempt,
     const char *shown = mr_match_data_shown(value ? value : "", pool);
     const struct mr_location *unused;
 
+    if (mr_expression_was_too_costly(error)) {
+        log_spent(attempt, rule, MR_EVENT_EXPRESSION_LIMIT, error);
+        return;
+    }
     if (!error)
         error = mr_location_from_value(&unused, shown, rule->expression_is_path,
                                        pool);
@@ -297,7 +307,7 @@ static int answer_with_target(const struct attempt *attempt,
     }
     if (!local && is_refused(attempt, rule, status, location)) {
         mr_counters_event(MR_EVENT_CROSS_ORIGIN);
-        if (log_is_due(rule))
+        if (mr_log_is_due(rule->id))
             ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, r,
                           MR_LOGNO(005) "rule %s: %d to another origin is "
                                         "refused by MethodRedirectCrossOrigin, "
@@ -340,10 +350,9 @@ static bool match_regex(const struct attempt *attempt,
                      "its regular expression needs too many steps on this path",
                      NULL);
     else if (result == MR_REGEX_SPENT)
-        log_declined(attempt, rule, MR_EVENT_REGEX_LIMIT,
-                     "the regular expressions before it used up the steps of "
-                     "one request",
-                     NULL);
+        log_spent(attempt, rule, MR_EVENT_REGEX_LIMIT,
+                  "the expressions before it used up what one request may "
+                  "spend on them");
     return result == MR_REGEX_MATCH;
 }
 
@@ -368,7 +377,9 @@ static bool condition_holds(const struct attempt *attempt,
         mr_condition_holds(&rule->condition, attempt->r, &vary, &error);
 
     depends_on(attempt, vary);
-    if (error)
+    if (mr_expression_was_too_costly(error))
+        log_spent(attempt, rule, MR_EVENT_EXPRESSION_LIMIT, error);
+    else if (error)
         log_declined(attempt, rule, MR_EVENT_CONDITION_FAILED, "its if= failed",
                      error);
     return holds;

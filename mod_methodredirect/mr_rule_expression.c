@@ -86,12 +86,9 @@ static bool begins_as_target(const char *text, const char *allowed)
            || any_scheme_length(text, allowed) > 0;
 }
 
-/* The section's author may read headers, not files: in .htaccess the functions
- * that reach beyond the request are off. */
 const char *mr_rule_set_expression(struct mr_rule *rule, const char *text,
                                    const char *scheme, apr_pool_t *pool)
 {
-    unsigned flags = AP_EXPR_FLAG_STRING_RESULT;
     const char *error;
 
     if (!begins_as_target(text, scheme))
@@ -99,11 +96,9 @@ const char *mr_rule_set_expression(struct mr_rule *rule, const char *text,
                             "\"%s\" is not a URL; use http://host/path, "
                             "https://host/path or /path",
                             text);
-    if (rule->htaccess)
-        flags |= AP_EXPR_FLAG_RESTRICTED;
-    error = mr_expression_parse(&rule->expression,
-                                mr_match_data_expression(text, pool), flags,
-                                rule->id, pool);
+    error = mr_expression_parse(
+        &rule->expression, mr_match_data_expression(text, pool), MR_TEXT,
+        rule->htaccess ? MR_BY_HTACCESS : MR_BY_SERVER, rule->id, pool);
     if (error)
         return apr_psprintf(pool, "\"%s\" is not an expression: %s", text,
                             error);

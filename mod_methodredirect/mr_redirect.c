@@ -208,7 +208,7 @@ static const char *build_location(const struct attempt *attempt,
     *local = NULL;
     if (!mr_location_has_host(to)
         && !mr_config_setting(mr_config_of(r), MR_SETTING_RELATIVE)) {
-        in.base = mr_own_origin(r);
+        in.base = mr_origin_to_name(r);
         if (mr_proxy_trust_in_use(r))
             mr_proxy_trust_vary(r);
     }

@@ -1,5 +1,6 @@
 #include "mr_origin.h"
 
+#include <dlfcn.h>
 #include <string.h>
 
 #include <apr_strings.h>
@@ -277,6 +278,48 @@ static bool is_error_document(request_rec *r, const char *location)
     return false;
 }
 
+/* The name that @a field of @a table was first set under. */
+static const char *name_of(const apr_table_t *table, const char *field)
+{
+    const apr_array_header_t *entries = apr_table_elts(table);
+
+    for (int i = 0; i < entries->nelts; i++) {
+        const char *key = APR_ARRAY_IDX(entries, i, apr_table_entry_t).key;
+
+        if (key && !ap_cstr_casecmp(key, field))
+            return key;
+    }
+    return NULL;
+}
+
+/* Whether another module has given the Location of @a r, not core for an
+ * ErrorDocument: `Redirect /start http://www.example.com/home` beside
+ * `ErrorDocument 404 http://www.example.com/home`. Both look the same, and core
+ * copies the text of an ErrorDocument each time that it is asked for. But
+ * apr_table_setn() keeps the name that it was called with, and core's
+ * "Location" lies in httpd itself, others' in their modules or in a pool. Where
+ * a module is part of httpd the two cannot be told apart, and the answer is
+ * no: 303 does no harm. */
+static bool is_by_another_module(const request_rec *r)
+{
+    const union {
+        char *(*function)(request_rec *, int);
+        const void *at;
+    } core = {ap_response_code_string};
+    const char *name = name_of(r->headers_out, "Location");
+    Dl_info httpd, other;
+
+    return name && dladdr(core.at, &httpd)
+           && !(dladdr(name, &other) && other.dli_fbase == httpd.dli_fbase);
+}
+
+/* Before a handler has run there is nothing else that could have left a
+ * Location behind. */
+static bool is_mapping(const struct mr_request *request)
+{
+    return request->phase == MR_PHASE_MAP || request->phase == MR_PHASE_FIXUPS;
+}
+
 static MR_APART void look_at_answer(request_rec *r, struct mr_request *request)
 {
     const char *location, *text;
@@ -294,7 +337,9 @@ static MR_APART void look_at_answer(request_rec *r, struct mr_request *request)
     if (r->status != HTTP_MOVED_TEMPORARILY)
         return;
     location = apr_table_get(r->headers_out, "Location");
-    request->error_document = location && is_error_document(r, location);
+    request->error_document =
+        location && is_error_document(r, location)
+        && !(is_mapping(request) && is_by_another_module(r));
 }
 
 void mr_origin_insert_error_filter(request_rec *r)

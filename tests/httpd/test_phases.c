@@ -106,6 +106,54 @@ static void an_error_document_may_be_an_expression(void)
     CHECK_STR(e.origin, "error");
 }
 
+/* Who put the Location there tells, not what it says. */
+static void a_redirect_to_the_error_page_is_no_error(void)
+{
+    struct server *s = server_start(&(struct server_options){
+        .site = "MethodRedirectEnforce strict\n"
+                "MethodRedirectCrossOrigin www.example.com\n"
+                "ErrorDocument 404 http://www.example.com/home\n"
+                "ErrorDocument 410 \"http://www.example.com/%{HTTP:X-Word}\"\n"
+                "Redirect 404 /missing\n"
+                "Redirect gone /gone\n"
+                "Redirect /start http://www.example.com/home\n"
+                "RewriteEngine on\n"
+                "RewriteRule ^/rewritten$ http://www.example.com/home [R]\n"
+                "RewriteRule ^/lost$ - [R=404]\n"
+                "<Directory ${MR_ROOT}/htdocs/dir>\n"
+                "  Redirect 302 http://www.example.com/home\n"
+                "</Directory>\n"
+                "<Directory ${MR_ROOT}/htdocs/none>\n"
+                "  Redirect 404 /none\n"
+                "</Directory>\n"});
+    static const struct {
+        const char *path;
+        int status;
+        const char *origin;
+    } rows[] = {
+        {"/start", 307, "mapping"},     {"/rewritten", 307, "mapping"},
+        {"/dir/x", 307, "mapping"},     {"/missing", 303, "error"},
+        {"/gone", 303, "error"},        {"/lost", 303, "error"},
+        {"/none/x", 303, "error"},      {"/not-there", 303, "error"},
+        {"/not-there/x", 303, "error"},
+    };
+
+    server_write(s, "htdocs/dir/x", "x\n");
+    server_write(s, "htdocs/none/x", "x\n");
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct response r =
+            fetch(s, &(struct request){.method = "POST",
+                                       .path = rows[i].path,
+                                       .body = "x=1",
+                                       .header = {"X-Word: home"}});
+        struct log_entry e = log_entry_of(s, &r);
+
+        CHECK_REDIRECT(s, &r, rows[i].status, "http://www.example.com/home");
+        CHECK_STR(e.origin, rows[i].origin);
+    }
+    server_stop(s);
+}
+
 static void the_text_instead_of_a_missing_page_names_the_new_status(void)
 {
     struct response r = post(server, "/missing-page");
@@ -180,6 +228,8 @@ static CU_TestInfo tests[] = {
      a_path_that_is_not_decoded_is_left_alone},
     {"an ErrorDocument may be an expression",
      an_error_document_may_be_an_expression},
+    {"a redirect to the error page is no error",
+     a_redirect_to_the_error_page_is_no_error},
     {"the text instead of a missing page names the new status",
      the_text_instead_of_a_missing_page_names_the_new_status},
     {"a page that redirects elsewhere is not repeated",

@@ -67,8 +67,9 @@ struct mr_rule {
     /* At most one of the two; neither: no action needs a target. */
     const struct mr_location *to;
     const struct mr_expression *expression;
-    const char *expression_host; /**< the fixed "https://host" the expression
-                                      begins with; NULL: none */
+    const char *expression_host; /**< "://host" that is fixed behind the scheme
+                                      of the expression; NULL: none */
+    bool expression_port;        /**< its port is not fixed */
     const char *expression_tail; /**< text that the host of an expression made
                                       of data ends with; NULL: none */
 

@@ -276,6 +276,23 @@ static void count_answer(request_rec *r, const struct mr_request *request)
                            request->answer, r->request_time);
 }
 
+/* What belongs to the status that an own rule gave, if that is what is sent. */
+static void add_fields_of_status(request_rec *r,
+                                 const struct mr_request *request)
+{
+    if (r->status != request->answer)
+        return;
+    if (r->status == HTTP_METHOD_NOT_ALLOWED && request->allow) {
+        apr_table_unset(r->headers_out, "Allow");
+        apr_table_setn(r->err_headers_out, "Allow", request->allow);
+    }
+    if (r->status == HTTP_UPGRADE_REQUIRED) {
+        /* RFC 9110 15.5.22: the response says what to upgrade to. */
+        apr_table_setn(r->err_headers_out, "Upgrade", "TLS/1.2, HTTP/1.1");
+        apr_table_mergen(r->err_headers_out, "Connection", "Upgrade");
+    }
+}
+
 /* The headers are about to be sent. */
 static void decide(request_rec *r, struct mr_request *request)
 {
@@ -284,10 +301,7 @@ static void decide(request_rec *r, struct mr_request *request)
     mr_response_headers_apply(r, request);
     mr_https_add_hsts(r);
     count_answer(r, request);
-    if (request->allow && r->status == HTTP_METHOD_NOT_ALLOWED) {
-        apr_table_unset(r->headers_out, "Allow");
-        apr_table_setn(r->err_headers_out, "Allow", request->allow);
-    }
+    add_fields_of_status(r, request);
     if (!ap_is_HTTP_REDIRECT(r->status))
         return;
     location = location_of(r);

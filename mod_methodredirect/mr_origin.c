@@ -230,6 +230,18 @@ static MR_APART void watch(request_rec *r, struct mr_request *request)
         mr_body_page(r);
 }
 
+/* A handler is about to answer: httpd did not use what a rule said to the
+ * search for an index file. */
+static MR_APART void forget_answer(struct mr_request *request)
+{
+    static const struct mr_answer_fields none;
+
+    request->rule = request->location = request->allow = NULL;
+    request->answer = 0;
+    request->probed = false;
+    request->fields = none;
+}
+
 void mr_origin_insert_filter(request_rec *r)
 {
     struct mr_request *request;
@@ -237,6 +249,8 @@ void mr_origin_insert_filter(request_rec *r)
     if (r->main)
         return;
     request = mr_request_of(r);
+    if (request->probed && r->status == HTTP_OK)
+        forget_answer(request);
     if (!request->rendering)
         request->phase = MR_PHASE_HANDLER;
     else

@@ -292,11 +292,6 @@ static int answer_without_target(const struct attempt *attempt,
 
     if (status == HTTP_METHOD_NOT_ALLOWED)
         attempt->request->allow = mr_method_table_allow(rule->table, r->pool);
-    if (status == HTTP_UPGRADE_REQUIRED) {
-        /* RFC 9110 15.5.22: the response says what to upgrade to. */
-        apr_table_setn(r->err_headers_out, "Upgrade", "TLS/1.2, HTTP/1.1");
-        apr_table_mergen(r->err_headers_out, "Connection", "Upgrade");
-    }
     mr_response_headers_answer(r, attempt->request, rule, status);
     return status;
 }

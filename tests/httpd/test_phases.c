@@ -82,6 +82,44 @@ static void what_an_index_probe_says_reaches_the_client(void)
     CHECK_STR(response_header(&r, "Upgrade"), "TLS/1.2, HTTP/1.1");
 }
 
+/* httpd goes on to the next index file, or to the page of an error. */
+static void what_a_final_answer_says_comes_with_it_only(void)
+{
+    struct server *s = server_start(&(struct server_options){
+        .site = "MethodRedirect 426 /dir/a.php\n"
+                "MethodRedirect 405 /dir2/a.php\n"
+                "DirectoryIndex a.php index.html\n"
+                "MethodRedirect 426 /sec\n"
+                "MethodRedirect 426 /page\n"
+                "<Location /sec>\n"
+                "  ErrorDocument 426 https://www.example.com/sec\n"
+                "</Location>\n"
+                "<Location /page>\n"
+                "  ErrorDocument 426 /dir/index.html\n"
+                "</Location>\n"});
+    struct response r;
+
+    server_write(s, "htdocs/dir/index.html", "index\n");
+    server_write(s, "htdocs/dir2/index.html", "index\n");
+    r = fetch(s, &(struct request){.path = "/dir/"});
+    CHECK_INT(r.status, 200);
+    CHECK_STR(response_header(&r, "Upgrade"), "");
+    CHECK_HAS_NOT(response_header(&r, "Connection"), "pgrade");
+    r = fetch(s, &(struct request){.method = "PUT", .path = "/dir2/"});
+    CHECK_INT(r.status, 405);
+    CHECK_HAS(response_header(&r, "Allow"), "GET");
+    r = fetch(s, &(struct request){.path = "/sec"});
+    CHECK_REDIRECT(s, &r, 302, "https://www.example.com/sec");
+    CHECK_STR(response_header(&r, "Upgrade"), "");
+    CHECK_HAS_NOT(response_header(&r, "Connection"), "pgrade");
+    r = fetch(s, &(struct request){.path = "/page"});
+    CHECK_INT(r.status, 426);
+    CHECK_STR(r.body, "index\n");
+    CHECK_STR(response_header(&r, "Upgrade"), "TLS/1.2, HTTP/1.1");
+    CHECK_HAS(response_header(&r, "Connection"), "Upgrade");
+    server_stop(s);
+}
+
 static void a_section_redirects_what_a_proxy_would_take(void)
 {
     struct response r = post(server, "/proxied/old");
@@ -222,6 +260,8 @@ static void a_quick_handler_is_an_application(void)
 static CU_TestInfo tests[] = {
     {"what an index probe says reaches the client",
      what_an_index_probe_says_reaches_the_client},
+    {"what a final answer says comes with it only",
+     what_a_final_answer_says_comes_with_it_only},
     {"a section redirects what a proxy would take",
      a_section_redirects_what_a_proxy_would_take},
     {"a path that is not decoded is left alone",

@@ -14,6 +14,7 @@
 #include "mr_cross_origin.h"
 #include "mr_https.h"
 #include "mr_location.h"
+#include "mr_log_rate.h"
 #include "mr_origin.h"
 #include "mr_page.h"
 #include "mr_private.h"
@@ -30,6 +31,7 @@ static ap_filter_rec_t *filter_handle;
 struct verdict {
     int status;         /* to answer with */
     const char *action; /* note */
+    bool logged;        /* why */
 };
 
 static const char *location_of(const request_rec *r)
@@ -87,7 +89,7 @@ static struct verdict judge(request_rec *r, request_rec *decider,
                             const char *location)
 {
     const struct mr_dir_config *config = mr_config_of(decider);
-    struct verdict verdict = {r->status, "-"};
+    struct verdict verdict = {r->status, "-", false};
     int mode = mr_config_setting(config, MR_SETTING_ENFORCE);
     int action = mr_config_setting(
         config, (enum mr_setting)(MR_SETTING_ACTION + mr_origin_of(request)));
@@ -110,6 +112,7 @@ static struct verdict judge(request_rec *r, request_rec *decider,
         /* It would loop, with the body each time. */
         if (mode == MR_ENFORCE_STRICT) {
             log_no_correction(r, location);
+            verdict.logged = true;
             verdict.action = "refuse";
             verdict.status = HTTP_INTERNAL_SERVER_ERROR;
         }
@@ -229,12 +232,36 @@ static void set_notes(request_rec *r, struct mr_request *request,
     }
 }
 
+/* Once a minute for a URL; whoever wants each of them has level info. */
+static int refusal_level(const request_rec *r)
+{
+    return r->uri && mr_log_is_due(r->uri) ? APLOG_WARNING : APLOG_INFO;
+}
+
+static void log_refusal(request_rec *r, const char *method,
+                        const char *location, const char *origin, int status)
+{
+    const int level = refusal_level(r); /* the macro asks twice */
+
+    ap_log_rerror(APLOG_MARK, level, 0, r,
+                  MR_LOGNO(033) "%s answered %d by origin %s is refused with "
+                                "%d by MethodRedirectEnforceOrigin: %s",
+                  method, r->status, origin, status,
+                  mr_location_masked(location, r->pool));
+}
+
 static void log_verdict(request_rec *r, const struct mr_request *request,
                         const char *method, const char *location,
                         const struct verdict *verdict)
 {
     const char *origin = mr_origin_name(mr_origin_of(request));
 
+    if (verdict->logged)
+        return;
+    if (!strcmp(verdict->action, "refuse")) {
+        log_refusal(r, method, location, origin, verdict->status);
+        return;
+    }
     if (!APLOGrinfo(r))
         return;
     location = mr_location_masked(location, r->pool);
@@ -254,7 +281,7 @@ static void enforce(request_rec *r, struct mr_request *request,
                     const char *location)
 {
     const char *method = mr_client_method(r);
-    struct verdict verdict = {r->status, "keep"};
+    struct verdict verdict = {r->status, "keep", false};
 
     if (needs_correction(r->status, method))
         verdict = judge_with_if(r, request, location);

@@ -193,6 +193,28 @@ static void a_refused_redirect_has_no_target(void)
     server_stop(s);
 }
 
+/* Level warn is the default, and the cause must not fill the log. */
+static void the_cause_of_a_refusal_is_logged(void)
+{
+    struct server *s = serve("MethodRedirectEnforce on\n"
+                             "MethodRedirectEnforceOrigin mapping=refuse=403\n"
+                             "Redirect /old /new?token=TOPSECRET");
+    char log[4096];
+    const char *first;
+
+    for (int times = 0; times < 5; times++) {
+        struct response r = post(s, "/old");
+        CHECK_INT(r.status, 403);
+    }
+    read_text(server_path(s, "error.log"), log, sizeof log);
+    CHECK_HAS(log, "POST answered 302 by origin mapping is refused with 403 by "
+                   "MethodRedirectEnforceOrigin: ");
+    CHECK_HAS(log, "/new?token=***");
+    first = strstr(log, "is refused");
+    CU_ASSERT(first && !strstr(first + 1, "is refused"));
+    server_stop(s);
+}
+
 /* With 302 the client comes back with GET and gets the form; with 307 it would
  * repeat its POST until it gives up. */
 static void a_correction_never_makes_a_post_loop(void)
@@ -290,6 +312,7 @@ static CU_TestInfo tests[] = {
     {"the policy for an origin can be chosen",
      the_policy_for_an_origin_can_be_chosen},
     {"a refused redirect has no target", a_refused_redirect_has_no_target},
+    {"the cause of a refusal is logged", the_cause_of_a_refusal_is_logged},
     {"a correction never makes a POST loop",
      a_correction_never_makes_a_post_loop},
     {"a host that the client made up is not sent back",

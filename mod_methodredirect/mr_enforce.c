@@ -193,9 +193,11 @@ static void forget_redirect_headers(request_rec *r)
 }
 
 static void apply(request_rec *r, struct mr_request *request,
-                  const struct verdict *verdict, const char *location)
+                  const struct verdict *verdict, const char *location,
+                  const apr_bucket_brigade *brigade)
 {
     bool refused = !ap_is_HTTP_REDIRECT(verdict->status);
+    bool replaced = refused || request->canned || mr_page_is_httpds(r, brigade);
 
     r->status = verdict->status;
     r->status_line = NULL; /* never one of our own: CVE-2026-33523 */
@@ -203,7 +205,7 @@ static void apply(request_rec *r, struct mr_request *request,
         forget_redirect_headers(r);
     else
         set_location(r, location);
-    if (!request->canned && !refused)
+    if (!replaced)
         return;
     forget_content_headers(r);
     /* httpd's own text names the status it was made for; this does not lie. */
@@ -278,7 +280,7 @@ static void log_verdict(request_rec *r, const struct mr_request *request,
 }
 
 static void enforce(request_rec *r, struct mr_request *request,
-                    const char *location)
+                    const char *location, const apr_bucket_brigade *brigade)
 {
     const char *method = mr_client_method(r);
     struct verdict verdict = {r->status, "keep", false};
@@ -291,7 +293,7 @@ static void enforce(request_rec *r, struct mr_request *request,
     mr_counters_correction(mr_origin_of(request), r->status, verdict.status);
     log_verdict(r, request, method, location, &verdict);
     if (verdict.status != r->status)
-        apply(r, request, &verdict, location);
+        apply(r, request, &verdict, location, brigade);
 }
 
 /* Here and not where the rule was found: once for a client's request. mod_dir
@@ -320,8 +322,9 @@ static void add_fields_of_status(request_rec *r,
     }
 }
 
-/* The headers are about to be sent. */
-static void decide(request_rec *r, struct mr_request *request)
+/* The headers are about to be sent, and @a brigade behind them. */
+static void decide(request_rec *r, struct mr_request *request,
+                   const apr_bucket_brigade *brigade)
 {
     const char *location;
 
@@ -348,7 +351,7 @@ static void decide(request_rec *r, struct mr_request *request)
         return;
     }
     /* Somebody has changed the Location of an own redirect. */
-    enforce(r, request, location);
+    enforce(r, request, location, brigade);
 }
 
 /* --- the filter ---------------------------------------------------------- */
@@ -401,7 +404,7 @@ static MR_APART apr_status_t look_at(ap_filter_t *f,
         return ap_pass_brigade(f->next, brigade);
     if (first) {
         request->decided = true;
-        decide(f->r, request);
+        decide(f->r, request, brigade);
     }
     if (!request->page) {
         ap_remove_output_filter(f);

@@ -200,6 +200,12 @@ int mr_origin_type_checker(request_rec *r)
     return DECLINED;
 }
 
+void mr_origin_rules_passed(request_rec *r)
+{
+    if (r->finfo.filetype == APR_DIR)
+        mark(r, MR_PHASE_INDEX);
+}
+
 /* A page that names another place than the redirect it was to word has decided
  * on its own, with the GET that it was asked by. Seen here before mod_headers
  * edits the Location. */
@@ -331,7 +337,8 @@ static bool is_by_another_module(const request_rec *r)
  * Location behind. */
 static bool is_mapping(const struct mr_request *request)
 {
-    return request->phase == MR_PHASE_MAP || request->phase == MR_PHASE_FIXUPS;
+    return request->phase == MR_PHASE_MAP || request->phase == MR_PHASE_FIXUPS
+           || request->phase == MR_PHASE_INDEX;
 }
 
 static MR_APART void look_at_answer(request_rec *r, struct mr_request *request)

@@ -31,6 +31,7 @@ enum mr_phase {
     MR_PHASE_MAP,
     MR_PHASE_AUTH,
     MR_PHASE_FIXUPS,
+    MR_PHASE_INDEX, /**< of a directory: what is left of the fixups */
     MR_PHASE_HANDLER
 };
 
@@ -121,6 +122,10 @@ void mr_origin_set_rule(request_rec *r, const char *id, const char *location);
 /** Remember that the rule at @a slot of the catalogue answers @a r with
  *  @a status. */
 void mr_origin_set_answer(request_rec *r, int slot, int status);
+
+/** The rules have been asked in the fixups of @a r: if it is a directory,
+ *  mod_dir's search for an index file comes next. */
+void mr_origin_rules_passed(request_rec *r);
 
 /** The origin of the redirect that @a request is answered with. */
 enum mr_origin mr_origin_of(const struct mr_request *request);

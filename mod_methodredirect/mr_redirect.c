@@ -37,11 +37,12 @@ struct attempt {
 /* --- which requests ------------------------------------------------------ */
 
 /* mod_dir asks for index files with GET, while it is in the fixups of a
- * directory, and hands a redirect of theirs to the client. */
+ * directory, and hands a redirect of theirs to the client. Its fixup comes
+ * behind ours: a look-ahead of mod_rewrite's, and -U in an if=, are earlier. */
 static bool is_index_probe(const request_rec *r,
                            const struct mr_request *request)
 {
-    return r->main && !r->main->main && request->phase == MR_PHASE_FIXUPS
+    return r->main && !r->main->main && request->phase == MR_PHASE_INDEX
            && r->main->finfo.filetype == APR_DIR;
 }
 
@@ -539,5 +540,9 @@ int mr_redirect_fixups(request_rec *r)
 {
     const struct mr_rule_index *rules = mr_config_of(r)->fixups;
 
-    return rules ? look_up(r, rules, NULL) : DECLINED;
+    int status = rules ? look_up(r, rules, NULL) : DECLINED;
+
+    if (status == DECLINED)
+        mr_origin_rules_passed(r);
+    return status;
 }

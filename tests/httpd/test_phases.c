@@ -82,6 +82,39 @@ static void what_an_index_probe_says_reaches_the_client(void)
     CHECK_STR(response_header(&r, "Upgrade"), "TLS/1.2, HTTP/1.1");
 }
 
+/* Only the search for an index file may be answered by a rule. */
+static void rules_say_nothing_to_look_aheads(void)
+{
+    struct server *s = server_start(&(struct server_options){
+        .site = "LogLevel methodredirect:trace2\n"
+                "MethodRedirect permanent /aim /x id=aim\n"
+                "DirectoryIndex index.html\n"
+                "<Directory ${MR_ROOT}/htdocs/look>\n"
+                "  RewriteEngine on\n"
+                "  RewriteCond %{LA-U:/aim} .\n"
+                "  RewriteRule ^ - [E=SEEN:yes]\n"
+                "  MethodRedirect /look /y \"if=-U '/aim' && false\"\n"
+                "</Directory>\n"
+                "<Directory ${MR_ROOT}/htdocs/index>\n"
+                "  DirectoryIndex asked.html\n"
+                "</Directory>\n"
+                "MethodRedirect /index/asked.html /x id=index\n"});
+    struct response r;
+    char log[16384];
+
+    server_write(s, "htdocs/look/index.html", "index\n");
+    server_write(s, "htdocs/index/asked.html", "index\n");
+    r = fetch(s, &(struct request){.path = "/look/"});
+    CHECK_INT(r.status, 200);
+    read_text(server_path(s, "error.log"), log, sizeof log);
+    CHECK_HAS_NOT(log, "rule aim answers");
+    r = post(s, "/index/");
+    CHECK_REDIRECT(s, &r, 307, "/x");
+    read_text(server_path(s, "error.log"), log, sizeof log);
+    CHECK_HAS(log, "rule index answers POST");
+    server_stop(s);
+}
+
 /* httpd goes on to the next index file, or to the page of an error. */
 static void what_a_final_answer_says_comes_with_it_only(void)
 {
@@ -260,6 +293,7 @@ static void a_quick_handler_is_an_application(void)
 static CU_TestInfo tests[] = {
     {"what an index probe says reaches the client",
      what_an_index_probe_says_reaches_the_client},
+    {"rules say nothing to look-aheads", rules_say_nothing_to_look_aheads},
     {"what a final answer says comes with it only",
      what_a_final_answer_says_comes_with_it_only},
     {"a section redirects what a proxy would take",

@@ -18,22 +18,6 @@
 
 static ap_filter_rec_t *page_filter;
 
-/* Whether some module answers before mapping begins: applications do. */
-static bool has_quick_handlers;
-
-int mr_origin_post_config(apr_pool_t *pconf, apr_pool_t *plog,
-                          apr_pool_t *ptemp, server_rec *s)
-{
-    const apr_array_header_t *hooks = ap_hook_get_quick_handler();
-
-    (void)pconf;
-    (void)plog;
-    (void)ptemp;
-    (void)s;
-    has_quick_handlers = hooks && hooks->nelts > 0;
-    return OK;
-}
-
 request_rec *mr_initial_request(request_rec *r)
 {
     while (r->main || r->prev)
@@ -104,10 +88,9 @@ enum mr_origin mr_origin_of(const struct mr_request *request)
     if (request->internal)
         return MR_ORIGIN_INTERNAL;
     switch (request->phase) {
-    case MR_PHASE_EARLY:
-        return has_quick_handlers ? MR_ORIGIN_HANDLER : MR_ORIGIN_MAPPING;
     case MR_PHASE_AUTH:
         return MR_ORIGIN_AUTH;
+    case MR_PHASE_QUICK:
     case MR_PHASE_HANDLER:
         return MR_ORIGIN_HANDLER;
     default:
@@ -151,6 +134,13 @@ int mr_origin_create_request(request_rec *r)
     ap_set_module_config(r->request_config, &methodredirect_module, request);
     mr_enforce_add_filter(r, request);
     return OK;
+}
+
+int mr_origin_quick_handler(request_rec *r, int lookup)
+{
+    if (!lookup && !r->prev)
+        mark(r, MR_PHASE_QUICK);
+    return DECLINED;
 }
 
 /* Whether @a r is an ErrorDocument page that words a redirect. */

@@ -28,6 +28,7 @@ enum mr_origin {
 /** The phase a request has reached. */
 enum mr_phase {
     MR_PHASE_EARLY,
+    MR_PHASE_QUICK, /**< quick handlers, which are applications */
     MR_PHASE_MAP,
     MR_PHASE_AUTH,
     MR_PHASE_FIXUPS,
@@ -137,9 +138,8 @@ const char *mr_origin_name(enum mr_origin origin);
 void mr_origin_register(void);
 
 /* The hooks; mod_methodredirect.c says when each runs. */
-int mr_origin_post_config(apr_pool_t *pconf, apr_pool_t *plog,
-                          apr_pool_t *ptemp, server_rec *s);
 int mr_origin_create_request(request_rec *r);
+int mr_origin_quick_handler(request_rec *r, int lookup);
 int mr_origin_translate_name(request_rec *r);
 int mr_origin_header_parser(request_rec *r);
 int mr_origin_type_checker(request_rec *r);

@@ -290,6 +290,45 @@ static void a_quick_handler_is_an_application(void)
     server_stop(s);
 }
 
+/* mod_md redirects before quick handlers are asked, though some are there. */
+static void what_comes_before_quick_handlers_is_mapping(void)
+{
+    static const char md[] =
+        "LoadModule ssl_module ${MR_MODULES}/mod_ssl.so\n"
+        "LoadModule md_module ${MR_MODULES}/mod_md.so\n"
+        "LoadModule cache_module ${MR_MODULES}/mod_cache.so\n"
+        "MethodRedirectEnforce on\n"
+        "MDCertificateAuthority http://127.0.0.1:1/\n"
+        "MDCertificateAgreement accepted\n"
+        "MDStoreDir ${MR_ROOT}/md\n"
+        "MDPortMap http:${MR_PORT} https:${MR_TLS_PORT}\n"
+        "MDomain www.own.test\n"
+        "MDRequireHttps permanent\n"
+        "Listen 127.0.0.1:${MR_TLS_PORT}\n"
+        "<VirtualHost 127.0.0.1:${MR_PORT}>\n"
+        "  ServerName www.own.test\n"
+        "</VirtualHost>\n"
+        "<VirtualHost 127.0.0.1:${MR_TLS_PORT}>\n"
+        "  ServerName www.own.test\n"
+        "  SSLEngine on\n"
+        "</VirtualHost>\n";
+    struct server *s;
+    struct response r;
+    struct log_entry e;
+
+    if (!module_has("LoadModule ssl_module ${MR_MODULES}/mod_ssl.so\n"
+                    "LoadModule md_module ${MR_MODULES}/mod_md.so\n"
+                    "LoadModule cache_module ${MR_MODULES}/mod_cache.so"))
+        return;
+    s = server_start(&(struct server_options){.site = md});
+    r = fetch(
+        s, &(struct request){.path = "/a", .header = {"Host: www.own.test"}});
+    e = log_entry_of(s, &r);
+    CHECK_INT(r.status, 301);
+    CHECK_STR(e.origin, "mapping");
+    server_stop(s);
+}
+
 static CU_TestInfo tests[] = {
     {"what an index probe says reaches the client",
      what_an_index_probe_says_reaches_the_client},
@@ -311,6 +350,8 @@ static CU_TestInfo tests[] = {
     {"a target inside a pattern of Locations is not sent",
      a_target_inside_a_pattern_of_locations_is_not_sent},
     {"a quick handler is an application", a_quick_handler_is_an_application},
+    {"what comes before quick handlers is mapping",
+     what_comes_before_quick_handlers_is_mapping},
     CU_TEST_INFO_NULL};
 
 LIVE_SUITE(phases, "phases", start, stop);

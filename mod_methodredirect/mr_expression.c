@@ -188,6 +188,11 @@ bool mr_expression_has_regex(const char *text)
     return false;
 }
 
+const char *mr_expression_place(const struct mr_expression *expression)
+{
+    return expression->info.filename;
+}
+
 /* --- evaluating ----------------------------------------------------------- */
 
 static int execute(const struct mr_expression *expression, request_rec *r,

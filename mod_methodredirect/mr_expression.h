@@ -28,12 +28,16 @@ enum mr_expression_kind { MR_CONDITION, MR_TEXT };
 /** Hook in the function of mr_match_data.h. */
 void mr_expression_register(void);
 
-/** Compile @a text; @a place names it in httpd's messages. @return NULL, or
+/** Compile @a text; @a place names it in
+ *  messages. @return NULL, or
  *  what is wrong with @a text. */
 const char *mr_expression_parse(const struct mr_expression **expression,
                                 const char *text, enum mr_expression_kind kind,
                                 enum mr_expression_author author,
                                 const char *place, apr_pool_t *pool);
+
+/** The place that it was compiled with. */
+const char *mr_expression_place(const struct mr_expression *expression);
 
 /** Whether @a text has an operator that matches a regular expression, outside
  *  of its strings. */

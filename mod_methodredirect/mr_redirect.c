@@ -378,6 +378,19 @@ static bool is_candidate(const struct attempt *attempt,
            && mr_condition_admits(&rule->condition, attempt->r);
 }
 
+/* A line of a map has the if= of its directive. */
+static void log_failed(const struct attempt *attempt,
+                       const struct mr_rule *rule, const char *error)
+{
+    const char *place = mr_expression_place(rule->condition.expression);
+    const char *reason = "its if= failed";
+
+    if (strcmp(place, rule->id) != 0)
+        reason = apr_pstrcat(attempt->r->pool, "the if= of ", place, " failed",
+                             (char *)NULL);
+    log_declined(attempt, rule, MR_EVENT_CONDITION_FAILED, reason, error);
+}
+
 static bool condition_holds(const struct attempt *attempt,
                             const struct mr_rule *rule)
 {
@@ -389,8 +402,7 @@ static bool condition_holds(const struct attempt *attempt,
     if (mr_expression_was_too_costly(error))
         log_spent(attempt, rule, MR_EVENT_EXPRESSION_LIMIT, error);
     else if (error)
-        log_declined(attempt, rule, MR_EVENT_CONDITION_FAILED, "its if= failed",
-                     error);
+        log_failed(attempt, rule, error);
     return holds;
 }
 

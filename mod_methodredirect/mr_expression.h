@@ -28,9 +28,8 @@ enum mr_expression_kind { MR_CONDITION, MR_TEXT };
 /** Hook in the function of mr_match_data.h. */
 void mr_expression_register(void);
 
-/** Compile @a text; @a place names it in
- *  messages. @return NULL, or
- *  what is wrong with @a text. */
+/** Compile @a text; @a place names it in messages. @return NULL, or what is
+ *  wrong with @a text. */
 const char *mr_expression_parse(const struct mr_expression **expression,
                                 const char *text, enum mr_expression_kind kind,
                                 enum mr_expression_author author,

@@ -349,14 +349,16 @@ static void file_record(struct mr_map_image *image, uint32_t number,
                         uint64_t hash)
 {
     struct mr_map_slot *slots = mr_map_slots(image);
-    const struct mr_map_record *records = mr_map_records(image);
+    struct mr_map_record *records = mr_map_records(image);
     uint32_t at = (uint32_t)hash & image->mask, tag = (uint32_t)(hash >> 32);
 
-    for (; slots[at].record; at = (at + 1) & image->mask)
-        if (slots[at].tag == tag
-            && makes_idle(image, &records[slots[at].record - 1],
-                          &records[number]))
+    for (; slots[at].record; at = (at + 1) & image->mask) {
+        if (slots[at].tag != tag)
+            continue;
+        records[number].repeats = 1;
+        if (makes_idle(image, &records[slots[at].record - 1], &records[number]))
             return;
+    }
     slots[at].tag = tag;
     slots[at].record = number + 1;
 }

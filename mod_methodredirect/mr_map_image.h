@@ -93,6 +93,10 @@ struct mr_map_line {
 void mr_map_image_line(const struct mr_map_image *image, unsigned number,
                        struct mr_map_line *line);
 
+/** Whether a rule before rule @a number may have its FROM. @return false when
+ *  none has. */
+bool mr_map_image_repeats(const struct mr_map_image *image, unsigned number);
+
 #define MR_MAP_CURSOR_KEYS 16
 
 /** Where a look-up stands. */

@@ -199,6 +199,16 @@ static void a_line_that_repeats_another_costs_nothing(void)
     free(text);
 }
 
+static void a_line_with_the_from_of_another_is_known(void)
+{
+    struct mr_map_image *image =
+        build("/a /1\n/b /2\n/a/ /3\n/a /4 permanent\n/a /1\n//b /5\n");
+
+    for (unsigned i = 0; i < 6; i++)
+        CHECK_INT(mr_map_image_repeats(image, i), i >= 3);
+    free(image);
+}
+
 static void an_option_may_have_a_url_in_it(void)
 {
     CU_ASSERT_PTR_NULL(build("/old gone id=a-://b\n"));
@@ -317,6 +327,8 @@ static CU_TestInfo tests[] = {
     {"nothing is a map without rules", nothing_is_a_map_without_rules},
     {"a line that repeats another costs nothing",
      a_line_that_repeats_another_costs_nothing},
+    {"a line with the FROM of another is known",
+     a_line_with_the_from_of_another_is_known},
     {"an option may have a URL in it", an_option_may_have_a_url_in_it},
     {"more nested lines than room are all found",
      more_nested_lines_than_room_are_all_found},

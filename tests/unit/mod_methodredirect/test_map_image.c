@@ -116,8 +116,15 @@ static void an_error_names_its_line(void)
         {"/a ftp://h/\n", 1,
          "\"ftp://h/\" is not an http or https URL; use http://host/path, "
          "https://host/path or /path"},
-        {"/a \"/b\n", 1, "a quote is not closed"},
-        {"\"/a /b\n", 1, "a quote is not closed"},
+        {"/a \"/b\n", 1, "a quote is not closed: \"/b"},
+        {"\"/a /b\n", 1, "a quote is not closed: \"/a /b"},
+        {"/a /b permanent 'query=drop\n", 1,
+         "a quote is not closed: 'query=drop"},
+        {"/a \"gone id=1\n", 1, "a quote is not closed: \"gone id=1"},
+        {"/a b\n", 1,
+         "\"b\" is neither a target nor a table without redirects; a target "
+         "begins with /, http:// or https://, such a table is gone, 403, 404, "
+         "405, 410, 426, 451 or a list"},
         {"/a /b id=!\n", 1,
          "id=!: use 1 to 64 letters, digits, dots, underscores or hyphens"},
         {"/a\x01 /b\n", 1,

@@ -92,13 +92,16 @@ const char *mr_rule_set_expression(struct mr_rule *rule, const char *text,
                                    const char *scheme, apr_pool_t *pool)
 {
     unsigned flags = AP_EXPR_FLAG_STRING_RESULT;
-    const char *error;
+    const char *error = mr_location_no_slash(text, pool);
 
+    if (error)
+        return error;
     if (!begins_as_target(text, scheme))
         return apr_psprintf(pool,
                             "\"%s\" is not a URL; use http://host/path, "
-                            "https://host/path or /path",
-                            text);
+                            "https://host/path%s%s%s or /path",
+                            text, scheme ? ", " : "", scheme ? scheme : "",
+                            scheme ? "://host/path" : "");
     if (rule->htaccess)
         flags |= AP_EXPR_FLAG_RESTRICTED;
     error = mr_expression_parse(&rule->expression,

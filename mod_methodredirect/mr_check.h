@@ -62,6 +62,11 @@ void mr_check_map_line(struct mr_check *check, const struct mr_rule *map,
  *  @return false when it can never answer. */
 bool mr_check_order(struct mr_check *check, const struct mr_rule *rule);
 
+/** The same for @a line of @a map and the lines before it with its FROM. */
+bool mr_check_map_order(struct mr_check *check, const struct mr_rule *map,
+                        const struct mr_map_view *view,
+                        const struct mr_map_line *line);
+
 /** Where it leads. */
 void mr_check_trail(struct mr_check *check, const struct mr_rule *rule);
 

@@ -1,5 +1,5 @@
-/* Rules that can never answer, because others before them answer everything
- * that they match. */
+/* Rules and lines of maps that can never answer, because others before them
+ * answer everything that they match. */
 #include "mr_check.h"
 
 #include <string.h>
@@ -13,6 +13,7 @@
 #include "mr_https.h"
 #include "mr_path_key.h"
 #include "mr_pattern.h"
+#include "mr_rule_map.h"
 
 /* A method that no rule names stands for all of those. An OPTIONS that the rule
  * names may be a preflight, which others pass. */
@@ -29,8 +30,8 @@ struct order {
     apr_array_header_t *named; /* methods that were looked at */
     apr_array_header_t *left;  /* of them, that nobody has answered */
     bool reached;
-    const char *first_id; /* of the rule that answers the first of them */
-    bool twin;            /* and it is the same rule */
+    const char *first; /* the name of the rule that answers the first of them */
+    bool twin;         /* and it says the same of all */
 };
 
 /* Whether everything the rule matches lies in or below @a prefix. */
@@ -133,6 +134,44 @@ static void add_passed(const struct order *order, const struct mr_rule *earlier)
         }
 }
 
+/* Whether @a earlier sends each method that the rule answers to the same place
+ * with the same status. */
+static bool says_the_same(const struct order *order,
+                          const struct mr_rule *earlier)
+{
+    const struct mr_rule *rule = order->rule;
+
+    if (!same_text(earlier->from_text, rule->from_text)
+        || !same_text(earlier->to_text, rule->to_text)
+        || earlier->query != rule->query
+        || earlier->drop_rest != rule->drop_rest
+        || !same_text(earlier->hsts, rule->hsts)
+        || earlier->cache.kind != rule->cache.kind
+        || !same_text(earlier->cache.value, rule->cache.value))
+        return false;
+    for (int i = 0; i < order->named->nelts; i++) {
+        const char *method = APR_ARRAY_IDX(order->named, i, const char *);
+
+        if (!strcmp(method, PREFLIGHT))
+            method = "OPTIONS";
+        if (mr_rule_action(earlier, method) != mr_rule_action(rule, method))
+            return false;
+    }
+    return true;
+}
+
+/* How @a rule is called in the log, and where it stands if that does not
+ * tell. */
+static const char *name_of(const struct mr_rule *rule, apr_pool_t *pool)
+{
+    const char *place = apr_psprintf(pool, "%s:%d", rule->directive->filename,
+                                     rule->directive->line_num);
+
+    return !strcmp(rule->id, place)
+               ? place
+               : apr_psprintf(pool, "%s (%s)", rule->id, place);
+}
+
 static bool meet(void *baton, const struct mr_rule *earlier, size_t matched)
 {
     struct order *order = baton;
@@ -153,10 +192,9 @@ static bool meet(void *baton, const struct mr_rule *earlier, size_t matched)
 
         if (!answered)
             APR_ARRAY_IDX(left, kept++, const char *) = method;
-        else if (!order->first_id) {
-            order->first_id = apr_pstrdup(order->check->pool, earlier->id);
-            order->twin = same_text(earlier->from_text, order->rule->from_text)
-                          && same_text(earlier->to_text, order->rule->to_text);
+        else if (!order->first) {
+            order->first = name_of(earlier, order->check->pool);
+            order->twin = says_the_same(order, earlier);
         }
     }
     left->nelts = kept;
@@ -211,6 +249,9 @@ static bool is_outside_of_section(const struct mr_rule *rule)
 
 static const char *line_of(const struct mr_rule *rule, apr_pool_t *pool)
 {
+    if (!mr_site_rule_stays(rule)) /* it is a line of a map */
+        return apr_pstrcat(pool, rule->from_text, rule->to_text ? " " : "",
+                           rule->to_text ? rule->to_text : "", (char *)NULL);
     return apr_pstrcat(pool, rule->directive->directive, " ",
                        rule->directive->args, (char *)NULL);
 }
@@ -226,7 +267,13 @@ static void report(const struct order *order)
                      order->twin ? "%s: rule %s says the same"
                                  : "%s: rule %s comes before it and answers "
                                    "what it matches",
-                     line_of(order->rule, check->pool), order->first_id));
+                     line_of(order->rule, check->pool), order->first));
+}
+
+static void take_methods(struct order *order)
+{
+    order->named = methods_of(order->rule, order->check->pool);
+    order->left = apr_array_copy(order->check->pool, order->named);
 }
 
 bool mr_check_order(struct mr_check *check, const struct mr_rule *rule)
@@ -245,13 +292,110 @@ bool mr_check_order(struct mr_check *check, const struct mr_rule *rule)
     }
     if (!find_paths(&order))
         return true;
-    order.named = methods_of(rule, check->pool);
-    order.left = apr_array_copy(check->pool, order.named);
+    take_methods(&order);
     request = mr_check_request(check, rule, "GET", order.path, check->pool);
     request.server = mr_site_server_of(check->site, rule->server);
     request.tls = !rule->server->is_virtual;
     mr_site_visit(check->site, &request, meet, &order, check->pool);
     if (order.reached || order.left->nelts > 0)
+        return true;
+    report(&order);
+    return false;
+}
+
+/* --- lines of a map ------------------------------------------------------ */
+
+/* As many lines with one FROM are held against another. */
+#define LINES_COMPARED 64
+
+/* The lines before a line that have its FROM, in their order. */
+struct earlier_lines {
+    const struct mr_map_line *line;
+    struct mr_map_cursor cursor;
+    int count;
+};
+
+static void earlier_lines_begin(struct earlier_lines *lines,
+                                const struct mr_map_view *view,
+                                const struct mr_map_line *line,
+                                apr_pool_t *pool)
+{
+    lines->line = line;
+    lines->count = 0;
+    mr_map_cursor_begin(&lines->cursor, mr_map_view_image(view), line->from,
+                        pool);
+}
+
+static bool earlier_lines_next(struct earlier_lines *lines,
+                               struct mr_map_line *earlier)
+{
+    const struct mr_map_line *line = lines->line;
+    size_t matched;
+
+    return lines->count++ < LINES_COMPARED
+           && mr_map_next(&lines->cursor, earlier, &matched)
+           && line->from[matched] == '\0' && earlier->number < line->number;
+}
+
+/* The line for whose sake the image does not keep @a line: one with the same
+ * words. Whatever it declines, the other is not asked for. NULL if there is
+ * none. */
+static const struct mr_rule *find_stand_in(const struct order *order,
+                                           const struct mr_rule *map,
+                                           const struct mr_map_view *view,
+                                           const struct mr_map_line *line)
+{
+    struct earlier_lines lines;
+    struct mr_map_line earlier;
+
+    earlier_lines_begin(&lines, view, line, order->check->pool);
+    while (earlier_lines_next(&lines, &earlier))
+        if (earlier.settings == line->settings
+            && !strcmp(earlier.from, line->from))
+            return mr_map_view_rule_of(view, map, &earlier, order->check->pool);
+    return NULL;
+}
+
+static void meet_lines(struct order *order, const struct mr_rule *map,
+                       const struct mr_map_view *view,
+                       const struct mr_map_line *line)
+{
+    apr_pool_t *pool = order->check->pool;
+    struct earlier_lines lines;
+    struct mr_map_line earlier;
+
+    earlier_lines_begin(&lines, view, line, pool);
+    while (earlier_lines_next(&lines, &earlier)) {
+        const struct mr_rule *rule =
+            mr_map_view_rule_of(view, map, &earlier, pool);
+
+        if (rule && !meet(order, rule, strlen(rule->from)))
+            return;
+    }
+}
+
+bool mr_check_map_order(struct mr_check *check, const struct mr_rule *map,
+                        const struct mr_map_view *view,
+                        const struct mr_map_line *line)
+{
+    struct order order = {.check = check};
+    const struct mr_rule *stand_in;
+
+    order.rule = mr_map_view_rule_of(view, map, line, check->pool);
+    if (!order.rule)
+        return true;
+    stand_in = find_stand_in(&order, map, view, line);
+    if (stand_in) {
+        order.first = name_of(stand_in, check->pool);
+        order.twin = same_text(stand_in->to_text, order.rule->to_text);
+        report(&order);
+        return false;
+    }
+    if (!find_paths(&order))
+        return true;
+    take_methods(&order);
+    meet_lines(&order, map, view, line);
+    if (order.left->nelts > 0)
         return true;
     report(&order);
     return false;

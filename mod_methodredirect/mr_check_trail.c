@@ -419,7 +419,9 @@ void mr_check_map(struct mr_check *check, const struct mr_rule *map)
 
         mr_map_image_line(mr_map_view_image(view), i, &line);
         mr_check_map_line(check, map, view, &line);
-        if (leads_somewhere(check, map, line.to, &next)
+        if ((!mr_map_image_repeats(mr_map_view_image(view), i)
+             || mr_check_map_order(check, map, view, &line))
+            && leads_somewhere(check, map, line.to, &next)
             && is_answered(check, &next))
             follow_line(check, map, view, &line);
         if (i % 64 == 0)

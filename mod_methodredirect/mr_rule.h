@@ -96,12 +96,17 @@ struct mr_rule {
     unsigned options_given;       /**< a bit for each, for the setters */
 };
 
-/** The names of the options, for messages. */
+/** The names of the options, for messages: of rules, and of maps and their
+ *  lines. */
 #define MR_OPTIONS_ACCEPTED                                                    \
+    MR_OPTIONS_OF_ALL ", scheme=NAME, weight=N or "                            \
+                      "sticky=ip|cookie:NAME|none"
+#define MR_MAP_OPTIONS_ACCEPTED                                                \
+    MR_OPTIONS_OF_ALL ", or reload=SECONDS in the directive"
+#define MR_OPTIONS_OF_ALL                                                      \
     "exact, methods=LIST, query=merge|drop, rest=append|drop, id=NAME, "       \
     "crossorigin=allow, cache=SECONDS|no-store|off, hsts=SECONDS, "            \
-    "from=TIME, until=TIME, if=EXPRESSION, host=NAME, scheme=NAME, weight=N "  \
-    "or sticky=ip|cookie:NAME|none"
+    "from=TIME, until=TIME, if=EXPRESSION, host=NAME"
 
 /** Whether @a word has the shape of an option, known or not. */
 bool mr_rule_word_is_option(const char *word);

@@ -141,13 +141,16 @@ static const char *host_error(const struct mr_rule *rule, const char *text,
 const char *mr_rule_set_expression(struct mr_rule *rule, const char *text,
                                    const char *scheme, apr_pool_t *pool)
 {
-    const char *error;
+    const char *error = mr_location_no_slash(text, pool);
 
+    if (error)
+        return error;
     if (!begins_as_target(text, scheme))
         return apr_psprintf(pool,
                             "\"%s\" is not a URL; use http://host/path, "
-                            "https://host/path or /path",
-                            text);
+                            "https://host/path%s%s%s or /path",
+                            text, scheme ? ", " : "", scheme ? scheme : "",
+                            scheme ? "://host/path" : "");
     error = mr_expression_parse(
         &rule->expression, mr_match_data_expression(text, pool), MR_TEXT,
         rule->htaccess ? MR_BY_HTACCESS : MR_BY_SERVER, rule->id, pool);

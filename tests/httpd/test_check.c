@@ -140,6 +140,8 @@ static const struct row {
      "MethodRedirect /m/x /y\nMethodRedirectMap ${MR_MAP}"},
     {"duplicate", "MethodRedirect /a /x\nMethodRedirect /a /x",
      "MethodRedirect /a /x methods=GET\nMethodRedirect /a /x methods=POST"},
+    {"duplicate", "MethodRedirect /a /x\nMethodRedirect /a /x methods=POST",
+     "MethodRedirect /a /x\nMethodRedirect permanent /a /x"},
     {"duplicate",
      "MethodRedirect /a /x host=h.test\nMethodRedirect /a /x host=h.test",
      "MethodRedirect /a /x host=h.test\nMethodRedirect /a /x host=i.test"},
@@ -430,6 +432,79 @@ static void lines_of_a_map_are_followed(void)
     CHECK_HAS_NOT(text, ".map:7: ");
 }
 
+/* What the check must say of the last line of a map. */
+static const struct {
+    const char *lines;
+    const char *says; /* NULL: nothing */
+} map_orders[] = {
+    {"/a /x\n/a /x\n", ".map:2: [duplicate] /a /x: rule "},
+    {"/a /x id=one\n/a /x id=two\n", ".map:2: [duplicate] /a /x: rule one ("},
+    {"/g gone\n/g gone\n", ".map:2: [duplicate] /g: rule "},
+    {"/a /x\n/a /x methods=POST\n", ".map:2: [duplicate] /a /x: rule "},
+    {"/a /x\n/a /y\n", ".map:2: [never-answers] /a /y: rule "},
+    {"/a /x\n/a /x permanent\n", ".map:2: [never-answers] /a /x: rule "},
+    {"/a /x\n/a /x query=drop\n", ".map:2: [never-answers] /a /x: rule "},
+    {"/a/b /x\n/a//b /x\n", ".map:2: [never-answers] /a//b /x: rule "},
+    {"/a /x\n/a /y exact\n", ".map:2: [never-answers] /a /y: rule "},
+    {"/a /x\n/a gone\n", ".map:2: [never-answers] /a: rule "},
+    {"/a /x\n/a /y \"if=-n %{HTTP:X}\"\n", ".map:2: [never-answers] /a /y: "},
+    {"/a /x methods=safe\n/a /y methods=unsafe\n/a /z\n",
+     ".map:3: [never-answers] /a /z: rule "},
+    {"/a /x host=*.h.test\n/a /y host=i.h.test\n",
+     ".map:2: [never-answers] /a /y: rule "},
+    /* The same conditions: one applies when the other does. */
+    {"/a /x until=9999-01-01\n/a /x until=9999-01-01\n",
+     ".map:2: [duplicate] /a /x: rule "},
+    {"/a /x \"if=-n %{HTTP:X}\"\n/a /y \"if=-n %{HTTP:X}\"\n",
+     ".map:2: [never-answers] /a /y: rule "},
+    {"/a /x\n/b /x\n", NULL},
+    {"/a /x\n/a/ /y\n", NULL},
+    {"/a /x\n/a/b /x\n", NULL},
+    {"/a /x exact\n/a /y\n", NULL},
+    {"/a /x methods=GET\n/a /x methods=POST\n", NULL},
+    {"/a /x \"GET=301 POST=303\"\n/a gone\n", NULL},
+    {"/a /x host=h.test\n/a /y\n", NULL},
+    {"/a /x host=h.test\n/a /y host=i.test\n", NULL},
+    {"/a /x until=9999-01-01\n/a /y\n", NULL},
+    {"/a /x \"if=-n %{HTTP:X}\"\n/a /y\n", NULL},
+    /* A rule that would redirect its own target declines. */
+    {"/a /a/x\n/a /y permanent\n", NULL},
+};
+
+static void lines_of_a_map_behind_their_like_are_told(void)
+{
+    for (size_t i = 0; i < sizeof map_orders / sizeof *map_orders; i++) {
+        const char *lines = map_orders[i].lines, *says = map_orders[i].says;
+
+        write_map(lines);
+        CHECK_INT(server_test_config("MethodRedirectMap ${MR_MAP}\n", NULL,
+                                     text, sizeof text),
+                  0);
+        if (says) {
+            check_has(lines, 0, text, says, true);
+            check_has(lines, 0, text, ".map:1", true);
+        }
+        else {
+            check_has(lines, 0, text, "[duplicate]", false);
+            check_has(lines, 0, text, "[never-answers]", false);
+        }
+    }
+}
+
+static void many_repeated_lines_are_counted(void)
+{
+    static char lines[1 << 14];
+    size_t len = 0;
+
+    for (int i = 0; i < 260; i++)
+        len += (size_t)snprintf(lines + len, sizeof lines - len, "/a%d /b\n",
+                                i / 2);
+    write_map(lines);
+    server_test_config("MethodRedirectMap ${MR_MAP}\n", NULL, text,
+                       sizeof text);
+    CHECK_HAS(text, "MR051: [duplicate] 30 more are left out");
+}
+
 static void placeholders_in_a_map_are_told(void)
 {
     write_map("/a /b\n/c /d/%{HTTP_HOST}\n/e /f%7b?q=%{QUERY_STRING}\n"
@@ -490,6 +565,9 @@ static CU_TestInfo tests[] = {
     {"many findings of a kind are counted",
      many_findings_of_a_kind_are_counted},
     {"lines of a map are followed", lines_of_a_map_are_followed},
+    {"lines of a map behind their like are told",
+     lines_of_a_map_behind_their_like_are_told},
+    {"many repeated lines are counted", many_repeated_lines_are_counted},
     {"placeholders in a map are told", placeholders_in_a_map_are_told},
     {"a map that leads away is silent", a_map_that_leads_away_is_silent},
     {"a map that children cannot read is told",

@@ -16,8 +16,12 @@
 
 #include "mr_rule.h"
 
-/** What the .htaccess files of one request have together, in units. */
+/** What the .htaccess files of one request, its subrequests included, have
+ *  together, in units. */
 #define MR_HTACCESS_COST_MAX 10000
+
+/** Let the new subrequest @a r draw on what r->main has. */
+void mr_htaccess_share(const request_rec *r);
 
 /** Take the units of the @a count @a words of a rule's line from those of the
  *  request. @return NULL, or that there are not as many, with file and line. */

@@ -32,6 +32,7 @@ struct order {
     bool reached;
     const char *first; /* the name of the rule that answers the first of them */
     bool twin;         /* and it says the same of all */
+    bool preflights;   /* it is a map with lines that name OPTIONS */
 };
 
 /* Whether everything the rule matches lies in or below @a prefix. */
@@ -265,9 +266,19 @@ static void report(const struct order *order)
         order->rule,
         apr_psprintf(check->pool,
                      order->twin ? "%s: rule %s says the same"
-                                 : "%s: rule %s comes before it and answers "
-                                   "what it matches",
+                                 : "%s: rule %s is asked before it and "
+                                   "answers what it matches",
                      line_of(order->rule, check->pool), order->first));
+}
+
+/* After the rules before it were met: tells the one that answers nothing. */
+static bool is_left_over(const struct order *order)
+{
+    if (order->reached || order->left->nelts > 0
+        || mr_site_is_spent(order->check->site))
+        return true;
+    report(order);
+    return false;
 }
 
 static void take_methods(struct order *order)
@@ -297,7 +308,63 @@ bool mr_check_order(struct mr_check *check, const struct mr_rule *rule)
     request.server = mr_site_server_of(check->site, rule->server);
     request.tls = !rule->server->is_virtual;
     mr_site_visit(check->site, &request, meet, &order, check->pool);
-    if (order.reached || order.left->nelts > 0)
+    return is_left_over(&order);
+}
+
+/* --- a map --------------------------------------------------------------- */
+
+static bool passes_some(const struct order *order,
+                        const struct mr_rule *earlier)
+{
+    const struct mr_catalog_action *a =
+        mr_catalog_actions(earlier, order->check->pool);
+
+    for (; a->method; a++)
+        if (a->action == MR_ACTION_PASS
+            || !answers(order, earlier,
+                        strcmp(a->method, "*") != 0 ? a->method : UNNAMED))
+            return true;
+    return order->preflights && !answers(order, earlier, PREFLIGHT);
+}
+
+/* A rule that leaves nothing over for a map, whatever its lines say. */
+static bool meet_before_map(void *baton, const struct mr_rule *earlier,
+                            size_t matched)
+{
+    struct order *order = baton;
+
+    (void)matched;
+    if (!covers(order, earlier) || passes_some(order, earlier))
+        return true;
+    order->first = name_of(earlier, order->check->pool);
+    return false;
+}
+
+static struct mr_site_request request_before(struct mr_check *check,
+                                             const struct mr_rule *map,
+                                             const char *path)
+{
+    struct mr_site_request request =
+        mr_check_request(check, map, "GET", path, check->pool);
+
+    request.server = mr_site_server_of(check->site, map->server);
+    request.tls = !map->server->is_virtual;
+    return request;
+}
+
+bool mr_check_map_first(struct mr_check *check, const struct mr_rule *map,
+                        const struct mr_map_view *view)
+{
+    struct order order = {.check = check,
+                          .rule = map,
+                          .path = "/",
+                          .probe = "/" MR_CHECK_ANY,
+                          .preflights = mr_map_view_names(view, "OPTIONS")};
+    struct mr_site_request request = request_before(check, map, "/");
+
+    mr_site_visit_before(check->site, &request, map, meet_before_map, &order,
+                         check->pool);
+    if (!order.first)
         return true;
     report(&order);
     return false;
@@ -374,17 +441,49 @@ static void meet_lines(struct order *order, const struct mr_rule *map,
     }
 }
 
+/* Whether @a earlier could cover a line. */
+static bool meet_possible(void *baton, const struct mr_rule *earlier,
+                          size_t matched)
+{
+    bool *possible = baton;
+
+    (void)matched;
+    *possible =
+        mr_site_is_unconditional(earlier)
+        && (!earlier->regex || mr_pattern_matches_all(earlier->from_text));
+    return !*possible;
+}
+
+/* Most lines end here. */
+static bool has_rules_before(struct mr_check *check, const struct mr_rule *map,
+                             const struct mr_site_request *request)
+{
+    bool possible = false;
+
+    mr_site_visit_before(check->site, request, map, meet_possible, &possible,
+                         check->pool);
+    return possible;
+}
+
 bool mr_check_map_order(struct mr_check *check, const struct mr_rule *map,
                         const struct mr_map_view *view,
-                        const struct mr_map_line *line)
+                        const struct mr_map_line *line, bool behind)
 {
     struct order order = {.check = check};
+    bool repeats = mr_map_image_repeats(mr_map_view_image(view), line->number);
+    struct mr_site_request request;
     const struct mr_rule *stand_in;
 
+    if (behind) {
+        request = request_before(check, map, line->from);
+        behind = has_rules_before(check, map, &request);
+    }
+    if (!behind && !repeats)
+        return true;
     order.rule = mr_map_view_rule_of(view, map, line, check->pool);
     if (!order.rule)
         return true;
-    stand_in = find_stand_in(&order, map, view, line);
+    stand_in = repeats ? find_stand_in(&order, map, view, line) : NULL;
     if (stand_in) {
         order.first = name_of(stand_in, check->pool);
         order.twin = same_text(stand_in->to_text, order.rule->to_text);
@@ -394,9 +493,10 @@ bool mr_check_map_order(struct mr_check *check, const struct mr_rule *map,
     if (!find_paths(&order))
         return true;
     take_methods(&order);
-    meet_lines(&order, map, view, line);
-    if (order.left->nelts > 0)
-        return true;
-    report(&order);
-    return false;
+    if (behind)
+        mr_site_visit_before(check->site, &request, map, meet, &order,
+                             check->pool);
+    if (repeats && order.left->nelts > 0)
+        meet_lines(&order, map, view, line);
+    return is_left_over(&order);
 }

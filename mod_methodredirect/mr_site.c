@@ -304,12 +304,17 @@ static void read_own_rules(struct mr_site *site)
 {
     for (const struct mr_rule *rule = mr_catalog_first(); rule;
          rule = rule->next_in_file) {
+        struct own *own;
+
         if (rule->kind == MR_RULE_HTTPS)
             continue;
         if (rule->condition.host)
             add_host(site, rule);
-        if (rule->scope == MR_SCOPE_SERVER)
+        if (rule->scope == MR_SCOPE_SERVER) {
+            own = mr_site_own_of(site, rule->server);
+            own->first = own->first ? own->first : rule;
             file_rule(site, OWN_SERVER, rule, NULL);
+        }
         else if (rule->scope == MR_SCOPE_LOCATION
                  || rule->scope == MR_SCOPE_LOCATION_MATCH)
             file_rule(site, OWN_LOCATION, rule,

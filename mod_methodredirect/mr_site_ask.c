@@ -136,13 +136,16 @@ static bool leads_to_itself(struct mr_site *site,
            && mr_rule_matches(rule, path, site->work);
 }
 
-/* Less than a second of cheap matches, or of costly ones. */
-#define MATCHES_MAX 4000000
+/* A fraction of a second of rules that are asked, of cheap matches, of costly
+ * ones. */
+#define VISITS_MAX  20000000
+#define MATCHES_MAX 1000000
 #define WORKS_MAX   32
 
 bool mr_site_is_spent(const struct mr_site *site)
 {
-    return site->matches >= MATCHES_MAX || site->works >= WORKS_MAX;
+    return site->visits >= VISITS_MAX || site->matches >= MATCHES_MAX
+           || site->works >= WORKS_MAX;
 }
 
 static bool match(struct mr_site *site, const struct mr_rule *rule,

@@ -13,10 +13,19 @@
 struct visit {
     struct mr_site *site;
     const struct mr_site_request *request;
+    const struct mr_rule *until; /* NULL: to the end */
     mr_site_visitor *visitor;
     void *baton;
     apr_pool_t *pool;
 };
+
+static bool meet(const struct visit *visit, const struct mr_rule *rule,
+                 size_t matched)
+{
+    visit->site->visits++;
+    return !mr_site_is_spent(visit->site)
+           && visit->visitor(visit->baton, rule, matched);
+}
 
 const struct mr_map_view *mr_site_view(struct mr_site *site,
                                        struct mr_rule_map *map)
@@ -53,7 +62,7 @@ static bool visit_map(const struct visit *visit, const struct mr_rule *rule)
 
         if (!of_line || (of_line->exact && visit->request->path[matched]))
             continue;
-        if (!visit->visitor(visit->baton, of_line, matched))
+        if (!meet(visit, of_line, matched))
             return false;
     }
     return true;
@@ -70,8 +79,9 @@ static bool visit_index(const struct visit *visit,
         return true;
     mr_rule_cursor_begin(&cursor, visit->request->path, visit->pool);
     while ((rule = mr_rule_index_next(index, &cursor, &matched)) != NULL)
-        if (rule->map ? !visit_map(visit, rule)
-                      : !visit->visitor(visit->baton, rule, matched))
+        if (rule == visit->until
+            || (rule->map ? !visit_map(visit, rule)
+                          : !meet(visit, rule, matched)))
             return false;
     return true;
 }
@@ -102,13 +112,15 @@ static bool visit_https(const struct visit *visit, const struct own *own)
     if (!rule || own->site.tls || visit->request->tls
         || mr_https_spares(https, visit->request->path))
         return true;
-    return visit->visitor(visit->baton, rule, 0);
+    return meet(visit, rule, 0);
 }
 
-void mr_site_visit(struct mr_site *site, const struct mr_site_request *request,
-                   mr_site_visitor *visitor, void *baton, apr_pool_t *pool)
+void mr_site_visit_before(struct mr_site *site,
+                          const struct mr_site_request *request,
+                          const struct mr_rule *until, mr_site_visitor *visitor,
+                          void *baton, apr_pool_t *pool)
 {
-    struct visit visit = {site, request, visitor, baton, pool};
+    struct visit visit = {site, request, until, visitor, baton, pool};
     const struct own *own = mr_site_own_of(site, request->server->server);
     const struct own *outer = mr_site_own_at(site, 0);
 
@@ -123,6 +135,22 @@ void mr_site_visit(struct mr_site *site, const struct mr_site_request *request,
                 || !visit_index(&visit, outer->rules[stage])))
             return;
     }
+}
+
+void mr_site_visit(struct mr_site *site, const struct mr_site_request *request,
+                   mr_site_visitor *visitor, void *baton, apr_pool_t *pool)
+{
+    mr_site_visit_before(site, request, NULL, visitor, baton, pool);
+}
+
+bool mr_site_is_first(const struct mr_site *site, const struct mr_rule *map)
+{
+    const struct own *own = mr_site_own_of(site, map->server);
+    const struct own *outer = mr_site_own_at(site, 0);
+
+    return !mr_config_of_server(map->server)->https
+           && !own->sections[OWN_LOCATION] && !outer->sections[OWN_LOCATION]
+           && own->first == map;
 }
 
 /* --- where a target leads ------------------------------------------------ */

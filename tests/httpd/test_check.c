@@ -99,6 +99,24 @@ static const struct row {
          VHOST("443", "a.test", "MethodRedirect /z /x"),
      VHOST("80", "a.test", "MethodRedirectHTTPS on")
          VHOST("443", "a.test", "MethodRedirect /z /x")},
+    /* What never comes to a rule does not begin a chain there. */
+    {"chain",
+     "MethodRedirect /a /x exact\nMethodRedirect /a /b\n"
+     "MethodRedirect /b /c",
+     "MethodRedirect /a /x exact\nMethodRedirect /a /b\n"
+     "MethodRedirect /b /c exact"},
+    {"chain",
+     "MethodRedirect /a /x methods=GET\nMethodRedirect /a /b\n"
+     "MethodRedirect /b /c exact",
+     "MethodRedirect /a /x methods=GET\nMethodRedirect /a /b methods=GET\n"
+     "MethodRedirect /b /c exact"},
+    {"chain",
+     "MethodRedirect /a /x weight=1\nMethodRedirect /a /b weight=1\n"
+     "MethodRedirect /b /c",
+     "MethodRedirect /a /x \"if=-n %{HTTP:X}\"\nMethodRedirect /a /b\n"
+     "MethodRedirect /b /c"},
+    {"self-redirect", "MethodRedirect /a /x exact\nMethodRedirect /a /a/b/c",
+     "MethodRedirect /a /x exact\nMethodRedirect /a /a/b/c exact"},
     {"chain-loses-method",
      "MethodRedirect /a /b\nMethodRedirect see-other /b /c",
      "MethodRedirect see-other /a /b\nMethodRedirect see-other /b /c"},
@@ -309,6 +327,18 @@ static void a_chain_is_told_as_far_as_it_is_sure(void)
     CHECK_HAS_NOT(text, "[chain-loses-method]");
 }
 
+static void a_trail_begins_with_a_request_that_comes_to_the_rule(void)
+{
+    server_test_config("MethodRedirect /a /x methods=GET\n"
+                       "MethodRedirect /a /b\nMethodRedirect /b /c exact\n",
+                       NULL, text, sizeof text);
+    CHECK_HAS(text, "[chain] 2 redirects one after the other: POST /a ");
+    server_test_config("MethodRedirect /a /x exact\n"
+                       "MethodRedirect /a /a/b/c\n",
+                       NULL, text, sizeof text);
+    CHECK_HAS(text, "[self-redirect] GET /a/_any_ would lead to ");
+}
+
 static void a_loop_of_hosts_is_sure(void)
 {
     CU_ASSERT(server_test_config(
@@ -491,6 +521,70 @@ static void lines_of_a_map_behind_their_like_are_told(void)
     }
 }
 
+/* Rules before a map, and what the check must say of it. */
+static const struct {
+    const char *rules, *lines;
+    const char *says, *says_not;
+} maps_behind[] = {
+    {"MethodRedirect /a /x\n", "/a /b\n/b /c\n",
+     ".map:1: [never-answers] /a /b: rule ", "[chain]"},
+    {"MethodRedirect /a /x\n", "/a/b/c /b\n/b /c\n",
+     ".map:1: [never-answers] /a/b/c /b: rule ", "[chain]"},
+    {"MethodRedirect /a /x exact\n", "/a /b\n/b /c\n", "Syntax OK",
+     "[never-answers]"},
+    {"MethodRedirect /a /x methods=POST\n", "/a /b\n/b /c\n",
+     ".map:1: [chain] 2 redirects one after the other: GET /a ",
+     "[never-answers]"},
+    {"MethodRedirect /a /x methods=safe\n", "/a /b methods=unsafe\n/a /c\n",
+     ".map:2: [never-answers] /a /c: ", ".map:1: "},
+    {"MethodRedirect /ab /x\n", "/a /b\n/b /c\n", ".map:1: [chain] ",
+     "[never-answers]"},
+    {"MethodRedirect /a /x \"if=-n %{HTTP:X}\"\n", "/a /b\n/b /c\n",
+     "Syntax OK", "[never-answers]"},
+    {"MethodRedirect / https://h.test/ crossorigin=allow\n", "/a /b\n/b /c\n",
+     "/site.conf:2: [never-answers] MethodRedirectMap ", ".map:1:"},
+    {"MethodRedirectMatch ^ https://h.test/x crossorigin=allow\n", "/a /b\n",
+     "/site.conf:2: [never-answers] MethodRedirectMap ", ".map:1:"},
+    /* Preflights pass a rule that does not name OPTIONS. */
+    {"MethodRedirect / https://h.test/ crossorigin=allow\n",
+     "/a /b\n/b /c \"OPTIONS=302\"\n", ".map:1: [never-answers] /a /b: rule ",
+     ".map:2: "},
+    /* A rule that would redirect its own target declines. */
+    {"MethodRedirect / /x/\n", "/a /b\n", "[self-redirect]", "[never-answers]"},
+};
+
+static void lines_of_a_map_behind_rules_are_told(void)
+{
+    for (size_t i = 0; i < sizeof maps_behind / sizeof *maps_behind; i++) {
+        const char *rules = maps_behind[i].rules;
+        char site[512];
+
+        write_map(maps_behind[i].lines);
+        snprintf(site, sizeof site, "%sMethodRedirectMap ${MR_MAP}\n", rules);
+        CHECK_INT(server_test_config(site, NULL, text, sizeof text), 0);
+        check_has(rules, 0, text, maps_behind[i].says, true);
+        check_has(rules, 0, text, maps_behind[i].says_not, false);
+    }
+}
+
+static void a_long_chain_leaves_room_for_others(void)
+{
+    enum { LINES = 60000 };
+    static char lines[LINES * 16];
+    size_t len = 0;
+
+    for (int i = 0; i < LINES; i++)
+        len += (size_t)snprintf(lines + len, sizeof lines - len, "/%d /%d\n", i,
+                                i + 1);
+    write_map(lines);
+    server_test_config("MethodRedirectMap ${MR_MAP}\n"
+                       "MethodRedirect /a /b\nMethodRedirect /b /a\n",
+                       NULL, text, sizeof text);
+    CHECK_HAS(text, ".map:1: [chain] 257 redirects or more one after ");
+    CHECK_HAS(text, "[not-followed] so many lines lead to other rules ");
+    CHECK_HAS(text, "[loop] GET goes round: /b -302-> ");
+}
+
 static void many_repeated_lines_are_counted(void)
 {
     static char lines[1 << 14];
@@ -553,6 +647,8 @@ static CU_TestInfo tests[] = {
      what_depends_on_conditions_stops_nothing},
     {"a chain is told as far as it is sure",
      a_chain_is_told_as_far_as_it_is_sure},
+    {"a trail begins with a request that comes to the rule",
+     a_trail_begins_with_a_request_that_comes_to_the_rule},
     {"a loop of hosts is sure", a_loop_of_hosts_is_sure},
     {"what a line holds cannot write lines",
      what_a_line_holds_cannot_write_lines},
@@ -567,6 +663,10 @@ static CU_TestInfo tests[] = {
     {"lines of a map are followed", lines_of_a_map_are_followed},
     {"lines of a map behind their like are told",
      lines_of_a_map_behind_their_like_are_told},
+    {"lines of a map behind rules are told",
+     lines_of_a_map_behind_rules_are_told},
+    {"a long chain leaves room for others",
+     a_long_chain_leaves_room_for_others},
     {"many repeated lines are counted", many_repeated_lines_are_counted},
     {"placeholders in a map are told", placeholders_in_a_map_are_told},
     {"a map that leads away is silent", a_map_that_leads_away_is_silent},

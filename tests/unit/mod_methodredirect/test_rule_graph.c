@@ -240,8 +240,7 @@ static struct mr_graph_answer tail_and_ring(void *baton, const char *request,
 
     ++*(unsigned *)baton;
     answer.rule = rules + n;
-    answer.next =
-        apr_psprintf(pool, "/%d", n + 1 < TAIL + RING ? n + 1 : TAIL);
+    answer.next = apr_psprintf(pool, "/%d", n + 1 < TAIL + RING ? n + 1 : TAIL);
     return answer;
 }
 

@@ -25,6 +25,11 @@ static const char *below(const char *path, apr_pool_t *pool)
                        MR_CHECK_ANY, (char *)NULL);
 }
 
+bool mr_check_section_is_empty(const struct mr_rule *rule)
+{
+    return rule->scope == MR_SCOPE_LOCATION && strstr(rule->scope_path, "//");
+}
+
 /* The deeper one of a rule's FROM and its section, NULL when they exclude each
  * other. */
 static const char *innermost(const struct mr_rule *rule)
@@ -50,7 +55,8 @@ const char *mr_check_sample(const struct mr_rule *rule, bool deeper,
 {
     const char *path = NULL;
 
-    if (rule->kind == MR_RULE_MAP || rule->kind == MR_RULE_HTTPS)
+    if (rule->kind == MR_RULE_MAP || rule->kind == MR_RULE_HTTPS
+        || mr_check_section_is_empty(rule))
         return NULL;
     if (rule->regex)
         return deeper ? NULL : example(rule, pool);

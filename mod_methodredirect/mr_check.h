@@ -39,6 +39,10 @@ bool mr_check_is_spent(const struct mr_check *check);
 /** A segment that is nobody's name. */
 #define MR_CHECK_ANY "_any_"
 
+/** Whether @a rule stands in a Location that holds for no request: httpd
+ *  compares it with paths without runs of slashes. */
+bool mr_check_section_is_empty(const struct mr_rule *rule);
+
 /** A path that @a rule matches, or with @a below one that lies below its FROM;
  *  NULL when there is none or none can be told. */
 const char *mr_check_sample(const struct mr_rule *rule, bool below,

@@ -301,6 +301,15 @@ bool mr_check_order(struct mr_check *check, const struct mr_rule *rule)
                                     rule->scope_path));
         return false;
     }
+    if (mr_check_section_is_empty(rule)) {
+        mr_finding_add(&check->findings, MR_FINDING_NEVER_IN, rule,
+                       apr_psprintf(check->pool,
+                                    "%s: no request is in <Location %s>, with "
+                                    "more than one slash in a row",
+                                    line_of(rule, check->pool),
+                                    rule->scope_path));
+        return false;
+    }
     if (!find_paths(&order))
         return true;
     take_methods(&order);

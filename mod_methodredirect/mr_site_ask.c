@@ -97,14 +97,38 @@ static void build(const struct mr_site_request *request,
     case MR_LOCATION_LEAVES_HOST:
         answer->location = NULL;
         answer->glued = true;
-        if (!mr_alias_is(rule))
-            answer->verdict = MR_VERDICT_LEAVES_HOST;
+        answer->verdict = MR_VERDICT_LEAVES_HOST;
         break;
     default:
         answer->location = NULL;
         answer->verdict = MR_VERDICT_NO_TARGET;
         break;
     }
+}
+
+/* The same for a line of mod_alias. */
+static void build_alias(const struct mr_site_request *request,
+                        const struct mr_rule *rule, size_t matched,
+                        const struct mr_capture *captures,
+                        struct mr_site_answer *answer, apr_pool_t *pool)
+{
+    const char *target =
+        mr_alias_target(rule, request->path, matched, captures, pool);
+    struct mr_site_answer ours = {.verdict = MR_VERDICT_ANSWERS};
+
+    build(request, rule, matched, captures, &ours, pool);
+    answer->glued = ours.glued;
+    if (!target && (rule->from || rule->regex))
+        answer->status = HTTP_INTERNAL_SERVER_ERROR;
+    if (!target)
+        return;
+    answer->relative = target[0] == '/';
+    answer->location =
+        apr_pstrcat(pool, answer->relative ? request->server->origin : "",
+                    target, (char *)NULL);
+    if (request->query && !strchr(target, '?'))
+        answer->location = apr_pstrcat(pool, answer->location, "?",
+                                       request->query, (char *)NULL);
 }
 
 /* contract: own rules never redirect their own target again. */
@@ -186,6 +210,8 @@ struct mr_site_answer mr_site_ask(struct mr_site *site,
         return answer;
     if (rule->kind == MR_RULE_HTTPS)
         answer.location = https_location(request, pool);
+    else if (mr_alias_is(rule))
+        build_alias(request, rule, matched, captures, &answer, pool);
     else
         build(request, rule, matched, rule->regex ? captures : NULL, &answer,
               pool);

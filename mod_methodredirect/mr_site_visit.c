@@ -7,6 +7,7 @@
 
 #include "mr_config.h"
 #include "mr_https.h"
+#include "mr_path_key.h"
 #include "mr_rule_map.h"
 #include "semantics/uri_reference.h"
 
@@ -86,6 +87,18 @@ static bool visit_index(const struct visit *visit,
     return true;
 }
 
+/* httpd compares a pattern with a path without runs of slashes, a regular
+ * expression with the path as it is. */
+static bool is_in(const struct section *section, const struct visit *visit)
+{
+    const char *path = visit->request->path;
+
+    return mr_rule_in_section(section->any,
+                              section->any->scope_regex
+                                  ? path
+                                  : mr_path_merge_slashes(path, visit->pool));
+}
+
 static bool visit_sections(const struct visit *visit,
                            const struct mr_rule_index *sections)
 {
@@ -97,8 +110,7 @@ static bool visit_sections(const struct visit *visit,
         return true;
     mr_rule_cursor_begin(&cursor, visit->request->path, visit->pool);
     while ((entry = mr_rule_index_next(sections, &cursor, &matched)) != NULL)
-        if (mr_rule_in_section(mr_site_section_of(entry)->any,
-                               visit->request->path)
+        if (is_in(mr_site_section_of(entry), visit)
             && !visit_index(visit, mr_site_section_of(entry)->rules))
             return false;
     return true;

@@ -148,6 +148,19 @@ static const struct row {
      "<Location /a>\nMethodRedirect /x\n</Location>\nMethodRedirect /a/b /y",
      "<LocationMatch ^/a>\nMethodRedirect /x\n</LocationMatch>\n"
      "MethodRedirect /a/b /y"},
+    {"never-answers", "<Location //a>\nMethodRedirect /x\n</Location>",
+     "<Location /a/>\nMethodRedirect /x\n</Location>"},
+    {"never-answers",
+     "<Location /a>\nRedirect 303 /one\nRedirect 303 /two\n</Location>",
+     "<Location /a>\nRedirect 303 /one\n</Location>\n"
+     "<Location /b>\nRedirect 303 /two\n</Location>"},
+    {"never-answers", "Redirect 503 /a\nRedirect 503 /a/b",
+     "Redirect 503 /a/b\nRedirect 503 /a"},
+    {"chain",
+     "RegexDefaultOptions +ICASE\nRedirectMatch 303 ^/A$ /b\n"
+     "RedirectMatch 303 ^/B$ /c",
+     "RedirectMatch 303 ^/A$ /b\nRedirectMatch 303 ^/B$ /c\n"
+     "RegexDefaultOptions +ICASE"},
     {"never-answers", "<Location /a>\nMethodRedirect /b /x\n</Location>",
      "<Location /a>\nMethodRedirect / /x\n</Location>"},
     {"never-answers",
@@ -271,6 +284,15 @@ static void a_rule_outside_of_its_section_is_told_so(void)
                        NULL, text, sizeof text);
     CHECK_HAS(text, "[never-answers] MethodRedirect /b /x: its path lies "
                     "outside of <Location /a>; write the whole path into FROM");
+}
+
+static void mod_alias_keeps_the_last_line_without_from(void)
+{
+    server_test_config("<Location /a>\nRedirect 303 /one\n"
+                       "Redirect 303 /two\n</Location>\n",
+                       NULL, text, sizeof text);
+    CHECK_HAS(text, "/site.conf:2: [never-answers] Redirect 303 /one: rule ");
+    CHECK_HAS_NOT(text, "/site.conf:3: ");
 }
 
 static void a_loop_is_told_once_with_its_way(void)
@@ -641,6 +663,8 @@ static CU_TestInfo tests[] = {
     {"a finding names file, line and cure", a_finding_names_file_line_and_cure},
     {"a rule outside of its section is told so",
      a_rule_outside_of_its_section_is_told_so},
+    {"mod_alias keeps the last line without FROM",
+     mod_alias_keeps_the_last_line_without_from},
     {"a loop is told once, with its way", a_loop_is_told_once_with_its_way},
     {"a loop under conditions may be one", a_loop_under_conditions_may_be_one},
     {"what depends on conditions stops nothing",

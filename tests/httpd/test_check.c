@@ -243,6 +243,10 @@ static const struct row {
      "MethodRedirectMatch ^/(a+/)+$ /b"},
     {"regex-costly", "MethodRedirectMatch ^/(a|aa)+$ /b",
      "MethodRedirectMatch ^/(a|b)+$ /b"},
+    {"regex-costly", "MethodRedirectMatch (foo|foobar|bar)*z$ /b",
+     "MethodRedirectMatch ^/(foo|foobar|bar)* /b"},
+    {"regex-costly", "RedirectMatch 303 ^/(a|ab|b)*c$ /b",
+     "RedirectMatch 303 ^/(a|b)*c$ /b"},
     {"query-replaced", "MethodRedirect /a /b?c=d",
      "MethodRedirect /a /b?c=d query=merge"},
 };

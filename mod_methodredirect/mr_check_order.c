@@ -26,6 +26,7 @@ struct order {
     const struct mr_rule *rule;
     const char *path;          /* all that the rule matches is there or below */
     bool continues;            /* ... or goes on within the last segment */
+    bool whole;                /* ... is there, nothing below */
     const char *probe;         /* something that it matches */
     apr_array_header_t *named; /* methods that were looked at */
     apr_array_header_t *left;  /* of them, that nobody has answered */
@@ -70,6 +71,33 @@ static bool applies_always(const struct order *order,
                || (host && mr_condition_takes_host(&earlier->condition, host)));
 }
 
+/* The same for a regular expression, as far as its text tells. */
+static bool regex_covers(const struct order *order,
+                         const struct mr_rule *earlier)
+{
+    const struct mr_rule *rule = order->rule;
+    const char *literal = mr_regex_literal(earlier->regex);
+
+    if (mr_pattern_matches_all(earlier->from_text)
+        || (rule->regex && same_text(rule->from_text, earlier->from_text)))
+        return true;
+    if (!*literal || strncmp(literal, order->path, strlen(literal)) != 0)
+        return false;
+    /* FROM takes several slashes for one, the expression does not. */
+    if (!rule->regex
+        && (strstr(order->path, "//")
+            || mr_site_server_of(order->check->site, rule->server)->has_runs))
+        return false;
+    switch (mr_pattern_reach(earlier->from_text, literal)) {
+    case MR_REACH_EVERY:
+        return true;
+    case MR_REACH_WHOLE:
+        return order->whole && !strcmp(literal, order->path);
+    default:
+        return false;
+    }
+}
+
 /* Whether @a earlier matches every path that the rule matches. */
 static bool covers(const struct order *order, const struct mr_rule *earlier)
 {
@@ -81,13 +109,14 @@ static bool covers(const struct order *order, const struct mr_rule *earlier)
         return !mr_https_spares_some(mr_config_of_server(rule->server)->https,
                                      order->path);
     if (earlier->regex)
-        return mr_pattern_matches_all(earlier->from_text)
-               || (rule->regex
-                   && same_text(rule->from_text, earlier->from_text));
+        return regex_covers(order, earlier);
     if (!earlier->from)
         return true;
-    return earlier->exact ? rule->exact && same_text(rule->from, earlier->from)
-                          : lies_below(order, earlier->from);
+    if (earlier->exact)
+        return order->whole
+               && mr_prefix_match(earlier->from, order->path)
+                      == strlen(order->path);
+    return lies_below(order, earlier->from);
 }
 
 /* Whether @a earlier answers @a method; what it declines is left over. */
@@ -229,8 +258,13 @@ static bool find_paths(struct order *order)
         order->probe = mr_check_sample(rule, false, pool);
     if (rule->scope == MR_SCOPE_LOCATION_MATCH)
         return false;
+    order->whole = rule->exact;
     if (!rule->regex)
         order->path = mr_check_sample(rule, false, pool);
+    else if (mr_pattern_reach(rule->from_text, literal) == MR_REACH_WHOLE) {
+        order->path = literal;
+        order->whole = true;
+    }
     else if (rule->scope == MR_SCOPE_LOCATION)
         order->path = rule->scope_path;
     else {
@@ -459,7 +493,10 @@ static bool meet_possible(void *baton, const struct mr_rule *earlier,
     (void)matched;
     *possible =
         mr_site_is_unconditional(earlier)
-        && (!earlier->regex || mr_pattern_matches_all(earlier->from_text));
+        && (!earlier->regex || mr_pattern_matches_all(earlier->from_text)
+            || mr_pattern_reach(earlier->from_text,
+                                mr_regex_literal(earlier->regex))
+                   != MR_REACH_SOME);
     return !*possible;
 }
 

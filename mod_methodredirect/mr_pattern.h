@@ -35,6 +35,17 @@ typedef bool mr_pattern_try(void *baton, const char *path);
 const char *mr_pattern_costly_path(const char *pattern, mr_pattern_try *attempt,
                                    void *baton, apr_pool_t *pool);
 
+/** Which of the paths that begin with a text a pattern matches. */
+enum mr_pattern_reach {
+    MR_REACH_SOME,  /**< who knows */
+    MR_REACH_WHOLE, /**< the one that is the text: ^/a$ */
+    MR_REACH_EVERY  /**< all of them, and no others: ^/a or ^/a.*$ */
+};
+
+/** That of @a pattern, of which @a literal is what mr_regex_literal() says. */
+enum mr_pattern_reach mr_pattern_reach(const char *pattern,
+                                       const char *literal);
+
 /** What a group captures of a path, which begins with a slash. */
 enum mr_group_start {
     MR_GROUP_ANY,            /**< who knows */

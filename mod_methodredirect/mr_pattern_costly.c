@@ -55,7 +55,7 @@ struct judgement {
     } pairs[MAX * MAX / 2 + MAX];
     bool seen[MAX][MAX];
 
-    int order; /* of 4, for the rounds and the way to them */
+    int order;       /* of 4, for the rounds and the way to them */
     bool last_first; /* of the characters that would do */
     const char *pattern;
     mr_pattern_try *attempt;
@@ -278,9 +278,8 @@ static bool try_rounds(struct judgement *j, unsigned place,
         memcpy(middle + i * len, word, len);
     middle[rounds * len] = '\0';
     for (size_t i = 0; i < 3 * sizeof ends / sizeof *ends; i++) {
-        const char *path = apr_pstrcat(
-            j->pool, start, middle, ends[i / 3],
-            behind[i % 3], (char *)NULL);
+        const char *path = apr_pstrcat(j->pool, start, middle, ends[i / 3],
+                                       behind[i % 3], (char *)NULL);
 
         if (j->attempt(j->baton, path)) {
             j->path = path;

@@ -53,14 +53,13 @@ static unsigned most_of(unsigned a, unsigned b)
 
 static struct part nothing(const struct reading *in)
 {
-    return (struct part){.from = in->to->count,
-                         .to = in->to->count,
-                         .none = 1,
-                         .single = true};
+    return (struct part){
+        .from = in->to->count, .to = in->to->count, .none = 1, .single = true};
 }
 
 /* What @a b begins with follows what @a a ends with. */
-static void follow(struct reading *in, const struct part *a, const struct part *b)
+static void follow(struct reading *in, const struct part *a,
+                   const struct part *b)
 {
     for (unsigned i = a->from; i < a->to; i++)
         for (unsigned j = b->from; a->last[i] && j < b->to; j++)
@@ -229,8 +228,8 @@ static struct part read_class(struct reading *in)
     for (const char *c = begin; c < in->at - 1; c++)
         if (*c == '\\') {
             c++;
-            in->failed |= isalnum((unsigned char)*c)
-                          && !strchr("dDwWsShHn", *c);
+            in->failed |=
+                isalnum((unsigned char)*c) && !strchr("dDwWsShHn", *c);
         }
     return characters(in, set);
 }

@@ -28,8 +28,8 @@ struct mr_positions {
         struct mr_char_set set; /**< that can stand in a path; none: it takes
                                      no character, or the reading does not
                                      know which */
-        bool initial; /**< the pattern can begin with it */
-        bool end;   /**< it holds at the end of the path only */
+        bool initial;           /**< the pattern can begin with it */
+        bool end;               /**< it holds at the end of the path only */
         bool final; /**< nothing has to follow: what was tried is not tried
                          again behind it */
     } at[MR_POSITIONS_MAX];

@@ -60,6 +60,7 @@ static void add_server(struct mr_site *site, server_rec *server)
     own->site.name =
         server->server_hostname ? server->server_hostname : "localhost";
     own->site.merges = core_server->merge_slashes != AP_CORE_CONFIG_OFF;
+    own->site.has_runs = !own->site.merges || core->allow_encoded_slashes;
     own->site.canonical = core->use_canonical_name == USE_CANONICAL_NAME_ON;
     APR_ARRAY_PUSH(site->servers, struct own *) = own;
     apr_hash_set(site->by_server, &own->site.server, sizeof(server_rec *), own);

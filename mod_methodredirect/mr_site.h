@@ -34,6 +34,7 @@ struct mr_site_server {
     const char *name;   /**< ServerName */
     const char *origin; /**< "http://name:port" */
     bool merges;        /**< runs of slashes in a path (MergeSlashes) */
+    bool has_runs;      /**< a decoded path may have some all the same */
     bool canonical;     /**< its own redirects name it so, whatever the request
                              called it */
 };

@@ -396,6 +396,30 @@ static void what_is_known_of_a_group_holds_for_every_match(void)
     }
 }
 
+static void it_is_known_which_paths_a_literal_reaches(void)
+{
+    static const struct {
+        const char *pattern;
+        enum mr_pattern_reach reach;
+    } rows[] = {
+        {"^/a$", MR_REACH_WHOLE},     {"^/a\\z", MR_REACH_WHOLE},
+        {"^/a\\.b$", MR_REACH_WHOLE}, {"^/a", MR_REACH_EVERY},
+        {"^/a.*", MR_REACH_EVERY},    {"^/a(.*)$", MR_REACH_EVERY},
+        {"^/a(.*)", MR_REACH_EVERY},  {"^/a.*$", MR_REACH_EVERY},
+        {"^/a+", MR_REACH_SOME},      {"^/a?$", MR_REACH_SOME},
+        {"^/a|b", MR_REACH_SOME},     {"/a$", MR_REACH_SOME},
+        {"^/a/?$", MR_REACH_SOME},    {"^(/a)$", MR_REACH_SOME},
+        {"^/a(.*)b", MR_REACH_SOME},  {"^", MR_REACH_SOME},
+        {"(?i)^/a$", MR_REACH_SOME},  {"^/a\\b", MR_REACH_SOME},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (mr_pattern_reach(rows[i].pattern, mr_regex_literal(compile(
+                                                  rows[i].pattern, test_pool)))
+            != rows[i].reach)
+            CHECK_STR("wrong answer", rows[i].pattern);
+}
+
 static void an_example_is_the_shortest_of_the_first_alternative(void)
 {
     static const struct {
@@ -430,6 +454,8 @@ static CU_TestInfo tests[] = {
      it_is_known_what_a_group_begins_with},
     {"what is known of a group holds for every match",
      what_is_known_of_a_group_holds_for_every_match},
+    {"it is known which paths a literal reaches",
+     it_is_known_which_paths_a_literal_reaches},
     {"an example is the shortest of the first alternative",
      an_example_is_the_shortest_of_the_first_alternative},
     CU_TEST_INFO_NULL,

@@ -35,6 +35,10 @@ typedef bool mr_pattern_try(void *baton, const char *path);
 const char *mr_pattern_costly_path(const char *pattern, mr_pattern_try *attempt,
                                    void *baton, apr_pool_t *pool);
 
+/** Whether @a pattern cannot match @a path because it ends in other plain text:
+ *  known sooner than by searching. Not for a pattern without case. */
+bool mr_pattern_excludes_end(const char *pattern, const char *path);
+
 /** Which of the paths that begin with a text a pattern matches. */
 enum mr_pattern_reach {
     MR_REACH_SOME,  /**< who knows */

@@ -8,6 +8,7 @@
 #include "mr_alias.h"
 #include "mr_config.h"
 #include "mr_https.h"
+#include "mr_pattern.h"
 #include "mr_proxy_trust.h"
 #include "semantics/http_method.h"
 #include "semantics/redirect_effect.h"
@@ -162,7 +163,7 @@ static bool leads_to_itself(struct mr_site *site,
 
 /* A fraction of a second of rules that are asked, of cheap matches, of costly
  * ones. */
-#define VISITS_MAX  20000000
+#define VISITS_MAX  2000000
 #define MATCHES_MAX 1000000
 #define WORKS_MAX   32
 
@@ -177,7 +178,9 @@ static bool match(struct mr_site *site, const struct mr_rule *rule,
 {
     enum mr_regex_result result;
 
-    if (mr_site_is_spent(site))
+    if (mr_site_is_spent(site)
+        || (*mr_regex_literal(rule->regex) /* it heeds case */
+            && mr_pattern_excludes_end(rule->from_text, path)))
         return false;
     site->matches++;
     mr_regex_set_subject(site->work, path);

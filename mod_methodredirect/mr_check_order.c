@@ -26,12 +26,14 @@ struct order {
     const struct mr_rule *rule;
     const char *path;          /* all that the rule matches is there or below */
     bool continues;            /* ... or goes on within the last segment */
+    bool whole;                /* ... is there, nothing below */
     const char *probe;         /* something that it matches */
     apr_array_header_t *named; /* methods that were looked at */
     apr_array_header_t *left;  /* of them, that nobody has answered */
     bool reached;
     const char *first; /* the name of the rule that answers the first of them */
     bool twin;         /* and it says the same of all */
+    bool preflights;   /* it is a map with lines that name OPTIONS */
 };
 
 /* Whether everything the rule matches lies in or below @a prefix. */
@@ -69,6 +71,33 @@ static bool applies_always(const struct order *order,
                || (host && mr_condition_takes_host(&earlier->condition, host)));
 }
 
+/* The same for a regular expression, as far as its text tells. */
+static bool regex_covers(const struct order *order,
+                         const struct mr_rule *earlier)
+{
+    const struct mr_rule *rule = order->rule;
+    const char *literal = mr_regex_literal(earlier->regex);
+
+    if (mr_pattern_matches_all(earlier->from_text)
+        || (rule->regex && same_text(rule->from_text, earlier->from_text)))
+        return true;
+    if (!*literal || strncmp(literal, order->path, strlen(literal)) != 0)
+        return false;
+    /* FROM takes several slashes for one, the expression does not. */
+    if (!rule->regex
+        && (strstr(order->path, "//")
+            || mr_site_server_of(order->check->site, rule->server)->has_runs))
+        return false;
+    switch (mr_pattern_reach(earlier->from_text, literal)) {
+    case MR_REACH_EVERY:
+        return true;
+    case MR_REACH_WHOLE:
+        return order->whole && !strcmp(literal, order->path);
+    default:
+        return false;
+    }
+}
+
 /* Whether @a earlier matches every path that the rule matches. */
 static bool covers(const struct order *order, const struct mr_rule *earlier)
 {
@@ -80,13 +109,14 @@ static bool covers(const struct order *order, const struct mr_rule *earlier)
         return !mr_https_spares_some(mr_config_of_server(rule->server)->https,
                                      order->path);
     if (earlier->regex)
-        return mr_pattern_matches_all(earlier->from_text)
-               || (rule->regex
-                   && same_text(rule->from_text, earlier->from_text));
+        return regex_covers(order, earlier);
     if (!earlier->from)
         return true;
-    return earlier->exact ? rule->exact && same_text(rule->from, earlier->from)
-                          : lies_below(order, earlier->from);
+    if (earlier->exact)
+        return order->whole
+               && mr_prefix_match(earlier->from, order->path)
+                      == strlen(order->path);
+    return lies_below(order, earlier->from);
 }
 
 /* Whether @a earlier answers @a method; what it declines is left over. */
@@ -228,8 +258,13 @@ static bool find_paths(struct order *order)
         order->probe = mr_check_sample(rule, false, pool);
     if (rule->scope == MR_SCOPE_LOCATION_MATCH)
         return false;
+    order->whole = rule->exact;
     if (!rule->regex)
         order->path = mr_check_sample(rule, false, pool);
+    else if (mr_pattern_reach(rule->from_text, literal) == MR_REACH_WHOLE) {
+        order->path = literal;
+        order->whole = true;
+    }
     else if (rule->scope == MR_SCOPE_LOCATION)
         order->path = rule->scope_path;
     else {
@@ -265,9 +300,19 @@ static void report(const struct order *order)
         order->rule,
         apr_psprintf(check->pool,
                      order->twin ? "%s: rule %s says the same"
-                                 : "%s: rule %s comes before it and answers "
-                                   "what it matches",
+                                 : "%s: rule %s is asked before it and "
+                                   "answers what it matches",
                      line_of(order->rule, check->pool), order->first));
+}
+
+/* After the rules before it were met: tells the one that answers nothing. */
+static bool is_left_over(const struct order *order)
+{
+    if (order->reached || order->left->nelts > 0
+        || mr_site_is_spent(order->check->site))
+        return true;
+    report(order);
+    return false;
 }
 
 static void take_methods(struct order *order)
@@ -290,6 +335,15 @@ bool mr_check_order(struct mr_check *check, const struct mr_rule *rule)
                                     rule->scope_path));
         return false;
     }
+    if (mr_check_section_is_empty(rule)) {
+        mr_finding_add(&check->findings, MR_FINDING_NEVER_IN, rule,
+                       apr_psprintf(check->pool,
+                                    "%s: no request is in <Location %s>, with "
+                                    "more than one slash in a row",
+                                    line_of(rule, check->pool),
+                                    rule->scope_path));
+        return false;
+    }
     if (!find_paths(&order))
         return true;
     take_methods(&order);
@@ -297,7 +351,63 @@ bool mr_check_order(struct mr_check *check, const struct mr_rule *rule)
     request.server = mr_site_server_of(check->site, rule->server);
     request.tls = !rule->server->is_virtual;
     mr_site_visit(check->site, &request, meet, &order, check->pool);
-    if (order.reached || order.left->nelts > 0)
+    return is_left_over(&order);
+}
+
+/* --- a map --------------------------------------------------------------- */
+
+static bool passes_some(const struct order *order,
+                        const struct mr_rule *earlier)
+{
+    const struct mr_catalog_action *a =
+        mr_catalog_actions(earlier, order->check->pool);
+
+    for (; a->method; a++)
+        if (a->action == MR_ACTION_PASS
+            || !answers(order, earlier,
+                        strcmp(a->method, "*") != 0 ? a->method : UNNAMED))
+            return true;
+    return order->preflights && !answers(order, earlier, PREFLIGHT);
+}
+
+/* A rule that leaves nothing over for a map, whatever its lines say. */
+static bool meet_before_map(void *baton, const struct mr_rule *earlier,
+                            size_t matched)
+{
+    struct order *order = baton;
+
+    (void)matched;
+    if (!covers(order, earlier) || passes_some(order, earlier))
+        return true;
+    order->first = name_of(earlier, order->check->pool);
+    return false;
+}
+
+static struct mr_site_request request_before(struct mr_check *check,
+                                             const struct mr_rule *map,
+                                             const char *path)
+{
+    struct mr_site_request request =
+        mr_check_request(check, map, "GET", path, check->pool);
+
+    request.server = mr_site_server_of(check->site, map->server);
+    request.tls = !map->server->is_virtual;
+    return request;
+}
+
+bool mr_check_map_first(struct mr_check *check, const struct mr_rule *map,
+                        const struct mr_map_view *view)
+{
+    struct order order = {.check = check,
+                          .rule = map,
+                          .path = "/",
+                          .probe = "/" MR_CHECK_ANY,
+                          .preflights = mr_map_view_names(view, "OPTIONS")};
+    struct mr_site_request request = request_before(check, map, "/");
+
+    mr_site_visit_before(check->site, &request, map, meet_before_map, &order,
+                         check->pool);
+    if (!order.first)
         return true;
     report(&order);
     return false;
@@ -374,17 +484,52 @@ static void meet_lines(struct order *order, const struct mr_rule *map,
     }
 }
 
+/* Whether @a earlier could cover a line. */
+static bool meet_possible(void *baton, const struct mr_rule *earlier,
+                          size_t matched)
+{
+    bool *possible = baton;
+
+    (void)matched;
+    *possible =
+        mr_site_is_unconditional(earlier)
+        && (!earlier->regex || mr_pattern_matches_all(earlier->from_text)
+            || mr_pattern_reach(earlier->from_text,
+                                mr_regex_literal(earlier->regex))
+                   != MR_REACH_SOME);
+    return !*possible;
+}
+
+/* Most lines end here. */
+static bool has_rules_before(struct mr_check *check, const struct mr_rule *map,
+                             const struct mr_site_request *request)
+{
+    bool possible = false;
+
+    mr_site_visit_before(check->site, request, map, meet_possible, &possible,
+                         check->pool);
+    return possible;
+}
+
 bool mr_check_map_order(struct mr_check *check, const struct mr_rule *map,
                         const struct mr_map_view *view,
-                        const struct mr_map_line *line)
+                        const struct mr_map_line *line, bool behind)
 {
     struct order order = {.check = check};
+    bool repeats = mr_map_image_repeats(mr_map_view_image(view), line->number);
+    struct mr_site_request request;
     const struct mr_rule *stand_in;
 
+    if (behind) {
+        request = request_before(check, map, line->from);
+        behind = has_rules_before(check, map, &request);
+    }
+    if (!behind && !repeats)
+        return true;
     order.rule = mr_map_view_rule_of(view, map, line, check->pool);
     if (!order.rule)
         return true;
-    stand_in = find_stand_in(&order, map, view, line);
+    stand_in = repeats ? find_stand_in(&order, map, view, line) : NULL;
     if (stand_in) {
         order.first = name_of(stand_in, check->pool);
         order.twin = same_text(stand_in->to_text, order.rule->to_text);
@@ -394,9 +539,10 @@ bool mr_check_map_order(struct mr_check *check, const struct mr_rule *map,
     if (!find_paths(&order))
         return true;
     take_methods(&order);
-    meet_lines(&order, map, view, line);
-    if (order.left->nelts > 0)
-        return true;
-    report(&order);
-    return false;
+    if (behind)
+        mr_site_visit_before(check->site, &request, map, meet, &order,
+                             check->pool);
+    if (repeats && order.left->nelts > 0)
+        meet_lines(&order, map, view, line);
+    return is_left_over(&order);
 }

@@ -416,6 +416,11 @@ void log_format_path(const struct log_format *format, enum log_field field,
         log_json_path(format->json, field, path, size);
 }
 
+const char *log_format_dated_at(const struct log_format *format)
+{
+    return format->fixed_date[0] ? format->fixed_time : NULL;
+}
+
 unsigned log_format_quotes(const struct log_format *format)
 {
     return format->quotes;

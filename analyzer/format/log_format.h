@@ -130,6 +130,10 @@ const char *log_format_text(const struct log_format *format);
 const char *log_format_date(const struct log_format *format);
 const char *log_format_time(const struct log_format *format);
 
+/** The time of day at which the comment was written that gives lines their
+ *  date, "" when it does not say; NULL when lines have dates of their own. */
+const char *log_format_dated_at(const struct log_format *format);
+
 /** How many quotes the format spells. */
 unsigned log_format_quotes(const struct log_format *format);
 

@@ -47,6 +47,7 @@ struct log_format {
     char *unwrapped;        /* WRAPPING_BUFFER bytes, if it needs them */
     char fixed_date[16];    /* LOG_FORMAT_COLUMNS: what their header says of */
     char fixed_zone[8];     /* all lines; empty: nothing */
+    char fixed_time[16];    /* when that date was written */
     unsigned quotes;        /* that its text holds */
     unsigned date_spaces;   /* in the date format: its field has them too */
     char separators[MAX_SEPARATORS]; /* of ~h{} */

@@ -31,6 +31,11 @@ struct log_clock {
     bool use_local_zone;
     int this_year;
 
+    /* Of lines that have a time only: how many midnights have gone by since
+     * the date was said, and the time of day of the line before. */
+    bool counts_days;
+    int64_t days, of_day;
+
     /* The stamp of the line before, as it stands in Apache's logs, and its
      * parts, and what they came to. */
     char stamp[STAMP];
@@ -72,6 +77,15 @@ static enum clock_kind kind_of(const struct log_format *format)
     return CLOCK_STRPTIME;
 }
 
+/* Lines take the date of a comment that was written at @a time of that day;
+ * NULL: they have their own. */
+static void begin_days(struct log_clock *clock, const char *time)
+{
+    clock->counts_days = time != NULL;
+    if (time && !calendar_time_of_day(slice_of(time), &clock->of_day))
+        clock->of_day = 0;
+}
+
 struct log_clock *log_clock_create(const struct log_format *format,
                                    bool use_local_zone)
 {
@@ -85,6 +99,7 @@ struct log_clock *log_clock_create(const struct log_format *format,
     clock->kind = kind_of(format);
     clock->use_local_zone = use_local_zone;
     clock->this_year = gmtime_r(&now, &tm) ? tm.tm_year : 70;
+    begin_days(clock, log_format_dated_at(format));
     return clock;
 }
 
@@ -140,6 +155,21 @@ static bool read_date(struct log_clock *clock, struct slice s, int64_t *seconds)
         clock->date_seconds = *seconds;
     }
     return ok;
+}
+
+/* The day on which it is @a of_day, in seconds from the one of the comment: a
+ * line is written at most an hour later than one with a later time. */
+static int64_t day_of(struct log_clock *clock, int64_t of_day)
+{
+    const int64_t day = 24 * 3600, late = 3600;
+    int64_t later = of_day - clock->of_day;
+
+    if (later < -late)
+        clock->days++;
+    else if (later > day - late && clock->days > 0)
+        clock->days--;
+    clock->of_day = of_day;
+    return clock->days * day;
 }
 
 /* An integer since the epoch, in units of which @a per_second make a second;
@@ -262,6 +292,8 @@ static bool read_fields(struct log_clock *clock, const struct log_fields *f,
             || !calendar_time_of_day(f->at[LOG_FIELD_TIME], &of_day))
             return false;
         seconds += of_day;
+        if (clock->counts_days)
+            seconds += day_of(clock, of_day);
         break;
     default:
         if (!read_any(clock, f, &seconds, &has_zone))

@@ -1,15 +1,18 @@
 #!/usr/bin/env python3
 """Our reading of logs beside that of the packaged GoAccess.
 
-    compare.py ANALYZER
+    compare.py ANALYZER TALLY [LOG ...]
 
 Generated clean logs of every text preset: both must count the same valid and
-failed lines and the same hits per status.  Then single lines on which we
+failed lines, the same hits per status, and the same hits and bytes per client
+and method (TALLY adds up what our records say).  Then single lines on which we
 differ on purpose (analyzer/format/README.md): both must do exactly what is
-listed here, so that a difference that goes away is noticed too.  The last line
-is `check-goaccess: N passed, N failed`.
+listed here, so that a difference that goes away is noticed too.  Real logs in
+the combined format may be named as well.  The last line is `check-goaccess: N
+passed, N failed`.
 """
 import collections
+import gzip
 import json
 import os
 import random
@@ -34,7 +37,7 @@ class Line:
 
     def __init__(self, rnd):
         self.client = rnd.choice(["192.0.2.%d" % rnd.randrange(256),
-                                  "2001:db8::%x" % rnd.randrange(65536)])
+                                  "2001:db8::%x" % rnd.randrange(99)])
         self.user = rnd.choice(["-", "-", "frank"])
         self.status = rnd.choice(STATUSES)
         self.method = rnd.choice(METHODS)
@@ -214,6 +217,12 @@ def good_line(format_):
     return f'"a" 192.0.2.1 {TIME} "GET / HTTP/1.1" 200'
 
 
+# Of GoAccess, on the command line: as many clients and URLs as there are, and
+# the methods beside the URLs.
+EVERYTHING = ["--max-items=100000", "--http-method=yes", "--no-query-string"]
+REQUESTS = ["requests", "static_requests", "not_found"]
+
+
 def run(words, report):
     if os.path.exists(report):
         os.unlink(report)
@@ -242,7 +251,8 @@ def number(word):
 
 def theirs(format_, log, tmp):
     report, why = run(["goaccess", log, "--no-global-config", "--no-progress",
-                       *format_words(format_), "-o", f"{tmp}/theirs.json"],
+                       *EVERYTHING, *format_words(format_), "-o",
+                       f"{tmp}/theirs.json"],
                       f"{tmp}/theirs.json")
     if not report:
         return why
@@ -253,6 +263,29 @@ def theirs(format_, log, tmp):
     return g["valid_requests"], g["failed_requests"], hits
 
 
+def our_sums(tally, format_, log):
+    done = subprocess.run([tally, *format_words(format_), "--no-progress", log],
+                          capture_output=True, text=True, timeout=60)
+    sums = json.loads(done.stdout)
+    return sums["hosts"], sums["methods"]
+
+
+def their_sums(tmp):
+    """Of the report that theirs() made: hits and bytes by client and method."""
+    with open(f"{tmp}/theirs.json", errors="replace") as f:
+        report = json.load(f)
+    hosts, methods = {}, collections.defaultdict(lambda: [0, 0])
+    for i in report["hosts"]["data"]:
+        hosts[i["data"]] = [i["hits"]["count"], i.get("bytes", {}).get(
+            "count", 0)]
+    for panel in REQUESTS:
+        for i in report.get(panel, {}).get("data", []):
+            sums = methods[i["method"]]
+            sums[0] += i["hits"]["count"]
+            sums[1] += i.get("bytes", {}).get("count", 0)
+    return hosts, dict(methods)
+
+
 def write(path, lines):
     with open(path, "w", newline="") as f:
         for line in lines:
@@ -260,7 +293,7 @@ def write(path, lines):
 
 
 def main():
-    analyzer = sys.argv[1]
+    analyzer, tally, *logs = sys.argv[1:]
     passed = failed = 0
 
     def check(what, ok, detail):
@@ -268,6 +301,15 @@ def main():
         passed, failed = passed + ok, failed + (not ok)
         if not ok:
             print(f"FAILED {what}: {detail}")
+
+    def compare_sums(name, format_, log):
+        """Of a log that theirs() has read last."""
+        we, they = our_sums(tally, format_, log), their_sums(tmp)
+        for what, a, b in zip(("client", "method"), we, they):
+            differ = {k: (a.get(k), b.get(k)) for k in {*a, *b}
+                      if a.get(k) != b.get(k)}
+            check(f"{name}: hits and bytes of each {what} (ours, GoAccess)",
+                  not differ, dict(list(differ.items())[:3]))
 
     if not shutil.which("goaccess"):
         print("check-goaccess: skipped, there is no goaccess here")
@@ -285,6 +327,7 @@ def main():
             b = theirs(STRINGS.get(name, name), log, tmp)
             check(f"{name} (ours)", a == want, f"{a}, expected {want}")
             check(f"{name} (GoAccess)", b == want, f"{b}, expected {want}")
+            compare_sums(name, STRINGS.get(name, name), log)
         for why, format_, lines, we, they in DIFFERENCES:
             lines = [lines] if isinstance(lines, str) else lines
             write(log, [good_line(format_), *lines])
@@ -296,6 +339,13 @@ def main():
                 counts = got if isinstance(got, str) else (got[0] - 1, got[1])
                 check(f"{why} ({who})", counts == want,
                       f"{counts}, expected {want}")
+        for real in logs:
+            opener = gzip.open if real.endswith(".gz") else open
+            with opener(real, "rb") as f, open(log, "wb") as copy:
+                shutil.copyfileobj(f, copy)
+            a, b = ours(analyzer, C, log, tmp), theirs(C, log, tmp)
+            check(real, a == b, f"{a}, GoAccess {b}")
+            compare_sums(real, C, log)
     print(f"check-goaccess: {passed} passed, {failed} failed")
     return failed > 0
 

@@ -27,9 +27,8 @@ unsigned line_writer_below(unsigned n)
 
 #define below line_writer_below
 #define ONE_OF(...)                                                            \
-    ((const char *const[]){                                                    \
-        __VA_ARGS__}[below(sizeof((const char *const[]){__VA_ARGS__})          \
-                           / sizeof(char *))])
+    ((const char *const[]){__VA_ARGS__}[below(                                 \
+        sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))])
 
 /* --- what is written ------------------------------------------------------ */
 
@@ -359,8 +358,8 @@ static unsigned count_values(const struct pen *p, const char *format, bool said)
     unsigned count = 0;
 
     for (const char *f = format; (f = strchr(f, '%')); f++)
-        count += f[1] != '^'
-                 && (p->line->by_letter[(int)f[1]][0] != '\0') == said;
+        count +=
+            f[1] != '^' && (p->line->by_letter[(int)f[1]][0] != '\0') == said;
     return count;
 }
 
@@ -403,7 +402,8 @@ static json_t *json_like(struct pen *p, json_t *format)
                    : NULL;
     if (json_is_array(format)) {
         out = json_array();
-        json_array_foreach (format, i, value) {
+        json_array_foreach(format, i, value)
+        {
             json_t *one = json_like(p, value);
             if (one)
                 json_array_append_new(out, one);
@@ -411,7 +411,8 @@ static json_t *json_like(struct pen *p, json_t *format)
         return out;
     }
     out = json_object();
-    json_object_foreach (format, key, value) {
+    json_object_foreach(format, key, value)
+    {
         json_t *one = json_like(p, value);
         if (one)
             json_object_set_new(out, key, one);
@@ -475,11 +476,11 @@ static const struct {
     const char *name;
     char letter;
 } column_names[] = {
-    {"date", 'd'},          {"time", 't'},         {"c-ip", 'h'},
-    {"cs-method", 'm'},     {"cs-uri-stem", 'U'},  {"cs-uri-query", 'q'},
-    {"sc-status", 's'},     {"cs(Referer)", 'R'},  {"cs(User-Agent)", 'u'},
-    {"cs-username", 'e'},   {"sc-bytes", 'b'},     {"cs-bytes", 'I'},
-    {"cs-host", 'v'},       {"time-taken", 'L'},   {"cs-version", 'H'},
+    {"date", 'd'},         {"time", 't'},        {"c-ip", 'h'},
+    {"cs-method", 'm'},    {"cs-uri-stem", 'U'}, {"cs-uri-query", 'q'},
+    {"sc-status", 's'},    {"cs(Referer)", 'R'}, {"cs(User-Agent)", 'u'},
+    {"cs-username", 'e'},  {"sc-bytes", 'b'},    {"cs-bytes", 'I'},
+    {"cs-host", 'v'},      {"time-taken", 'L'},  {"cs-version", 'H'},
     {"sc(Location)", 'J'},
 };
 

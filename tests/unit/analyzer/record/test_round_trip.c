@@ -49,8 +49,8 @@ static const char *difference(struct record *r, const char *why,
         letter[0] = log_field_letter((enum log_field)f);
         const char *expected = w->by_letter[(int)letter[0]];
         bool present = log_fields_have(r->fields, (enum log_field)f);
-        if (letter[0] == 'z' || (present && expected[0] == '\0'
-                                 && r->fields->at[f].len == 0))
+        if (letter[0] == 'z'
+            || (present && expected[0] == '\0' && r->fields->at[f].len == 0))
             continue;
         if (present != (expected[0] != '\0')
             || (present && !same(r->fields->at[f], expected)))
@@ -58,13 +58,14 @@ static const char *difference(struct record *r, const char *why,
     }
     if (w->by_letter['r'][0] == '\0') {
         expected_target(w, target);
-        if (!same(r->target, target) || !same(r->method_text, w->by_letter['m']))
+        if (!same(r->target, target)
+            || !same(r->method_text, w->by_letter['m']))
             return "target";
     }
-    return r->time_us != w->time_us                      ? "time"
-           : r->status != atoi(w->by_letter['s'])        ? "status"
-           : !same(r->client, w->by_letter['h'])         ? "client"
-                                                         : NULL;
+    return r->time_us != w->time_us               ? "time"
+           : r->status != atoi(w->by_letter['s']) ? "status"
+           : !same(r->client, w->by_letter['h'])  ? "client"
+                                                  : NULL;
 }
 
 static void compare(struct record_parser *parser, const struct written_line *w,
@@ -90,9 +91,8 @@ static void what_a_preset_writes_it_reads(void)
     const char *name;
 
     line_writer_seed(1);
-    for (size_t i = 0; (name = log_format_preset_name(i, &f.text, &f.date,
-                                                      &f.time));
-         i++) {
+    for (size_t i = 0;
+         (name = log_format_preset_name(i, &f.text, &f.date, &f.time)); i++) {
         struct log_format *format = log_format_preset(name, &diag);
         CU_ASSERT_PTR_NOT_NULL_FATAL(format);
         struct record_parser *parser = record_parser_create(format, false);

@@ -58,21 +58,21 @@ uint64_t graph_refused(const struct graph *g)
 
 /* --- how common a target is ----------------------------------------------- */
 
-bool graph_samples(const struct graph *g, const struct record *record)
+uint64_t graph_sample_key(const struct graph *g, const struct record *record)
 {
-    return base_rate_samples(g->base, record);
+    return base_rate_key(g->base, record);
 }
 
-/* Sketches have collisions: with a hash that is the same in every run, a log
- * gives the same report. */
+/* The same in every run: samples of several are merged. */
 static uint64_t base_hash(const struct target *t)
 {
     return hash_mix(hash_stable(t->path), hash_stable(t->query));
 }
 
-void graph_count_request(struct graph *g, const struct target *target)
+void graph_count_request(struct graph *g, uint64_t key,
+                         const struct target *target)
 {
-    base_rate_count(g->base, base_hash(target));
+    base_rate_count(g->base, key, base_hash(target));
 }
 
 double graph_edge_lift(const struct graph *g, const struct redirect_edge *e)

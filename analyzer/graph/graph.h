@@ -129,12 +129,13 @@ struct graph;
 /** NULL without memory. */
 struct graph *graph_create(size_t memory);
 
-/** Whether this record is to be counted for how common targets are: at first
- *  all are, in a long log a sample, chosen by content. */
-bool graph_samples(const struct graph *g, const struct record *record);
+/** The key of this record when it is to be counted for how common targets are,
+ *  else 0: at first all are, in a long log a sample, chosen by content. */
+uint64_t graph_sample_key(const struct graph *g, const struct record *record);
 
-/** Count a request that graph_samples() asks for. */
-void graph_count_request(struct graph *g, const struct target *target);
+/** Count a request that graph_sample_key() gave a key. */
+void graph_count_request(struct graph *g, uint64_t key,
+                         const struct target *target);
 
 /** Count a redirect. @return what graph_add_hop() wants to find in
  *  hop->answer; NULL when it found no room. */

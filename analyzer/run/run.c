@@ -122,11 +122,14 @@ static void on_diagnostic(void *context, const char *text)
 /* How common the target is, for telling follow-ups from coincidence. */
 static void count_target(struct run *run, struct record *record)
 {
+    uint64_t key = graph_sample_key(run->graph, record);
     struct target target;
 
+    if (key == 0)
+        return;
     record_read(record);
     target_of_request(record, &run->target_buffer, &target);
-    graph_count_request(run->graph, &target);
+    graph_count_request(run->graph, key, &target);
 }
 
 static void take_record(struct run *run, struct record *record)
@@ -141,8 +144,7 @@ static void take_record(struct run *run, struct record *record)
         g->end_us = record->time_us;
     sessions_record(run->sessions, record);
     /* Without a Location it matters how common targets are. */
-    if (!record_can_have(record, LOG_FIELD_LOCATION)
-        && graph_samples(run->graph, record))
+    if (!record_can_have(record, LOG_FIELD_LOCATION))
         count_target(run, record);
 }
 

@@ -320,8 +320,8 @@ const struct report *report_build(struct report_builder *b,
     r->quality.reject_count = b->reject_count;
     r->quality.overflowed_tables +=
         graph_refused(graph) + detection_refused(detection);
-    r->quality.degraded = r->quality.overflowed_tables > 0
-                          || r->quality.evicted_clients > 0
-                          || r->quality.dropped_pending > 0;
+    r->quality.degraded =
+        r->quality.overflowed_tables > 0 || r->quality.too_late > 0
+        || r->quality.evicted_clients > 0 || r->quality.dropped_pending > 0;
     return r;
 }

@@ -322,6 +322,7 @@ static json_t *quality(struct builder *b, const struct report_quality *q)
     put(b, o, "invalid_lines", count(b, q->invalid_lines));
     put(b, o, "overlong_lines", count(b, q->overlong_lines));
     put(b, o, "disorder", count(b, q->disorder));
+    put(b, o, "too_late", count(b, q->too_late));
     put(b, o, "evicted_clients", count(b, q->evicted_clients));
     put(b, o, "overflowed_tables", count(b, q->overflowed_tables));
     put(b, o, "dropped_pending", count(b, q->dropped_pending));

@@ -85,6 +85,7 @@ struct report_quality {
     size_t reject_count;
     uint64_t overlong_lines; /**< among the invalid */
     uint64_t disorder;       /**< records older than the one before */
+    uint64_t too_late;       /**< over a minute older than the newest */
     uint64_t evicted_clients;
     uint64_t overflowed_tables; /**< entries refused by full tables */
     uint64_t nat_addresses;

@@ -309,6 +309,8 @@ static void fill_quality(struct run *run, const struct log_counts *read)
     q->overlong_lines = read->overlong;
     q->format_changes = read->format_changes;
     q->disorder = c.disorder;
+    q->too_late = c.too_late;
+    q->overflowed_tables = c.evicted_addresses;
     q->evicted_clients = c.evicted_clients;
     q->dropped_pending = c.dropped_pending;
     q->nat_addresses = c.shared_addresses;

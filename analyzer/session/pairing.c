@@ -106,7 +106,7 @@ int pairing_score(const struct pair *p, unsigned *evidence)
     int score = 0;
 
     *evidence = 0;
-    if (p->gap_us < -tolerance_us || p->gap_us > p->window_us)
+    if (p->gap_us < -tolerance_us || p->gap_us > p->window_us || p->other_user)
         return -1;
     if (p->has_location) {
         score = score_location(p, evidence);
@@ -126,9 +126,9 @@ int pairing_score(const struct pair *p, unsigned *evidence)
         *evidence |= HOP_BY_CONNECTION;
         score += p->next_on_connection ? 4 : 2;
     }
-    if (p->has_agent) {
+    if (p->same_user || (p->has_agent && !p->other_agent)) {
         *evidence |= HOP_BY_AGENT;
-        score += 2;
+        score += p->same_user ? 3 : 2;
     }
     score += score_referer(p, evidence);
     score += score_gap(p, evidence);

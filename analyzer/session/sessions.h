@@ -34,11 +34,12 @@ struct session_sink {
 };
 
 struct session_counts {
-    uint64_t disorder;         /**< records older than the one before */
-    uint64_t too_late;         /**< over a minute older than the newest */
-    uint64_t evicted_clients;  /**< active ones, dropped for lack of room */
-    uint64_t dropped_pending;  /**< redirects forgotten before their time */
-    uint64_t shared_addresses; /**< seen with four agents or more */
+    uint64_t disorder;          /**< records older than the one before */
+    uint64_t too_late;          /**< over a minute older than the newest */
+    uint64_t evicted_clients;   /**< active ones, dropped for lack of room */
+    uint64_t evicted_addresses; /**< and requests: forgotten early */
+    uint64_t dropped_pending;   /**< redirects forgotten before their time */
+    uint64_t shared_addresses;  /**< seen with four agents or more */
     uint64_t non_following_clients;
 };
 

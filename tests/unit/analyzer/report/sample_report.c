@@ -122,6 +122,7 @@ const struct report *sample_report(struct slice hostile)
                     .reject_count = 1,
                     .overlong_lines = 1,
                     .disorder = 2,
+                    .too_late = 1,
                     .evicted_clients = 3,
                     .overflowed_tables = 4,
                     .nat_addresses = 5,

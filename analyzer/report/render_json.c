@@ -159,6 +159,9 @@ static json_t *general(struct builder *b, const struct report_general *g)
         count(b, (uint64_t)ceil(g->generation_seconds)));
     put(b, o, "lines_read", count(b, g->lines_read));
     put(b, o, "bytes_read", count(b, g->bytes_read));
+    put(b, o, "valid_bytes", count(b, g->valid_bytes));
+    put(b, o, "failed_bytes", count(b, g->failed_bytes));
+    put(b, o, "filtered_bytes", count(b, g->filtered_bytes));
     put(b, o, "rejected_lines", count(b, g->failed_requests));
     put(b, o, "log_size", count(b, g->log_size));
     put(b, o, "log_path", names(b, g->log_paths, g->log_path_count));

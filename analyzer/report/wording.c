@@ -57,6 +57,34 @@ const char *wording_period(char buf[WORDING_SIZE], int64_t first_us,
     return buf;
 }
 
+const char *wording_lines(char buf[WORDING_SIZE],
+                          const struct report_general *g)
+{
+    char read[TEXT_NUMBER_SIZE], valid[TEXT_NUMBER_SIZE];
+    char failed[TEXT_NUMBER_SIZE], filtered[TEXT_NUMBER_SIZE];
+
+    snprintf(buf, WORDING_SIZE,
+             "%s read = %s requests + %s not understood + %s filtered",
+             text_count(read, g->lines_read),
+             text_count(valid, g->valid_requests),
+             text_count(failed, g->failed_requests),
+             text_count(filtered, g->filtered_requests));
+    return buf;
+}
+
+const char *wording_bytes(char buf[WORDING_SIZE],
+                          const struct report_general *g)
+{
+    char read[TEXT_NUMBER_SIZE], valid[TEXT_NUMBER_SIZE];
+    char failed[TEXT_NUMBER_SIZE], filtered[TEXT_NUMBER_SIZE];
+
+    snprintf(buf, WORDING_SIZE, "%s = %s + %s + %s",
+             text_count(read, g->bytes_read), text_count(valid, g->valid_bytes),
+             text_count(failed, g->failed_bytes),
+             text_count(filtered, g->filtered_bytes));
+    return buf;
+}
+
 size_t wording_quality(const struct report_quality *quality,
                        struct wording_note notes[WORDING_NOTES])
 {

@@ -32,6 +32,7 @@ struct log_reader {
     struct line_splitter *splitter;
     size_t block; /* bytes that are read at once */
     struct log_counts counts;
+    uint64_t dropped; /* bytes of them that the splitter went past */
     struct log_end end;
     enum phase phase;
     bool drained;    /* nothing more comes from the input */
@@ -87,10 +88,18 @@ static void reject(struct log_reader *reader, const struct line *line,
                    const char *why)
 {
     reader->counts.rejected++;
+    reader->counts.rejected_bytes += line->bytes;
     reader->counts.overlong += line->overlong;
     if (reader->sink->on_reject)
         reader->sink->on_reject(reader->sink->context, log_reader_name(reader),
                                 line, why);
+}
+
+/* A comment, or nothing. */
+static void filter(struct log_reader *reader, const struct line *line)
+{
+    reader->counts.filtered++;
+    reader->counts.filtered_bytes += line->bytes;
 }
 
 /* --- bytes ---------------------------------------------------------------- */
@@ -111,6 +120,15 @@ static void tell_dropped(struct log_reader *reader)
     say(reader, text);
 }
 
+/* The rest of lines that came cut. */
+static void count_dropped(struct log_reader *reader)
+{
+    uint64_t dropped = line_splitter_dropped(reader->splitter);
+
+    reader->counts.rejected_bytes += dropped - reader->dropped;
+    reader->dropped = dropped;
+}
+
 /* Read a block into the splitter. @return false at the end of the log. */
 static bool read_block(struct log_reader *reader)
 {
@@ -119,6 +137,7 @@ static bool read_block(struct log_reader *reader)
     enum input_result result;
     char *space;
 
+    count_dropped(reader);
     if (reader->drained)
         return false;
     space = line_splitter_space(reader->splitter, &room);
@@ -202,6 +221,18 @@ static bool use_format(struct log_reader *reader, struct log_format *format,
     return true;
 }
 
+/* None of the lines that were looked at is read, nor what comes behind. */
+static void refuse(struct log_reader *reader)
+{
+    for (size_t i = 0; i < reader->first_count; i++) {
+        const struct line *line = &reader->first[i];
+        if (line_is_comment(line))
+            filter(reader, line);
+        else
+            reject(reader, line, "the log has no known format");
+    }
+}
+
 /* The format of the log, from the options or from its first lines. */
 static bool choose_format(struct log_reader *reader)
 {
@@ -222,6 +253,7 @@ static bool choose_format(struct log_reader *reader)
     if (!format) {
         if (reader->first_count > 0 || diag.text[0] != '\0')
             fail(reader, diag.text);
+        refuse(reader);
         return false; /* a log without such lines needs none */
     }
     return use_format(reader, format, reader->first, reader->first_count);
@@ -237,7 +269,7 @@ static bool is_telling(struct log_reader *reader, const struct line *line)
     if (line->overlong)
         reject(reader, line, "the line is longer than the limit");
     else if (line_is_comment(line)) {
-        reader->counts.filtered++;
+        filter(reader, line);
         w3c_header_take(&reader->header, line->text);
     }
     else
@@ -433,6 +465,7 @@ static bool give(struct log_reader *reader, const struct line *line,
     }
     record->file = log_reader_name(reader);
     reader->counts.records++;
+    reader->counts.record_bytes += line->bytes;
     return true;
 }
 
@@ -458,7 +491,7 @@ static void take_comment(struct log_reader *reader, const struct line *line)
     struct diag unusable = {""};
     struct w3c_header before = reader->header;
 
-    reader->counts.filtered++;
+    filter(reader, line);
     if (!w3c_header_take(&reader->header, line->text)
         || reader->options->log_format)
         return;
@@ -593,6 +626,9 @@ void log_counts_add(struct log_counts *to, const struct log_counts *more)
     to->records += more->records;
     to->rejected += more->rejected;
     to->filtered += more->filtered;
+    to->record_bytes += more->record_bytes;
+    to->rejected_bytes += more->rejected_bytes;
+    to->filtered_bytes += more->filtered_bytes;
     to->overlong += more->overlong;
     to->format_changes += more->format_changes;
 }

@@ -324,7 +324,10 @@ static void fill_general(struct run *run, const struct log_counts *read,
     struct timespec now;
 
     g->lines_read = read->lines;
-    g->bytes_read = read->bytes;
+    g->valid_bytes = read->record_bytes;
+    g->failed_bytes = read->rejected_bytes;
+    g->filtered_bytes = read->filtered_bytes;
+    g->bytes_read = g->valid_bytes + g->failed_bytes + g->filtered_bytes;
     g->failed_requests = read->rejected;
     g->filtered_requests = read->filtered;
     if (run->tails) {

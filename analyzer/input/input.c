@@ -304,10 +304,24 @@ void input_name_again(const struct input *in, char *name, size_t size)
     snprintf(name, size, "/proc/self/fd/%d", in->source.fd);
 }
 
-size_t input_head(const struct input *in, char *head, size_t size)
+bool input_name_now(const struct input *in, char *name, size_t size)
+{
+    char link[64];
+    ssize_t len;
+
+    input_name_again(in, link, sizeof link);
+    len = readlink(link, name, size - 1);
+    if (len <= 0)
+        return false;
+    name[len] = '\0';
+    return name[0] == '/';
+}
+
+size_t input_peek(const struct input *in, uint64_t offset, char *bytes,
+                  size_t size)
 {
     ssize_t got = in->is_regular && in->row->kind == &input_plain
-                      ? pread(in->source.fd, head, size, 0)
+                      ? pread(in->source.fd, bytes, size, (off_t)offset)
                       : 0;
 
     return got > 0 ? (size_t)got : 0;

@@ -59,9 +59,13 @@ bool input_stat(const struct input *in, struct stat *st);
 /** A name that opens the same file again, whatever became of its own. */
 void input_name_again(const struct input *in, char *name, size_t size);
 
-/** The first bytes of a plain file, up to @a size, wherever it is being read.
- *  @return how many; 0 when it is none. */
-size_t input_head(const struct input *in, char *head, size_t size);
+/** Its name as it is now, if it has one. @return false when it has none. */
+bool input_name_now(const struct input *in, char *name, size_t size);
+
+/** The bytes at @a offset of a plain file, up to @a size, wherever it is being
+ *  read. @return how many; 0 when it is none. */
+size_t input_peek(const struct input *in, uint64_t offset, char *bytes,
+                  size_t size);
 
 /** From now on a read that waits for data (a pipe, a terminal) and that a
  *  signal interrupts while *@a flag is not 0 is the end of its input. Without

@@ -116,8 +116,39 @@ def copy_and_truncate(server, log):
     os.truncate(log, 0)
 
 
+def truncate_after(server, log, copy):
+    shutil.copyfile(log, copy)  # over what is there, if anything is
+    with open(log, "rb") as f, open(copy, "rb") as done:
+        server.lost |= numbers(f.read()) - numbers(done.read())
+    os.truncate(log, 0)
+
+
+def copy_over_and_truncate(server, log):
+    """The inode of the copy is one that was known before."""
+    truncate_after(server, log, log + ".0")
+
+
+def copy_to_date_and_truncate(server, log):
+    """logrotate's dateext with an extension."""
+    name = time.strftime("access-%Y%m%d-") + str(server.number) + ".log"
+    truncate_after(server, log, os.path.join(os.path.dirname(log), name))
+
+
+def rename_into_folder(server, log):
+    """logrotate's olddir, twice."""
+    folder = os.path.join(os.path.dirname(log), "old")
+    os.makedirs(folder, exist_ok=True)
+    for _ in range(2):
+        os.rename(log, os.path.join(folder, "access.log.%d" % server.number))
+        server.write(random.randrange(20))
+        os.close(server.fd)
+        server.reopen()
+        server.write(random.randrange(1, 20))
+
+
 WAYS = (rename_and_reopen, rename_and_create, rename_twice,
-        rename_and_compress, copy_and_truncate)
+        rename_and_compress, copy_and_truncate, copy_over_and_truncate,
+        copy_to_date_and_truncate, rename_into_folder)
 
 
 def main():

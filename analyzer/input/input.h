@@ -31,7 +31,8 @@ enum input_result {
 };
 
 /** Open the file @a path, or standard input for "-". NULL with @a diag set
- *  when it cannot be read (missing, no permission, a directory, ...). */
+ *  when it cannot be read (missing, no permission, a directory, ...). Nobody
+ *  need write into a named pipe yet: the first read waits for that. */
 struct input *input_open(const char *path, struct diag *diag);
 
 /** Read up to @a size bytes (at least 1) into @a buf. @a got is at least 1 with

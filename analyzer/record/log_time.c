@@ -135,7 +135,9 @@ static int64_t from_local(int64_t wall)
     if (!gmtime_r(&t, &tm))
         return wall;
     tm.tm_isdst = -1;
-    return (int64_t)mktime(&tm);
+    tm.tm_wday = -1; /* set unless it fails: -1 may be a time */
+    t = mktime(&tm);
+    return tm.tm_wday < 0 ? wall : (int64_t)t;
 }
 
 static bool read_date(struct log_clock *clock, struct slice s, int64_t *seconds)

@@ -371,15 +371,49 @@ static bool is_copy(struct log_follow *follow, const char *path,
     return false;
 }
 
-/* Whether @a file has what is being read from another one. */
-static bool is_double(const struct log_follow *follow, const char *file)
+/* The one that is being read, if @a file has the same: it begins as that does,
+ * and has what was read last, or (@a partly) may get it: copies take their
+ * time. */
+static struct tail *find_double(const struct log_follow *follow,
+                                const char *file, const struct stat *st,
+                                bool *partly)
 {
-    for (size_t i = 0; i < follow->count; i++)
-        if (has_part(file, &follow->tails[i]->head)
-            && (follow->tails[i]->before.len == 0
-                || has_part(file, &follow->tails[i]->before)))
-            return true;
-    return false;
+    struct tail *twin = NULL;
+
+    for (size_t i = 0; i < follow->count && !twin; i++) {
+        struct tail *tail = follow->tails[i];
+        const struct part *before = &tail->before;
+        if (tail->is_replaced || !has_part(file, &tail->head))
+            continue;
+        if (before->len == 0 || has_part(file, before))
+            twin = tail;
+        *partly |= (uint64_t)st->st_size < before->offset + before->len;
+    }
+    return twin;
+}
+
+/* Go on with @a file where @a tail is, which it holds. */
+static void go_on_in(struct log_follow *follow, struct tail *tail,
+                     const char *file, bool is_old)
+{
+    struct tail *next = open_tail(follow, tail->path, file);
+    uint64_t number, offset;
+
+    if (!next)
+        return;
+    next->is_old = is_old;
+    log_reader_place(tail->reader, &number, &offset);
+    if (log_reader_go_to(next->reader, number, offset))
+        log_reader_end_here(tail->reader, true);
+}
+
+/* Whether @a file is longer than what @a tail reads: it is no copy. */
+static bool goes_on(const struct tail *tail, const struct stat *st)
+{
+    const struct input *input = log_reader_input(tail->reader);
+    struct stat own;
+
+    return input && input_stat(input, &own) && st->st_size > own.st_size;
 }
 
 /* A file that was not there before: the copy of a truncated log, or one that
@@ -389,17 +423,25 @@ static void visit_new(struct log_follow *follow, const char *file,
 {
     const char *path = context;
     char text[1200];
-    struct tail *missed;
-    bool known;
+    struct tail *missed, *twin;
+    bool is_other, partly = false;
 
     if (strcmp(file, path) == 0 || is_compressed(file) || is_seen(follow, st))
         return;
     if (is_copy(follow, path, file, st))
         return;
-    known = find_seen(follow, identity_of(st)) != NULL;
-    note_seen(follow, st);
+    twin = find_double(follow, file, st, &partly);
+    if (!twin && partly && follow->looks > 0)
+        return; /* it is looked at again */
+    is_other = !twin;
+    if (twin && twin->path == path && goes_on(twin, st)) {
+        go_on_in(follow, twin, file, true);
+        return;
+    }
     /* An old file that has changed may only have got a late line. */
-    if (known || is_double(follow, file) || !is_named_as(file, path))
+    is_other &= !partly && !find_seen(follow, identity_of(st));
+    note_seen(follow, st);
+    if (!is_other || !is_named_as(file, path))
         return;
     missed = open_tail(follow, path, file);
     if (!missed)
@@ -458,6 +500,19 @@ static bool was_truncated(const struct tail *tail)
            || !is_still_there(input, &tail->before);
 }
 
+/* Another file has the name of @a tail now. Editors and `sed -i` put one there
+ * that holds what was read, and go on in it. */
+static void go_on_with_new(struct log_follow *follow, struct tail *tail)
+{
+    tail->is_old = true;
+    follow->looks = LOOKS;
+    if (tail->before.len > 0 && has_part(tail->path, &tail->head)
+        && has_part(tail->path, &tail->before))
+        go_on_in(follow, tail, tail->path, false);
+    else
+        open_tail(follow, tail->path, tail->path);
+}
+
 /* Look what became of the file under the name of @a tail. */
 static void look_at(struct log_follow *follow, struct tail *tail)
 {
@@ -473,9 +528,7 @@ static void look_at(struct log_follow *follow, struct tail *tail)
     if (tail->is_stream || stat(tail->path, &st) != 0
         || same_file(identity_of(&st), tail->identity))
         return;
-    tail->is_old = true;
-    follow->looks = LOOKS;
-    open_tail(follow, tail->path, tail->path);
+    go_on_with_new(follow, tail);
 }
 
 /* A copy may be written over an older one. */
@@ -585,9 +638,14 @@ static bool is_over(const struct tail *tail)
     return !tail->has_record && !log_reader_is_waiting(tail->reader);
 }
 
-/* What ended by itself, or could not be read, is not begun again. */
+/* What ended by itself, or could not be read, is not begun again; into a named
+ * pipe somebody else may write. */
 static void give_up(struct log_follow *follow, const char *path)
 {
+    struct stat st;
+
+    if (strcmp(path, "-") != 0 && stat(path, &st) == 0 && S_ISFIFO(st.st_mode))
+        return;
     for (size_t i = 0; i < follow->options->log_count; i++)
         if (follow->options->logs[i] == path)
             follow->expected[i] = GIVEN_UP;

@@ -1,5 +1,6 @@
 #include "run/run.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -163,6 +164,17 @@ static void read_logs(struct run *run)
         run->partial = true;
 }
 
+/* Nobody reads what goes to standard output any more: that is no error, and
+ * nothing more is written to it. */
+static bool nobody_reads(struct run *run)
+{
+    if (errno != EPIPE)
+        return false;
+    finding_stream_destroy(run->stream);
+    run->stream = NULL;
+    return true;
+}
+
 /* A clean end is that of a signal, or of all pipes. */
 static void follow_logs(struct run *run)
 {
@@ -172,6 +184,8 @@ static void follow_logs(struct run *run)
         while (log_follow_next(run->tails, &record))
             take_record(run, &record);
         if (run->stream && !finding_stream_look(run->stream, run->graph)) {
+            if (nobody_reads(run))
+                break;
             complain("cannot write the findings");
             run->failed = true;
             break;
@@ -394,7 +408,8 @@ static void write_reports(struct run *run, const struct report *report)
     }
     if (run->stream
         && !finding_stream_finish(run->stream, report->findings,
-                                  report->finding_count)) {
+                                  report->finding_count)
+        && !nobody_reads(run)) {
         complain("cannot write the findings");
         run->failed = true;
     }

@@ -124,8 +124,12 @@ def truncate_after(server, log, copy):
 
 
 def copy_over_and_truncate(server, log):
-    """The inode of the copy is one that was known before."""
-    truncate_after(server, log, log + ".0")
+    """The inode of the copy is one that was known before. What nobody had the
+    time to read in the older copy would be gone."""
+    copy = log + ".0"
+    if os.path.exists(copy):
+        time.sleep(max(0, os.stat(copy).st_mtime + 2 - time.time()))
+    truncate_after(server, log, copy)
 
 
 def copy_to_date_and_truncate(server, log):
@@ -146,9 +150,18 @@ def rename_into_folder(server, log):
         server.write(random.randrange(1, 20))
 
 
+def replace(server, log):
+    """As `sed -i` does it, and the server is told."""
+    pause(0.3)
+    shutil.copyfile(log, log + ".new")
+    os.rename(log + ".new", log)
+    os.close(server.fd)
+    server.reopen()
+
+
 WAYS = (rename_and_reopen, rename_and_create, rename_twice,
         rename_and_compress, copy_and_truncate, copy_over_and_truncate,
-        copy_to_date_and_truncate, rename_into_folder)
+        copy_to_date_and_truncate, rename_into_folder, replace)
 
 
 def main():

@@ -293,6 +293,19 @@ struct finding *report_answer(struct detection *d,
     return f;
 }
 
+/* The answer with the next status above @a status; NULL: there is none. The
+ * order of the list hangs on that of the log. */
+static const struct redirect_answer *answer_above(const struct redirect_node *n,
+                                                  int status)
+{
+    const struct redirect_answer *next = NULL;
+
+    for (const struct redirect_answer *a = n->answers; a; a = a->next)
+        if (a->status > status && (!next || a->status < next->status))
+            next = a;
+    return next;
+}
+
 struct finding *report_node(struct detection *d, const struct redirect_node *n,
                             enum severity severity, enum confidence confidence)
 {
@@ -301,7 +314,8 @@ struct finding *report_node(struct detection *d, const struct redirect_node *n,
 
     if (!f)
         return NULL;
-    for (const struct redirect_answer *a = n->answers; a; a = a->next) {
+    for (const struct redirect_answer *a = answer_above(n, 0); a;
+         a = answer_above(n, a->status)) {
         int64_t first = f->first_seen_us, last = f->last_seen_us;
         fill_answer(f, a);
         if (first != 0 && first < f->first_seen_us)
@@ -361,14 +375,6 @@ void advise_keeping_method(struct detection *d, struct finding *f,
 
 /* --- running them --------------------------------------------------------- */
 
-static int compare_slices(struct slice a, struct slice b)
-{
-    size_t len = a.len < b.len ? a.len : b.len;
-    int order = len ? memcmp(a.at, b.at, len) : 0;
-
-    return order ? order : (a.len > b.len) - (a.len < b.len);
-}
-
 static int descending(uint64_t a, uint64_t b)
 {
     return (a < b) - (a > b);
@@ -384,9 +390,9 @@ static int compare_findings(const void *left, const void *right)
         || (order = descending(a->clients, b->clients))
         || (order = descending(a->hits, b->hits))
         || (order = strcmp(a->rule, b->rule))
-        || (order = compare_slices(a->vhost, b->vhost))
-        || (order = compare_slices(a->url, b->url))
-        || (order = compare_slices(a->target, b->target)))
+        || (order = slice_compare(a->vhost, b->vhost))
+        || (order = slice_compare(a->url, b->url))
+        || (order = slice_compare(a->target, b->target)))
         return order;
     return strcmp(a->fingerprint, b->fingerprint);
 }

@@ -8,13 +8,18 @@ static bool has_lifetime(const struct redirect_answer *a,
     return s && s->lifetime == lifetime && a->hits >= 2;
 }
 
+/* The most frequent one. */
 static const struct redirect_answer *
 answer_with(const struct redirect_node *n, enum redirect_lifetime lifetime)
 {
+    const struct redirect_answer *most = NULL;
+
     for (const struct redirect_answer *a = n->answers; a; a = a->next)
-        if (has_lifetime(a, lifetime))
-            return a;
-    return NULL;
+        if (has_lifetime(a, lifetime)
+            && (!most || a->hits > most->hits
+                || (a->hits == most->hits && a->status < most->status)))
+            most = a;
+    return most;
 }
 
 /* Where most followed it; NULL when that is not clear. */
@@ -50,7 +55,8 @@ static void on_node(struct detection *d, const struct redirect_node *n)
         answer_with(n, REDIRECT_LIFETIME_PERMANENT);
 
     /* One change is a deployment; going back and forth is not. */
-    if (!temporary || !permanent || n->lifetime_changes < 2 || n->url.varies
+    if (!temporary || !permanent || n->url.varies
+        || activity_changes(&temporary->when, &permanent->when) < 2
         || !same_target(d, temporary, permanent))
         return;
     report_node(d, n, SEVERITY_WARNING,

@@ -107,6 +107,11 @@ static void note_url(struct graph *g, struct graph_url *url,
     }
     else if (url->literal_hash != target->hash) {
         url->varies = true;
+        if (slice_compare(as_logged, url->literal) < 0) {
+            url->literal_hash = target->hash;
+            url->base_hash = base_hash(target);
+            url->literal = graph_keep(g, as_logged);
+        }
     }
 }
 
@@ -193,10 +198,15 @@ find_answer(struct graph *g, struct redirect_node *node, int status)
     return *at;
 }
 
-static enum redirect_lifetime lifetime_of(int status)
+static void keep_earliest(struct graph *g, struct graph_line *to,
+                          const struct record *record)
 {
-    const struct redirect_status *s = redirect_status_find(status);
-    return s ? s->lifetime : REDIRECT_LIFETIME_NONE;
+    const struct graph_line line = {record->file, record->number,
+                                    record->offset, record->time_us,
+                                    record->line};
+
+    if (graph_line_is_before(&line, to))
+        graph_keep_line(g, to, &line);
 }
 
 const void *graph_add_redirect(struct graph *g, const struct record *record,
@@ -210,19 +220,11 @@ const void *graph_add_redirect(struct graph *g, const struct record *record,
 
     if (!a)
         return NULL;
-    if (node->last_status != 0
-        && lifetime_of(node->last_status) != lifetime_of(record->status))
-        node->lifetime_changes++;
-    node->last_status = record->status;
-
     a->hits++;
     distinct_add(&a->clients, client_key, g->arena);
     graph_extend(record->time_us, &a->first_us, &a->last_us);
-    /* Most redirects are of GET, and always the same: nothing to show. */
-    if (!a->evidence.file
-        && (node->answers->next || http_method_is_lost_by_get(node->method)))
-        graph_keep_line(g, &a->evidence, record->file, record->number,
-                        record->offset, record->line);
+    activity_add(&a->when, record->time_us);
+    keep_earliest(g, &a->evidence, record);
     if (record->location.len > 0) {
         uint64_t hash = hash_keyed(record->location);
         if (a->target.literal.at == NULL) {
@@ -372,21 +374,29 @@ static void count_signs(struct redirect_edge *e, const struct hop *hop)
     e->from_mapping += slice_is(hop->origin, "mapping");
 }
 
+static struct graph_line line_of(const struct hop_end *end)
+{
+    return (struct graph_line){end->file, end->line, end->offset, end->time_us,
+                               end->text};
+}
+
 static void keep_evidence(struct graph *g, struct redirect_edge *e,
                           const struct hop *hop)
 {
-    /* What keeps its method and arrives needs no evidence. */
-    if (hop->score <= e->best_score
+    const struct graph_line redirect = line_of(&hop->redirect);
+    const struct graph_line next = line_of(&hop->next);
+
+    /* What keeps its method and arrives needs no evidence. Of equal pairs the
+     * earliest is kept: copied again only while it gets better. */
+    if (hop->score < e->best_score
+        || (hop->score == e->best_score
+            && !graph_line_is_before(&redirect, &e->redirect_line))
         || (!http_method_is_lost_by_get(hop->redirect.method)
             && hop->next.status < 400))
         return;
-    /* Copied again only while it gets better: a few times at most. */
     e->best_score = hop->score;
-    graph_keep_line(g, &e->redirect_line, hop->redirect.file,
-                    hop->redirect.line, hop->redirect.offset,
-                    hop->redirect.text);
-    graph_keep_line(g, &e->next_line, hop->next.file, hop->next.line,
-                    hop->next.offset, hop->next.text);
+    graph_keep_line(g, &e->redirect_line, &redirect);
+    graph_keep_line(g, &e->next_line, &next);
 }
 
 void graph_add_hop(struct graph *g, const struct hop *hop)
@@ -414,7 +424,6 @@ void graph_add_hop(struct graph *g, const struct hop *hop)
     graph_extend(hop->redirect.time_us, &e->first_us, &e->last_us);
     count_signs(e, hop);
     count_landing(g, e, hop);
-    if (e->rule.len == 0 && hop->rule.len > 0)
-        e->rule = graph_keep(g, hop->rule);
+    graph_keep_first(g, &e->rule, hop->rule);
     keep_evidence(g, e, hop);
 }

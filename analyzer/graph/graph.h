@@ -10,7 +10,8 @@
  *     trail   the same chain taken by any number of clients
  *
  * Everything lives in one arena with a maximum; what does not fit is counted.
- * The lists are in order of first appearance.
+ * What is kept of several depends on what they say (the earliest, the best),
+ * not on the order in which they came; the order of the lists says nothing.
  */
 #ifndef GRAPH_GRAPH_H
 #define GRAPH_GRAPH_H
@@ -19,6 +20,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "graph/activity.h"
 #include "record/chain.h"
 #include "record/hop.h"
 #include "record/record.h"
@@ -29,6 +31,7 @@
 struct graph_line {
     const char *file; /**< NULL: unset */
     uint64_t line, offset;
+    int64_t time_us;
     struct slice text;
 };
 
@@ -36,7 +39,7 @@ struct graph_line {
 struct graph_url {
     uint64_t literal_hash;
     uint64_t base_hash;    /**< the same in every run: for its base rate */
-    struct slice literal;  /**< the first, with its query */
+    struct slice literal;  /**< the first by its bytes, with its query */
     struct slice template; /**< without query, identifiers as {} */
     bool varies;           /**< more than one literal was seen */
 };
@@ -47,9 +50,6 @@ struct redirect_node {
     struct slice vhost, method_text;
     enum http_method method;
     struct graph_url url;
-    int last_status;
-    /** Changes between temporary and permanent, over time. */
-    uint64_t lifetime_changes;
 };
 
 struct redirect_answer {
@@ -60,6 +60,7 @@ struct redirect_answer {
     uint64_t hits;
     struct distinct clients;
     int64_t first_us, last_us;
+    struct activity when;
     struct graph_url target; /**< from Location; literal empty: not logged */
     struct graph_line evidence;
 
@@ -97,7 +98,7 @@ struct redirect_edge {
     uint64_t landed_not_allowed; /**< 405 501 */
     struct distinct gone_clients, not_allowed_clients;
 
-    struct slice location; /**< the first, as logged */
+    struct slice location; /**< as logged; of several, any */
     struct slice rule;     /**< the module's rule, when noted */
     int best_score;
     struct graph_line redirect_line, next_line; /**< of the best pair */
@@ -117,7 +118,7 @@ struct redirect_trail {
      *  another one often is no loop. */
     uint64_t quick_redirects;
     unsigned quick_per_second;
-    bool unproven;
+    bool unproven;              /**< so are all of them */
     enum confidence confidence; /**< of the best of them */
     struct distinct clients;
     int64_t first_us, last_us;

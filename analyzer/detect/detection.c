@@ -120,6 +120,31 @@ bool edge_loses_method(const struct redirect_edge *e)
                || e->next_method == HTTP_METHOD_HEAD);
 }
 
+/* Where most followed it; NULL when that is not clear. */
+static const struct redirect_edge *
+established_edge(const struct detection *d, const struct redirect_answer *a)
+{
+    for (const struct redirect_edge *e = a->edges; e; e = e->next)
+        if (e->hits * 2 > a->followed && edge_is_established(d, e))
+            return e;
+    return NULL;
+}
+
+bool answers_lead_to_same(const struct detection *d,
+                          const struct redirect_answer *a,
+                          const struct redirect_answer *b)
+{
+    const struct redirect_edge *to_a, *to_b;
+
+    if (a->target.literal.len > 0 && b->target.literal.len > 0)
+        return !a->target.varies && !b->target.varies
+               && slice_equal(a->target.literal, b->target.literal);
+    to_a = established_edge(d, a);
+    to_b = established_edge(d, b);
+    return to_a && to_b && !to_a->url.varies && !to_b->url.varies
+           && to_a->url.literal_hash == to_b->url.literal_hash;
+}
+
 static bool is_step_of(const struct redirect_trail *t,
                        const struct chain_step *step)
 {
@@ -289,6 +314,21 @@ struct finding *report_answer(struct detection *d,
         return NULL;
     fill_answer(f, a);
     add_evidence(f, &a->evidence);
+    seal(f);
+    return f;
+}
+
+struct finding *report_flaw(struct detection *d,
+                            const struct redirect_answer *a,
+                            enum severity severity, uint64_t hits)
+{
+    struct finding *f = new_finding(d, severity, CONFIDENCE_CERTAIN);
+
+    if (!f)
+        return NULL;
+    fill_answer(f, a);
+    f->hits = hits;
+    add_evidence(f, &a->flaw);
     seal(f);
     return f;
 }

@@ -22,31 +22,6 @@ answer_with(const struct redirect_node *n, enum redirect_lifetime lifetime)
     return most;
 }
 
-/* Where most followed it; NULL when that is not clear. */
-static const struct redirect_edge *
-established_edge(const struct detection *d, const struct redirect_answer *a)
-{
-    for (const struct redirect_edge *e = a->edges; e; e = e->next)
-        if (e->hits * 2 > a->followed && edge_is_established(d, e))
-            return e;
-    return NULL;
-}
-
-static bool same_target(const struct detection *d,
-                        const struct redirect_answer *a,
-                        const struct redirect_answer *b)
-{
-    const struct redirect_edge *to_a, *to_b;
-
-    if (a->target.literal.len > 0 && b->target.literal.len > 0)
-        return !a->target.varies && !b->target.varies
-               && slice_equal(a->target.literal, b->target.literal);
-    to_a = established_edge(d, a);
-    to_b = established_edge(d, b);
-    return to_a && to_b && !to_a->url.varies && !to_b->url.varies
-           && to_a->url.literal_hash == to_b->url.literal_hash;
-}
-
 static void on_node(struct detection *d, const struct redirect_node *n)
 {
     const struct redirect_answer *temporary =
@@ -57,7 +32,7 @@ static void on_node(struct detection *d, const struct redirect_node *n)
     /* One change is a deployment; going back and forth is not. */
     if (!temporary || !permanent || n->url.varies
         || activity_changes(&temporary->when, &permanent->when) < 2
-        || !same_target(d, temporary, permanent))
+        || !answers_lead_to_same(d, temporary, permanent))
         return;
     report_node(d, n, SEVERITY_WARNING,
                 temporary->target.literal.len > 0 ? CONFIDENCE_CERTAIN

@@ -25,8 +25,7 @@ static void cover(struct activity *a, int64_t from, int64_t to)
     int64_t before = a->first - from;
 
     if (before > 0) {
-        memmove(a->counts + before, a->counts,
-                a->used * sizeof a->counts[0]);
+        memmove(a->counts + before, a->counts, a->used * sizeof a->counts[0]);
         memset(a->counts, 0, (size_t)before * sizeof a->counts[0]);
         a->used = (uint8_t)(a->used + before);
         a->first = from;

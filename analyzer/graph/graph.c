@@ -209,8 +209,84 @@ static void keep_earliest(struct graph *g, struct graph_line *to,
         graph_keep_line(g, to, &line);
 }
 
+static bool contains(struct slice s, const char *text)
+{
+    return s.len > 0 && memmem(s.at, s.len, text, strlen(text)) != NULL;
+}
+
+/* Paths and contents with which credentials come. */
+static bool carries_login(const struct target *target)
+{
+    static const char *const words[] = {"login", "signin",  "sign-in",
+                                        "logon", "token",   "oauth",
+                                        "auth",  "session", "password"};
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (contains(target->path, words[i]))
+            return true;
+    return false;
+}
+
+static bool carries_content(const struct record *record)
+{
+    struct slice type = record_field(record, LOG_FIELD_REQUEST_TYPE);
+
+    return slice_begins(type, "application/x-www-form")
+           || slice_begins(type, "multipart/form-data")
+           || contains(type, "json") || contains(type, "xml");
+}
+
+/* Whether two hosts are one site but for "www." or what stands before it. */
+static bool same_site(struct slice a, struct slice b)
+{
+    struct slice longer = a.len > b.len ? a : b;
+    struct slice shorter = a.len > b.len ? b : a;
+    size_t before = longer.len - shorter.len;
+
+    return shorter.len > 0 && before > 0 && longer.at[before - 1] == '.'
+           && memchr(shorter.at, '.', shorter.len)
+           && strncasecmp(longer.at + before, shorter.at, shorter.len) == 0;
+}
+
+static void count_resent(struct redirect_answer *a, const struct record *record,
+                         const struct target *from, const struct target *to)
+{
+    bool login = carries_login(from);
+
+    if ((record->status != 307 && record->status != 308)
+        || !http_method_is_lost_by_get(record->method) || from->host_hash == 0
+        || to->host_hash == 0 || from->host_hash == to->host_hash
+        || same_site(from->host, to->host)
+        || (!login && !carries_content(record)))
+        return;
+    a->resent++;
+    a->resent_login += login;
+}
+
+/* What its Location says against the redirect. @return whether anything. */
+static bool count_flaws(struct redirect_answer *a, const struct record *record,
+                        const struct target *from, const struct target *to)
+{
+    enum location_flaw flaw = location_flaw_of(record->location);
+    uint64_t resent = a->resent;
+    bool internal = from->host.len > 0 && to->host_hash != from->host_hash
+                    && !host_is_internal(from->host)
+                    && host_is_internal(to->host);
+    bool down =
+        from->scheme == TARGET_SCHEME_HTTPS && to->scheme == TARGET_SCHEME_HTTP;
+
+    a->flawed[flaw]++;
+    a->to_internal += internal;
+    a->downgraded += down;
+    a->downgraded_here += down && from->host_hash == to->host_hash;
+    count_resent(a, record, from, to);
+    return flaw != LOCATION_SOUND || internal || down || a->resent > resent;
+}
+
 const void *graph_add_redirect(struct graph *g, const struct record *record,
-                               const struct target *target, uint64_t client_key)
+                               const struct target *target,
+                               const struct target *location,
+                               uint64_t client_key)
 {
     struct redirect_node *node =
         find_node(g, record->vhost, record->method_text, record->method,
@@ -225,6 +301,8 @@ const void *graph_add_redirect(struct graph *g, const struct record *record,
     graph_extend(record->time_us, &a->first_us, &a->last_us);
     activity_add(&a->when, record->time_us);
     keep_earliest(g, &a->evidence, record);
+    if (location && count_flaws(a, record, target, location))
+        keep_earliest(g, &a->flaw, record);
     if (record->location.len > 0) {
         uint64_t hash = hash_keyed(record->location);
         if (a->target.literal.at == NULL) {
@@ -239,11 +317,6 @@ const void *graph_add_redirect(struct graph *g, const struct record *record,
 }
 
 /* --- edges ---------------------------------------------------------------- */
-
-static bool contains(struct slice s, const char *text)
-{
-    return s.len > 0 && memmem(s.at, s.len, text, strlen(text)) != NULL;
-}
 
 static bool begins(struct slice path, const char *prefix)
 {
@@ -341,6 +414,9 @@ static void count_landing(struct graph *g, struct redirect_edge *e,
 {
     int status = hop->next.status;
 
+    e->landed_failed += status >= 500 && status != 501;
+    e->landed_no_content +=
+        status == 400 || status == 411 || status == 415 || status == 422;
     e->landed_ok += is_ok(status);
     e->landed_redirect += status >= 300 && status < 400 && status != 304;
     e->landed_rejected += is_rejected(status);
@@ -370,6 +446,8 @@ static void count_signs(struct redirect_edge *e, const struct hop *hop)
     e->by_program += !form && is_program(hop);
     e->to_subresource +=
         !by_location && !canonical && target_is_subresource(&hop->next.target);
+    e->body_lost += hop->kind == HOP_BODY_LOST;
+    e->by_bytes_in += hop->bytes_in_known;
     e->from_handler += slice_is(hop->origin, "handler");
     e->from_mapping += slice_is(hop->origin, "mapping");
 }

@@ -23,6 +23,7 @@
 #include "graph/activity.h"
 #include "record/chain.h"
 #include "record/hop.h"
+#include "record/location_flaw.h"
 #include "record/record.h"
 #include "util/distinct.h"
 #include "util/slice.h"
@@ -64,6 +65,15 @@ struct redirect_answer {
     struct graph_url target; /**< from Location; literal empty: not logged */
     struct graph_line evidence;
 
+    /* Of its Locations: */
+    uint64_t flawed[LOCATION_FLAWS]; /**< by what is wrong with them */
+    uint64_t to_internal; /**< from a public host to one of no use outside */
+    uint64_t downgraded;  /**< from https to http */
+    uint64_t downgraded_here; /**< among them: on the same host */
+    uint64_t resent;          /**< content or credentials, to another site */
+    uint64_t resent_login;    /**< among them: by what looks like a login */
+    struct graph_line flaw;   /**< the earliest of those */
+
     /* Of its hops: */
     uint64_t followed, not_followed, unknown;
 };
@@ -96,6 +106,10 @@ struct redirect_edge {
                                      request without its content earns */
     uint64_t landed_gone;     /**< 404 410 */
     uint64_t landed_not_allowed; /**< 405 501 */
+    uint64_t landed_failed;      /**< 5xx but 501 */
+    uint64_t landed_no_content;  /**< 400 411 415 422: content was missed */
+    uint64_t body_lost;   /**< the same method, and its content was not sent */
+    uint64_t by_bytes_in; /**< bytes in were logged on both sides */
     struct distinct gone_clients, not_allowed_clients;
 
     struct slice location; /**< as logged; of several, any */
@@ -138,10 +152,11 @@ uint64_t graph_sample_key(const struct graph *g, const struct record *record);
 void graph_count_request(struct graph *g, uint64_t key,
                          const struct target *target);
 
-/** Count a redirect. @return what graph_add_hop() wants to find in
+/** Count a redirect; @a location NULL: where it leads is not known. @return what graph_add_hop() wants to find in
  *  hop->answer; NULL when it found no room. */
 const void *graph_add_redirect(struct graph *g, const struct record *record,
                                const struct target *target,
+                               const struct target *location,
                                uint64_t client_key);
 void graph_add_hop(struct graph *g, const struct hop *hop);
 void graph_add_chain(struct graph *g, const struct chain *chain);

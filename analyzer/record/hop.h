@@ -67,6 +67,7 @@ struct hop {
     struct target location_target; /**< set when location is not empty */
     struct slice referer, request_type;
     struct slice rule, action, origin; /**< the module's notes */
+    bool bytes_in_known;      /**< both lines tell how much the client sent */
     bool next_differs_in_url; /**< the follow-up asks for another URL */
 };
 

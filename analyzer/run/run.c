@@ -62,10 +62,12 @@ static void complain(const char *text)
 /* --- what sessions hand on ------------------------------------------------ */
 
 static const void *on_redirect(void *context, const struct record *record,
-                               const struct target *target, uint64_t client_key)
+                               const struct target *target,
+                               const struct target *location,
+                               uint64_t client_key)
 {
     struct run *run = context;
-    return graph_add_redirect(run->graph, record, target, client_key);
+    return graph_add_redirect(run->graph, record, target, location, client_key);
 }
 
 static void on_hop(void *context, const struct hop *hop)

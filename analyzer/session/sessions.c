@@ -403,6 +403,9 @@ static void complete_hop(struct sessions *s, struct pending *p,
 
     hop->has_next = true;
     hop->next = end_of(step);
+    hop->bytes_in_known =
+        p->bytes_in >= 0
+        && record_number(step->record, LOG_FIELD_BYTES_IN) >= 0;
     hop->score = score;
     hop->evidence = evidence;
     hop->confidence = pairing_confidence(score);
@@ -543,8 +546,9 @@ static void take_redirect(struct sessions *s, struct step *step)
     struct pending *p;
     struct recent_request *earlier;
 
-    answer = s->sink.on_redirect(s->sink.context, step->record, &step->target,
-                                 step->client_key);
+    answer =
+        s->sink.on_redirect(s->sink.context, step->record, &step->target,
+                            has_location ? &location : NULL, step->client_key);
     if (!has_location
         && log_fields_have(step->record->fields, LOG_FIELD_LOCATION)) {
         /* It sent no Location: there is nothing to follow. */
@@ -675,6 +679,17 @@ static void note_delay(struct sessions *s, int64_t time_us)
         s->delay_us = 2 * delay;
 }
 
+/* One that came too late to be paired is a redirect all the same. */
+static void count_redirect(struct sessions *s, const struct step *step)
+{
+    struct target location;
+    bool has_location = target_of_location(step->record, &step->target,
+                                           &s->location_buffer, &location);
+
+    s->sink.on_redirect(s->sink.context, step->record, &step->target,
+                        has_location ? &location : NULL, step->client_key);
+}
+
 void sessions_record(struct sessions *s, struct record *record)
 {
     struct step step;
@@ -700,8 +715,7 @@ void sessions_record(struct sessions *s, struct record *record)
     if (when != WATERMARK_TOO_LATE)
         take_record(s, &step);
     else if (record_is_redirect(record))
-        s->sink.on_redirect(s->sink.context, record, &step.target,
-                            step.client_key);
+        count_redirect(s, &step);
 }
 
 void sessions_finish(struct sessions *s)

@@ -49,7 +49,7 @@ static const void *redirect(struct graph *g, int64_t at_us, uint64_t client,
 
     if (location)
         r.location = slice_of(location);
-    return graph_add_redirect(g, &r, &target, client);
+    return graph_add_redirect(g, &r, &target, NULL, client);
 }
 
 static struct hop hop_of(uint64_t client, const char *method, const char *url,

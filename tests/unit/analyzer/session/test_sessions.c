@@ -44,8 +44,11 @@ static struct {
 } seen;
 
 static const void *on_redirect(void *context, const struct record *record,
-                               const struct target *target, uint64_t client_key)
+                               const struct target *target,
+                               const struct target *location,
+                               uint64_t client_key)
 {
+    CU_ASSERT(!location || record->location.len > 0);
     CU_ASSERT(context == &seen && target->hash != 0 && client_key != 0);
     CU_ASSERT(record_is_redirect(record));
     seen.redirects++;

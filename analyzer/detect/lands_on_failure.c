@@ -23,7 +23,8 @@ const struct detector detect_lands_on_failure = {
     .severity = SEVERITY_WARNING,
     .summary = "A redirect leads to a resource that fails.",
     .basis = "RFC 9110 15.6",
-    .fix = "See to the target; if it is down for long, answer 503 where clients "
-           "first ask.",
+    .fix =
+        "See to the target; if it is down for long, answer 503 where clients "
+        "first ask.",
     .on_edge = on_edge,
 };

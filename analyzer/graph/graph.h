@@ -132,6 +132,7 @@ struct redirect_trail {
      *  another one often is no loop. */
     uint64_t quick_redirects;
     unsigned quick_per_second;
+    bool changes_scheme;        /**< at every redirect of every chain */
     bool unproven;              /**< so are all of them */
     enum confidence confidence; /**< of the best of them */
     struct distinct clients;

@@ -5,7 +5,8 @@
 static uint64_t step_key(const struct chain_step *s)
 {
     return hash_mix(hash_mix(s->target_hash, s->host_hash),
-                    hash_mix((uint64_t)s->status, hash_keyed(s->method_text)));
+                    hash_mix((uint64_t)s->status | (uint64_t)s->scheme << 32,
+                             hash_keyed(s->method_text)));
 }
 
 /* The redirects that tell one trail from another: those of the loop, begun at
@@ -58,6 +59,7 @@ static struct redirect_trail *add_trail(struct graph *g, uint64_t key,
         t->steps[i].url = graph_keep(g, t->steps[i].url);
         t->steps[i].method_text = graph_keep(g, t->steps[i].method_text);
     }
+    t->changes_scheme = true;
     t->count = count;
     t->has_end = with_end;
     t->cycle_length = chain->cycle_length;
@@ -128,6 +130,8 @@ void graph_add_chain(struct graph *g, const struct chain *chain)
         return;
 
     note_best(g, t, chain);
+    for (i = 0; i < chain->step_count; i++)
+        t->changes_scheme &= chain->steps[i].changes_scheme;
     for (i = 0; i < t->count; i++)
         t->steps[i].intended &= essential_step(chain, from, i)->intended;
     t->hits++;

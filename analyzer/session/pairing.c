@@ -18,9 +18,13 @@ static enum match match_location(const struct pair *p)
     if (want->hash == 0 || hash != want->hash
         || want->scheme == TARGET_SCHEME_OTHER)
         return MATCH_NO;
+    /* Behind a proxy that ends TLS, every request is logged as http: who asks
+     * for the same again may have followed to https. */
     if (want->scheme != TARGET_SCHEME_UNKNOWN
         && got->scheme != TARGET_SCHEME_UNKNOWN && want->scheme != got->scheme)
-        return MATCH_NO;
+        return p->next_is_redirected_url && want->scheme == TARGET_SCHEME_HTTPS
+                   ? MATCH_WEAK
+                   : MATCH_NO;
     if (want->host_hash && got->host_hash
         && want->host_hash != got->host_hash) {
         /* Another name: perhaps an alias of the same virtual host, which logs

@@ -42,18 +42,23 @@ static void each_flaw_is_told_from_sound_locations(void)
 static void what_is_of_no_use_outside_is_known(void)
 {
     static const char *const inside[] = {
-        "localhost",   "localhost:8080", "10.0.0.1",  "127.0.0.1:80",
-        "172.16.0.1",  "172.31.255.255", "192.168.1.1",
-        "169.254.9.9", "[::1]",          "[fe80::1]", "[fd12::1]:8080",
-        "backend",     "printer.local",  "a.lan",     "app.INTERNAL",
-        "nas.home.arpa"};
-    static const char *const outside[] = {
-        "",           "a.example",  "172.15.0.1",    "172.32.0.1",
-        "11.0.0.1",   "192.169.1.1", "[2001:db8::1]", "www.local.example",
-        "8.8.4.4:80", "internal.example.org"};
+        "localhost",     "localhost:8080", "10.0.0.1",       "127.0.0.1:80",
+        "172.16.0.1",    "172.31.255.255", "192.168.1.1",    "169.254.9.9",
+        "[::1]",         "[fe80::1]",      "[fd12::1]:8080", "backend",
+        "printer.local", "a.lan",          "app.INTERNAL",   "nas.home.arpa"};
+    static const char *const outside[] = {"",
+                                          "a.example",
+                                          "172.15.0.1",
+                                          "172.32.0.1",
+                                          "11.0.0.1",
+                                          "192.169.1.1",
+                                          "[2001:db8::1]",
+                                          "www.local.example",
+                                          "8.8.4.4:80",
+                                          "internal.example.org"};
 
     for (size_t i = 0; i < sizeof inside / sizeof inside[0]; i++)
-            CU_ASSERT(host_is_internal(slice_of(inside[i])));
+        CU_ASSERT(host_is_internal(slice_of(inside[i])));
     for (size_t i = 0; i < sizeof outside / sizeof outside[0]; i++)
         CU_ASSERT_FALSE(host_is_internal(slice_of(outside[i])));
 }

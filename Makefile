@@ -97,11 +97,12 @@ MODULE := $(wildcard mod_methodredirect/*.c)
 # Files of the module that need APR but not httpd, so that unit tests and fuzz
 # targets can link them without a server.
 MODULE_PURE := $(wildcard $(patsubst %,mod_methodredirect/%.c,\
-                 mr_cache mr_cookie mr_expression_guard mr_forwarded \
+                 mr_budget mr_cache mr_cookie mr_expression_guard mr_forwarded \
                  mr_hsts mr_location mr_location_out mr_match_data \
                  mr_map_build mr_map_image mr_method_table mr_numbered mr_out \
-                 mr_path_key mr_pattern mr_pattern_class mr_pattern_shape \
-                 mr_regex mr_rule_graph mr_rule_index mr_slots mr_split \
+                 mr_path_key mr_pattern mr_pattern_class mr_pattern_costly \
+                 mr_pattern_positions mr_pattern_shape mr_pattern_syntax \
+                 mr_quote mr_regex mr_rule_graph mr_rule_index mr_slots mr_split \
                  mr_tally mr_time))
 ANALYZER := $(wildcard analyzer/*.c analyzer/*/*.c)
 ANALYZER_LIB := $(filter-out analyzer/main.c,$(ANALYZER))

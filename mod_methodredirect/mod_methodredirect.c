@@ -67,7 +67,8 @@ static void register_hooks(apr_pool_t *pool)
 
     /* The markers. AUTH begins with the last header_parser: a raw hook on
      * access_checker would switch off httpd's cache of authorization. */
-    ap_hook_post_config(mr_origin_post_config, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_quick_handler(mr_origin_quick_handler, NULL, NULL,
+                          APR_HOOK_REALLY_FIRST);
     /* Marks, then answers before everybody else, mod_rewrite included. (What
      * pre_translate_name returns is ignored below 400.) */
     ap_hook_pre_config(mr_https_pre_config, NULL, NULL, APR_HOOK_MIDDLE);

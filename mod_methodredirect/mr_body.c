@@ -3,6 +3,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include <ap_mpm.h>
+#include <apr_atomic.h>
 #include <apr_buckets.h>
 #include <apr_strings.h>
 #include <http_connection.h>
@@ -74,28 +76,42 @@ static bool ends_response(const apr_bucket_brigade *brigade)
 }
 
 /* httpd's lingering close waits as long, for silence and in all. Nobody is to
- * hold a thread with a body that never comes. */
-#define SILENCE apr_time_from_sec(2)
-#define IN_ALL  apr_time_from_sec(30)
-#define STEP    apr_time_from_msec(5)
+ * hold a thread with a body that never comes, or comes by drops. */
+#define SILENCE  apr_time_from_sec(2)
+#define IN_ALL   apr_time_from_sec(30)
+#define GRACE    apr_time_from_sec(1)
+#define BRIEFLY  apr_time_from_msec(10)
+#define STEP_MAX apr_time_from_msec(5)
+#define MIN_RATE 4096 /* bytes a second, beyond the grace */
 
-/* Read and forget up to @a limit bytes and a little, if they come soon. */
-static void linger(request_rec *r, apr_off_t limit)
+static bool comes_by_drops(apr_off_t bytes, apr_time_t elapsed)
+{
+    return elapsed > GRACE && bytes < elapsed * MIN_RATE / APR_USEC_PER_SEC;
+}
+
+/* Read and forget up to @a limit bytes and a little, if they come soon, for
+ * @a in_all at most. Clients nearby are gone after a fraction of a millisecond,
+ * so the pauses begin with that. */
+static void read_on(request_rec *r, apr_off_t limit, apr_interval_time_t in_all)
 {
     apr_bucket_brigade *brigade =
         apr_brigade_create(r->pool, r->connection->bucket_alloc);
-    apr_time_t now = apr_time_now(), end = now + IN_ALL, quiet = now + SILENCE;
+    apr_time_t now = apr_time_now(), begin = now, quiet = now + SILENCE;
+    apr_interval_time_t step = STEP_MAX / 32;
     apr_off_t bytes = 0;
     bool ended = false;
 
-    while (!ended && bytes <= limit && now < quiet && now < end) {
+    while (!ended && bytes <= limit && now < quiet && now < begin + in_all
+           && !comes_by_drops(bytes, now - begin)) {
         apr_status_t rv =
             ap_get_brigade(r->input_filters, brigade, AP_MODE_READBYTES,
                            APR_NONBLOCK_READ, HUGE_STRING_LEN);
         bool nothing = APR_STATUS_IS_EAGAIN(rv)
                        || (rv == APR_SUCCESS && APR_BRIGADE_EMPTY(brigade));
-        if (nothing)
-            apr_sleep(STEP);
+        if (nothing) {
+            apr_sleep(step);
+            step = step < STEP_MAX / 2 ? 2 * step : STEP_MAX;
+        }
         else
             ended = rv != APR_SUCCESS || take(brigade, &bytes);
         apr_brigade_cleanup(brigade);
@@ -104,6 +120,30 @@ static void linger(request_rec *r, apr_off_t limit)
             quiet = now + SILENCE;
     }
     apr_brigade_destroy(brigade);
+}
+
+/* A thread that reads answers nobody: few of a child do so at a time. */
+static apr_uint32_t readers_max(void)
+{
+    enum { SHARE = 4 };
+    int threads = 1;
+
+    ap_mpm_query(AP_MPMQ_MAX_THREADS, &threads);
+    return threads > SHARE ? (apr_uint32_t)threads / SHARE : 1;
+}
+
+/* When enough are reading, a client nearby sees its answer still. */
+static void linger(request_rec *r, apr_off_t limit)
+{
+    static volatile apr_uint32_t readers;
+
+    if (apr_atomic_inc32(&readers) < readers_max()) {
+        read_on(r, limit, IN_ALL);
+        apr_atomic_dec32(&readers);
+        return;
+    }
+    apr_atomic_dec32(&readers);
+    read_on(r, limit, BRIEFLY);
 }
 
 /* Read on when the whole answer is on its way. mod_http2 resets the stream as

@@ -17,15 +17,17 @@
 
 /* --- samples ------------------------------------------------------------- */
 
-/* A segment that is nobody's name. */
-#define ANY "_any_"
-
 static const char *below(const char *path, apr_pool_t *pool)
 {
     size_t len = strlen(path);
 
-    return apr_pstrcat(pool, path, path[len - 1] == '/' ? "" : "/", ANY,
-                       (char *)NULL);
+    return apr_pstrcat(pool, path, path[len - 1] == '/' ? "" : "/",
+                       MR_CHECK_ANY, (char *)NULL);
+}
+
+bool mr_check_section_is_empty(const struct mr_rule *rule)
+{
+    return rule->scope == MR_SCOPE_LOCATION && strstr(rule->scope_path, "//");
 }
 
 /* The deeper one of a rule's FROM and its section, NULL when they exclude each
@@ -53,7 +55,8 @@ const char *mr_check_sample(const struct mr_rule *rule, bool deeper,
 {
     const char *path = NULL;
 
-    if (rule->kind == MR_RULE_MAP || rule->kind == MR_RULE_HTTPS)
+    if (rule->kind == MR_RULE_MAP || rule->kind == MR_RULE_HTTPS
+        || mr_check_section_is_empty(rule))
         return NULL;
     if (rule->regex)
         return deeper ? NULL : example(rule, pool);
@@ -73,8 +76,9 @@ static const char *sample_host(const struct mr_rule *rule, apr_pool_t *pool)
 {
     const char *host = rule->condition.host;
 
-    return host[0] == '*' ? apr_pstrcat(pool, ANY, host + 1, (char *)NULL)
-                          : host;
+    return host[0] == '*'
+               ? apr_pstrcat(pool, MR_CHECK_ANY, host + 1, (char *)NULL)
+               : host;
 }
 
 struct mr_site_request mr_check_request(const struct mr_check *check,

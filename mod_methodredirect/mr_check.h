@@ -36,6 +36,13 @@ struct mr_check {
  *  any more: it is a check, not a reason to start late. */
 bool mr_check_is_spent(const struct mr_check *check);
 
+/** A segment that is nobody's name. */
+#define MR_CHECK_ANY "_any_"
+
+/** Whether @a rule stands in a Location that holds for no request: httpd
+ *  compares it with paths without runs of slashes. */
+bool mr_check_section_is_empty(const struct mr_rule *rule);
+
 /** A path that @a rule matches, or with @a below one that lies below its FROM;
  *  NULL when there is none or none can be told. */
 const char *mr_check_sample(const struct mr_rule *rule, bool below,
@@ -61,6 +68,17 @@ void mr_check_map_line(struct mr_check *check, const struct mr_rule *map,
 /** What rules before it leave over.
  *  @return false when it can never answer. */
 bool mr_check_order(struct mr_check *check, const struct mr_rule *rule);
+
+/** What rules before @a map leave over for all of its lines; told once.
+ *  @return false when none can ever answer. */
+bool mr_check_map_first(struct mr_check *check, const struct mr_rule *map,
+                        const struct mr_map_view *view);
+
+/** The same as mr_check_order() for @a line of @a map: what the lines before it
+ *  with its FROM leave over, and with @a behind the rules before the map. */
+bool mr_check_map_order(struct mr_check *check, const struct mr_rule *map,
+                        const struct mr_map_view *view,
+                        const struct mr_map_line *line, bool behind);
 
 /** Where it leads. */
 void mr_check_trail(struct mr_check *check, const struct mr_rule *rule);

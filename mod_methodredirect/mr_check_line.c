@@ -233,18 +233,48 @@ static void check_time(struct mr_check *check, const struct mr_rule *rule)
                      line_of(rule, check->pool), date));
 }
 
+static bool takes_too_long(void *baton, const char *path)
+{
+    const struct mr_regex *regex = baton;
+    struct mr_capture captures[MR_REGEX_GROUPS];
+    apr_pool_t *pool;
+    struct mr_regex_work *work;
+    enum mr_regex_result result;
+
+    apr_pool_create(&pool, NULL);
+    work = mr_regex_work_create(pool);
+    mr_regex_set_subject(work, path);
+    result = mr_regex_match(regex, work, captures);
+    apr_pool_destroy(pool);
+    return result == MR_REGEX_TOO_COSTLY;
+}
+
+static void check_costly(struct mr_check *check, const struct mr_rule *rule)
+{
+    /* Each takes a millisecond. */
+    enum { SHOWN = 40, TOLD_MAX = 500 };
+    const char *path;
+
+    if (check->findings.count[MR_FINDING_REGEX_COSTLY] >= TOLD_MAX)
+        return;
+    path = mr_pattern_costly_path(rule->from_text, takes_too_long,
+                                  (void *)(uintptr_t)rule->regex, check->pool);
+    if (path)
+        add(check, MR_FINDING_REGEX_COSTLY, rule,
+            apr_psprintf(check->pool,
+                         "%s: a path such as %.*s%s takes so many steps that "
+                         "the search is given up",
+                         line_of(rule, check->pool), SHOWN, path,
+                         strlen(path) > SHOWN ? "..." : ""));
+}
+
 static void check_regex(struct mr_check *check, const struct mr_rule *rule)
 {
     if (!mr_pattern_is_anchored(rule->from_text))
         add(check, MR_FINDING_REGEX_UNANCHORED, rule,
             apr_psprintf(check->pool, "%s: it matches anywhere in a path",
                          line_of(rule, check->pool)));
-    if (mr_pattern_is_costly(rule->from_text))
-        add(check, MR_FINDING_REGEX_COSTLY, rule,
-            apr_psprintf(check->pool,
-                         "%s: a path that nearly matches may take so many "
-                         "steps that the rule declines",
-                         line_of(rule, check->pool)));
+    check_costly(check, rule);
 }
 
 /* Whether the user that children run as may read @a file, as far as owner,

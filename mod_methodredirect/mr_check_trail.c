@@ -16,7 +16,9 @@
 
 /* One of each kind: kept always, turned into GET by 301 and 302, by 303
  * only. */
-static const char *const methods[] = {"GET", "POST", "PUT"};
+enum { TRIED = 3 };
+
+static const char *const methods[TRIED] = {"GET", "POST", "PUT"};
 
 /* Requests that are followed; half a second and 50 MB. */
 #define NODES_MAX 100000
@@ -152,7 +154,8 @@ static struct mr_graph_answer ask_rules(void *baton, const char *node,
 
     asking.request = &request;
     mr_site_visit(check->site, &request, ask_rule, &asking, pool);
-    if (!asking.rule || !redirect_status_is_followed(asking.answer.status))
+    if (!asking.rule || mr_site_is_spent(check->site)
+        || !redirect_status_is_followed(asking.answer.status))
         return answer;
     answer.rule = kept(check, asking.rule);
     answer.status = asking.answer.status;
@@ -248,9 +251,10 @@ static void report_chain(struct mr_check *check, const struct mr_rule *rule,
     else
         mr_finding_add(&check->findings, MR_FINDING_CHAIN, rule,
                        apr_psprintf(check->pool,
-                                    "%u redirects one after the "
+                                    "%u redirects%s one after the "
                                     "other: %s",
-                                    node->hops + 1, way));
+                                    node->hops + 1, node->cut ? " or more" : "",
+                                    way));
 }
 
 /* --- one rule ------------------------------------------------------------ */
@@ -296,33 +300,133 @@ follow_trail(struct mr_check *check, const struct mr_site_request *next,
     return node;
 }
 
-/* Follow @a rule from one request. @a worst is what is known of it already. */
-static enum found follow_request(struct mr_check *check,
-                                 const struct mr_rule *rule,
-                                 const struct mr_site_request *request,
-                                 size_t matched, enum found worst)
-{
-    struct mr_site_answer answer =
-        mr_site_ask(check->site, request, rule, matched, check->pool);
-    const struct mr_graph_node *node;
-    struct mr_site_request next;
+/* A request of each method for one path, on its way to a rule. */
+struct arrival {
+    struct mr_check *check;
+    const struct mr_rule *rule;
+    struct mr_site_request request;
+    bool left[TRIED]; /* nobody before the rule answers it for sure */
+    bool sure[TRIED]; /* nor under conditions */
+    struct mr_site_answer answer[TRIED]; /* the rule's; no match: it never
+                                              came there */
+};
 
-    if (answer.verdict == MR_VERDICT_SELF && worst < SELF)
-        mr_finding_add(&check->findings, MR_FINDING_SELF, rule,
-                       apr_psprintf(check->pool,
-                                    "%s %s would lead to %s, which the rule "
-                                    "redirects again: it declines",
-                                    request->method, request->path,
-                                    answer.location));
-    if (answer.verdict == MR_VERDICT_SELF)
+/* The rule of a line is a new one with each visit. */
+static bool is_same_rule(const struct mr_rule *a, const struct mr_rule *b)
+{
+    return a == b
+           || (a->slot == b->slot && !mr_site_rule_stays(a)
+               && !mr_site_rule_stays(b)
+               && a->directive->line_num == b->directive->line_num);
+}
+
+/* Members of a split: each answers some clients. */
+static bool shares(const struct mr_rule *a, const struct mr_rule *b)
+{
+    return a->split && a->split == b->split;
+}
+
+static void stop_at(struct arrival *arrival, const struct mr_rule *earlier,
+                    unsigned m)
+{
+    if (mr_site_is_unconditional(earlier))
+        arrival->left[m] = false;
+    else if (!shares(earlier, arrival->rule))
+        arrival->sure[m] = false;
+}
+
+static bool meet(void *baton, const struct mr_rule *met, size_t matched)
+{
+    struct arrival *arrival = baton;
+    bool arrived = is_same_rule(met, arrival->rule), any = false;
+
+    for (unsigned m = 0; m < TRIED; m++) {
+        struct mr_site_answer answer;
+
+        if (!arrival->left[m])
+            continue;
+        arrival->request.method = methods[m];
+        answer = mr_site_ask(arrival->check->site, &arrival->request, met,
+                             matched, arrival->check->pool);
+        if (arrived)
+            arrival->answer[m] = answer;
+        else if (answer.verdict == MR_VERDICT_NO_MATCH)
+            return true; /* whatever the method */
+        else if (answer.verdict == MR_VERDICT_ANSWERS)
+            stop_at(arrival, met, m);
+        any |= arrival->left[m];
+    }
+    return !arrived && any;
+}
+
+/* Send requests for @a path to @a rule, past those that are asked before it. */
+static struct arrival arrive(struct mr_check *check, const struct mr_rule *rule,
+                             const char *path)
+{
+    struct arrival arrival = {.check = check, .rule = rule};
+
+    for (unsigned m = 0; m < TRIED; m++) {
+        arrival.left[m] = arrival.sure[m] = true;
+        arrival.answer[m].verdict = MR_VERDICT_NO_MATCH;
+    }
+    if (!path)
+        return arrival;
+    arrival.request = mr_check_request(check, rule, "GET", path, check->pool);
+    mr_site_visit(check->site, &arrival.request, meet, &arrival, check->pool);
+    if (mr_site_is_spent(check->site))
+        memset(arrival.left, 0, sizeof arrival.left);
+    return arrival;
+}
+
+static void report_self(struct mr_check *check, const struct mr_rule *rule,
+                        const struct mr_site_request *request,
+                        const struct mr_site_answer *answer)
+{
+    mr_finding_add(&check->findings, MR_FINDING_SELF, rule,
+                   apr_psprintf(check->pool,
+                                "%s %s would lead to %s, which the rule "
+                                "redirects again: it declines",
+                                request->method, request->path,
+                                answer->location));
+}
+
+/* Where the rule leads the request with method @a m. What depends on conditions
+ * of others makes no chain; loops are looked at from every side anyway. */
+static enum found follow_answer(const struct arrival *arrival, unsigned m,
+                                enum found worst)
+{
+    struct mr_check *check = arrival->check;
+    const struct mr_site_answer *answer = &arrival->answer[m];
+    struct mr_site_request request = arrival->request, next;
+    const struct mr_graph_node *node;
+
+    request.method = methods[m];
+    if (answer->verdict == MR_VERDICT_SELF && arrival->sure[m]) {
+        if (worst < SELF)
+            report_self(check, arrival->rule, &request, answer);
         return SELF;
-    if (answer.verdict != MR_VERDICT_ANSWERS
-        || !follow(check->site, request, &answer, &next, check->pool))
+    }
+    if (answer->verdict != MR_VERDICT_ANSWERS
+        || !follow(check->site, &request, answer, &next, check->pool))
         return worst;
     node = follow_trail(check, &next, EVERY);
-    worst = report_end(check, rule, request, &answer, node, worst);
+    if (arrival->sure[m])
+        worst = report_end(check, arrival->rule, &request, answer, node, worst);
     if (node->doubt)
         follow_trail(check, &next, CERTAIN);
+    return worst;
+}
+
+/* Follow @a rule from @a path. @a worst is what is known of it already. */
+static enum found follow_path(struct mr_check *check,
+                              const struct mr_rule *rule, const char *path,
+                              enum found worst)
+{
+    const struct arrival arrival = arrive(check, rule, path);
+
+    for (unsigned m = 0; m < TRIED; m++)
+        if (arrival.left[m])
+            worst = follow_answer(&arrival, m, worst);
     return worst;
 }
 
@@ -333,28 +437,14 @@ static void prepare(struct mr_check *check)
             mr_rule_graph_create(ask_rules, check, NODES_MAX, check->keep);
 }
 
-static size_t matched_by(const struct mr_rule *rule, const char *path)
-{
-    return rule->from ? mr_prefix_match(rule->from, path) : 0;
-}
-
 void mr_check_trail(struct mr_check *check, const struct mr_rule *rule)
 {
     enum found worst = NOTHING;
 
     prepare(check);
-    for (int deeper = 0; deeper < 2; deeper++) {
-        struct mr_site_request request = mr_check_request(
-            check, rule, "GET", mr_check_sample(rule, deeper, check->pool),
-            check->pool);
-
-        for (size_t m = 0; request.path && m < sizeof methods / sizeof *methods;
-             m++) {
-            request.method = methods[m];
-            worst = follow_request(check, rule, &request,
-                                   matched_by(rule, request.path), worst);
-        }
-    }
+    for (int deeper = 0; deeper < 2; deeper++)
+        worst = follow_path(check, rule,
+                            mr_check_sample(rule, deeper, check->pool), worst);
 }
 
 /* --- maps ---------------------------------------------------------------- */
@@ -374,7 +464,7 @@ static bool leads_somewhere(struct mr_check *check, const struct mr_rule *map,
 
 static bool is_answered(struct mr_check *check, struct mr_site_request *next)
 {
-    for (size_t m = 0; m < sizeof methods / sizeof *methods; m++) {
+    for (size_t m = 0; m < TRIED; m++) {
         struct asking asking = {.check = check,
                                 .request = next,
                                 .asked = EVERY,
@@ -394,34 +484,81 @@ static void follow_line(struct mr_check *check, const struct mr_rule *map,
 {
     const struct mr_rule *rule =
         mr_map_view_rule_of(view, map, line, check->pool);
-    struct mr_site_request request;
-    enum found worst = NOTHING;
 
-    if (!rule)
+    if (rule)
+        follow_path(check, rule, line->from, NOTHING);
+}
+
+static void report_rest(struct mr_check *check, const struct mr_rule *map,
+                        const struct mr_map_line *line, const char *what)
+{
+    mr_finding_add(&check->findings, MR_FINDING_NOT_FOLLOWED, map,
+                   apr_psprintf(check->pool,
+                                "%s that those behind line %u are looked at "
+                                "one by one only",
+                                what, line->line));
+}
+
+/* The lines of a map, one after the other. */
+struct lines {
+    struct mr_check *check;
+    const struct mr_rule *map;
+    const struct mr_map_view *view;
+    bool behind;    /* rules before the map may answer some */
+    unsigned nodes; /* that its targets may make */
+    unsigned dead;  /* that never answer */
+};
+
+/* A quarter of a second of lines that rules before the map answer. */
+#define DEAD_MAX 50000
+
+static void check_line(struct lines *lines, const struct mr_map_line *line)
+{
+    struct mr_check *check = lines->check;
+    const struct mr_rule *map = lines->map;
+    struct mr_site_request next = {.tls = true};
+
+    mr_check_map_line(check, map, lines->view, line);
+    if (!mr_check_map_order(check, map, lines->view, line, lines->behind)) {
+        lines->dead++;
         return;
-    request = mr_check_request(check, rule, "GET", line->from, check->pool);
-    for (size_t m = 0; m < sizeof methods / sizeof *methods; m++) {
-        request.method = methods[m];
-        worst = follow_request(check, rule, &request,
-                               matched_by(rule, request.path), worst);
     }
+    if (mr_rule_graph_size(check->graph) >= lines->nodes)
+        return;
+    if (leads_somewhere(check, map, line->to, &next)
+        && is_answered(check, &next))
+        follow_line(check, map, lines->view, line);
+    if (mr_rule_graph_size(check->graph) >= lines->nodes)
+        report_rest(check, map, line, "so many lines lead to other rules");
 }
 
 void mr_check_map(struct mr_check *check, const struct mr_rule *map)
 {
-    const struct mr_map_view *view = mr_site_view(check->site, map->map);
-    unsigned count = view ? mr_map_image_count(mr_map_view_image(view)) : 0;
+    struct lines lines = {.check = check, .map = map};
+    const struct mr_map_image *image;
+    unsigned nodes;
 
     prepare(check);
-    for (unsigned i = 0; i < count && !mr_check_is_spent(check); i++) {
-        struct mr_site_request next = {.tls = true};
+    lines.view = mr_site_view(check->site, map->map);
+    if (!lines.view)
+        return;
+    image = mr_map_view_image(lines.view);
+    lines.behind = !mr_site_is_first(check->site, map);
+    if (lines.behind && !mr_check_map_first(check, map, lines.view))
+        return;
+    nodes = mr_rule_graph_size(check->graph);
+    lines.nodes = nodes + (NODES_MAX - nodes) / 2; /* others need some, too */
+    for (unsigned i = 0;
+         i < mr_map_image_count(image) && !mr_check_is_spent(check); i++) {
         struct mr_map_line line;
 
-        mr_map_image_line(mr_map_view_image(view), i, &line);
-        mr_check_map_line(check, map, view, &line);
-        if (leads_somewhere(check, map, line.to, &next)
-            && is_answered(check, &next))
-            follow_line(check, map, view, &line);
+        mr_map_image_line(image, i, &line);
+        check_line(&lines, &line);
+        if (lines.behind && lines.dead >= DEAD_MAX) {
+            report_rest(check, map, &line,
+                        "rules before the map answer so many lines");
+            lines.behind = false;
+        }
         if (i % 64 == 0)
             apr_pool_clear(check->pool);
     }

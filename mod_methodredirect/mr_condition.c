@@ -50,9 +50,9 @@ const char *mr_condition_set_expression(struct mr_condition *condition,
                             "if=%s: regular expressions are not allowed in "
                             ".htaccess; use ==, -strmatch or -in",
                             text);
-    error = mr_expression_parse(&condition->expression, text,
-                                restricted ? AP_EXPR_FLAG_RESTRICTED : 0, place,
-                                pool);
+    error = mr_expression_parse(&condition->expression, text, MR_CONDITION,
+                                restricted ? MR_BY_HTACCESS : MR_BY_SERVER,
+                                place, pool);
     if (!error)
         return NULL;
     return apr_psprintf(pool, "if=%s: not an expression: %s%s", text, error,

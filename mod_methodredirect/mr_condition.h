@@ -9,13 +9,14 @@
 #include <stdbool.h>
 
 #include <httpd.h>
-#include <ap_expr.h>
+
+struct mr_expression;
 
 /** All zero holds always. */
 struct mr_condition {
     apr_time_t from, until; /**< [from, until); 0: no bound */
     const char *host;       /**< "*.NAME" for the names below NAME */
-    const ap_expr_info_t *expression;
+    const struct mr_expression *expression;
 };
 
 /** Set host= to @a name. @return NULL, or what is wrong with it and what would
@@ -24,7 +25,8 @@ const char *mr_condition_set_host(struct mr_condition *condition,
                                   const char *name, apr_pool_t *pool);
 
 /** Set if= to @a text of the rule at @a place. With @a restricted, it cannot
- *  read files or run regular expressions. Errors as mr_condition_set_host(). */
+ *  read files, ask for other URLs or run regular expressions. Errors as
+ *  mr_condition_set_host(). */
 const char *mr_condition_set_expression(struct mr_condition *condition,
                                         const char *text, bool restricted,
                                         const char *place, apr_pool_t *pool);

@@ -15,6 +15,7 @@
 #include "mr_https.h"
 #include "mr_private.h"
 #include "mr_proxy_trust.h"
+#include "mr_quote.h"
 #include "mr_rule.h"
 #include "mr_rule_map.h"
 #include "mr_settings.h"
@@ -179,6 +180,14 @@ static const char *file_rule(const cmd_parms *cmd, struct mr_dir_config *config,
     if (!rule->htaccess)
         mr_catalog_add(rule);
     return NULL;
+}
+
+/* @a error, unless a quote without end has led to it. */
+static const char *rule_error(const cmd_parms *cmd, const char *error)
+{
+    const char *quote = mr_quote_error(cmd->directive->args, cmd->temp_pool);
+
+    return mr_settings_error(cmd, quote ? quote : error);
 }
 
 /* --- MethodRedirect [table] FROM TO [option ...] ------------------------- */
@@ -384,7 +393,7 @@ static const char *add_rule(cmd_parms *cmd, struct mr_dir_config *config,
     if (!error)
         error = split(cmd, regex, argc, argv, &args);
     if (error)
-        return mr_settings_error(cmd, error);
+        return rule_error(cmd, error);
     rule->table = args.table;
     rule->from_text = args.from;
     rule->to_text = args.to;
@@ -409,7 +418,7 @@ static const char *add_rule(cmd_parms *cmd, struct mr_dir_config *config,
         error = mr_rule_finish(rule, cmd->pool);
     if (!error)
         error = file_rule(cmd, config, rule, args.from);
-    return error ? mr_settings_error(cmd, error) : NULL;
+    return error ? rule_error(cmd, error) : NULL;
 }
 
 static const char *add_prefix_rule(cmd_parms *cmd, void *config, int argc,
@@ -448,8 +457,6 @@ static const char *apply_words(struct mr_rule *rule, const char *words,
         if (error)
             return error;
     }
-    if (rule->weight || rule->scheme)
-        return "weight= and scheme= are not for maps; use MethodRedirect";
     error = mr_rule_finish(rule, pool);
     if (error)
         return error;
@@ -459,16 +466,46 @@ static const char *apply_words(struct mr_rule *rule, const char *words,
                  "as POST=307";
 }
 
+/* "0.5" or "0.5s": ap_timeout_parameter_parse() takes whole numbers only. */
+static bool parse_decimal(const char *value, apr_interval_time_t *time)
+{
+    static const char digits[] = "0123456789";
+    size_t whole = strspn(value, digits), places;
+    const char *point = value + whole;
+    apr_interval_time_t unit = APR_USEC_PER_SEC;
+
+    if (*point != '.' || whole > 6)
+        return false;
+    places = strspn(point + 1, digits);
+    if (places < 1 || places > 6
+        || (point[1 + places] && strcmp(point + 1 + places, "s") != 0))
+        return false;
+    *time = apr_time_from_sec(apr_atoi64(value));
+    for (size_t i = 1; i <= places; i++) {
+        unit /= 10;
+        *time += (point[i] - '0') * unit;
+    }
+    return true;
+}
+
+static bool parse_time(const char *value, apr_interval_time_t *time)
+{
+    return parse_decimal(value, time)
+           || (apr_isdigit(*value)
+               && ap_timeout_parameter_parse(value, time, "s") == APR_SUCCESS);
+}
+
 static const char *take_reload(const cmd_parms *cmd, const char *value,
                                apr_interval_time_t *reload)
 {
-    if (!apr_isdigit(*value)
-        || ap_timeout_parameter_parse(value, reload, "s") != APR_SUCCESS
-        || *reload < 0 || *reload > MR_RULE_MAP_RELOAD_MOST
+    if (*reload >= 0)
+        return "reload= is given twice; give it once";
+    if (!parse_time(value, reload) || *reload < 0
+        || *reload > MR_RULE_MAP_RELOAD_MOST
         || (*reload > 0 && *reload < MR_RULE_MAP_RELOAD_LEAST))
         return apr_psprintf(cmd->pool,
-                            "reload=%s: use seconds from 0.1 (100ms) to a day "
-                            "(86400), or 0 for never",
+                            "reload=%s: use seconds from 0.1 (or 100ms) to "
+                            "86400 (a day), or 0 for never",
                             value);
     return NULL;
 }
@@ -505,16 +542,16 @@ static const char *add_map(cmd_parms *cmd, void *config, int argc,
 {
     struct mr_rule *rule = new_rule(cmd);
     const char *place = rule->id, *file = NULL, *error;
-    apr_interval_time_t reload = 0;
+    apr_interval_time_t reload = -1;
 
     rule->kind = MR_RULE_MAP;
     rule->from = "/"; /* each line has its own */
     error = set_map_words(cmd, rule, &file, &reload, argc, argv);
     if (!error)
-        error =
-            mr_rule_map_open(&rule->map, file, reload, rule, apply_words, cmd);
+        error = mr_rule_map_open(&rule->map, file, reload > 0 ? reload : 0,
+                                 rule, apply_words, cmd);
     if (error)
-        return mr_settings_error(cmd, error);
+        return rule_error(cmd, error);
     if (rule->id == place) /* lines are called FILE:LINE */
         rule->id = as_id(apr_pstrdup(cmd->pool, mr_rule_map_file(rule->map)));
     return file_rule(cmd, config, rule, NULL);

@@ -14,6 +14,7 @@
 #include "mr_cross_origin.h"
 #include "mr_https.h"
 #include "mr_location.h"
+#include "mr_log_rate.h"
 #include "mr_origin.h"
 #include "mr_page.h"
 #include "mr_private.h"
@@ -30,6 +31,7 @@ static ap_filter_rec_t *filter_handle;
 struct verdict {
     int status;         /* to answer with */
     const char *action; /* note */
+    bool logged;        /* why */
 };
 
 static const char *location_of(const request_rec *r)
@@ -87,7 +89,7 @@ static struct verdict judge(request_rec *r, request_rec *decider,
                             const char *location)
 {
     const struct mr_dir_config *config = mr_config_of(decider);
-    struct verdict verdict = {r->status, "-"};
+    struct verdict verdict = {r->status, "-", false};
     int mode = mr_config_setting(config, MR_SETTING_ENFORCE);
     int action = mr_config_setting(
         config, (enum mr_setting)(MR_SETTING_ACTION + mr_origin_of(request)));
@@ -110,6 +112,7 @@ static struct verdict judge(request_rec *r, request_rec *decider,
         /* It would loop, with the body each time. */
         if (mode == MR_ENFORCE_STRICT) {
             log_no_correction(r, location);
+            verdict.logged = true;
             verdict.action = "refuse";
             verdict.status = HTTP_INTERNAL_SERVER_ERROR;
         }
@@ -190,9 +193,11 @@ static void forget_redirect_headers(request_rec *r)
 }
 
 static void apply(request_rec *r, struct mr_request *request,
-                  const struct verdict *verdict, const char *location)
+                  const struct verdict *verdict, const char *location,
+                  const apr_bucket_brigade *brigade)
 {
     bool refused = !ap_is_HTTP_REDIRECT(verdict->status);
+    bool replaced = refused || request->canned || mr_page_is_httpds(r, brigade);
 
     r->status = verdict->status;
     r->status_line = NULL; /* never one of our own: CVE-2026-33523 */
@@ -200,7 +205,7 @@ static void apply(request_rec *r, struct mr_request *request,
         forget_redirect_headers(r);
     else
         set_location(r, location);
-    if (!request->canned && !refused)
+    if (!replaced)
         return;
     forget_content_headers(r);
     /* httpd's own text names the status it was made for; this does not lie. */
@@ -229,12 +234,36 @@ static void set_notes(request_rec *r, struct mr_request *request,
     }
 }
 
+/* Once a minute for a URL; whoever wants each of them has level info. */
+static int refusal_level(const request_rec *r)
+{
+    return r->uri && mr_log_is_due(r->uri) ? APLOG_WARNING : APLOG_INFO;
+}
+
+static void log_refusal(request_rec *r, const char *method,
+                        const char *location, const char *origin, int status)
+{
+    const int level = refusal_level(r); /* the macro asks twice */
+
+    ap_log_rerror(APLOG_MARK, level, 0, r,
+                  MR_LOGNO(033) "%s answered %d by origin %s is refused with "
+                                "%d by MethodRedirectEnforceOrigin: %s",
+                  method, r->status, origin, status,
+                  mr_location_masked(location, r->pool));
+}
+
 static void log_verdict(request_rec *r, const struct mr_request *request,
                         const char *method, const char *location,
                         const struct verdict *verdict)
 {
     const char *origin = mr_origin_name(mr_origin_of(request));
 
+    if (verdict->logged)
+        return;
+    if (!strcmp(verdict->action, "refuse")) {
+        log_refusal(r, method, location, origin, verdict->status);
+        return;
+    }
     if (!APLOGrinfo(r))
         return;
     location = mr_location_masked(location, r->pool);
@@ -251,10 +280,10 @@ static void log_verdict(request_rec *r, const struct mr_request *request,
 }
 
 static void enforce(request_rec *r, struct mr_request *request,
-                    const char *location)
+                    const char *location, const apr_bucket_brigade *brigade)
 {
     const char *method = mr_client_method(r);
-    struct verdict verdict = {r->status, "keep"};
+    struct verdict verdict = {r->status, "keep", false};
 
     if (needs_correction(r->status, method))
         verdict = judge_with_if(r, request, location);
@@ -264,7 +293,7 @@ static void enforce(request_rec *r, struct mr_request *request,
     mr_counters_correction(mr_origin_of(request), r->status, verdict.status);
     log_verdict(r, request, method, location, &verdict);
     if (verdict.status != r->status)
-        apply(r, request, &verdict, location);
+        apply(r, request, &verdict, location, brigade);
 }
 
 /* Here and not where the rule was found: once for a client's request. mod_dir
@@ -276,18 +305,33 @@ static void count_answer(request_rec *r, const struct mr_request *request)
                            request->answer, r->request_time);
 }
 
-/* The headers are about to be sent. */
-static void decide(request_rec *r, struct mr_request *request)
+/* What belongs to the status that an own rule gave, if that is what is sent. */
+static void add_fields_of_status(request_rec *r,
+                                 const struct mr_request *request)
+{
+    if (r->status != request->answer)
+        return;
+    if (r->status == HTTP_METHOD_NOT_ALLOWED && request->allow) {
+        apr_table_unset(r->headers_out, "Allow");
+        apr_table_setn(r->err_headers_out, "Allow", request->allow);
+    }
+    if (r->status == HTTP_UPGRADE_REQUIRED) {
+        /* RFC 9110 15.5.22: the response says what to upgrade to. */
+        apr_table_setn(r->err_headers_out, "Upgrade", "TLS/1.2, HTTP/1.1");
+        apr_table_mergen(r->err_headers_out, "Connection", "Upgrade");
+    }
+}
+
+/* The headers are about to be sent, and @a brigade behind them. */
+static void decide(request_rec *r, struct mr_request *request,
+                   const apr_bucket_brigade *brigade)
 {
     const char *location;
 
     mr_response_headers_apply(r, request);
     mr_https_add_hsts(r);
     count_answer(r, request);
-    if (request->allow && r->status == HTTP_METHOD_NOT_ALLOWED) {
-        apr_table_unset(r->headers_out, "Allow");
-        apr_table_setn(r->err_headers_out, "Allow", request->allow);
-    }
+    add_fields_of_status(r, request);
     if (!ap_is_HTTP_REDIRECT(r->status))
         return;
     location = location_of(r);
@@ -307,7 +351,7 @@ static void decide(request_rec *r, struct mr_request *request)
         return;
     }
     /* Somebody has changed the Location of an own redirect. */
-    enforce(r, request, location);
+    enforce(r, request, location, brigade);
 }
 
 /* --- the filter ---------------------------------------------------------- */
@@ -360,7 +404,7 @@ static MR_APART apr_status_t look_at(ap_filter_t *f,
         return ap_pass_brigade(f->next, brigade);
     if (first) {
         request->decided = true;
-        decide(f->r, request);
+        decide(f->r, request, brigade);
     }
     if (!request->page) {
         ap_remove_output_filter(f);

@@ -112,10 +112,13 @@ static const char *answer_text(const struct question *q,
     if (!redirect_status_is_followed(answer->status))
         return apr_psprintf(q->pool, "answers %d", answer->status);
     if (answer->glued)
-        return apr_psprintf(q->pool,
-                            "answers %d, with text right behind the host of "
-                            "its target: %s",
-                            answer->status, shown(rule->to_text, q->pool));
+        return apr_psprintf(
+            q->pool,
+            "answers %d, with text right behind the host of "
+            "its target: %s",
+            answer->status,
+            shown(answer->location ? answer->location : rule->to_text,
+                  q->pool));
     if (!answer->location)
         return apr_psprintf(q->pool,
                             "answers %d; its Location is made of the request: "

@@ -4,6 +4,11 @@
  *
  * httpd adds those to Vary in headers_out, which an error response loses, and
  * does not do it for expressions that yield text: here they are handed out.
+ * httpd also logs each expression that fails, for each request; here the caller
+ * is told why, and logs as it likes.
+ *
+ * Expressions of .htaccess files read no files, ask for no other URLs, and draw
+ * on the budget of the client's request (mr_budget.h).
  */
 #ifndef MR_EXPRESSION_H
 #define MR_EXPRESSION_H
@@ -11,32 +16,47 @@
 #include <stdbool.h>
 
 #include <httpd.h>
-#include <ap_expr.h>
+
+struct mr_expression;
+
+/** Whose expression it is. */
+enum mr_expression_author { MR_BY_SERVER, MR_BY_HTACCESS };
+
+/** What it is. */
+enum mr_expression_kind { MR_CONDITION, MR_TEXT };
 
 /** Hook in the function of mr_match_data.h. */
 void mr_expression_register(void);
 
-/** Compile @a text with the AP_EXPR_FLAG_* in @a flags; @a place names it in
- *  httpd's messages. @return NULL, or what is wrong with @a text. */
-const char *mr_expression_parse(const ap_expr_info_t **expression,
-                                const char *text, unsigned flags,
+/** Compile @a text; @a place names it in messages. @return NULL, or what is
+ *  wrong with @a text. */
+const char *mr_expression_parse(const struct mr_expression **expression,
+                                const char *text, enum mr_expression_kind kind,
+                                enum mr_expression_author author,
                                 const char *place, apr_pool_t *pool);
+
+/** The place that it was compiled with. */
+const char *mr_expression_place(const struct mr_expression *expression);
 
 /** Whether @a text has an operator that matches a regular expression, outside
  *  of its strings. */
 bool mr_expression_has_regex(const char *text);
 
-/** Whether the boolean @a expression holds for @a r. @a error gets what went
- *  wrong, else NULL. @a vary gets the names of the request headers that were
- *  read, separated by commas, or NULL; a null pointer says that nobody wants
- *  to know. */
-bool mr_expression_holds(const ap_expr_info_t *expression, request_rec *r,
+/** Whether the MR_CONDITION @a expression holds for @a r. @a error gets what
+ *  went wrong, else NULL. @a vary gets the names of the request headers that
+ *  were read, separated by commas, or NULL; a null pointer says that nobody
+ *  wants to know. */
+bool mr_expression_holds(const struct mr_expression *expression, request_rec *r,
                          const char **vary, const char **error);
 
-/** The text that the string @a expression yields for @a r; NULL with @a error.
- *  @a vary and @a error as above. */
-const char *mr_expression_value(const ap_expr_info_t *expression,
+/** The text that the MR_TEXT @a expression yields for @a r; NULL with
+ *  @a error. @a vary and @a error as above. */
+const char *mr_expression_value(const struct mr_expression *expression,
                                 request_rec *r, const char **vary,
                                 const char **error);
+
+/** Whether @a error, of the two above, says that the budget of the request is
+ *  spent. */
+bool mr_expression_was_too_costly(const char *error);
 
 #endif

@@ -33,16 +33,31 @@ static const struct price *price_of(const char *word, bool first)
     return price;
 }
 
+static const char key[] = "methodredirect-htaccess-cost";
+
+/* What is spent of the units of the request in @a pool. A directive is not told
+ * which request it is read for, only the pool. */
+static size_t *spent_of(apr_pool_t *pool)
+{
+    void *spent = NULL;
+
+    apr_pool_userdata_get(&spent, key, pool);
+    if (!spent) {
+        spent = apr_pcalloc(pool, sizeof(size_t));
+        apr_pool_userdata_setn(spent, key, NULL, pool);
+    }
+    return spent;
+}
+
+void mr_htaccess_share(const request_rec *r)
+{
+    apr_pool_userdata_setn(spent_of(r->main->pool), key, NULL, r->pool);
+}
+
 static const char *charge(const cmd_parms *cmd, size_t units)
 {
-    static const char key[] = "methodredirect-htaccess-cost";
-    size_t *spent;
-    void *found = NULL;
+    size_t *spent = spent_of(cmd->pool);
 
-    apr_pool_userdata_get(&found, key, cmd->pool);
-    spent = found ? found : apr_pcalloc(cmd->pool, sizeof *spent);
-    if (!found)
-        apr_pool_userdata_setn(spent, key, NULL, cmd->pool);
     *spent += units;
     return *spent <= MR_HTACCESS_COST_MAX
                ? NULL

@@ -48,6 +48,28 @@ const char *mr_location_scheme(const struct mr_location *location)
     return location->scheme;
 }
 
+static const char *no_slash(const struct uri_reference *uri, const char *target,
+                            apr_pool_t *pool)
+{
+    if (!uri->scheme.at || uri->authority.at
+        || (uri->path.len > 0 && uri->path.at[0] == '/'))
+        return NULL;
+    return apr_psprintf(
+        pool,
+        "\"%s\" has no slash behind the colon of its scheme; "
+        "use http://host/path, https://host/path or /path, and "
+        "for tel:, mailto: and the like a page that links there",
+        target);
+}
+
+const char *mr_location_no_slash(const char *target, apr_pool_t *pool)
+{
+    struct uri_reference uri;
+
+    uri_reference_split(target, strlen(target), &uri);
+    return no_slash(&uri, target, pool);
+}
+
 /* --- compiling ----------------------------------------------------------- */
 
 static void add_piece(apr_array_header_t *pieces, int capture, const char *at,
@@ -190,12 +212,17 @@ static const char *compile_authority(struct mr_location *location,
                                      apr_pool_t *pool)
 {
     struct uri_part host, port;
+    const char *error;
 
     if (!uri->scheme.at && !uri->authority.at)
         return NULL;
     if (!is_web(uri) && uri->scheme.at)
         location->scheme =
             apr_pstrmemdup(pool, uri->scheme.at, uri->scheme.len);
+    if ((!location->scheme
+         || !mr_location_scheme_is_forbidden(location->scheme))
+        && (error = no_slash(uri, target, pool)) != NULL)
+        return error;
     if (!uri->scheme.at
         || (location->scheme
             && (mr_location_scheme_is_forbidden(location->scheme)

@@ -71,6 +71,10 @@ const char *mr_location_compile(const struct mr_location **location,
                                 const char *target, int groups,
                                 const char *const *names, apr_pool_t *pool);
 
+/** NULL, or that @a target has a scheme without a slash behind it, as in
+ *  "tel:1", and what would do. */
+const char *mr_location_no_slash(const char *target, apr_pool_t *pool);
+
 /** Compile a target that was made of request data, such as the value of an
  *  expression: its path is decoded text and is escaped, its query and fragment
  *  keep their delimiters. With @a only_path there are none: `?` and `#` in it

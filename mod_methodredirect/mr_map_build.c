@@ -8,6 +8,7 @@
 
 #include "mr_location.h"
 #include "mr_map_image_private.h"
+#include "mr_quote.h"
 
 /* --- reading lines ------------------------------------------------------- */
 
@@ -209,6 +210,37 @@ static const char *check_target(struct builder *b, const char *to,
     return NULL;
 }
 
+/* Whether @a word, which is no table, was meant to be one or an option. */
+static bool is_table_or_option(const char *word)
+{
+    size_t scheme = strspn(word, "abcdefghijklmnopqrstuvwxyz0123456789+-.");
+
+    return !*word || strchr(word, '=') || !word[strspn(word, "0123456789")]
+           || (word[scheme] != ':' && strchr(word, ':'));
+}
+
+/* What is wrong with the words at @a at in the place of TO. @a error is what
+ * they are refused with: it takes the first for a table. */
+static const char *target_error(struct builder *b, char *at, const char *error)
+{
+    bool needs_target;
+    size_t len;
+    char *raw = at;
+    const char *written = next_raw_word(&raw, &len);
+    const char *first = apr_pstrmemdup(b->scratch, written ? written : "", len);
+    const char *word = next_word(&at);
+
+    if (!word || is_table_or_option(word)
+        || !b->checker.check(b->checker.baton, first, &needs_target))
+        return error;
+    return apr_psprintf(b->pool,
+                        "\"%.80s\" is neither a target nor a table without "
+                        "redirects; a target begins with /, http:// or "
+                        "https://, such a table is gone, 403, 404, 405, 410, "
+                        "426, 451 or a list",
+                        word);
+}
+
 static const char *add_line(struct builder *b, char *text, uint32_t line)
 {
     char *at = text, *from = next_word(&at), *to_begin, *to;
@@ -218,22 +250,23 @@ static const char *add_line(struct builder *b, char *text, uint32_t line)
     struct mr_map_record *record;
 
     if (!from)
-        return *at ? "a quote is not closed" : NULL;
+        return mr_quote_error(at, b->pool);
     if ((error = check_from(b, from)) != NULL)
         return error;
     to_begin = at + strspn(at, " \t");
     if (is_target(to_begin)) {
         to = next_word(&at);
         if (!to)
-            return "a quote is not closed";
+            return mr_quote_error(at, b->pool);
     }
     else
         to = at + strlen(at); /* a final table, or nothing at all */
-    if ((error = take_words(b, at, &id, &words)) != NULL)
+    if ((error = mr_quote_error(at, b->pool)) != NULL
+        || (error = take_words(b, at, &id, &words)) != NULL)
         return error;
     set = settings_for(b, words);
     if (set->error)
-        return set->error;
+        return *to ? set->error : target_error(b, at, set->error);
     if ((error = check_target(b, to, set, &plain)) != NULL)
         return error;
     record = &b->records[b->count++];
@@ -349,14 +382,16 @@ static void file_record(struct mr_map_image *image, uint32_t number,
                         uint64_t hash)
 {
     struct mr_map_slot *slots = mr_map_slots(image);
-    const struct mr_map_record *records = mr_map_records(image);
+    struct mr_map_record *records = mr_map_records(image);
     uint32_t at = (uint32_t)hash & image->mask, tag = (uint32_t)(hash >> 32);
 
-    for (; slots[at].record; at = (at + 1) & image->mask)
-        if (slots[at].tag == tag
-            && makes_idle(image, &records[slots[at].record - 1],
-                          &records[number]))
+    for (; slots[at].record; at = (at + 1) & image->mask) {
+        if (slots[at].tag != tag)
+            continue;
+        records[number].repeats = 1;
+        if (makes_idle(image, &records[slots[at].record - 1], &records[number]))
             return;
+    }
     slots[at].tag = tag;
     slots[at].record = number + 1;
 }

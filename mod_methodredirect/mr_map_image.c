@@ -51,6 +51,11 @@ void mr_map_image_line(const struct mr_map_image *image, unsigned number,
     line->plain.host_len = record->host;
 }
 
+bool mr_map_image_repeats(const struct mr_map_image *image, unsigned number)
+{
+    return mr_map_records(image)[number].repeats;
+}
+
 /* --- looking up ---------------------------------------------------------- */
 
 static void keep_key(struct mr_map_cursor *cursor,

@@ -37,9 +37,9 @@
 
 struct mr_map_image;
 
-/** What the builder asks about the words behind TO, once for each set of them:
- *  NULL, or what is wrong with @a words. @a needs_target gets whether the table
- *  redirects; @a first is whether the table is the only word in place of TO. */
+/** What the builder asks about the words behind TO, once for each set of them,
+ *  and for the one in the place of TO when they are wrong: NULL, or what is
+ *  wrong with @a words. @a needs_target gets whether the table redirects. */
 struct mr_map_checker {
     const char *(*check)(void *baton, const char *words, bool *needs_target);
     void *baton;
@@ -92,6 +92,10 @@ struct mr_map_line {
 /** Rule @a number. */
 void mr_map_image_line(const struct mr_map_image *image, unsigned number,
                        struct mr_map_line *line);
+
+/** Whether a rule before rule @a number may have its FROM. @return false when
+ *  none has. */
+bool mr_map_image_repeats(const struct mr_map_image *image, unsigned number);
 
 #define MR_MAP_CURSOR_KEYS 16
 

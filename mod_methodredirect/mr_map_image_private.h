@@ -11,7 +11,7 @@
 #include "mr_map_image.h"
 #include "mr_path_key.h"
 
-#define MR_MAP_MAGIC 0x32304d524d454854u /* changes with the layout */
+#define MR_MAP_MAGIC 0x33304d524d454854u /* changes with the layout */
 
 /* A slot of the hash table; all zero is free. */
 struct mr_map_slot {
@@ -25,8 +25,9 @@ struct mr_map_record {
     uint32_t line;
     uint16_t settings;
     uint16_t
-        authority; /* length in TO; MR_MAP_NOT_PLAIN: TO is to be compiled */
-    uint16_t host; /* length in TO */
+        authority;    /* length in TO; MR_MAP_NOT_PLAIN: TO is to be compiled */
+    uint16_t host;    /* length in TO */
+    uint16_t repeats; /* a record before it may have the same FROM */
 };
 
 enum { MR_MAP_NOT_PLAIN = UINT16_MAX };

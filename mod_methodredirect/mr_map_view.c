@@ -251,6 +251,16 @@ const struct mr_rule *mr_map_view_rule_of(const struct mr_map_view *view,
     return rule;
 }
 
+bool mr_map_view_names(const struct mr_map_view *view, const char *method)
+{
+    unsigned count = mr_map_image_settings_count(view->image);
+
+    for (unsigned i = 0; i < count; i++)
+        if (mr_method_table_names(view->rules[i].table, method))
+            return true;
+    return false;
+}
+
 void mr_map_view_hit(const struct mr_map_view *view,
                      const struct mr_map_line *line)
 {

@@ -219,6 +219,18 @@ static void resolve_known(struct mr_method_table *table)
             (short)resolve(table, http_method_name((enum http_method)m));
 }
 
+const struct mr_method_table *mr_method_table_always(int status,
+                                                     apr_pool_t *pool)
+{
+    struct mr_method_table *table = apr_pcalloc(pool, sizeof *table);
+    apr_array_header_t *entries = apr_array_make(pool, 1, sizeof(struct entry));
+
+    APR_ARRAY_PUSH(entries, struct entry) = (struct entry){ANY, status};
+    table->entries = entries;
+    resolve_known(table);
+    return table;
+}
+
 /* Made once for a pool: an .htaccess file of thousands of rules is read at every
  * request. */
 const struct mr_method_table *mr_method_table_named(const char *name,

@@ -45,6 +45,11 @@ const struct mr_method_table *mr_method_table_named(const char *name,
 const char *mr_method_table_parse(const struct mr_method_table **table,
                                   const char *text, apr_pool_t *pool);
 
+/** The table that answers every method with @a status, whatever that is: what
+ *  other modules answer. */
+const struct mr_method_table *mr_method_table_always(int status,
+                                                     apr_pool_t *pool);
+
 /** What is wrong with @a word, which is no table, when it was to be one: `GET:302`
  *  or the `GET,` of `GET, HEAD=302`. @return NULL when it was not. */
 const char *mr_method_table_slip(const char *word, apr_pool_t *pool);

@@ -1,5 +1,6 @@
 #include "mr_origin.h"
 
+#include <dlfcn.h>
 #include <string.h>
 
 #include <apr_strings.h>
@@ -10,27 +11,12 @@
 
 #include "mr_body.h"
 #include "mr_enforce.h"
+#include "mr_htaccess_cost.h"
 #include "mr_page.h"
 #include "mr_private.h"
 #include "semantics/http_method.h"
 
 static ap_filter_rec_t *page_filter;
-
-/* Whether some module answers before mapping begins: applications do. */
-static bool has_quick_handlers;
-
-int mr_origin_post_config(apr_pool_t *pconf, apr_pool_t *plog,
-                          apr_pool_t *ptemp, server_rec *s)
-{
-    const apr_array_header_t *hooks = ap_hook_get_quick_handler();
-
-    (void)pconf;
-    (void)plog;
-    (void)ptemp;
-    (void)s;
-    has_quick_handlers = hooks && hooks->nelts > 0;
-    return OK;
-}
 
 request_rec *mr_initial_request(request_rec *r)
 {
@@ -102,10 +88,9 @@ enum mr_origin mr_origin_of(const struct mr_request *request)
     if (request->internal)
         return MR_ORIGIN_INTERNAL;
     switch (request->phase) {
-    case MR_PHASE_EARLY:
-        return has_quick_handlers ? MR_ORIGIN_HANDLER : MR_ORIGIN_MAPPING;
     case MR_PHASE_AUTH:
         return MR_ORIGIN_AUTH;
+    case MR_PHASE_QUICK:
     case MR_PHASE_HANDLER:
         return MR_ORIGIN_HANDLER;
     default:
@@ -141,12 +126,21 @@ int mr_origin_create_request(request_rec *r)
 {
     struct mr_request *request;
 
+    if (r->main)
+        mr_htaccess_share(r);
     if (r->main || r->prev)
         return OK;
     request = apr_pcalloc(r->pool, sizeof *request);
     ap_set_module_config(r->request_config, &methodredirect_module, request);
     mr_enforce_add_filter(r, request);
     return OK;
+}
+
+int mr_origin_quick_handler(request_rec *r, int lookup)
+{
+    if (!lookup && !r->prev)
+        mark(r, MR_PHASE_QUICK);
+    return DECLINED;
 }
 
 /* Whether @a r is an ErrorDocument page that words a redirect. */
@@ -196,6 +190,12 @@ int mr_origin_type_checker(request_rec *r)
     return DECLINED;
 }
 
+void mr_origin_rules_passed(request_rec *r)
+{
+    if (r->finfo.filetype == APR_DIR)
+        mark(r, MR_PHASE_INDEX);
+}
+
 /* A page that names another place than the redirect it was to word has decided
  * on its own, with the GET that it was asked by. Seen here before mod_headers
  * edits the Location. */
@@ -226,6 +226,18 @@ static MR_APART void watch(request_rec *r, struct mr_request *request)
         mr_body_page(r);
 }
 
+/* A handler is about to answer: httpd did not use what a rule said to the
+ * search for an index file. */
+static MR_APART void forget_answer(struct mr_request *request)
+{
+    static const struct mr_answer_fields none;
+
+    request->rule = request->location = request->allow = NULL;
+    request->answer = 0;
+    request->probed = false;
+    request->fields = none;
+}
+
 void mr_origin_insert_filter(request_rec *r)
 {
     struct mr_request *request;
@@ -233,6 +245,8 @@ void mr_origin_insert_filter(request_rec *r)
     if (r->main)
         return;
     request = mr_request_of(r);
+    if (request->probed && r->status == HTTP_OK)
+        forget_answer(request);
     if (!request->rendering)
         request->phase = MR_PHASE_HANDLER;
     else
@@ -274,6 +288,49 @@ static bool is_error_document(request_rec *r, const char *location)
     return false;
 }
 
+/* The name that @a field of @a table was first set under. */
+static const char *name_of(const apr_table_t *table, const char *field)
+{
+    const apr_array_header_t *entries = apr_table_elts(table);
+
+    for (int i = 0; i < entries->nelts; i++) {
+        const char *key = APR_ARRAY_IDX(entries, i, apr_table_entry_t).key;
+
+        if (key && !ap_cstr_casecmp(key, field))
+            return key;
+    }
+    return NULL;
+}
+
+/* Whether another module has given the Location of @a r, not core for an
+ * ErrorDocument: `Redirect /start http://www.example.com/home` beside
+ * `ErrorDocument 404 http://www.example.com/home`. Both look the same, and core
+ * copies the text of an ErrorDocument each time that it is asked for. But
+ * apr_table_setn() keeps the name that it was called with, and core's
+ * "Location" lies in httpd itself, others' in their modules or in a pool. Where
+ * a module is part of httpd the two cannot be told apart, and the answer is
+ * no: 303 does no harm. */
+static bool is_by_another_module(const request_rec *r)
+{
+    const union {
+        char *(*function)(request_rec *, int);
+        const void *at;
+    } core = {ap_response_code_string};
+    const char *name = name_of(r->headers_out, "Location");
+    Dl_info httpd, other;
+
+    return name && dladdr(core.at, &httpd)
+           && !(dladdr(name, &other) && other.dli_fbase == httpd.dli_fbase);
+}
+
+/* Before a handler has run there is nothing else that could have left a
+ * Location behind. */
+static bool is_mapping(const struct mr_request *request)
+{
+    return request->phase == MR_PHASE_MAP || request->phase == MR_PHASE_FIXUPS
+           || request->phase == MR_PHASE_INDEX;
+}
+
 static MR_APART void look_at_answer(request_rec *r, struct mr_request *request)
 {
     const char *location, *text;
@@ -291,7 +348,9 @@ static MR_APART void look_at_answer(request_rec *r, struct mr_request *request)
     if (r->status != HTTP_MOVED_TEMPORARILY)
         return;
     location = apr_table_get(r->headers_out, "Location");
-    request->error_document = location && is_error_document(r, location);
+    request->error_document =
+        location && is_error_document(r, location)
+        && !(is_mapping(request) && is_by_another_module(r));
 }
 
 void mr_origin_insert_error_filter(request_rec *r)

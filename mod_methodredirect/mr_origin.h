@@ -12,6 +12,7 @@
 
 #include <httpd.h>
 
+#include "mr_budget.h"
 #include "mr_private.h"
 
 /** Where in httpd a redirect was decided. */
@@ -27,9 +28,11 @@ enum mr_origin {
 /** The phase a request has reached. */
 enum mr_phase {
     MR_PHASE_EARLY,
+    MR_PHASE_QUICK, /**< quick handlers, which are applications */
     MR_PHASE_MAP,
     MR_PHASE_AUTH,
     MR_PHASE_FIXUPS,
+    MR_PHASE_INDEX, /**< of a directory: what is left of the fixups */
     MR_PHASE_HANDLER
 };
 
@@ -70,6 +73,7 @@ struct mr_request {
     const char *vary; /**< request headers that rules have read; NULL: none */
 
     struct mr_regex_work *work; /**< of the rules; NULL before the first */
+    struct mr_budget budget;    /**< for .htaccess files and long paths */
 };
 
 /** The request that came from the network. */
@@ -120,6 +124,10 @@ void mr_origin_set_rule(request_rec *r, const char *id, const char *location);
  *  @a status. */
 void mr_origin_set_answer(request_rec *r, int slot, int status);
 
+/** The rules have been asked in the fixups of @a r: if it is a directory,
+ *  mod_dir's search for an index file comes next. */
+void mr_origin_rules_passed(request_rec *r);
+
 /** The origin of the redirect that @a request is answered with. */
 enum mr_origin mr_origin_of(const struct mr_request *request);
 
@@ -130,9 +138,8 @@ const char *mr_origin_name(enum mr_origin origin);
 void mr_origin_register(void);
 
 /* The hooks; mod_methodredirect.c says when each runs. */
-int mr_origin_post_config(apr_pool_t *pconf, apr_pool_t *plog,
-                          apr_pool_t *ptemp, server_rec *s);
 int mr_origin_create_request(request_rec *r);
+int mr_origin_quick_handler(request_rec *r, int lookup);
 int mr_origin_translate_name(request_rec *r);
 int mr_origin_header_parser(request_rec *r);
 int mr_origin_type_checker(request_rec *r);

@@ -125,6 +125,20 @@ const char *mr_own_origin(request_rec *r)
                   port_beyond_proxy(r, said.scheme));
 }
 
+const char *mr_origin_to_name(request_rec *r)
+{
+    struct mr_forwarded said;
+    apr_port_t port;
+
+    if (!r->hostname || uses_canonical_name(r)
+        || mr_is_server_name(r, r->hostname))
+        return mr_own_origin(r);
+    if (!mr_proxy_trust_in_use(r))
+        return NULL;
+    said = mr_proxy_trust_said(r);
+    return forwarded_host(r, &said, &port) ? mr_own_origin(r) : NULL;
+}
+
 const char *mr_asked_origin(request_rec *r)
 {
     if (!r->hostname || !*r->hostname)

@@ -20,6 +20,11 @@ const char *mr_own_scheme(request_rec *r);
 /** What the server calls itself: "https://host" or "https://host:port". */
 const char *mr_own_origin(request_rec *r);
 
+/** The same for a Location. NULL when the host is what the client says and none
+ *  of the virtual host's names: a path alone leads the client to where it is,
+ *  and no cache learns a name that somebody made up. */
+const char *mr_origin_to_name(request_rec *r);
+
 /** What the client called it in Host, as mr_own_origin(); NULL without one.
  *  Nobody has checked whether the name is one of the server's. */
 const char *mr_asked_origin(request_rec *r);

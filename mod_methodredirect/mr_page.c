@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include <apr_strings.h>
 #include <http_core.h>
 #include <http_protocol.h>
 #include <mod_core.h>
@@ -98,6 +99,78 @@ apr_bucket *mr_page(request_rec *r, const char *location,
         end += pieces.piece[i].iov_len;
     }
     return apr_bucket_heap_create(page, pieces.len, apr_bucket_free, list);
+}
+
+/* Copy up to @a size bytes from the start of @a brigade. Of a short content
+ * that is said to be there: whoever sends it would wait for it next. */
+static size_t peek(const apr_bucket_brigade *brigade, char *text, size_t size)
+{
+    size_t len = 0;
+
+    for (apr_bucket *b = APR_BRIGADE_FIRST(brigade);
+         b != APR_BRIGADE_SENTINEL(brigade) && len < size;
+         b = APR_BUCKET_NEXT(b)) {
+        const char *data;
+        apr_size_t n;
+
+        if (APR_BUCKET_IS_METADATA(b))
+            continue;
+        if (apr_bucket_read(b, &data, &n, APR_BLOCK_READ) != APR_SUCCESS)
+            break;
+        n = n < size - len ? n : size - len;
+        memcpy(text + len, data, n);
+        len += n;
+    }
+    return len;
+}
+
+/* Whether the content of @a r is said, or seen, to be short. */
+static bool is_short(const request_rec *r, const apr_bucket_brigade *brigade)
+{
+    enum { PAGE_MAX = 16384 }; /* the longest Location, escaped, and the text */
+    const char *said = apr_table_get(r->headers_out, "Content-Length");
+    apr_off_t len = -1;
+
+    if (said)
+        len = (apr_off_t)apr_atoi64(said);
+    else if (!APR_BRIGADE_EMPTY(brigade)
+             && APR_BUCKET_IS_EOS(APR_BRIGADE_LAST(brigade)))
+        apr_brigade_length((apr_bucket_brigade *)(uintptr_t)brigade, 0, &len);
+    return len >= 0 && len <= PAGE_MAX;
+}
+
+static bool is_plain_html(const request_rec *r)
+{
+    static const char html[] = "text/html";
+
+    return r->content_type
+           && !ap_cstr_casecmpn(r->content_type, html, sizeof html - 1)
+           && !r->content_encoding
+           && !apr_table_get(r->headers_out, "Content-Encoding");
+}
+
+bool mr_page_is_httpds(const request_rec *r, const apr_bucket_brigade *brigade)
+{
+    /* Which of them depends on the version. */
+    static const char *const doctypes[] = {
+        DOCTYPE, "<!DOCTYPE HTML PUBLIC \"-//W3C//DTD HTML 4.01//EN\" "
+                 "\"http://www.w3.org/TR/html4/strict.dtd\">\n"};
+    char text[512];
+    const char *line = ap_get_status_line(r->status);
+    size_t len;
+
+    if (!is_plain_html(r) || !is_short(r, brigade))
+        return false;
+    len = peek(brigade, text, sizeof text);
+    for (size_t i = 0; i < sizeof doctypes / sizeof *doctypes; i++) {
+        const char *head = apr_pstrcat(
+            r->pool, doctypes[i], "<html><head>\n<title>", line,
+            "</title>\n</head><body>\n<h1>", line + 4, "</h1>\n", (char *)NULL);
+
+        if (len >= strlen(head) && !memcmp(text, head, strlen(head)))
+            return true;
+    }
+    return false;
 }
 
 bool mr_page_take_over(request_rec *r)

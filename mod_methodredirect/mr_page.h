@@ -15,6 +15,12 @@
 apr_bucket *mr_page(request_rec *r, const char *location,
                     apr_bucket_alloc_t *list);
 
+/** Whether @a brigade, with which the response of @a r begins, is or begins
+ *  httpd's own page for the status of @a r, whoever sent it: the text of a
+ *  backend that is an httpd names the old status, too. Only a short one, and as
+ *  httpd writes it. */
+bool mr_page_is_httpds(const request_rec *r, const apr_bucket_brigade *brigade);
+
 /** Take over the page of the redirect that an own rule answers @a r with,
  *  before httpd writes one: httpd's has nearly the same words, piece by piece
  *  and for four times the instructions. @return whether the output filter is

@@ -4,8 +4,8 @@
  * whether matching can explode, and an example of what it matches.
  *
  * PCRE2 tells none of this. The reading knows groups, classes, alternatives
- * and quantifiers; of what else Perl allows it takes the part that cannot raise
- * a false alarm. Needs APR, not httpd and not PCRE2.
+ * and quantifiers; what else Perl allows raises no alarm. Needs APR, not httpd
+ * and not PCRE2.
  */
 #ifndef MR_PATTERN_H
 #define MR_PATTERN_H
@@ -21,13 +21,34 @@ bool mr_pattern_is_anchored(const char *pattern);
 /** Whether @a pattern is one of the usual ways to say "every path". */
 bool mr_pattern_matches_all(const char *pattern);
 
+/** Search @a path. @return whether that took too many steps. */
+typedef bool mr_pattern_try(void *baton, const char *path);
+
 /**
- * Whether a repeated group of @a pattern can match a run of one character in a
- * number of ways that grows exponentially with its length, such as (a+)+ or
- * (a|aa)+: a path that does not match in the end makes the engine try them
- * all. Repetitions of words, such as (ab|abab)+, are not looked at.
+ * A path for which a search for @a pattern explodes: a repeated group matches it
+ * in a number of ways that grows exponentially with its length, such as (a+)+ or
+ * (a|ab|b)*, and what stands behind it fails, so that they are all tried. It was
+ * found by the form of the pattern and has been tried with @a attempt.
+ * Patterns with back-references, recursion and the like, and very large ones,
+ * are not judged. @return NULL when there is no such path, in @a pool.
  */
-bool mr_pattern_is_costly(const char *pattern);
+const char *mr_pattern_costly_path(const char *pattern, mr_pattern_try *attempt,
+                                   void *baton, apr_pool_t *pool);
+
+/** Whether @a pattern cannot match @a path because it ends in other plain text:
+ *  known sooner than by searching. Not for a pattern without case. */
+bool mr_pattern_excludes_end(const char *pattern, const char *path);
+
+/** Which of the paths that begin with a text a pattern matches. */
+enum mr_pattern_reach {
+    MR_REACH_SOME,  /**< who knows */
+    MR_REACH_WHOLE, /**< the one that is the text: ^/a$ */
+    MR_REACH_EVERY  /**< all of them, and no others: ^/a or ^/a.*$ */
+};
+
+/** That of @a pattern, of which @a literal is what mr_regex_literal() says. */
+enum mr_pattern_reach mr_pattern_reach(const char *pattern,
+                                       const char *literal);
 
 /** What a group captures of a path, which begins with a slash. */
 enum mr_group_start {

@@ -78,6 +78,44 @@ bool mr_pattern_matches_all(const char *pattern)
     return false;
 }
 
+static bool is_plain(char c)
+{
+    return apr_isalnum(c) || c == '/' || c == '-' || c == '_';
+}
+
+bool mr_pattern_excludes_end(const char *pattern, const char *path)
+{
+    const char *p = pattern + strlen(pattern), *c = path + strlen(path);
+
+    if (p == pattern || *--p != '$')
+        return false;
+    while (p > pattern && c > path && is_plain(p[-1]) && p[-1] == c[-1]) {
+        p--;
+        c--;
+    }
+    return p > pattern && is_plain(p[-1]) && (p - pattern < 2 || p[-2] != '\\')
+           && !strchr(pattern, '|') && !strstr(pattern, "(?")
+           && !strstr(pattern, "(*") && !strstr(pattern, "\\Q");
+}
+
+/* PCRE2's options make `.` any character and `$` the very end (mr_regex.h). */
+enum mr_pattern_reach mr_pattern_reach(const char *pattern, const char *literal)
+{
+    static const char *const rests[] = {"", ".*", ".*$", "(.*)", "(.*)$"};
+    const char *at = pattern + 1;
+
+    if (!*literal || *pattern != '^')
+        return MR_REACH_SOME;
+    for (; *literal; literal++)
+        at += 1 + (*at == '\\');
+    if (!strcmp(at, "$") || !strcmp(at, "\\z"))
+        return MR_REACH_WHOLE;
+    for (size_t i = 0; i < sizeof rests / sizeof *rests; i++)
+        if (!strcmp(at, rests[i]))
+            return MR_REACH_EVERY;
+    return MR_REACH_SOME;
+}
+
 /* --- what a group begins with -------------------------------------------- */
 
 /* Behind what stands at @a at: a class, an escape or a character. */

@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include <apr_atomic.h>
 #include <apr_strings.h>
 #include <http_core.h>
 #include <http_protocol.h>
@@ -11,6 +10,7 @@
 #include "mr_counters.h"
 #include "mr_cross_origin.h"
 #include "mr_expression.h"
+#include "mr_log_rate.h"
 #include "mr_match_data.h"
 #include "mr_origin.h"
 #include "mr_own_origin.h"
@@ -37,11 +37,12 @@ struct attempt {
 /* --- which requests ------------------------------------------------------ */
 
 /* mod_dir asks for index files with GET, while it is in the fixups of a
- * directory, and hands a redirect of theirs to the client. */
+ * directory, and hands a redirect of theirs to the client. Its fixup comes
+ * behind ours: a look-ahead of mod_rewrite's, and -U in an if=, are earlier. */
 static bool is_index_probe(const request_rec *r,
                            const struct mr_request *request)
 {
-    return r->main && !r->main->main && request->phase == MR_PHASE_FIXUPS
+    return r->main && !r->main->main && request->phase == MR_PHASE_INDEX
            && r->main->finfo.filetype == APR_DIR;
 }
 
@@ -74,27 +75,15 @@ static struct mr_regex_work *work_of(const struct attempt *attempt)
 {
     struct mr_request *request = attempt->request;
 
-    if (!request->work)
+    if (!request->work) {
         request->work =
             mr_regex_work_create(mr_initial_request(attempt->r)->pool);
+        mr_regex_work_share(request->work, &request->budget);
+    }
     return request->work;
 }
 
 /* --- log ----------------------------------------------------------------- */
-
-/* Whether @a rule may log in this minute. One slot for several rules is
- * harmless: a line is lost. Per child process. */
-static bool log_is_due(const struct mr_rule *rule)
-{
-    static volatile apr_uint32_t slots[256];
-    apr_ssize_t len = APR_HASH_KEY_STRING;
-    volatile apr_uint32_t *slot =
-        &slots[apr_hashfunc_default(rule->id, &len) % 256];
-    apr_uint32_t now = (apr_uint32_t)(apr_time_sec(apr_time_now()) / 60);
-    apr_uint32_t last = apr_atomic_read32(slot);
-
-    return last != now && apr_atomic_cas32(slot, now, last) == last;
-}
 
 static void log_declined(const struct attempt *attempt,
                          const struct mr_rule *rule, enum mr_event why,
@@ -103,11 +92,29 @@ static void log_declined(const struct attempt *attempt,
     request_rec *r = attempt->r;
 
     mr_counters_declined(rule->slot, attempt->method, why);
-    if (log_is_due(rule))
+    if (mr_log_is_due(rule->id))
         ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, r,
                       MR_LOGNO(004) "rule %s does not answer %s %s: %s%s%s",
                       rule->id, attempt->method, r->uri, reason,
                       text ? ": " : "", text ? text : "");
+}
+
+/* The rules before @a rule have used up what the request may spend on such. All
+ * that follow decline, too: one line for all of them, and for a file. */
+static void log_spent(const struct attempt *attempt, const struct mr_rule *rule,
+                      enum mr_event why, const char *reason)
+{
+    const char *file = rule->directive && rule->directive->filename
+                           ? rule->directive->filename
+                           : rule->id;
+
+    mr_counters_declined(rule->slot, attempt->method, why);
+    if (!attempt->request->budget.told && mr_log_is_due(file))
+        ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, attempt->r,
+                      MR_LOGNO(008) "rule %s, and those after it that need "
+                                    "such, do not answer %s %s: %s",
+                      rule->id, attempt->method, attempt->r->uri, reason);
+    attempt->request->budget.told = true;
 }
 
 /* --- the target ---------------------------------------------------------- */
@@ -117,6 +124,21 @@ static void depends_on(const struct attempt *attempt, const char *names)
 {
     if (names)
         mr_response_headers_vary(attempt->r, attempt->request, names);
+}
+
+/* Whether @a value has the fixed host of its expression: data could end the
+ * scheme before, or continue the host. */
+static bool keeps_host(const char *value, const struct mr_rule *rule)
+{
+    size_t len = strlen(rule->expression_host);
+
+    value += strcspn(value, ":/?#");
+    if (strncmp(value, rule->expression_host, len) != 0)
+        return false;
+    value += len;
+    if (rule->expression_port && *value == ':')
+        value += 1 + strspn(value + 1, "0123456789");
+    return !*value || strchr("/?#", *value);
 }
 
 /* Whether the host of @a value ends as the expression says it does: data that
@@ -140,6 +162,10 @@ static void log_no_target(const struct attempt *attempt,
     const char *shown = mr_match_data_shown(value ? value : "", pool);
     const struct mr_location *unused;
 
+    if (mr_expression_was_too_costly(error)) {
+        log_spent(attempt, rule, MR_EVENT_EXPRESSION_LIMIT, error);
+        return;
+    }
     if (!error)
         error = mr_location_from_value(&unused, shown, rule->expression_is_path,
                                        pool);
@@ -153,13 +179,11 @@ static const struct mr_location *evaluate(const struct attempt *attempt,
                                           const struct mr_rule *rule)
 {
     const struct mr_location *location = NULL;
-    const char *host = rule->expression_host, *error = NULL, *value, *vary;
+    const char *error = NULL, *value, *vary;
 
     value = mr_expression_value(rule->expression, attempt->r, &vary, &error);
     depends_on(attempt, vary);
-    if (!error && value && host
-        && (strncmp(value, host, strlen(host)) != 0
-            || (value[strlen(host)] && !strchr("/?#", value[strlen(host)]))))
+    if (!error && value && rule->expression_host && !keeps_host(value, rule))
         error = "its value leaves the host that the expression names";
     if (!error && value && rule->expression_tail
         && !keeps_tail(value, rule->expression_tail))
@@ -198,7 +222,7 @@ static const char *build_location(const struct attempt *attempt,
     *local = NULL;
     if (!mr_location_has_host(to)
         && !mr_config_setting(mr_config_of(r), MR_SETTING_RELATIVE)) {
-        in.base = mr_own_origin(r);
+        in.base = mr_origin_to_name(r);
         if (mr_proxy_trust_in_use(r))
             mr_proxy_trust_vary(r);
     }
@@ -269,11 +293,6 @@ static int answer_without_target(const struct attempt *attempt,
 
     if (status == HTTP_METHOD_NOT_ALLOWED)
         attempt->request->allow = mr_method_table_allow(rule->table, r->pool);
-    if (status == HTTP_UPGRADE_REQUIRED) {
-        /* RFC 9110 15.5.22: the response says what to upgrade to. */
-        apr_table_setn(r->err_headers_out, "Upgrade", "TLS/1.2, HTTP/1.1");
-        apr_table_mergen(r->err_headers_out, "Connection", "Upgrade");
-    }
     mr_response_headers_answer(r, attempt->request, rule, status);
     return status;
 }
@@ -297,7 +316,7 @@ static int answer_with_target(const struct attempt *attempt,
     }
     if (!local && is_refused(attempt, rule, status, location)) {
         mr_counters_event(MR_EVENT_CROSS_ORIGIN);
-        if (log_is_due(rule))
+        if (mr_log_is_due(rule->id))
             ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, r,
                           MR_LOGNO(005) "rule %s: %d to another origin is "
                                         "refused by MethodRedirectCrossOrigin, "
@@ -340,10 +359,9 @@ static bool match_regex(const struct attempt *attempt,
                      "its regular expression needs too many steps on this path",
                      NULL);
     else if (result == MR_REGEX_SPENT)
-        log_declined(attempt, rule, MR_EVENT_REGEX_LIMIT,
-                     "the regular expressions before it used up the steps of "
-                     "one request",
-                     NULL);
+        log_spent(attempt, rule, MR_EVENT_REGEX_LIMIT,
+                  "the expressions before it used up what one request may "
+                  "spend on them");
     return result == MR_REGEX_MATCH;
 }
 
@@ -360,6 +378,19 @@ static bool is_candidate(const struct attempt *attempt,
            && mr_condition_admits(&rule->condition, attempt->r);
 }
 
+/* A line of a map has the if= of its directive. */
+static void log_failed(const struct attempt *attempt,
+                       const struct mr_rule *rule, const char *error)
+{
+    const char *place = mr_expression_place(rule->condition.expression);
+    const char *reason = "its if= failed";
+
+    if (strcmp(place, rule->id) != 0)
+        reason = apr_pstrcat(attempt->r->pool, "the if= of ", place, " failed",
+                             (char *)NULL);
+    log_declined(attempt, rule, MR_EVENT_CONDITION_FAILED, reason, error);
+}
+
 static bool condition_holds(const struct attempt *attempt,
                             const struct mr_rule *rule)
 {
@@ -368,9 +399,10 @@ static bool condition_holds(const struct attempt *attempt,
         mr_condition_holds(&rule->condition, attempt->r, &vary, &error);
 
     depends_on(attempt, vary);
-    if (error)
-        log_declined(attempt, rule, MR_EVENT_CONDITION_FAILED, "its if= failed",
-                     error);
+    if (mr_expression_was_too_costly(error))
+        log_spent(attempt, rule, MR_EVENT_EXPRESSION_LIMIT, error);
+    else if (error)
+        log_failed(attempt, rule, error);
     return holds;
 }
 
@@ -520,5 +552,9 @@ int mr_redirect_fixups(request_rec *r)
 {
     const struct mr_rule_index *rules = mr_config_of(r)->fixups;
 
-    return rules ? look_up(r, rules, NULL) : DECLINED;
+    int status = rules ? look_up(r, rules, NULL) : DECLINED;
+
+    if (status == DECLINED)
+        mr_origin_rules_passed(r);
+    return status;
 }

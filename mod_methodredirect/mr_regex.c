@@ -1,7 +1,6 @@
 #include "mr_regex.h"
 
 #include <string.h>
-#include <time.h>
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
@@ -25,7 +24,8 @@ struct mr_regex_work {
     pcre2_match_data *data;
     pcre2_match_context *context;
     unsigned steps_left;
-    long nanoseconds_left; /* of the processor */
+    struct mr_budget *budget; /* for searches: its own, unless it is shared */
+    struct mr_budget own;
 
     const char *subject;
     size_t len;
@@ -242,8 +242,13 @@ struct mr_regex_work *mr_regex_work_create(apr_pool_t *pool)
     work->context = pcre2_match_context_create(general);
     pcre2_set_heap_limit(work->context, HEAP_LIMIT);
     work->steps_left = MR_REGEX_BUDGET;
-    work->nanoseconds_left = MR_REGEX_NANOSECONDS;
+    work->budget = &work->own;
     return work;
+}
+
+void mr_regex_work_share(struct mr_regex_work *work, struct mr_budget *budget)
+{
+    work->budget = budget;
 }
 
 void mr_regex_set_subject(struct mr_regex_work *work, const char *subject)
@@ -308,39 +313,32 @@ static uint32_t most_steps(const struct mr_regex *regex, size_t len)
     return MR_REGEX_STEPS / (1 + (uint32_t)(len / (regex->once ? 64 : 512)));
 }
 
-static long processor_nanoseconds(void)
+static bool is_spent(const struct mr_regex_work *work)
 {
-    struct timespec now;
-
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return now.tv_sec * 1000000000L + now.tv_nsec;
+    return work->steps_left == 0 || mr_budget_is_spent(work->budget);
 }
 
 /* PCRE2 counts steps from every place where a match could begin anew: what the
  * limit bounds is one of them. So the places of a long subject are tried one by
- * one, with an eye on the clock of the thread, which stands still while others
- * run. */
+ * one, with an eye on the clock. */
 static int run_from_each_place(const struct mr_regex *regex,
                                struct mr_regex_work *work)
 {
     enum { LOOK = 16 };
     const uint32_t most = most_steps(regex, work->len);
-    long begin = processor_nanoseconds();
     int rc = PCRE2_ERROR_NOMATCH;
 
+    mr_budget_begin(work->budget);
     for (size_t at = 0; at <= work->len && rc == PCRE2_ERROR_NOMATCH; at++) {
         struct range here = {at, at};
 
-        if (work->steps_left == 0 || work->nanoseconds_left <= 0)
+        if (is_spent(work))
             return PCRE2_ERROR_MATCHLIMIT;
         rc = run_within_budget(regex->code, work, here, most);
-        if (at % LOOK == 0) {
-            long now = processor_nanoseconds();
-            work->nanoseconds_left -= now - begin;
-            begin = now;
-        }
+        if (at % LOOK == 0)
+            mr_budget_look(work->budget);
     }
-    work->nanoseconds_left -= processor_nanoseconds() - begin;
+    mr_budget_look(work->budget);
     return rc;
 }
 
@@ -365,7 +363,7 @@ enum mr_regex_result mr_regex_match(const struct mr_regex *regex,
 
     if (work->has_control)
         return MR_REGEX_NO_MATCH;
-    if (work->steps_left == 0 || work->nanoseconds_left <= 0)
+    if (is_spent(work))
         return MR_REGEX_SPENT;
     rc = run_anywhere(regex, work);
     if (is_limit(rc))

@@ -5,8 +5,8 @@
  *
  * PCRE2 counts backtracking steps. One match takes at most MR_REGEX_STEPS, less
  * on a long subject, all matches of a request together about MR_REGEX_BUDGET,
- * and a search through a long subject ends after MR_REGEX_NANOSECONDS; what goes
- * beyond is no match and the caller says so. Honest patterns stay below some
+ * and a search through a long subject ends with the time of mr_budget.h; what
+ * goes beyond is no match and the caller says so. Honest patterns stay below some
  * hundred steps.
  *
  * Needs APR and PCRE2, not httpd.
@@ -19,6 +19,7 @@
 
 #include <apr_pools.h>
 
+#include "mr_budget.h"
 #include "mr_location.h"
 
 /** Steps of one match; about 3 ms without JIT, 0.2 ms with it. */
@@ -26,10 +27,6 @@
 
 /** Steps of all matches of a request that were not cheap. */
 #define MR_REGEX_BUDGET 500000
-
-/** Time of the processor for all matches of a request that search a long
- *  subject, or come from an .htaccess file. */
-#define MR_REGEX_NANOSECONDS 10000000L
 
 /** Groups that can be used: $0 to $9. */
 #define MR_REGEX_GROUPS 10
@@ -47,7 +44,8 @@ enum mr_regex_result {
     MR_REGEX_MATCH,
     MR_REGEX_NO_MATCH,
     MR_REGEX_TOO_COSTLY, /**< this match reached MR_REGEX_STEPS */
-    MR_REGEX_SPENT       /**< the request has no steps left: not tried */
+    MR_REGEX_SPENT       /**< the request has no steps, or no time, left: not
+                              tried */
 };
 
 /** Compile @a pattern, which lives as long as @a pool. `.` matches a line end
@@ -72,6 +70,10 @@ const char *mr_regex_literal(const struct mr_regex *regex);
 
 /** What the matches of one request share. Used by one thread at a time. */
 struct mr_regex_work *mr_regex_work_create(apr_pool_t *pool);
+
+/** From now on searches of long subjects, and of patterns that are read once,
+ *  take their time from @a budget, which others may draw on, too. */
+void mr_regex_work_share(struct mr_regex_work *work, struct mr_budget *budget);
 
 /** The text that the next matches are about; it must stay until then. One with
  *  a control character never matches. */

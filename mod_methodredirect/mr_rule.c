@@ -53,7 +53,9 @@ bool mr_rule_in_section(const struct mr_rule *rule, const char *path)
 {
     switch (rule->scope) {
     case MR_SCOPE_LOCATION:
-        return mr_prefix_match(rule->scope_path, path) > 0;
+        /* httpd merges the slashes of the path, not those of the section. */
+        return !strstr(rule->scope_path, "//")
+               && mr_prefix_match(rule->scope_path, path) > 0;
     case MR_SCOPE_LOCATION_MATCH:
         return rule->scope_regex
                    ? !ap_regexec(rule->scope_regex, path, 0, NULL, 0)

@@ -12,7 +12,6 @@
 
 #include <httpd.h>
 #include <http_config.h>
-#include <ap_expr.h>
 
 #include "mr_cache.h"
 #include "mr_condition.h"
@@ -43,6 +42,7 @@ enum mr_rule_kind {
     MR_RULE_HTTPS       /**< every request without TLS */
 };
 
+struct mr_expression;
 struct mr_rule_map;
 
 struct mr_rule {
@@ -66,9 +66,10 @@ struct mr_rule {
 
     /* At most one of the two; neither: no action needs a target. */
     const struct mr_location *to;
-    const ap_expr_info_t *expression;
-    const char *expression_host; /**< the fixed "https://host" the expression
-                                      begins with; NULL: none */
+    const struct mr_expression *expression;
+    const char *expression_host; /**< "://host" that is fixed behind the scheme
+                                      of the expression; NULL: none */
+    bool expression_port;        /**< its port is not fixed */
     const char *expression_tail; /**< text that the host of an expression made
                                       of data ends with; NULL: none */
 
@@ -95,12 +96,17 @@ struct mr_rule {
     unsigned options_given;       /**< a bit for each, for the setters */
 };
 
-/** The names of the options, for messages. */
+/** The names of the options, for messages: of rules, and of maps and their
+ *  lines. */
 #define MR_OPTIONS_ACCEPTED                                                    \
+    MR_OPTIONS_OF_ALL ", scheme=NAME, weight=N or "                            \
+                      "sticky=ip|cookie:NAME|none"
+#define MR_MAP_OPTIONS_ACCEPTED                                                \
+    MR_OPTIONS_OF_ALL ", or reload=SECONDS in the directive"
+#define MR_OPTIONS_OF_ALL                                                      \
     "exact, methods=LIST, query=merge|drop, rest=append|drop, id=NAME, "       \
     "crossorigin=allow, cache=SECONDS|no-store|off, hsts=SECONDS, "            \
-    "from=TIME, until=TIME, if=EXPRESSION, host=NAME, scheme=NAME, weight=N "  \
-    "or sticky=ip|cookie:NAME|none"
+    "from=TIME, until=TIME, if=EXPRESSION, host=NAME"
 
 /** Whether @a word has the shape of an option, known or not. */
 bool mr_rule_word_is_option(const char *word);

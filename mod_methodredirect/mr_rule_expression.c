@@ -29,15 +29,48 @@ static size_t any_scheme_length(const char *text, const char *allowed)
     return !len && allowed ? scheme_length(text, allowed) : len;
 }
 
-/* The fixed "https://host" at the start of an expression, or NULL. */
-static const char *fixed_host(const char *expression, const char *allowed,
-                              apr_pool_t *pool)
+/* Where the variable at @a text ends, with the variables in it; @a text when it
+ * is none. */
+static const char *variable_end(const char *text)
 {
-    size_t scheme = any_scheme_length(expression, allowed);
-    size_t host = strcspn(expression + scheme, "/?#%$\\");
+    size_t depth = 0;
 
-    return scheme && host ? apr_pstrmemdup(pool, expression, scheme + host)
-                          : NULL;
+    if (strncmp(text, "%{", 2) != 0)
+        return text;
+    for (const char *at = text; *at; at++) {
+        if (*at == '\\' && at[1])
+            at++;
+        else if (*at == '%' && at[1] == '{')
+            depth++;
+        else if (*at == '}' && --depth == 0)
+            return at + 1;
+    }
+    return text;
+}
+
+/* The length of a scheme and "://" at the start of an expression, or 0. The
+ * scheme may be an expression, too: what comes of it is looked at then. */
+static size_t scheme_in_expression(const char *expression, const char *allowed)
+{
+    const char *end = variable_end(expression);
+
+    return end > expression && !strncmp(end, "://", 3)
+               ? (size_t)(end - expression) + 3
+               : any_scheme_length(expression, allowed);
+}
+
+/* The fixed host of an expression, with the "://" before it; NULL when there is
+ * none. @a port: the port behind it is an expression. */
+static const char *fixed_host(const char *expression, const char *allowed,
+                              bool *port, apr_pool_t *pool)
+{
+    size_t scheme = scheme_in_expression(expression, allowed);
+    const char *host = expression + scheme;
+    size_t len = strcspn(host, "/?#%$\\");
+
+    *port = len > 1 && host[len - 1] == ':' && host[len] == '%';
+    return scheme && len > 0 ? apr_pstrmemdup(pool, host - 3, 3 + len - *port)
+                             : NULL;
 }
 
 /* "https://%{NAME}.example.com/...": the text behind the last data in the host.
@@ -45,7 +78,7 @@ static const char *fixed_host(const char *expression, const char *allowed,
 static const char *host_tail(const char *expression, const char *allowed,
                              apr_pool_t *pool)
 {
-    const char *host = expression + any_scheme_length(expression, allowed);
+    const char *host = expression + scheme_in_expression(expression, allowed);
     const char *tail = host, *end = host;
 
     for (; *end && !strchr("/?#", *end); end++) {
@@ -86,30 +119,48 @@ static bool begins_as_target(const char *text, const char *allowed)
            || any_scheme_length(text, allowed) > 0;
 }
 
-/* The section's author may read headers, not files: in .htaccess the functions
- * that reach beyond the request are off. */
+/* What is spelled of the host must be one, or the rule would always decline. */
+static const char *host_error(const struct mr_rule *rule, const char *text,
+                              apr_pool_t *pool)
+{
+    const char *host = rule->expression_host;
+    const char *spelled = host ? host + 3 : rule->expression_tail;
+    const struct mr_location *unused;
+
+    if (spelled && strchr(spelled, '@'))
+        return apr_psprintf(pool,
+                            "\"%s\": a host cannot contain \"@\"; use "
+                            "https://host/path",
+                            text);
+    return host ? mr_location_compile(
+               &unused, apr_pstrcat(pool, "http", host, (char *)NULL), -1, NULL,
+               pool)
+                : NULL;
+}
+
 const char *mr_rule_set_expression(struct mr_rule *rule, const char *text,
                                    const char *scheme, apr_pool_t *pool)
 {
-    unsigned flags = AP_EXPR_FLAG_STRING_RESULT;
-    const char *error;
+    const char *error = mr_location_no_slash(text, pool);
 
+    if (error)
+        return error;
     if (!begins_as_target(text, scheme))
         return apr_psprintf(pool,
                             "\"%s\" is not a URL; use http://host/path, "
-                            "https://host/path or /path",
-                            text);
-    if (rule->htaccess)
-        flags |= AP_EXPR_FLAG_RESTRICTED;
-    error = mr_expression_parse(&rule->expression,
-                                mr_match_data_expression(text, pool), flags,
-                                rule->id, pool);
+                            "https://host/path%s%s%s or /path",
+                            text, scheme ? ", " : "", scheme ? scheme : "",
+                            scheme ? "://host/path" : "");
+    error = mr_expression_parse(
+        &rule->expression, mr_match_data_expression(text, pool), MR_TEXT,
+        rule->htaccess ? MR_BY_HTACCESS : MR_BY_SERVER, rule->id, pool);
     if (error)
         return apr_psprintf(pool, "\"%s\" is not an expression: %s", text,
                             error);
-    rule->expression_host = fixed_host(text, scheme, pool);
+    rule->expression_host =
+        fixed_host(text, scheme, &rule->expression_port, pool);
     rule->expression_tail =
         rule->expression_host ? NULL : host_tail(text, scheme, pool);
     rule->expression_is_path = spells_only_a_path(rule->expression_host, text);
-    return NULL;
+    return host_error(rule, text, pool);
 }

@@ -45,7 +45,7 @@ bool mr_rule_graph_is_full(const struct mr_rule_graph *graph)
     return mr_rule_graph_size(graph) >= graph->most;
 }
 
-/* The node of @a request; a new one has trail 0. */
+/* The node of @a request; a new one has not been asked about. */
 static struct mr_graph_node *node_of(struct mr_rule_graph *graph,
                                      const char *request)
 {
@@ -67,6 +67,7 @@ static void ask(struct mr_rule_graph *graph, struct mr_graph_node *node)
     if (mr_rule_graph_is_full(graph))
         return;
     answer = graph->ask(graph->baton, node->request, graph->scratch);
+    node->asked = true;
     node->rule = answer.rule;
     node->status = answer.status;
     node->may = answer.may;
@@ -121,28 +122,36 @@ make_growing_loop(struct mr_rule_graph *graph, struct mr_graph_node *last)
 }
 
 /* The trail back from @a last gets what its end is known to be. */
-static void finish(struct mr_graph_node *last, const struct mr_graph_loop *loop)
+static void finish(struct mr_graph_node *last, const struct mr_graph_loop *loop,
+                   bool cut)
 {
     bool doubt = loop && loop->may;
     unsigned hops = 0;
 
+    if (!loop && last->next && last->next->known) {
+        loop = last->next->loop;
+        hops = last->next->hops;
+        doubt = last->next->doubt;
+        cut = last->next->cut;
+    }
     for (struct mr_graph_node *node = last; node; node = node->before) {
-        bool known =
-            node->next && node->next->trail && node->next->trail != node->trail;
-
-        if (node == last && known) {
-            loop = node->next->loop;
-            hops = node->next->hops;
-            doubt = node->next->doubt;
-        }
         hops = node->may ? 0 : hops + (node->rule != NULL);
-        node->hops = hops;
+        cut &= !node->may;
         doubt |= node->may;
+        node->hops = hops;
+        node->cut = cut;
         node->doubt = doubt;
         if (!node->mark && node->next && !node->next->may && !loop)
             node->mark = node->next->mark;
         node->loop = loop;
     }
+}
+
+/* What is known of a trail holds for ever, unless it was cut. */
+static void remember(struct mr_graph_node *last)
+{
+    for (struct mr_graph_node *node = last; node; node = node->before)
+        node->known = true;
 }
 
 const struct mr_graph_node *
@@ -151,27 +160,32 @@ mr_rule_graph_follow(struct mr_rule_graph *graph, const char *request,
 {
     struct mr_graph_node *start = node_of(graph, request), *node = start;
     const struct mr_graph_loop *loop = NULL;
+    unsigned steps = 0;
 
     *found = NULL;
-    if (start->trail)
+    if (start->known)
         return start;
     graph->trail++;
+    start->before = NULL;
     for (;;) {
         node->trail = graph->trail;
-        ask(graph, node);
+        if (!node->asked)
+            ask(graph, node);
         if (!node->next)
             break;
         if (node->next->trail == graph->trail)
             loop = make_loop(graph, node->next, node, false);
-        else if (!node->next->trail && node->before
+        else if (!node->next->known && node->before
                  && answers_too_often(graph, node->rule))
             loop = make_growing_loop(graph, node);
-        if (loop || node->next->trail)
+        if (loop || node->next->known || ++steps == MR_GRAPH_TRAIL_MAX)
             break;
         node->next->before = node;
         node = node->next;
     }
     *found = loop;
-    finish(node, loop);
+    finish(node, loop, steps == MR_GRAPH_TRAIL_MAX);
+    if (steps < MR_GRAPH_TRAIL_MAX)
+        remember(node);
     return start;
 }

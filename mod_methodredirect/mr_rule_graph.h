@@ -13,6 +13,10 @@
  * with each round ("/a", "/a/x", "/a/x/x") never meet a node twice: they count
  * as a loop when one rule has answered more often than a client would follow.
  *
+ * A trail is cut after MR_GRAPH_TRAIL_MAX answers, so that a chain of all rules
+ * there are does not use up what the others need. A trail that comes to the
+ * place of the cut goes on from there.
+ *
  * Needs APR, not httpd.
  */
 #ifndef MR_RULE_GRAPH_H
@@ -25,6 +29,10 @@
 /** The answers of one rule on one trail that make it endless: clients give up
  *  after 20 redirects (WHATWG Fetch 4.4), curl after 50. */
 #define MR_GRAPH_ANSWERS_MAX 51
+
+/** The answers on one trail; a loop that is longer is a chain for us, and no
+ *  client goes as far. */
+#define MR_GRAPH_TRAIL_MAX 256
 
 struct mr_rule_graph;
 struct mr_graph_loop;
@@ -41,12 +49,15 @@ struct mr_graph_node {
     unsigned hops;                    /**< answers from here to the end or to
                                            the first that may be; of no meaning
                                            with a loop */
+    bool cut;                         /**< there may be more of them */
     bool doubt;                       /**< an answer from here on may be */
     const struct mr_graph_loop *loop; /**< it is in or leads into, or NULL */
 
     /* While a trail is followed. */
     struct mr_graph_node *before;
-    unsigned trail;
+    unsigned trail; /* the last one that came by */
+    bool asked;
+    bool known; /* where it ends */
 };
 
 struct mr_graph_loop {

@@ -73,6 +73,9 @@ const struct mr_rule *mr_map_view_rule_of(const struct mr_map_view *view,
                                           const struct mr_map_line *line,
                                           apr_pool_t *pool);
 
+/** Whether a line, or the directive for it, spells @a method out. */
+bool mr_map_view_names(const struct mr_map_view *view, const char *method);
+
 /** Count that @a line answered. */
 void mr_map_view_hit(const struct mr_map_view *view,
                      const struct mr_map_line *line);

@@ -168,18 +168,33 @@ static const char *set_sticky(struct mr_rule *rule, const char *value,
     return mr_sticky_parse(&rule->sticky, value, pool);
 }
 
+#define NO_SCHEME                                                              \
+    "their targets are http:// and https:// URLs and paths, use "              \
+    "MethodRedirect for this one"
+#define NO_SPLIT                                                               \
+    "a split is several MethodRedirect with the same FROM, each with its "     \
+    "weight="
+
 static const struct {
     const char *name; /* with its `=` when it takes a value */
     const char *(*set)(struct mr_rule *, const char *, apr_pool_t *);
+    const char *not_for_maps; /* why, and what to do; NULL: it is */
 } options[] = {
-    {"exact", set_exact},    {"methods=", set_methods},
-    {"query=", set_query},   {"rest=", set_rest},
-    {"id=", set_id},         {"crossorigin=", set_crossorigin},
-    {"cache=", set_cache},   {"hsts=", set_hsts},
-    {"from=", set_from},     {"until=", set_until},
-    {"host=", set_host},     {"if=", set_if},
-    {"scheme=", set_scheme}, {"weight=", set_weight},
-    {"sticky=", set_sticky},
+    {"exact", set_exact, NULL},
+    {"methods=", set_methods, NULL},
+    {"query=", set_query, NULL},
+    {"rest=", set_rest, NULL},
+    {"id=", set_id, NULL},
+    {"crossorigin=", set_crossorigin, NULL},
+    {"cache=", set_cache, NULL},
+    {"hsts=", set_hsts, NULL},
+    {"from=", set_from, NULL},
+    {"until=", set_until, NULL},
+    {"host=", set_host, NULL},
+    {"if=", set_if, NULL},
+    {"scheme=", set_scheme, NO_SCHEME},
+    {"weight=", set_weight, NO_SPLIT},
+    {"sticky=", set_sticky, NO_SPLIT},
 };
 
 bool mr_rule_word_is_option(const char *word)
@@ -193,6 +208,9 @@ bool mr_rule_word_is_option(const char *word)
 static const char *set_once(struct mr_rule *rule, size_t i, const char *value,
                             apr_pool_t *pool)
 {
+    if (rule->kind == MR_RULE_MAP && options[i].not_for_maps)
+        return apr_psprintf(pool, "%s%s is not for maps: %s", options[i].name,
+                            value, options[i].not_for_maps);
     if (rule->options_given & 1u << i)
         return apr_psprintf(pool, "%s is given twice; give it once",
                             options[i].name);
@@ -201,14 +219,16 @@ static const char *set_once(struct mr_rule *rule, size_t i, const char *value,
 }
 
 /* What has no `=` is often the end of a value with a blank in it. */
-static const char *unknown_option(const char *word, apr_pool_t *pool)
+static const char *unknown_option(const struct mr_rule *rule, const char *word,
+                                  apr_pool_t *pool)
 {
     return apr_psprintf(pool, "\"%s\" is not an option; %suse %s", word,
                         strchr(word, '=')
                             ? ""
                             : "if it belongs to the word before it, leave out "
                               "the blank or quote both together; else ",
-                        MR_OPTIONS_ACCEPTED);
+                        rule->kind == MR_RULE_MAP ? MR_MAP_OPTIONS_ACCEPTED
+                                                  : MR_OPTIONS_ACCEPTED);
 }
 
 const char *mr_rule_set_option(struct mr_rule *rule, const char *word,
@@ -222,7 +242,7 @@ const char *mr_rule_set_option(struct mr_rule *rule, const char *word,
                    : !strcmp(word, options[i].name))
             return set_once(rule, i, word + len, pool);
     }
-    return unknown_option(word, pool);
+    return unknown_option(rule, word, pool);
 }
 
 /* --- options together ---------------------------------------------------- */

@@ -60,6 +60,7 @@ static void add_server(struct mr_site *site, server_rec *server)
     own->site.name =
         server->server_hostname ? server->server_hostname : "localhost";
     own->site.merges = core_server->merge_slashes != AP_CORE_CONFIG_OFF;
+    own->site.has_runs = !own->site.merges || core->allow_encoded_slashes;
     own->site.canonical = core->use_canonical_name == USE_CANONICAL_NAME_ON;
     APR_ARRAY_PUSH(site->servers, struct own *) = own;
     apr_hash_set(site->by_server, &own->site.server, sizeof(server_rec *), own);
@@ -304,12 +305,17 @@ static void read_own_rules(struct mr_site *site)
 {
     for (const struct mr_rule *rule = mr_catalog_first(); rule;
          rule = rule->next_in_file) {
+        struct own *own;
+
         if (rule->kind == MR_RULE_HTTPS)
             continue;
         if (rule->condition.host)
             add_host(site, rule);
-        if (rule->scope == MR_SCOPE_SERVER)
+        if (rule->scope == MR_SCOPE_SERVER) {
+            own = mr_site_own_of(site, rule->server);
+            own->first = own->first ? own->first : rule;
             file_rule(site, OWN_SERVER, rule, NULL);
+        }
         else if (rule->scope == MR_SCOPE_LOCATION
                  || rule->scope == MR_SCOPE_LOCATION_MATCH)
             file_rule(site, OWN_LOCATION, rule,
@@ -317,44 +323,90 @@ static void read_own_rules(struct mr_site *site)
     }
 }
 
-static void read_alias(struct mr_site *site, const ap_directive_t *d,
-                       const ap_directive_t *section, const server_rec *server)
+/* Of the lines of a section without FROM mod_alias keeps the last one. The
+ * others stay behind it, where the check sees that they never answer. */
+static void file_last(struct mr_site *site, const struct mr_rule *rule,
+                      const ap_directive_t *directive)
 {
-    struct mr_rule *rule = mr_alias_read(d, section, server, site->pool);
+    const apr_array_header_t *sections =
+        mr_site_own_of(site, rule->server)->sections[ALIAS_LOCATION];
+    struct section *last =
+        sections
+            ? APR_ARRAY_IDX(sections, sections->nelts - 1, struct section *)
+            : NULL;
+    struct mr_rule_index *index;
+
+    if (!last || last->directive != directive) {
+        file_rule(site, ALIAS_LOCATION, rule, directive);
+        return;
+    }
+    index = mr_rule_index_create(site->pool);
+    mr_rule_index_add(index, MR_KEY_EVERY, "", rule);
+    last->rules = mr_rule_index_join(site->pool, index, last->rules);
+}
+
+static void read_alias(struct mr_site *site, const ap_directive_t *d,
+                       const struct mr_alias_place *place)
+{
+    struct mr_rule *rule = mr_alias_read(d, place, site->pool);
 
     if (!rule)
         return;
     APR_ARRAY_PUSH(site->foreign, struct mr_rule *) = rule;
-    file_rule(site,
-              !section          ? ALIAS_SERVER
-              : rule->from_text ? ALIAS_FIXUPS
-                                : ALIAS_LOCATION,
-              rule, section);
+    if (place->section && !rule->from_text)
+        file_last(site, rule, place->section);
+    else
+        file_rule(site, place->section ? ALIAS_FIXUPS : ALIAS_SERVER, rule,
+                  place->section);
+}
+
+/* RegexDefaultOptions holds for the lines behind it. */
+static int regex_flags_after(int flags, const char *args, apr_pool_t *pool)
+{
+    while (*args) {
+        const char *word = ap_getword_conf(pool, &args);
+        int flag = ap_regcomp_default_cflag_by_name(word + strspn(word, "+-"));
+
+        if (!ap_cstr_casecmp(word, "none"))
+            flags = 0;
+        else if (*word == '-')
+            flags &= ~flag;
+        else
+            flags = *word == '+' ? flags | flag : flag;
+    }
+    return flags;
 }
 
 static void read_tree(struct mr_site *site, const ap_directive_t *d,
-                      const ap_directive_t *section, struct own *own)
+                      const ap_directive_t *section, struct own *own,
+                      int *regex_flags)
 {
     for (; d; d = d->next) {
         struct own *virt;
 
         if (d->directive[0] != '<') {
+            const struct mr_alias_place here = {own->site.server, section,
+                                                *regex_flags};
+
             if (!ap_cstr_casecmp(d->directive, "SSLEngine") && d->args
                 && ap_cstr_casecmp(d->args, "off") != 0)
                 own->site.tls = true;
-            read_alias(site, d, section, own->site.server);
+            if (!ap_cstr_casecmp(d->directive, "RegexDefaultOptions"))
+                *regex_flags =
+                    regex_flags_after(*regex_flags, d->args, site->pool);
+            read_alias(site, d, &here);
         }
         else if (is_location(d))
-            read_tree(site, d->first_child, d, own);
+            read_tree(site, d->first_child, d, own, regex_flags);
         else if (!ap_cstr_casecmpn(d->directive, "<Limit", 6))
-            read_tree(site, d->first_child, section, own);
+            read_tree(site, d->first_child, section, own, regex_flags);
         else if (!ap_cstr_casecmp(d->directive, "<VirtualHost")) {
             virt = apr_hash_get(
                 site->by_place,
                 place(d->filename, (unsigned)d->line_num, site->pool),
                 APR_HASH_KEY_STRING);
             if (virt)
-                read_tree(site, d->first_child, NULL, virt);
+                read_tree(site, d->first_child, NULL, virt, regex_flags);
         }
     }
 }
@@ -413,6 +465,7 @@ static void seal(struct own *own, apr_pool_t *pool)
 struct mr_site *mr_site_create(server_rec *main_server, apr_pool_t *pool)
 {
     struct mr_site *site = apr_pcalloc(pool, sizeof *site);
+    int regex_flags = AP_REG_DEFAULT;
 
     site->pool = pool;
     site->servers = apr_array_make(pool, 8, sizeof(struct own *));
@@ -426,7 +479,7 @@ struct mr_site *mr_site_create(server_rec *main_server, apr_pool_t *pool)
     apr_pool_cleanup_register(pool, site, close_maps, apr_pool_cleanup_null);
     for (server_rec *s = main_server; s; s = s->next)
         add_server(site, s);
-    read_tree(site, ap_conftree, NULL, mr_site_own_at(site, 0));
+    read_tree(site, ap_conftree, NULL, mr_site_own_at(site, 0), &regex_flags);
     read_own_rules(site);
     for (int i = 0; i < site->servers->nelts; i++) {
         seal(mr_site_own_at(site, i), pool);

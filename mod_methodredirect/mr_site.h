@@ -34,6 +34,7 @@ struct mr_site_server {
     const char *name;   /**< ServerName */
     const char *origin; /**< "http://name:port" */
     bool merges;        /**< runs of slashes in a path (MergeSlashes) */
+    bool has_runs;      /**< a decoded path may have some all the same */
     bool canonical;     /**< its own redirects name it so, whatever the request
                              called it */
 };
@@ -104,6 +105,15 @@ typedef bool mr_site_visitor(void *baton, const struct mr_rule *rule,
 void mr_site_visit(struct mr_site *site, const struct mr_site_request *request,
                    mr_site_visitor *visitor, void *baton, apr_pool_t *pool);
 
+/** The same for the rules that are asked before the map @a until. */
+void mr_site_visit_before(struct mr_site *site,
+                          const struct mr_site_request *request,
+                          const struct mr_rule *until, mr_site_visitor *visitor,
+                          void *baton, apr_pool_t *pool);
+
+/** Whether nothing is ever asked before @a map. */
+bool mr_site_is_first(const struct mr_site *site, const struct mr_rule *map);
+
 /** The lines of @a map, while the site is there; NULL when it was not
  *  loaded. */
 const struct mr_map_view *mr_site_view(struct mr_site *site,
@@ -142,8 +152,9 @@ bool mr_site_rule_stays(const struct mr_rule *rule);
 /** Whether @a host is a name of @a server. */
 bool mr_site_is_called(const struct mr_site_server *server, const char *host);
 
-/** Whether so many regular expressions were tried that no more are: they match
- *  nothing from then on. */
+/** Whether so many rules were asked, or regular expressions tried, that no more
+ *  are. What was found out by the visit that spent the rest is not to be
+ *  believed. */
 bool mr_site_is_spent(const struct mr_site *site);
 
 /** Whether @a rule has no conditions beyond FROM, method and host=. */

@@ -8,6 +8,7 @@
 #include "mr_alias.h"
 #include "mr_config.h"
 #include "mr_https.h"
+#include "mr_pattern.h"
 #include "mr_proxy_trust.h"
 #include "semantics/http_method.h"
 #include "semantics/redirect_effect.h"
@@ -97,14 +98,38 @@ static void build(const struct mr_site_request *request,
     case MR_LOCATION_LEAVES_HOST:
         answer->location = NULL;
         answer->glued = true;
-        if (!mr_alias_is(rule))
-            answer->verdict = MR_VERDICT_LEAVES_HOST;
+        answer->verdict = MR_VERDICT_LEAVES_HOST;
         break;
     default:
         answer->location = NULL;
         answer->verdict = MR_VERDICT_NO_TARGET;
         break;
     }
+}
+
+/* The same for a line of mod_alias. */
+static void build_alias(const struct mr_site_request *request,
+                        const struct mr_rule *rule, size_t matched,
+                        const struct mr_capture *captures,
+                        struct mr_site_answer *answer, apr_pool_t *pool)
+{
+    const char *target =
+        mr_alias_target(rule, request->path, matched, captures, pool);
+    struct mr_site_answer ours = {.verdict = MR_VERDICT_ANSWERS};
+
+    build(request, rule, matched, captures, &ours, pool);
+    answer->glued = ours.glued;
+    if (!target && (rule->from || rule->regex))
+        answer->status = HTTP_INTERNAL_SERVER_ERROR;
+    if (!target)
+        return;
+    answer->relative = target[0] == '/';
+    answer->location =
+        apr_pstrcat(pool, answer->relative ? request->server->origin : "",
+                    target, (char *)NULL);
+    if (request->query && !strchr(target, '?'))
+        answer->location = apr_pstrcat(pool, answer->location, "?",
+                                       request->query, (char *)NULL);
 }
 
 /* contract: own rules never redirect their own target again. */
@@ -136,13 +161,16 @@ static bool leads_to_itself(struct mr_site *site,
            && mr_rule_matches(rule, path, site->work);
 }
 
-/* Less than a second of cheap matches, or of costly ones. */
-#define MATCHES_MAX 4000000
+/* A fraction of a second of rules that are asked, of cheap matches, of costly
+ * ones. */
+#define VISITS_MAX  2000000
+#define MATCHES_MAX 1000000
 #define WORKS_MAX   32
 
 bool mr_site_is_spent(const struct mr_site *site)
 {
-    return site->matches >= MATCHES_MAX || site->works >= WORKS_MAX;
+    return site->visits >= VISITS_MAX || site->matches >= MATCHES_MAX
+           || site->works >= WORKS_MAX;
 }
 
 static bool match(struct mr_site *site, const struct mr_rule *rule,
@@ -150,7 +178,9 @@ static bool match(struct mr_site *site, const struct mr_rule *rule,
 {
     enum mr_regex_result result;
 
-    if (mr_site_is_spent(site))
+    if (mr_site_is_spent(site)
+        || (*mr_regex_literal(rule->regex) /* it heeds case */
+            && mr_pattern_excludes_end(rule->from_text, path)))
         return false;
     site->matches++;
     mr_regex_set_subject(site->work, path);
@@ -183,6 +213,8 @@ struct mr_site_answer mr_site_ask(struct mr_site *site,
         return answer;
     if (rule->kind == MR_RULE_HTTPS)
         answer.location = https_location(request, pool);
+    else if (mr_alias_is(rule))
+        build_alias(request, rule, matched, captures, &answer, pool);
     else
         build(request, rule, matched, rule->regex ? captures : NULL, &answer,
               pool);

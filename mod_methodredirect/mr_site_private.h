@@ -33,6 +33,7 @@ struct own {
     struct mr_rule_index *rules[STAGES];   /* NULL: none */
     apr_array_header_t *sections[STAGES];  /* of struct section * */
     struct mr_rule_index *by_path[STAGES]; /* of the same, innermost first */
+    const struct mr_rule *first; /* of its own outside of sections, or NULL */
 };
 
 struct mr_site {
@@ -46,7 +47,7 @@ struct mr_site {
     apr_hash_t *maps;  /* struct mr_rule_map * -> struct mr_map_view * */
     struct mr_regex_work *work;
     int works; /* how many there have been */
-    unsigned matches;
+    unsigned matches, visits;
 };
 
 /** Server @a i, the main one first. */

@@ -7,16 +7,26 @@
 
 #include "mr_config.h"
 #include "mr_https.h"
+#include "mr_path_key.h"
 #include "mr_rule_map.h"
 #include "semantics/uri_reference.h"
 
 struct visit {
     struct mr_site *site;
     const struct mr_site_request *request;
+    const struct mr_rule *until; /* NULL: to the end */
     mr_site_visitor *visitor;
     void *baton;
     apr_pool_t *pool;
 };
+
+static bool meet(const struct visit *visit, const struct mr_rule *rule,
+                 size_t matched)
+{
+    visit->site->visits++;
+    return !mr_site_is_spent(visit->site)
+           && visit->visitor(visit->baton, rule, matched);
+}
 
 const struct mr_map_view *mr_site_view(struct mr_site *site,
                                        struct mr_rule_map *map)
@@ -53,7 +63,7 @@ static bool visit_map(const struct visit *visit, const struct mr_rule *rule)
 
         if (!of_line || (of_line->exact && visit->request->path[matched]))
             continue;
-        if (!visit->visitor(visit->baton, of_line, matched))
+        if (!meet(visit, of_line, matched))
             return false;
     }
     return true;
@@ -70,10 +80,23 @@ static bool visit_index(const struct visit *visit,
         return true;
     mr_rule_cursor_begin(&cursor, visit->request->path, visit->pool);
     while ((rule = mr_rule_index_next(index, &cursor, &matched)) != NULL)
-        if (rule->map ? !visit_map(visit, rule)
-                      : !visit->visitor(visit->baton, rule, matched))
+        if (rule == visit->until
+            || (rule->map ? !visit_map(visit, rule)
+                          : !meet(visit, rule, matched)))
             return false;
     return true;
+}
+
+/* httpd compares a pattern with a path without runs of slashes, a regular
+ * expression with the path as it is. */
+static bool is_in(const struct section *section, const struct visit *visit)
+{
+    const char *path = visit->request->path;
+
+    return mr_rule_in_section(section->any,
+                              section->any->scope_regex
+                                  ? path
+                                  : mr_path_merge_slashes(path, visit->pool));
 }
 
 static bool visit_sections(const struct visit *visit,
@@ -87,8 +110,7 @@ static bool visit_sections(const struct visit *visit,
         return true;
     mr_rule_cursor_begin(&cursor, visit->request->path, visit->pool);
     while ((entry = mr_rule_index_next(sections, &cursor, &matched)) != NULL)
-        if (mr_rule_in_section(mr_site_section_of(entry)->any,
-                               visit->request->path)
+        if (is_in(mr_site_section_of(entry), visit)
             && !visit_index(visit, mr_site_section_of(entry)->rules))
             return false;
     return true;
@@ -102,13 +124,15 @@ static bool visit_https(const struct visit *visit, const struct own *own)
     if (!rule || own->site.tls || visit->request->tls
         || mr_https_spares(https, visit->request->path))
         return true;
-    return visit->visitor(visit->baton, rule, 0);
+    return meet(visit, rule, 0);
 }
 
-void mr_site_visit(struct mr_site *site, const struct mr_site_request *request,
-                   mr_site_visitor *visitor, void *baton, apr_pool_t *pool)
+void mr_site_visit_before(struct mr_site *site,
+                          const struct mr_site_request *request,
+                          const struct mr_rule *until, mr_site_visitor *visitor,
+                          void *baton, apr_pool_t *pool)
 {
-    struct visit visit = {site, request, visitor, baton, pool};
+    struct visit visit = {site, request, until, visitor, baton, pool};
     const struct own *own = mr_site_own_of(site, request->server->server);
     const struct own *outer = mr_site_own_at(site, 0);
 
@@ -123,6 +147,22 @@ void mr_site_visit(struct mr_site *site, const struct mr_site_request *request,
                 || !visit_index(&visit, outer->rules[stage])))
             return;
     }
+}
+
+void mr_site_visit(struct mr_site *site, const struct mr_site_request *request,
+                   mr_site_visitor *visitor, void *baton, apr_pool_t *pool)
+{
+    mr_site_visit_before(site, request, NULL, visitor, baton, pool);
+}
+
+bool mr_site_is_first(const struct mr_site *site, const struct mr_rule *map)
+{
+    const struct own *own = mr_site_own_of(site, map->server);
+    const struct own *outer = mr_site_own_at(site, 0);
+
+    return !mr_config_of_server(map->server)->https
+           && !own->sections[OWN_LOCATION] && !outer->sections[OWN_LOCATION]
+           && own->first == map;
 }
 
 /* --- where a target leads ------------------------------------------------ */

@@ -1,7 +1,15 @@
 /* MethodRedirectBody: what becomes of a body that nobody has read. */
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "live.h"
 
@@ -175,6 +183,104 @@ static void http_2_shows_other_answers_too(void)
     }
 }
 
+/* --- many that send slowly ------------------------------------------------- */
+
+enum { SLOW_CONNECTIONS = 6, SLOW_STREAMS = 90 };
+
+static int connect_to_server(void)
+{
+    struct sockaddr_in to = {.sin_family = AF_INET,
+                             .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+                             .sin_port = htons((uint16_t)server_port(server))};
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+    if (connect(fd, (struct sockaddr *)&to, sizeof to) != 0) {
+        close(fd);
+        return -1;
+    }
+    return fd;
+}
+
+static void send_frame(int fd, unsigned char type, unsigned char flags,
+                       unsigned stream, const char *payload, size_t len)
+{
+    const unsigned char head[9] = {(unsigned char)(len >> 16),
+                                   (unsigned char)(len >> 8),
+                                   (unsigned char)len,
+                                   type,
+                                   flags,
+                                   (unsigned char)(stream >> 24),
+                                   (unsigned char)(stream >> 16),
+                                   (unsigned char)(stream >> 8),
+                                   (unsigned char)stream};
+
+    send(fd, head, sizeof head, MSG_NOSIGNAL | (len ? MSG_MORE : 0));
+    if (len)
+        send(fd, payload, len, MSG_NOSIGNAL);
+}
+
+/* POST /own without an end of its content: RFC 7541 has :method POST as 3,
+ * :scheme http as 6, :path as 4 and :authority as 1. */
+static void begin_posts(int fd)
+{
+    static const char preface[] = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+    static const char fields[] = "\x83\x86\x04\x04/own\x01\x09"
+                                 "127.0.0.1";
+
+    send(fd, preface, sizeof preface - 1, MSG_NOSIGNAL);
+    send_frame(fd, 4, 0, 0, NULL, 0); /* SETTINGS */
+    for (unsigned i = 0; i < SLOW_STREAMS; i++)
+        send_frame(fd, 1, 4, 2 * i + 1, fields, sizeof fields - 1);
+}
+
+/* A byte each second on each stream, until it is killed. */
+static void send_slowly(void)
+{
+    int fds[SLOW_CONNECTIONS];
+
+    for (int c = 0; c < SLOW_CONNECTIONS; c++)
+        begin_posts(fds[c] = connect_to_server());
+    for (;;) {
+        for (int c = 0; c < SLOW_CONNECTIONS; c++)
+            for (unsigned i = 0; i < SLOW_STREAMS; i++)
+                send_frame(fds[c], 0, 0, 2 * i + 1, "x", 1);
+        sleep(1);
+    }
+}
+
+static double seconds(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static void slow_bodies_do_not_keep_others_waiting(void)
+{
+    enum { PROMPT_S = 3 };
+    bool prompt = true;
+    pid_t slow = fork();
+
+    if (slow == 0) {
+        send_slowly();
+        _exit(0);
+    }
+    sleep(1);
+    for (int times = 0; times < 10 && prompt; times++) {
+        double before = seconds();
+        struct response r = fetch(
+            server, &(struct request){.path = "/sorry.html", .http2 = true});
+        CHECK_INT(r.status, 200);
+        r = post("/own", 3, NULL, true);
+        CHECK_REDIRECT(server, &r, 308, "/t");
+        prompt = seconds() - before < PROMPT_S;
+    }
+    CU_ASSERT(prompt);
+    kill(slow, SIGKILL);
+    waitpid(slow, NULL, 0);
+}
+
 static void a_script_reads_its_body_as_ever(void)
 {
     struct response r = post("/cgi-bin/count", LARGE, NULL, false);
@@ -239,6 +345,8 @@ static CU_TestInfo tests[] = {
     {"nobody is told to continue", nobody_is_told_to_continue},
     {"HTTP/2 shows its answer each time", http_2_shows_its_answer_each_time},
     {"HTTP/2 shows other answers, too", http_2_shows_other_answers_too},
+    {"slow bodies do not keep others waiting",
+     slow_bodies_do_not_keep_others_waiting},
     {"other MPMs do the same", other_mpms_do_the_same},
     {"a script reads its body as ever", a_script_reads_its_body_as_ever},
     {"the page of an ErrorDocument is sent",

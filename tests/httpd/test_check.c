@@ -99,6 +99,24 @@ static const struct row {
          VHOST("443", "a.test", "MethodRedirect /z /x"),
      VHOST("80", "a.test", "MethodRedirectHTTPS on")
          VHOST("443", "a.test", "MethodRedirect /z /x")},
+    /* What never comes to a rule does not begin a chain there. */
+    {"chain",
+     "MethodRedirect /a /x exact\nMethodRedirect /a /b\n"
+     "MethodRedirect /b /c",
+     "MethodRedirect /a /x exact\nMethodRedirect /a /b\n"
+     "MethodRedirect /b /c exact"},
+    {"chain",
+     "MethodRedirect /a /x methods=GET\nMethodRedirect /a /b\n"
+     "MethodRedirect /b /c exact",
+     "MethodRedirect /a /x methods=GET\nMethodRedirect /a /b methods=GET\n"
+     "MethodRedirect /b /c exact"},
+    {"chain",
+     "MethodRedirect /a /x weight=1\nMethodRedirect /a /b weight=1\n"
+     "MethodRedirect /b /c",
+     "MethodRedirect /a /x \"if=-n %{HTTP:X}\"\nMethodRedirect /a /b\n"
+     "MethodRedirect /b /c"},
+    {"self-redirect", "MethodRedirect /a /x exact\nMethodRedirect /a /a/b/c",
+     "MethodRedirect /a /x exact\nMethodRedirect /a /a/b/c exact"},
     {"chain-loses-method",
      "MethodRedirect /a /b\nMethodRedirect see-other /b /c",
      "MethodRedirect see-other /a /b\nMethodRedirect see-other /b /c"},
@@ -111,6 +129,32 @@ static const struct row {
     {"never-answers",
      "MethodRedirectMatch ^ https://o.test/x\nMethodRedirect /a /y",
      "MethodRedirectMatch ^/b /x\nMethodRedirect /a /y"},
+    {"never-answers", "MethodRedirect /a /x\nMethodRedirectMatch ^/a$ /b",
+     "MethodRedirect /a /x\nMethodRedirectMatch ^/a /b"},
+    {"never-answers", "MethodRedirect /a /x exact\nMethodRedirectMatch ^/a$ /b",
+     "MethodRedirect /a /x exact\nMethodRedirectMatch ^/a/$ /b"},
+    {"never-answers", "MethodRedirectMatch ^/a /x\nMethodRedirect /a /b",
+     "MethodRedirectMatch ^/a/ /x\nMethodRedirect /a /b"},
+    {"never-answers",
+     "MethodRedirectMatch ^/a\\.b(.*)$ /x$1\nMethodRedirect /a.b/c /d",
+     "MethodRedirectMatch ^/a\\.b(.*)c$ /x$1\nMethodRedirect /a.b/c /d"},
+    {"never-answers", "MethodRedirectMatch ^/a/b /x\nMethodRedirect /a/b /c",
+     "MergeSlashes off\nMethodRedirectMatch ^/a/b /x\n"
+     "MethodRedirect /a/b /c"},
+    {"never-answers", "MethodRedirectMatch ^/a/b /x\nMethodRedirect /a/b /c",
+     "AllowEncodedSlashes on\nMethodRedirectMatch ^/a/b /x\n"
+     "MethodRedirect /a/b /c"},
+    {"never-answers", "MethodRedirectMatch ^/a$ /x\nMethodRedirect /a /b exact",
+     "MethodRedirectMatch ^/a$ /x\nMethodRedirect /a /b"},
+    {"never-answers",
+     "MethodRedirectMatch ^/ab /x\nMethodRedirectMatch ^/abc(d|e)$ /y",
+     "MethodRedirectMatch ^/abc /x\nMethodRedirectMatch ^/abc?(d|e)$ /y"},
+    {"never-answers", "RedirectMatch 303 ^/a /x\nRedirect 303 /a /b",
+     "RegexDefaultOptions +ICASE\nRedirectMatch 303 ^/a$ /x\n"
+     "RedirectMatch 303 ^/A$ /b\nRedirectMatch 303 ^/a /c"},
+    {"chain", "MethodRedirect /a /b\nMethodRedirectMatch ^/b$ /c",
+     "MethodRedirect /a /x\nMethodRedirectMatch ^/a$ /b\n"
+     "MethodRedirect /b /c"},
     {"never-answers",
      "MethodRedirect /a /x methods=safe\nMethodRedirect /a /y methods=unsafe\n"
      "MethodRedirect /a/b /z",
@@ -130,6 +174,19 @@ static const struct row {
      "<Location /a>\nMethodRedirect /x\n</Location>\nMethodRedirect /a/b /y",
      "<LocationMatch ^/a>\nMethodRedirect /x\n</LocationMatch>\n"
      "MethodRedirect /a/b /y"},
+    {"never-answers", "<Location //a>\nMethodRedirect /x\n</Location>",
+     "<Location /a/>\nMethodRedirect /x\n</Location>"},
+    {"never-answers",
+     "<Location /a>\nRedirect 303 /one\nRedirect 303 /two\n</Location>",
+     "<Location /a>\nRedirect 303 /one\n</Location>\n"
+     "<Location /b>\nRedirect 303 /two\n</Location>"},
+    {"never-answers", "Redirect 503 /a\nRedirect 503 /a/b",
+     "Redirect 503 /a/b\nRedirect 503 /a"},
+    {"chain",
+     "RegexDefaultOptions +ICASE\nRedirectMatch 303 ^/A$ /b\n"
+     "RedirectMatch 303 ^/B$ /c",
+     "RedirectMatch 303 ^/A$ /b\nRedirectMatch 303 ^/B$ /c\n"
+     "RegexDefaultOptions +ICASE"},
     {"never-answers", "<Location /a>\nMethodRedirect /b /x\n</Location>",
      "<Location /a>\nMethodRedirect / /x\n</Location>"},
     {"never-answers",
@@ -140,6 +197,8 @@ static const struct row {
      "MethodRedirect /m/x /y\nMethodRedirectMap ${MR_MAP}"},
     {"duplicate", "MethodRedirect /a /x\nMethodRedirect /a /x",
      "MethodRedirect /a /x methods=GET\nMethodRedirect /a /x methods=POST"},
+    {"duplicate", "MethodRedirect /a /x\nMethodRedirect /a /x methods=POST",
+     "MethodRedirect /a /x\nMethodRedirect permanent /a /x"},
     {"duplicate",
      "MethodRedirect /a /x host=h.test\nMethodRedirect /a /x host=h.test",
      "MethodRedirect /a /x host=h.test\nMethodRedirect /a /x host=i.test"},
@@ -210,6 +269,10 @@ static const struct row {
      "MethodRedirectMatch ^/(a+/)+$ /b"},
     {"regex-costly", "MethodRedirectMatch ^/(a|aa)+$ /b",
      "MethodRedirectMatch ^/(a|b)+$ /b"},
+    {"regex-costly", "MethodRedirectMatch (foo|foobar|bar)*z$ /b",
+     "MethodRedirectMatch ^/(foo|foobar|bar)* /b"},
+    {"regex-costly", "RedirectMatch 303 ^/(a|ab|b)*c$ /b",
+     "RedirectMatch 303 ^/(a|b)*c$ /b"},
     {"query-replaced", "MethodRedirect /a /b?c=d",
      "MethodRedirect /a /b?c=d query=merge"},
 };
@@ -251,6 +314,15 @@ static void a_rule_outside_of_its_section_is_told_so(void)
                        NULL, text, sizeof text);
     CHECK_HAS(text, "[never-answers] MethodRedirect /b /x: its path lies "
                     "outside of <Location /a>; write the whole path into FROM");
+}
+
+static void mod_alias_keeps_the_last_line_without_from(void)
+{
+    server_test_config("<Location /a>\nRedirect 303 /one\n"
+                       "Redirect 303 /two\n</Location>\n",
+                       NULL, text, sizeof text);
+    CHECK_HAS(text, "/site.conf:2: [never-answers] Redirect 303 /one: rule ");
+    CHECK_HAS_NOT(text, "/site.conf:3: ");
 }
 
 static void a_loop_is_told_once_with_its_way(void)
@@ -305,6 +377,18 @@ static void a_chain_is_told_as_far_as_it_is_sure(void)
                        NULL, text, sizeof text);
     CHECK_HAS(text, "[chain] 2 redirects one after the other: GET /a ");
     CHECK_HAS_NOT(text, "[chain-loses-method]");
+}
+
+static void a_trail_begins_with_a_request_that_comes_to_the_rule(void)
+{
+    server_test_config("MethodRedirect /a /x methods=GET\n"
+                       "MethodRedirect /a /b\nMethodRedirect /b /c exact\n",
+                       NULL, text, sizeof text);
+    CHECK_HAS(text, "[chain] 2 redirects one after the other: POST /a ");
+    server_test_config("MethodRedirect /a /x exact\n"
+                       "MethodRedirect /a /a/b/c\n",
+                       NULL, text, sizeof text);
+    CHECK_HAS(text, "[self-redirect] GET /a/_any_ would lead to ");
 }
 
 static void a_loop_of_hosts_is_sure(void)
@@ -430,6 +514,145 @@ static void lines_of_a_map_are_followed(void)
     CHECK_HAS_NOT(text, ".map:7: ");
 }
 
+/* What the check must say of the last line of a map. */
+static const struct {
+    const char *lines;
+    const char *says; /* NULL: nothing */
+} map_orders[] = {
+    {"/a /x\n/a /x\n", ".map:2: [duplicate] /a /x: rule "},
+    {"/a /x id=one\n/a /x id=two\n", ".map:2: [duplicate] /a /x: rule one ("},
+    {"/g gone\n/g gone\n", ".map:2: [duplicate] /g: rule "},
+    {"/a /x\n/a /x methods=POST\n", ".map:2: [duplicate] /a /x: rule "},
+    {"/a /x\n/a /y\n", ".map:2: [never-answers] /a /y: rule "},
+    {"/a /x\n/a /x permanent\n", ".map:2: [never-answers] /a /x: rule "},
+    {"/a /x\n/a /x query=drop\n", ".map:2: [never-answers] /a /x: rule "},
+    {"/a/b /x\n/a//b /x\n", ".map:2: [never-answers] /a//b /x: rule "},
+    {"/a /x\n/a /y exact\n", ".map:2: [never-answers] /a /y: rule "},
+    {"/a /x\n/a gone\n", ".map:2: [never-answers] /a: rule "},
+    {"/a /x\n/a /y \"if=-n %{HTTP:X}\"\n", ".map:2: [never-answers] /a /y: "},
+    {"/a /x methods=safe\n/a /y methods=unsafe\n/a /z\n",
+     ".map:3: [never-answers] /a /z: rule "},
+    {"/a /x host=*.h.test\n/a /y host=i.h.test\n",
+     ".map:2: [never-answers] /a /y: rule "},
+    /* The same conditions: one applies when the other does. */
+    {"/a /x until=9999-01-01\n/a /x until=9999-01-01\n",
+     ".map:2: [duplicate] /a /x: rule "},
+    {"/a /x \"if=-n %{HTTP:X}\"\n/a /y \"if=-n %{HTTP:X}\"\n",
+     ".map:2: [never-answers] /a /y: rule "},
+    {"/a /x\n/b /x\n", NULL},
+    {"/a /x\n/a/ /y\n", NULL},
+    {"/a /x\n/a/b /x\n", NULL},
+    {"/a /x exact\n/a /y\n", NULL},
+    {"/a /x methods=GET\n/a /x methods=POST\n", NULL},
+    {"/a /x \"GET=301 POST=303\"\n/a gone\n", NULL},
+    {"/a /x host=h.test\n/a /y\n", NULL},
+    {"/a /x host=h.test\n/a /y host=i.test\n", NULL},
+    {"/a /x until=9999-01-01\n/a /y\n", NULL},
+    {"/a /x \"if=-n %{HTTP:X}\"\n/a /y\n", NULL},
+    /* A rule that would redirect its own target declines. */
+    {"/a /a/x\n/a /y permanent\n", NULL},
+};
+
+static void lines_of_a_map_behind_their_like_are_told(void)
+{
+    for (size_t i = 0; i < sizeof map_orders / sizeof *map_orders; i++) {
+        const char *lines = map_orders[i].lines, *says = map_orders[i].says;
+
+        write_map(lines);
+        CHECK_INT(server_test_config("MethodRedirectMap ${MR_MAP}\n", NULL,
+                                     text, sizeof text),
+                  0);
+        if (says) {
+            check_has(lines, 0, text, says, true);
+            check_has(lines, 0, text, ".map:1", true);
+        }
+        else {
+            check_has(lines, 0, text, "[duplicate]", false);
+            check_has(lines, 0, text, "[never-answers]", false);
+        }
+    }
+}
+
+/* Rules before a map, and what the check must say of it. */
+static const struct {
+    const char *rules, *lines;
+    const char *says, *says_not;
+} maps_behind[] = {
+    {"MethodRedirect /a /x\n", "/a /b\n/b /c\n",
+     ".map:1: [never-answers] /a /b: rule ", "[chain]"},
+    {"MethodRedirect /a /x\n", "/a/b/c /b\n/b /c\n",
+     ".map:1: [never-answers] /a/b/c /b: rule ", "[chain]"},
+    {"MethodRedirect /a /x exact\n", "/a /b\n/b /c\n", "Syntax OK",
+     "[never-answers]"},
+    {"MethodRedirect /a /x methods=POST\n", "/a /b\n/b /c\n",
+     ".map:1: [chain] 2 redirects one after the other: GET /a ",
+     "[never-answers]"},
+    {"MethodRedirect /a /x methods=safe\n", "/a /b methods=unsafe\n/a /c\n",
+     ".map:2: [never-answers] /a /c: ", ".map:1: "},
+    {"MethodRedirectMatch ^/a /x\n", "/ab /b\n/b /c\n",
+     ".map:1: [never-answers] /ab /b: ", ".map:2: "},
+    {"MethodRedirect /ab /x\n", "/a /b\n/b /c\n", ".map:1: [chain] ",
+     "[never-answers]"},
+    {"MethodRedirect /a /x \"if=-n %{HTTP:X}\"\n", "/a /b\n/b /c\n",
+     "Syntax OK", "[never-answers]"},
+    {"MethodRedirect / https://h.test/ crossorigin=allow\n", "/a /b\n/b /c\n",
+     "/site.conf:2: [never-answers] MethodRedirectMap ", ".map:1:"},
+    {"MethodRedirectMatch ^ https://h.test/x crossorigin=allow\n", "/a /b\n",
+     "/site.conf:2: [never-answers] MethodRedirectMap ", ".map:1:"},
+    /* Preflights pass a rule that does not name OPTIONS. */
+    {"MethodRedirect / https://h.test/ crossorigin=allow\n",
+     "/a /b\n/b /c \"OPTIONS=302\"\n", ".map:1: [never-answers] /a /b: rule ",
+     ".map:2: "},
+    /* A rule that would redirect its own target declines. */
+    {"MethodRedirect / /x/\n", "/a /b\n", "[self-redirect]", "[never-answers]"},
+};
+
+static void lines_of_a_map_behind_rules_are_told(void)
+{
+    for (size_t i = 0; i < sizeof maps_behind / sizeof *maps_behind; i++) {
+        const char *rules = maps_behind[i].rules;
+        char site[512];
+
+        write_map(maps_behind[i].lines);
+        snprintf(site, sizeof site, "%sMethodRedirectMap ${MR_MAP}\n", rules);
+        CHECK_INT(server_test_config(site, NULL, text, sizeof text), 0);
+        check_has(rules, 0, text, maps_behind[i].says, true);
+        check_has(rules, 0, text, maps_behind[i].says_not, false);
+    }
+}
+
+static void a_long_chain_leaves_room_for_others(void)
+{
+    enum { LINES = 60000 };
+    static char lines[LINES * 16];
+    size_t len = 0;
+
+    for (int i = 0; i < LINES; i++)
+        len += (size_t)snprintf(lines + len, sizeof lines - len, "/%d /%d\n", i,
+                                i + 1);
+    write_map(lines);
+    server_test_config("MethodRedirectMap ${MR_MAP}\n"
+                       "MethodRedirect /a /b\nMethodRedirect /b /a\n",
+                       NULL, text, sizeof text);
+    CHECK_HAS(text, ".map:1: [chain] 257 redirects or more one after ");
+    CHECK_HAS(text, "[not-followed] so many lines lead to other rules ");
+    CHECK_HAS(text, "[loop] GET goes round: /b -302-> ");
+}
+
+static void many_repeated_lines_are_counted(void)
+{
+    static char lines[1 << 14];
+    size_t len = 0;
+
+    for (int i = 0; i < 260; i++)
+        len += (size_t)snprintf(lines + len, sizeof lines - len, "/a%d /b\n",
+                                i / 2);
+    write_map(lines);
+    server_test_config("MethodRedirectMap ${MR_MAP}\n", NULL, text,
+                       sizeof text);
+    CHECK_HAS(text, "MR051: [duplicate] 30 more are left out");
+}
+
 static void placeholders_in_a_map_are_told(void)
 {
     write_map("/a /b\n/c /d/%{HTTP_HOST}\n/e /f%7b?q=%{QUERY_STRING}\n"
@@ -472,12 +695,16 @@ static CU_TestInfo tests[] = {
     {"a finding names file, line and cure", a_finding_names_file_line_and_cure},
     {"a rule outside of its section is told so",
      a_rule_outside_of_its_section_is_told_so},
+    {"mod_alias keeps the last line without FROM",
+     mod_alias_keeps_the_last_line_without_from},
     {"a loop is told once, with its way", a_loop_is_told_once_with_its_way},
     {"a loop under conditions may be one", a_loop_under_conditions_may_be_one},
     {"what depends on conditions stops nothing",
      what_depends_on_conditions_stops_nothing},
     {"a chain is told as far as it is sure",
      a_chain_is_told_as_far_as_it_is_sure},
+    {"a trail begins with a request that comes to the rule",
+     a_trail_begins_with_a_request_that_comes_to_the_rule},
     {"a loop of hosts is sure", a_loop_of_hosts_is_sure},
     {"what a line holds cannot write lines",
      what_a_line_holds_cannot_write_lines},
@@ -490,6 +717,13 @@ static CU_TestInfo tests[] = {
     {"many findings of a kind are counted",
      many_findings_of_a_kind_are_counted},
     {"lines of a map are followed", lines_of_a_map_are_followed},
+    {"lines of a map behind their like are told",
+     lines_of_a_map_behind_their_like_are_told},
+    {"lines of a map behind rules are told",
+     lines_of_a_map_behind_rules_are_told},
+    {"a long chain leaves room for others",
+     a_long_chain_leaves_room_for_others},
+    {"many repeated lines are counted", many_repeated_lines_are_counted},
     {"placeholders in a map are told", placeholders_in_a_map_are_told},
     {"a map that leads away is silent", a_map_that_leads_away_is_silent},
     {"a map that children cannot read is told",

@@ -1,5 +1,6 @@
 /* METHODREDIRECT_EXPLAIN: why a rule answers, as httpd -t says it. */
 #include <stdio.h>
+#include <string.h>
 
 #include "live.h"
 
@@ -66,6 +67,107 @@ static void explain_tells_what_mod_alias_does(void)
     CHECK_HAS(text, "passes PATCH: ");
     CHECK_HAS(text, "Redirect  /a -> /alias\n      answers 302");
     CHECK_HAS_NOT(text, "(not asked)");
+}
+
+static const char of_mod_alias[] =
+    "MethodRedirectCheck off\n"
+    "Redirect 503 /api\n"
+    "RedirectMatch ^/cs/x$ /new\n"
+    "RegexDefaultOptions +ICASE\n"
+    "RedirectMatch ^/ci/x$ /new\n"
+    "Redirect /q /t?x=1\n"
+    "Redirect 304 /n /b\n"
+    "RedirectMatch ^/r(.*)$ /s?$1\n"
+    "RedirectMatch ^/w(.*)$ \"/with blank\\\\$1\"\n"
+    "RedirectMatch ^/k(.*)$ https://o.test$1?a=b\n"
+    "RedirectMatch ^/e(.*)$ $1\n"
+    "<Location /sec>\nRedirect /one\nRedirect /two\n</Location>\n"
+    "<Location /out>\nRedirect 503\n</Location>\n"
+    "<Location //b>\nMethodRedirect /bb\n</Location>\n"
+    "<Location /c/d>\nMethodRedirect /cc\n</Location>\n";
+
+/* @a location without the own origin; NULL: none is sent or none followed. */
+static const struct {
+    const char *request;
+    int status;
+    const char *location;
+} asked_of_mod_alias[] = {
+    {"GET /api/x", 503, NULL},
+    {"GET /CI/X", 302, "/new"},
+    {"GET /CS/X", 404, NULL},
+    {"GET /q/rest", 302, "/t?x=1/rest"},
+    {"GET /q/rest?y=2", 302, "/t?x=1/rest"},
+    {"GET /n", 304, NULL},
+    {"GET /r/x%3fy%23z", 302, "/s?/x?y#z"},
+    {"GET /r/x?y", 302, "/s?/x"},
+    {"GET /w/a?q", 302, "/with%20blank$1?q"},
+    {"GET /k/a%20b", 302, "https://o.test/a%20b?a=b"},
+    {"GET /kx", 302, "https://o.testx?a=b"},
+    {"GET /ex", 500, NULL},
+    {"GET /e/y%20z", 302, "/y%20z"},
+    {"GET /sec/z", 302, "/two"},
+    {"POST /out", 503, NULL},
+    {"POST //b/", 404, NULL},
+    {"GET /c//d", 302, "/cc"},
+};
+
+static void check_says(const char *request, int status, const char *location)
+{
+    char define[256], says[256];
+    size_t method = strcspn(request, " ");
+
+    snprintf(define, sizeof define,
+             "METHODREDIRECT_EXPLAIN=%.*s http://127.0.0.1:1%s", (int)method,
+             request, request + method + 1);
+    CHECK_INT(server_test_config(of_mod_alias, define, text, sizeof text), 0);
+    snprintf(says, sizeof says, "answers %d", status);
+    check_has(request, 0, text, status != 404 ? says : "answers ",
+              status != 404);
+    snprintf(says, sizeof says, ": %s%s\n",
+             location && location[0] == '/' ? "http://127.0.0.1:1" : "",
+             location ? location : "");
+    if (location)
+        check_has(request, 0, text, says, true);
+}
+
+static void check_does(struct server *s, const char *request, int status,
+                       const char *location)
+{
+    static char answer[4096];
+    char says[256];
+
+    snprintf(says, sizeof says,
+             "%s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nConnection: close\r\n"
+             "Content-Length: 0\r\n\r\n",
+             request, server_port(s));
+    exchange(s, says, answer, sizeof answer);
+    snprintf(says, sizeof says, "HTTP/1.1 %d ", status);
+    check_has(request, 0, answer, says, true);
+    if (!location)
+        return;
+    if (location[0] == '/')
+        snprintf(says, sizeof says, "\nLocation: http://127.0.0.1:%u%s\r\n",
+                 server_port(s), location);
+    else
+        snprintf(says, sizeof says, "\nLocation: %s\r\n", location);
+    check_has(request, 0, answer, says, true);
+}
+
+static void explain_says_of_mod_alias_what_it_does(void)
+{
+    struct server *s =
+        server_start(&(struct server_options){.site = of_mod_alias});
+
+    for (size_t i = 0;
+         i < sizeof asked_of_mod_alias / sizeof *asked_of_mod_alias; i++) {
+        const char *request = asked_of_mod_alias[i].request;
+        int status = asked_of_mod_alias[i].status;
+        const char *location = asked_of_mod_alias[i].location;
+
+        check_says(request, status, location);
+        check_does(s, request, status, location);
+    }
+    server_stop(s);
 }
 
 static void explain_chooses_the_virtual_host(void)
@@ -136,6 +238,8 @@ static CU_TestInfo tests[] = {
     {"explain tells why others do not answer",
      explain_tells_why_others_do_not_answer},
     {"explain tells what mod_alias does", explain_tells_what_mod_alias_does},
+    {"explain says of mod_alias what it does",
+     explain_says_of_mod_alias_what_it_does},
     {"explain chooses the virtual host", explain_chooses_the_virtual_host},
     {"explain merges slashes as the server does",
      explain_merges_slashes_as_the_server_does},

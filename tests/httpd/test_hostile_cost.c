@@ -5,17 +5,26 @@
 #include <string.h>
 
 #include "live.h"
+#include "process.h"
 #include "visit.h"
 
 static struct server *server;
 static char *text; /* of the .htaccess */
-enum { TEXT = 2 << 20, RULES = 10000, EXPRESSIONS = 5000 };
+enum { TEXT = 4 << 20, RULES = 10000, EXPRESSIONS = 5000 };
+
+static const char site[] =
+    "MethodRedirectEnforce on\n"
+    "LoadModule autoindex_module ${MR_MODULES}/mod_autoindex.so\n"
+    "<Location /list>\n"
+    "  Options +Indexes\n"
+    "  DirectoryIndex disabled\n"
+    "  IndexOptions FancyIndexing\n"
+    "</Location>\n";
 
 static int start(void)
 {
     text = malloc(TEXT);
-    server = server_start(
-        &(struct server_options){.site = "MethodRedirectEnforce on\n"});
+    server = server_start(&(struct server_options){.site = site});
     server_write(server, "htdocs/h/index.html", "a folder\n");
     return !server || !text;
 }
@@ -94,6 +103,26 @@ static void thousands_of_expressions_are_cheap(void)
     check_large(430, "5,000 expressions, the last", "/h/430/4999", 302, NULL);
 }
 
+/* The list of a folder asks httpd about each entry. */
+static void subrequests_share_what_a_request_may_cost(void)
+{
+    struct visit v;
+    size_t len = 0;
+
+    for (int i = 0; i < 900; i++) /* of the dearest */
+        len += (size_t)snprintf(text + len, TEXT - len,
+                                "MethodRedirect /p%d /q weight=1\n", i);
+    for (int i = 0; i < 20; i++) {
+        char path[64];
+        snprintf(path, sizeof path, "htdocs/list/%d/.htaccess", i);
+        server_write(server, path, text);
+    }
+    v = visit(server, "GET", "/list/", NULL);
+    CHECK_INT(v.response.status, 200);
+    CHECK_HAS(v.said, "can have 10000 rules");
+    check_cpu(server, "a list of folders", "GET", "/list/", &v);
+}
+
 #define TEN  "abcdefghij"
 #define NAME TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
 
@@ -137,6 +166,62 @@ static void dear_rules_are_cheap_together(void)
             check_cpu(server, lines[i][1], "GET", path, &v);
         }
     }
+}
+
+/* The processor that a request for a folder with @a text takes, the best of
+ * nine. */
+static long long cost_of(unsigned id, int status)
+{
+    long long best = 0;
+    char path[64];
+
+    write_htaccess(server, id, text, strlen(text));
+    snprintf(path, sizeof path, "/h/%u/x", id);
+    for (int i = 0; i < 9; i++) {
+        struct visit v = visit(server, "GET", path, NULL);
+
+        CHECK_INT(v.response.status, status);
+        if (i == 0 || v.cpu_us < best)
+            best = v.cpu_us;
+    }
+    return best;
+}
+
+/* httpd reads a file to its end, 5 to 15 ms a MB, before any module sees its
+ * first line (ap_build_config() before ap_walk_config()). Measured with 3 MB,
+ * httpd 2.4.71, a core of an AMD EPYC that others use, too; lines of 20 to 30
+ * bytes:
+ *
+ *     comments                                    7 ms
+ *     <IfModule nosuch> around directives        10
+ *     a directive that nobody knows              42
+ *     Redirect of mod_alias, first line wrong    52
+ *     Redirect of mod_alias, 404                 70
+ *     MethodRedirect, first line wrong           45
+ *     MethodRedirect, refused at rule 10,001     51
+ *
+ * So what can be refused is the rest: the rules before the one too many. */
+static void a_file_that_is_refused_costs_little_beside_its_reading(void)
+{
+    long long limit = server_is_instrumented() ? 100000 : 20000;
+    static const char wrong[] = "Nosuch\n";
+    long long read, refused;
+    size_t len = sizeof wrong - 1;
+
+    memcpy(text, wrong, len);
+    for (int i = 0; len < 3 << 20; i++)
+        len += (size_t)snprintf(text + len, TEXT - len,
+                                "MethodRedirect \"GET=302 *=303\" /p%d /q "
+                                "cache=60 host=www.example.com "
+                                "from=2020-01-01\n",
+                                i);
+    read = cost_of(690, 500);
+    memset(text, '#', sizeof wrong - 2); /* now the rules are tried */
+    refused = cost_of(690, 500);
+    printf("hostile cost: 3 MB read in %lld.%lld ms, refused in %lld.%lld\n",
+           read / 1000, read / 100 % 10, refused / 1000, refused / 100 % 10);
+    /* Twenty times as much as to read it, were all of them tried. */
+    CU_ASSERT(refused < 2 * read + limit);
 }
 
 /* --- expressions that take for ever ---------------------------------------- */
@@ -259,18 +344,130 @@ static void the_servers_expressions_are_given_up_on_8_kb(void)
            worst_cpu_us() / 1000, worst_cpu_us() / 100 % 10);
 }
 
+/* --- conditions that take for ever ----------------------------------------- */
+
+static unsigned lines_in(const char *said)
+{
+    unsigned lines = 0;
+
+    for (; *said; said++)
+        lines += *said == '\n';
+    return lines;
+}
+
+/* @a count rules that all match. The if= of each is @a begin, @a part joined
+ * @a parts times, and @a end. */
+static void fill_with_conditions(int count, const char *begin, const char *part,
+                                 int parts, const char *end)
+{
+    size_t len = 0;
+
+    for (int i = 0; i < count; i++) {
+        len += (size_t)snprintf(text + len, TEXT - len,
+                                "MethodRedirect /h /y \"if=%s", begin);
+        for (int n = 0; n < parts; n++)
+            len += (size_t)snprintf(text + len, TEXT - len, "%s%s",
+                                    n > 0 ? "." : "", part);
+        len += (size_t)snprintf(text + len, TEXT - len, "%s\"\n", end);
+    }
+}
+
+#define QUERY "%{QUERY_STRING}"
+
+static void conditions_share_one_budget(void)
+{
+    static const struct {
+        int count;
+        const char *begin, *part;
+        int parts;
+        const char *end;
+        bool spent;
+    } rows[] = {
+        {240, "sha1(", QUERY, 60, ") == 'x'", true},
+        {20, "md5(", QUERY, 400, ") == 'x'", true},
+        {500, "-z ", "%{base64:%{escape:" QUERY "}}", 1, "", true},
+        {2400, "sha1(", QUERY, 1, ") == 'x'", true},
+        {400, "-z ", QUERY, 1, "", false},
+        {9, "-z ",
+         "%{base64:%{base64:%{base64:%{base64:%{base64:%{base64:%{base64:"
+         "%{base64:%{base64:%{base64:" QUERY "}}}}}}}}}}",
+         20, "", true},
+        {300, "-z ", "%{HTTP:X-Long}", 9, "", true},
+        {9, QUERY " -strmatch '", "*a*a*a*a*a*a*a*a*a", 1, "*b'", false},
+    };
+    static char path[8200], header[8000];
+
+    snprintf(header, sizeof header, "X-Long: %07900d", 0);
+    for (unsigned i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        unsigned id = 800 + i;
+        struct visit v;
+        long memory;
+        pid_t workers[WORKERS];
+
+        fill_with_conditions(rows[i].count, rows[i].begin, rows[i].part,
+                             rows[i].parts, rows[i].end);
+        write_htaccess(server, id, text, strlen(text));
+        memset(path, 'a', sizeof path);
+        path[snprintf(path, sizeof path, "/h/%u/a?", id)] = 'a';
+        path[8000] = '\0';
+        v = visit(server, "GET", path, header);
+        CHECK_INT(v.response.status, 404);
+        if (rows[i].spent)
+            CHECK_HAS(v.said, "have used up what one request may spend");
+        else
+            CHECK_HAS_NOT(v.said, "have used up");
+        CU_ASSERT(lines_in(v.said) <= 3);
+        check_nothing_came_out(&v);
+        check_cpu(server, rows[i].begin, "GET", path, &v);
+        memory = process_workers(server, workers) > 0
+                     ? process_memory(workers[0])
+                     : -1;
+        CU_ASSERT(server_is_instrumented() || memory < 64 * 1024);
+    }
+}
+
+/* An expression can be nested deeper than httpd evaluates. */
+static void conditions_that_fail_do_not_fill_the_log(void)
+{
+    char nested[1024] = "";
+    struct visit v;
+
+    for (int i = 0; i < 30; i++)
+        strcat(nested, "%{tolower:");
+    strcat(nested, "x");
+    for (int i = 0; i < 30; i++)
+        strcat(nested, "}");
+    strcat(nested, " == 'x'");
+    fill_with_conditions(500, nested, "", 1, "");
+    write_htaccess(server, 820, text, strlen(text));
+    v = visit(server, "GET", "/h/820/a", NULL);
+    CHECK_INT(v.response.status, 404);
+    CHECK_HAS(v.said, "its if= failed: Recursion limit reached");
+    CHECK_HAS_NOT(v.said, "Evaluation of");
+    CU_ASSERT(lines_in(v.said) <= 256);
+    v = visit(server, "GET", "/h/820/a", NULL);
+    CU_ASSERT(lines_in(v.said) <= 3);
+}
+
 static CU_TestInfo tests[] = {
     {"a table of many methods is cheap", a_table_of_many_methods_is_cheap},
     {"a very long target is not sent", a_very_long_target_is_not_sent},
     {"ten thousand rules are cheap", ten_thousand_rules_are_cheap},
     {"thousands of expressions are cheap", thousands_of_expressions_are_cheap},
+    {"subrequests share what a request may cost",
+     subrequests_share_what_a_request_may_cost},
     {"dear rules are cheap together", dear_rules_are_cheap_together},
+    {"a file that is refused costs little beside its reading",
+     a_file_that_is_refused_costs_little_beside_its_reading},
     {"catastrophic expressions are given up",
      catastrophic_expressions_are_given_up},
     {"all of them in one file share one budget",
      all_of_them_in_one_file_share_one_budget},
     {"the server's expressions are given up on 8 KB",
      the_servers_expressions_are_given_up_on_8_kb},
+    {"conditions share one budget", conditions_share_one_budget},
+    {"conditions that fail do not fill the log",
+     conditions_that_fail_do_not_fill_the_log},
     CU_TEST_INFO_NULL};
 
 LIVE_SUITE(hostile_cost, "hostile cost", start, stop);

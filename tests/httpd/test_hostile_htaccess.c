@@ -123,6 +123,24 @@ static void no_condition_reads_a_file(void)
         CHECK_ROWS(rows, 150);
 }
 
+/* Each would take a whole request. */
+static void no_condition_asks_for_another_url(void)
+{
+    static const struct row rows[] = {
+        {"MethodRedirect @/a /x \"if=-A '/h/index.html'\"\n", "GET", "/a", 500,
+         "-A takes a whole request and is not available in .htaccess", NULL},
+        {"MethodRedirect @/a /x \"if=! -U '/h/index.html'\"\n", "GET", "/a",
+         500, "-U takes a whole request", NULL},
+        {"MethodRedirect @/a /x \"if=-F '#htdocs/h/index.html'\"\n", "GET",
+         "/a", 500, "-F takes a whole request", NULL},
+        {"MethodRedirect \"/x?%{:-A '/h/':}\"\n", "GET", "/a", 500,
+         "MethodRedirect", NULL},
+    };
+
+    if (module_has("MethodRedirect /a /b \"if=%{HTTP_HOST} == 'a'\""))
+        CHECK_ROWS(rows, 160);
+}
+
 static void the_servers_directives_are_not_for_htaccess(void)
 {
     static const struct row rows[] = {
@@ -275,6 +293,7 @@ static void too_many_rules_are_an_error(void)
 static CU_TestInfo tests[] = {
     {"no expression reads a file", no_expression_reads_a_file},
     {"no condition reads a file", no_condition_reads_a_file},
+    {"no condition asks for another URL", no_condition_asks_for_another_url},
     {"the server's directives are not for .htaccess",
      the_servers_directives_are_not_for_htaccess},
     {"no body goes to another site", no_body_goes_to_another_site},

@@ -133,6 +133,45 @@ static void a_wrong_line_is_an_error_of_the_configuration(void)
          {":1:", "\"POST,\" is not a list", "without a blank"}},
         {"MethodRedirectMap ${MR_MAP}", "/a ftp://h/\n", {":1:", "ftp"}},
         {"MethodRedirectMap ${MR_MAP}",
+         "/a /b\n/old new.html\n",
+         {".map:2:", "\"new.html\" is neither a target nor", "begins with /"}},
+        {"MethodRedirectMap ${MR_MAP}",
+         "/old \"new page\" permanent\n",
+         {".map:1:", "\"new page\" is neither", "http://"}},
+        {"MethodRedirectMap ${MR_MAP}",
+         "/old new\n",
+         {".map:1:", "\"new\" is neither", "410"}},
+        {"MethodRedirectMap ${MR_MAP}",
+         "/a tel:1\n",
+         {".map:1:", "\"tel:1\" is neither", "begins with /"}},
+        {"MethodRedirectMap ${MR_MAP}",
+         "/a GET:410\n",
+         {".map:1:", "equals sign", "\"GET=410\""}},
+        {"MethodRedirectMap ${MR_MAP}",
+         "/a gone nosuch=1\n",
+         {".map:1:", "\"nosuch=1\" is not an option"}},
+        {"MethodRedirectMap ${MR_MAP}",
+         "/a /b \"GET=302 POST=303\n",
+         {".map:1:", "a quote is not closed: \"GET=302 POST=303"}},
+        {"MethodRedirectMap ${MR_MAP}",
+         "/a 'gone\n",
+         {".map:1:", "a quote is not closed: 'gone"}},
+        {"MethodRedirectMap ${MR_MAP}",
+         "/a \"/b\n",
+         {".map:1:", "a quote is not closed: \"/b"}},
+        {"MethodRedirectMap ${MR_MAP}",
+         "/a /b weight=3\n",
+         {".map:1:", "weight=3 is not for maps", "MethodRedirect with"}},
+        {"MethodRedirectMap ${MR_MAP}",
+         "/a /b sticky=ip\n",
+         {".map:1:", "sticky=ip is not for maps", "MethodRedirect with"}},
+        {"MethodRedirectMap ${MR_MAP}",
+         "/a app://b scheme=app\n",
+         {".map:1:", "scheme=app is not for maps", "MethodRedirect for"}},
+        {"MethodRedirectMap ${MR_MAP}",
+         "/a /b reload=3\n",
+         {".map:1:", "\"reload=3\"", "reload=SECONDS in the directive"}},
+        {"MethodRedirectMap ${MR_MAP}",
          "a\nb\nc\n",
          {":1:", "(2 more lines are wrong: 2, 3)"}},
         {"MethodRedirectMap ${MR_MAP}",
@@ -199,8 +238,8 @@ static void wait_for(const struct server *s, const char *path,
 
 static void a_changed_file_is_taken_without_a_restart(void)
 {
-    struct server *s = serve("MethodRedirectMap ${MR_MAP} reload=100ms",
-                             "/a /one\n/b /stays\n");
+    struct server *s =
+        serve("MethodRedirectMap ${MR_MAP} reload=0.1", "/a /one\n/b /stays\n");
 
     wait_for(s, "/a", "/one");
     write_map("/a /two\n/b /stays\n/c /new\n");
@@ -210,6 +249,22 @@ static void a_changed_file_is_taken_without_a_restart(void)
     write_map("/b /stays permanent\n");
     wait_for(s, "/a", "");
     server_stop(s);
+}
+
+static void the_time_between_two_looks_may_be_a_fraction(void)
+{
+    static const char *const times[] = {"0.1",   ".5", "1.5s", "0.100000",
+                                        "100ms", "2s", "0.0",  "86400"};
+
+    write_map("/a /one\n");
+    for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
+        char site[128], output[4096];
+
+        snprintf(site, sizeof site, "MethodRedirectMap ${MR_MAP} reload=%s",
+                 times[i]);
+        server_test_config(site, NULL, output, sizeof output);
+        CHECK_STR(output, "Syntax OK\n");
+    }
 }
 
 static void a_wrong_file_leaves_the_last_good_map(void)
@@ -489,6 +544,8 @@ static CU_TestInfo tests[] = {
      an_expression_that_fails_names_its_directive},
     {"a changed file is taken without a restart",
      a_changed_file_is_taken_without_a_restart},
+    {"the time between two looks may be a fraction",
+     the_time_between_two_looks_may_be_a_fraction},
     {"a wrong file leaves the last good map",
      a_wrong_file_leaves_the_last_good_map},
     {"a map that cannot be written is tried again",

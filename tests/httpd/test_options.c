@@ -193,6 +193,28 @@ static void a_refused_redirect_has_no_target(void)
     server_stop(s);
 }
 
+/* Level warn is the default, and the cause must not fill the log. */
+static void the_cause_of_a_refusal_is_logged(void)
+{
+    struct server *s = serve("MethodRedirectEnforce on\n"
+                             "MethodRedirectEnforceOrigin mapping=refuse=403\n"
+                             "Redirect /old /new?token=TOPSECRET");
+    char log[4096];
+    const char *first;
+
+    for (int times = 0; times < 5; times++) {
+        struct response r = post(s, "/old");
+        CHECK_INT(r.status, 403);
+    }
+    read_text(server_path(s, "error.log"), log, sizeof log);
+    CHECK_HAS(log, "POST answered 302 by origin mapping is refused with 403 by "
+                   "MethodRedirectEnforceOrigin: ");
+    CHECK_HAS(log, "/new?token=***");
+    first = strstr(log, "is refused");
+    CU_ASSERT(first && !strstr(first + 1, "is refused"));
+    server_stop(s);
+}
+
 /* With 302 the client comes back with GET and gets the form; with 307 it would
  * repeat its POST until it gives up. */
 static void a_correction_never_makes_a_post_loop(void)
@@ -233,6 +255,51 @@ static void a_capture_never_changes_the_host(void)
     server_stop(s);
 }
 
+/* A cache must not learn from one client where others are sent. */
+static void a_host_that_the_client_made_up_is_not_sent_back(void)
+{
+    struct server *s =
+        serve("<VirtualHost 127.0.0.1:${MR_PORT}>\n"
+              "  ServerName http://www.own.test:80\n"
+              "  ServerAlias own.test *.own.test\n"
+              "  MethodRedirect permanent /old /new\n"
+              "  MethodRedirectMatch permanent ^/match/(.*)$ /m/$1\n"
+              "  <Location /text>\n"
+              "    MethodRedirect \"/t%{REQUEST_URI}\"\n"
+              "  </Location>\n"
+              "  <Location /named>\n"
+              "    UseCanonicalName On\n"
+              "    MethodRedirect permanent /named /new\n"
+              "  </Location>\n"
+              "</VirtualHost>");
+    static const struct {
+        const char *host, *path, *location;
+    } rows[] = {
+        {"www.own.test", "/old/x", "http://www.own.test/new/x"},
+        {"Own.Test", "/old", "http://own.test/new"},
+        {"a.b.own.test", "/old", "http://a.b.own.test/new"},
+        {"own.test:8080", "/old", "http://own.test:8080/new"},
+        {"evil.test", "/old", "/new"},
+        {"evil.test:8080", "/old/x?q=1", "/new/x?q=1"},
+        {"own.test.evil.test", "/match/a", "/m/a"},
+        {"evil.test", "/text", "/t/text"},
+        {"127.0.0.1", "/old//evil.test", "/new/evil.test"},
+        {"[::1]", "/old", "/new"},
+        {"evil.test", "/named", "http://www.own.test/new"},
+    };
+
+    for (size_t i = 0; s && i < sizeof rows / sizeof rows[0]; i++) {
+        char header[64];
+        struct response r;
+
+        snprintf(header, sizeof header, "Host: %s", rows[i].host);
+        r = get(s, rows[i].path, header);
+        CHECK_STR(r.location, rows[i].location);
+        CHECK_HAS_NOT(r.body, "http://evil");
+    }
+    server_stop(s);
+}
+
 static CU_TestInfo tests[] = {
     {"a large body is answered at once", a_large_body_is_answered_at_once},
     {"HTTP/1.0 can keep its old status", http_1_0_can_keep_its_old_status},
@@ -245,8 +312,11 @@ static CU_TestInfo tests[] = {
     {"the policy for an origin can be chosen",
      the_policy_for_an_origin_can_be_chosen},
     {"a refused redirect has no target", a_refused_redirect_has_no_target},
+    {"the cause of a refusal is logged", the_cause_of_a_refusal_is_logged},
     {"a correction never makes a POST loop",
      a_correction_never_makes_a_post_loop},
+    {"a host that the client made up is not sent back",
+     a_host_that_the_client_made_up_is_not_sent_back},
     {"a capture never changes the host", a_capture_never_changes_the_host},
     CU_TEST_INFO_NULL};
 

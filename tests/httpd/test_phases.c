@@ -82,6 +82,77 @@ static void what_an_index_probe_says_reaches_the_client(void)
     CHECK_STR(response_header(&r, "Upgrade"), "TLS/1.2, HTTP/1.1");
 }
 
+/* Only the search for an index file may be answered by a rule. */
+static void rules_say_nothing_to_look_aheads(void)
+{
+    struct server *s = server_start(&(struct server_options){
+        .site = "LogLevel methodredirect:trace2\n"
+                "MethodRedirect permanent /aim /x id=aim\n"
+                "DirectoryIndex index.html\n"
+                "<Directory ${MR_ROOT}/htdocs/look>\n"
+                "  RewriteEngine on\n"
+                "  RewriteCond %{LA-U:/aim} .\n"
+                "  RewriteRule ^ - [E=SEEN:yes]\n"
+                "  MethodRedirect /look /y \"if=-U '/aim' && false\"\n"
+                "</Directory>\n"
+                "<Directory ${MR_ROOT}/htdocs/index>\n"
+                "  DirectoryIndex asked.html\n"
+                "</Directory>\n"
+                "MethodRedirect /index/asked.html /x id=index\n"});
+    struct response r;
+    char log[16384];
+
+    server_write(s, "htdocs/look/index.html", "index\n");
+    server_write(s, "htdocs/index/asked.html", "index\n");
+    r = fetch(s, &(struct request){.path = "/look/"});
+    CHECK_INT(r.status, 200);
+    read_text(server_path(s, "error.log"), log, sizeof log);
+    CHECK_HAS_NOT(log, "rule aim answers");
+    r = post(s, "/index/");
+    CHECK_REDIRECT(s, &r, 307, "/x");
+    read_text(server_path(s, "error.log"), log, sizeof log);
+    CHECK_HAS(log, "rule index answers POST");
+    server_stop(s);
+}
+
+/* httpd goes on to the next index file, or to the page of an error. */
+static void what_a_final_answer_says_comes_with_it_only(void)
+{
+    struct server *s = server_start(&(struct server_options){
+        .site = "MethodRedirect 426 /dir/a.php\n"
+                "MethodRedirect 405 /dir2/a.php\n"
+                "DirectoryIndex a.php index.html\n"
+                "MethodRedirect 426 /sec\n"
+                "MethodRedirect 426 /page\n"
+                "<Location /sec>\n"
+                "  ErrorDocument 426 https://www.example.com/sec\n"
+                "</Location>\n"
+                "<Location /page>\n"
+                "  ErrorDocument 426 /dir/index.html\n"
+                "</Location>\n"});
+    struct response r;
+
+    server_write(s, "htdocs/dir/index.html", "index\n");
+    server_write(s, "htdocs/dir2/index.html", "index\n");
+    r = fetch(s, &(struct request){.path = "/dir/"});
+    CHECK_INT(r.status, 200);
+    CHECK_STR(response_header(&r, "Upgrade"), "");
+    CHECK_HAS_NOT(response_header(&r, "Connection"), "pgrade");
+    r = fetch(s, &(struct request){.method = "PUT", .path = "/dir2/"});
+    CHECK_INT(r.status, 405);
+    CHECK_HAS(response_header(&r, "Allow"), "GET");
+    r = fetch(s, &(struct request){.path = "/sec"});
+    CHECK_REDIRECT(s, &r, 302, "https://www.example.com/sec");
+    CHECK_STR(response_header(&r, "Upgrade"), "");
+    CHECK_HAS_NOT(response_header(&r, "Connection"), "pgrade");
+    r = fetch(s, &(struct request){.path = "/page"});
+    CHECK_INT(r.status, 426);
+    CHECK_STR(r.body, "index\n");
+    CHECK_STR(response_header(&r, "Upgrade"), "TLS/1.2, HTTP/1.1");
+    CHECK_HAS(response_header(&r, "Connection"), "Upgrade");
+    server_stop(s);
+}
+
 static void a_section_redirects_what_a_proxy_would_take(void)
 {
     struct response r = post(server, "/proxied/old");
@@ -104,6 +175,54 @@ static void an_error_document_may_be_an_expression(void)
 
     CHECK_REDIRECT(server, &r, 303, "/sorry.html?status=200");
     CHECK_STR(e.origin, "error");
+}
+
+/* Who put the Location there tells, not what it says. */
+static void a_redirect_to_the_error_page_is_no_error(void)
+{
+    struct server *s = server_start(&(struct server_options){
+        .site = "MethodRedirectEnforce strict\n"
+                "MethodRedirectCrossOrigin www.example.com\n"
+                "ErrorDocument 404 http://www.example.com/home\n"
+                "ErrorDocument 410 \"http://www.example.com/%{HTTP:X-Word}\"\n"
+                "Redirect 404 /missing\n"
+                "Redirect gone /gone\n"
+                "Redirect /start http://www.example.com/home\n"
+                "RewriteEngine on\n"
+                "RewriteRule ^/rewritten$ http://www.example.com/home [R]\n"
+                "RewriteRule ^/lost$ - [R=404]\n"
+                "<Directory ${MR_ROOT}/htdocs/dir>\n"
+                "  Redirect 302 http://www.example.com/home\n"
+                "</Directory>\n"
+                "<Directory ${MR_ROOT}/htdocs/none>\n"
+                "  Redirect 404 /none\n"
+                "</Directory>\n"});
+    static const struct {
+        const char *path;
+        int status;
+        const char *origin;
+    } rows[] = {
+        {"/start", 307, "mapping"},     {"/rewritten", 307, "mapping"},
+        {"/dir/x", 307, "mapping"},     {"/missing", 303, "error"},
+        {"/gone", 303, "error"},        {"/lost", 303, "error"},
+        {"/none/x", 303, "error"},      {"/not-there", 303, "error"},
+        {"/not-there/x", 303, "error"},
+    };
+
+    server_write(s, "htdocs/dir/x", "x\n");
+    server_write(s, "htdocs/none/x", "x\n");
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct response r =
+            fetch(s, &(struct request){.method = "POST",
+                                       .path = rows[i].path,
+                                       .body = "x=1",
+                                       .header = {"X-Word: home"}});
+        struct log_entry e = log_entry_of(s, &r);
+
+        CHECK_REDIRECT(s, &r, rows[i].status, "http://www.example.com/home");
+        CHECK_STR(e.origin, rows[i].origin);
+    }
+    server_stop(s);
 }
 
 static void the_text_instead_of_a_missing_page_names_the_new_status(void)
@@ -171,15 +290,59 @@ static void a_quick_handler_is_an_application(void)
     server_stop(s);
 }
 
+/* mod_md redirects before quick handlers are asked, though some are there. */
+static void what_comes_before_quick_handlers_is_mapping(void)
+{
+    static const char md[] =
+        "LoadModule ssl_module ${MR_MODULES}/mod_ssl.so\n"
+        "LoadModule md_module ${MR_MODULES}/mod_md.so\n"
+        "LoadModule cache_module ${MR_MODULES}/mod_cache.so\n"
+        "MethodRedirectEnforce on\n"
+        "MDCertificateAuthority http://127.0.0.1:1/\n"
+        "MDCertificateAgreement accepted\n"
+        "MDStoreDir ${MR_ROOT}/md\n"
+        "MDPortMap http:${MR_PORT} https:${MR_TLS_PORT}\n"
+        "MDomain www.own.test\n"
+        "MDRequireHttps permanent\n"
+        "Listen 127.0.0.1:${MR_TLS_PORT}\n"
+        "<VirtualHost 127.0.0.1:${MR_PORT}>\n"
+        "  ServerName www.own.test\n"
+        "</VirtualHost>\n"
+        "<VirtualHost 127.0.0.1:${MR_TLS_PORT}>\n"
+        "  ServerName www.own.test\n"
+        "  SSLEngine on\n"
+        "</VirtualHost>\n";
+    struct server *s;
+    struct response r;
+    struct log_entry e;
+
+    if (!module_has("LoadModule ssl_module ${MR_MODULES}/mod_ssl.so\n"
+                    "LoadModule md_module ${MR_MODULES}/mod_md.so\n"
+                    "LoadModule cache_module ${MR_MODULES}/mod_cache.so"))
+        return;
+    s = server_start(&(struct server_options){.site = md});
+    r = fetch(
+        s, &(struct request){.path = "/a", .header = {"Host: www.own.test"}});
+    e = log_entry_of(s, &r);
+    CHECK_INT(r.status, 301);
+    CHECK_STR(e.origin, "mapping");
+    server_stop(s);
+}
+
 static CU_TestInfo tests[] = {
     {"what an index probe says reaches the client",
      what_an_index_probe_says_reaches_the_client},
+    {"rules say nothing to look-aheads", rules_say_nothing_to_look_aheads},
+    {"what a final answer says comes with it only",
+     what_a_final_answer_says_comes_with_it_only},
     {"a section redirects what a proxy would take",
      a_section_redirects_what_a_proxy_would_take},
     {"a path that is not decoded is left alone",
      a_path_that_is_not_decoded_is_left_alone},
     {"an ErrorDocument may be an expression",
      an_error_document_may_be_an_expression},
+    {"a redirect to the error page is no error",
+     a_redirect_to_the_error_page_is_no_error},
     {"the text instead of a missing page names the new status",
      the_text_instead_of_a_missing_page_names_the_new_status},
     {"a page that redirects elsewhere is not repeated",
@@ -187,6 +350,8 @@ static CU_TestInfo tests[] = {
     {"a target inside a pattern of Locations is not sent",
      a_target_inside_a_pattern_of_locations_is_not_sent},
     {"a quick handler is an application", a_quick_handler_is_an_application},
+    {"what comes before quick handlers is mapping",
+     what_comes_before_quick_handlers_is_mapping},
     CU_TEST_INFO_NULL};
 
 LIVE_SUITE(phases, "phases", start, stop);

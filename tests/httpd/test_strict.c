@@ -50,6 +50,19 @@ static const char site[] =
     "<Location /see-other>\n"
     "  MethodRedirectEnforceOrigin handler=see-other\n"
     "</Location>\n"
+    "ProxyPass /front http://127.0.0.1:${MR_PORT}/back\n"
+    "<Location /front>\n"
+    "  MethodRedirectEnforceOrigin handler=see-other\n"
+    "</Location>\n"
+    "<Location /back>\n"
+    "  MethodRedirectEnforce off\n"
+    "</Location>\n"
+    "Redirect 302 /back/here /t?a&b\n"
+    "Redirect 301 /back/for-ever /t\n"
+    "<Location /own-text>\n"
+    "  ErrorDocument 302 \"<title>302 Found</title> in our words\"\n"
+    "  Redirect 302 /t\n"
+    "</Location>\n"
     "ProxyPass /proxied-see-other http://127.0.0.1:${MR_PORT}/cgi-bin\n"
     "<Location /proxied-see-other>\n"
     "  MethodRedirectEnforceOrigin handler=see-other\n"
@@ -252,6 +265,74 @@ static void a_body_that_stays_keeps_its_fields(void)
     }
 }
 
+static void the_page_of_a_backend_names_the_new_status(void)
+{
+    struct response r = post("/front/here", NULL);
+
+    CHECK_REDIRECT(server, &r, 303, "/t?a&b");
+    CHECK_HAS(r.body, "<title>303 See Other</title>");
+    CHECK_HAS(r.body, "/t?a&amp;b\">here</a>");
+    CHECK_HAS_NOT(r.body, "302");
+    check_length(&r);
+    r = post("/front/for-ever", NULL);
+    CHECK_REDIRECT(server, &r, 303, "/t");
+    CHECK_HAS(r.body, "<title>303 See Other</title>");
+    CHECK_HAS_NOT(r.body, "301");
+}
+
+/* What an older httpd says, then text that only begins so, or is sent as
+ * something else. */
+static void only_what_httpd_says_is_replaced(void)
+{
+    static const char site_with_lua[] =
+        "LoadModule lua_module ${MR_MODULES}/mod_lua.so\n"
+        "LuaMapHandler ^/lua ${MR_ROOT}/page.lua\n"
+        "MethodRedirectEnforce on\n"
+        "MethodRedirectEnforceOrigin handler=see-other\n";
+    static const struct {
+        const char *path;
+        bool replaced;
+    } rows[] = {{"/lua?text/html,9", true},
+                {"/lua?text/html;%20charset=utf-8,7000", true},
+                {"/lua?text/html,20000", false},
+                {"/lua?text/plain,9", false}};
+    struct server *s;
+
+    if (!module_has("LoadModule lua_module ${MR_MODULES}/mod_lua.so"))
+        return;
+    s = server_start(&(struct server_options){.site = site_with_lua});
+    server_write(s, "page.lua",
+                 "require 'apache2'\n"
+                 "function handle(r)\n"
+                 "  local type, len = r:unescape(r.args):match('(.*),(.*)')\n"
+                 "  r.status = 302\n"
+                 "  r.headers_out['Location'] = '/t'\n"
+                 "  r.content_type = type\n"
+                 "  r:puts('<!DOCTYPE HTML PUBLIC "
+                 "\"-//IETF//DTD HTML 2.0//EN\">\\n'\n"
+                 "    .. '<html><head>\\n<title>302 Found</title>\\n'\n"
+                 "    .. '</head><body>\\n<h1>Found</h1>\\n'\n"
+                 "    .. string.rep(' ', tonumber(len)))\n"
+                 "  return apache2.OK\n"
+                 "end\n");
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct response r = fetch(s, &(struct request){.method = "POST",
+                                                       .path = rows[i].path,
+                                                       .body = "x=1"});
+        CHECK_REDIRECT(s, &r, 303, "/t");
+        CHECK_HAS(r.body, rows[i].replaced ? "303 See Other" : "302 Found");
+    }
+    server_stop(s);
+}
+
+static void the_text_of_an_error_document_stays(void)
+{
+    struct response r = post("/own-text", NULL);
+
+    CHECK_REDIRECT(server, &r, 307, "/t");
+    CHECK_STR(r.body, "<title>302 Found</title> in our words");
+}
+
 static void a_refusal_keeps_nothing_of_the_redirect(void)
 {
     static const char *const fields[][2] = {
@@ -301,6 +382,10 @@ static CU_TestInfo tests[] = {
     {"a new page has none of the old one's fields",
      a_new_page_has_none_of_the_old_ones_fields},
     {"a body that stays keeps its fields", a_body_that_stays_keeps_its_fields},
+    {"the page of a backend names the new status",
+     the_page_of_a_backend_names_the_new_status},
+    {"only what httpd says is replaced", only_what_httpd_says_is_replaced},
+    {"the text of an ErrorDocument stays", the_text_of_an_error_document_stays},
     {"a refusal keeps nothing of the redirect",
      a_refusal_keeps_nothing_of_the_redirect},
     {"a second Location does not go out", a_second_location_does_not_go_out},

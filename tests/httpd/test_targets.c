@@ -185,6 +185,63 @@ static void data_cannot_end_the_host_of_an_expression(void)
     check_host_of_data("MethodRedirectCrossOrigin *.shop.test\n" USER_HOST(""));
 }
 
+/* A host that is spelled out is consent, whatever stands around it. */
+static void scheme_and_port_may_be_expressions(void)
+{
+    static const char lines[] =
+        "<Location /s>\n"
+        "MethodRedirect "
+        "\"%{REQUEST_SCHEME}://static.example.net%{REQUEST_URI}\"\n"
+        "</Location>\n"
+        "<Location /p>\n"
+        "MethodRedirect \"https://static.example.net:%{HTTP:X-Port}"
+        "%{REQUEST_URI}\"\n"
+        "</Location>\n"
+        "<Location /b>\n"
+        "MethodRedirect \"%{HTTP:X-Scheme}://static.example.net:8443/b\"\n"
+        "</Location>\n"
+        "<Location /u>\n"
+        "MethodRedirect \"%{tolower:%{HTTP:X-Scheme}}://"
+        "%{REMOTE_ADDR}.example.net/\" crossorigin=allow\n"
+        "</Location>\n";
+    static const struct {
+        const char *path, *header;
+        int status;
+        const char *target;
+    } rows[] = {
+        {"/s/x", NULL, 307, "http://static.example.net/s/x"},
+        {"/p/x", "X-Port: 8443", 307, "https://static.example.net:8443/p/x"},
+        {"/p/x", "X-Port: 80@evil.test", 404, ""},
+        {"/p/x", "X-Port: 80.evil.test", 404, ""},
+        {"/p/x", "X-Port: 99999", 404, ""},
+        {"/p/x", "X-Port: 80/evil", 307,
+         "https://static.example.net:80/evil/p/x"},
+        {"/b", "X-Scheme: https", 307, "https://static.example.net:8443/b"},
+        {"/b", "X-Scheme: HTTP", 307, "HTTP://static.example.net:8443/b"},
+        {"/b", NULL, 404, ""},
+        {"/b", "X-Scheme: javascript", 404, ""},
+        {"/b", "X-Scheme: ftp", 404, ""},
+        {"/b", "X-Scheme: https://evil.test/?x=https", 404, ""},
+        {"/b", "X-Scheme: https://evil.test#https", 404, ""},
+        {"/b", "X-Scheme: //evil.test/https", 404, ""},
+        {"/b", "X-Scheme: /x", 404, ""},
+        {"/b", "X-Scheme: evil.test?https", 404, ""},
+        {"/u", "X-Scheme: HTTPS", 307, "https://127.0.0.1.example.net/"},
+        {"/u", "X-Scheme: https://evil.test/", 404, ""},
+    };
+    struct server *s = server_start(&(struct server_options){.site = lines});
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct response r =
+            fetch(s, &(struct request){.method = "POST",
+                                       .path = rows[i].path,
+                                       .body = "x=1",
+                                       .header = {rows[i].header}});
+        CHECK_REDIRECT(s, &r, rows[i].status, rows[i].target);
+    }
+    server_stop(s);
+}
+
 static void secrets_in_a_value_that_is_no_target_are_masked(void)
 {
     static const char lines[] =
@@ -269,6 +326,7 @@ static CU_TestInfo tests[] = {
      a_declined_self_redirect_is_logged_with_its_rule},
     {"secrets in a target are masked in the log",
      secrets_in_a_target_are_masked_in_the_log},
+    {"scheme and port may be expressions", scheme_and_port_may_be_expressions},
     {"data cannot end the host of an expression",
      data_cannot_end_the_host_of_an_expression},
     {"secrets in a value that is no target are masked",

@@ -209,6 +209,10 @@ static void targets_that_are_no_web_address_are_refused(void)
     CHECK_STR(error_of("javascript:x", -1),
               "\"javascript:x\" is not an http or https URL; use "
               "http://host/path, https://host/path or /path");
+    CHECK_STR(error_of("tel:$1", 1),
+              "\"tel:$1\" has no slash behind the colon of its scheme; use "
+              "http://host/path, https://host/path or /path, and for tel:, "
+              "mailto: and the like a page that links there");
     CHECK_STR(error_of("new", -1), "\"new\" is not a URL; use "
                                    "http://host/path, https://host/path or "
                                    "/path");

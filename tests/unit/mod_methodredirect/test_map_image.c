@@ -116,8 +116,15 @@ static void an_error_names_its_line(void)
         {"/a ftp://h/\n", 1,
          "\"ftp://h/\" is not an http or https URL; use http://host/path, "
          "https://host/path or /path"},
-        {"/a \"/b\n", 1, "a quote is not closed"},
-        {"\"/a /b\n", 1, "a quote is not closed"},
+        {"/a \"/b\n", 1, "a quote is not closed: \"/b"},
+        {"\"/a /b\n", 1, "a quote is not closed: \"/a /b"},
+        {"/a /b permanent 'query=drop\n", 1,
+         "a quote is not closed: 'query=drop"},
+        {"/a \"gone id=1\n", 1, "a quote is not closed: \"gone id=1"},
+        {"/a b\n", 1,
+         "\"b\" is neither a target nor a table without redirects; a target "
+         "begins with /, http:// or https://, such a table is gone, 403, 404, "
+         "405, 410, 426, 451 or a list"},
         {"/a /b id=!\n", 1,
          "id=!: use 1 to 64 letters, digits, dots, underscores or hyphens"},
         {"/a\x01 /b\n", 1,
@@ -197,6 +204,16 @@ static void a_line_that_repeats_another_costs_nothing(void)
     CHECK_INT(mr_map_image_count(image), MANY);
     free(image);
     free(text);
+}
+
+static void a_line_with_the_from_of_another_is_known(void)
+{
+    struct mr_map_image *image =
+        build("/a /1\n/b /2\n/a/ /3\n/a /4 permanent\n/a /1\n//b /5\n");
+
+    for (unsigned i = 0; i < 6; i++)
+        CHECK_INT(mr_map_image_repeats(image, i), i >= 3);
+    free(image);
 }
 
 static void an_option_may_have_a_url_in_it(void)
@@ -317,6 +334,8 @@ static CU_TestInfo tests[] = {
     {"nothing is a map without rules", nothing_is_a_map_without_rules},
     {"a line that repeats another costs nothing",
      a_line_that_repeats_another_costs_nothing},
+    {"a line with the FROM of another is known",
+     a_line_with_the_from_of_another_is_known},
     {"an option may have a URL in it", an_option_may_have_a_url_in_it},
     {"more nested lines than room are all found",
      more_nested_lines_than_room_are_all_found},

@@ -165,7 +165,7 @@ static struct mr_graph_answer count_up(void *baton, const char *request,
     if (n >= last)
         return answer;
     answer.rule = (const char *)baton + n;
-    answer.mark = n % 10000 == 5 ? n : 0;
+    answer.mark = n % 200 == 5 ? n : 0;
     answer.next = apr_psprintf(pool, "/%d", n + 1);
     return answer;
 }
@@ -195,8 +195,8 @@ static void a_mark_is_seen_from_everywhere_before_it(void)
         mr_rule_graph_create(count_up, &last, 30000, test_pool);
     const struct mr_graph_loop *loop;
 
-    CHECK_INT(mr_rule_graph_follow(graph, "/10006", &loop)->mark, 0);
-    CHECK_INT(mr_rule_graph_follow(graph, "/6", &loop)->mark, 10005);
+    CHECK_INT(mr_rule_graph_follow(graph, "/19806", &loop)->mark, 0);
+    CHECK_INT(mr_rule_graph_follow(graph, "/6", &loop)->mark, 205);
     CHECK_INT(mr_rule_graph_follow(graph, "/0", &loop)->mark, 5);
 }
 
@@ -228,6 +228,43 @@ static void what_may_be_ends_what_is_sure(void)
     CHECK_INT(mr_rule_graph_follow(graph, "/20", &loop)->doubt, false);
 }
 
+/* A tail that leads into a ring, each as long as a trail may nearly be. */
+enum { TAIL = 1000, RING = 200 };
+
+static struct mr_graph_answer tail_and_ring(void *baton, const char *request,
+                                            apr_pool_t *pool)
+{
+    static const char rules[TAIL + RING];
+    struct mr_graph_answer answer = {NULL, 301, false, 0, NULL};
+    int n = atoi(request + 1);
+
+    ++*(unsigned *)baton;
+    answer.rule = rules + n;
+    answer.next = apr_psprintf(pool, "/%d", n + 1 < TAIL + RING ? n + 1 : TAIL);
+    return answer;
+}
+
+static void a_trail_is_cut_and_loops_behind_it_are_found(void)
+{
+    unsigned asked = 0, loops = 0;
+    struct mr_rule_graph *graph =
+        mr_rule_graph_create(tail_and_ring, &asked, 100000, test_pool);
+    const struct mr_graph_loop *loop;
+    const struct mr_graph_node *node = mr_rule_graph_follow(graph, "/0", &loop);
+
+    CHECK_INT(node->cut, true);
+    CHECK_INT(node->hops, MR_GRAPH_TRAIL_MAX);
+    CHECK_INT(asked, MR_GRAPH_TRAIL_MAX);
+    for (int i = 1; i < TAIL + RING; i++) {
+        mr_rule_graph_follow(graph, apr_psprintf(test_pool, "/%d", i), &loop);
+        loops += loop != NULL;
+        if (loop)
+            CHECK_INT(loop->length, RING);
+    }
+    CHECK_INT(loops, 1);
+    CHECK_INT(asked, TAIL + RING);
+}
+
 static void a_full_graph_asks_no_more(void)
 {
     static int last = 20000;
@@ -249,6 +286,8 @@ static CU_TestInfo tests[] = {
     {"a mark is seen from everywhere before it",
      a_mark_is_seen_from_everywhere_before_it},
     {"what may be ends what is sure", what_may_be_ends_what_is_sure},
+    {"a trail is cut, and loops behind it are found",
+     a_trail_is_cut_and_loops_behind_it_are_found},
     {"a full graph asks no more", a_full_graph_asks_no_more},
     CU_TEST_INFO_NULL,
 };

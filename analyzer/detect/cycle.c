@@ -2,7 +2,7 @@
 
 static void on_trail(struct detection *d, const struct redirect_trail *t)
 {
-    if (loop_kind_of(t) == LOOP_CYCLE)
+    if (loop_kind_of(d, t) == LOOP_CYCLE)
         report_loop(d, t);
 }
 

@@ -113,6 +113,23 @@ bool edge_is_established(const struct detection *d,
            || learned_points(d, e) > 0;
 }
 
+bool trail_is_established(const struct detection *d,
+                          const struct redirect_trail *t)
+{
+    size_t hops = t->count - (t->cycle_length == 0 && !t->has_end);
+
+    for (size_t i = 0; t->unproven && i < hops; i++) {
+        const struct chain_step *next = t->cycle_length > 0 && !t->has_end
+                                            ? &t->steps[(i + 1) % t->count]
+                                            : &t->steps[i + 1];
+        const struct redirect_edge *e =
+            graph_find_edge(d->graph, &t->steps[i], next);
+        if (!e || !edge_is_established(d, e))
+            return false;
+    }
+    return true;
+}
+
 bool edge_loses_method(const struct redirect_edge *e)
 {
     return http_method_is_lost_by_get(e->answer->node->method)

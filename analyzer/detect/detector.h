@@ -77,6 +77,11 @@ bool edge_has_location(const struct redirect_edge *e);
 bool edge_is_established(const struct detection *d,
                          const struct redirect_edge *e);
 
+/** Whether Locations show where the redirects of a trail lead, or each of them
+ *  is established: what a scanner asks for in a row is neither. */
+bool trail_is_established(const struct detection *d,
+                          const struct redirect_trail *t);
+
 /** Whether the follow-up is a GET (HEAD) although the redirected method was
  *  one that a GET loses. */
 bool edge_loses_method(const struct redirect_edge *e);

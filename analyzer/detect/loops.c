@@ -58,9 +58,10 @@ static bool differ_by_scheme(const struct redirect_trail *t)
     return t->changes_scheme;
 }
 
-enum loop_kind loop_kind_of(const struct redirect_trail *t)
+enum loop_kind loop_kind_of(const struct detection *d,
+                            const struct redirect_trail *t)
 {
-    if (!is_loop(t))
+    if (!is_loop(t) || !trail_is_established(d, t))
         return LOOP_NONE;
     if (differ_by_scheme(t))
         return LOOP_SCHEME;
@@ -73,8 +74,7 @@ enum loop_kind loop_kind_of(const struct redirect_trail *t)
 
 void report_loop(struct detection *d, const struct redirect_trail *t)
 {
-    bool most_get_through =
-        clients_through(d, t) > distinct_count(&t->clients);
+    bool most_get_through = clients_through(d, t) > distinct_count(&t->clients);
     enum confidence c = t->confidence;
 
     if (t->cycle_length == 1 && t->unproven && c > CONFIDENCE_MEDIUM)

@@ -19,7 +19,8 @@ enum loop_kind {
 
 /** The kind of the loop that @a t is; LOOP_NONE when it is none, or the log does
  *  not show one surely enough. */
-enum loop_kind loop_kind_of(const struct redirect_trail *t);
+enum loop_kind loop_kind_of(const struct detection *d,
+                            const struct redirect_trail *t);
 
 /** Report the loop @a t. It is a note where most clients get through: whoever
  *  keeps no cookies loops where everybody else does not. */

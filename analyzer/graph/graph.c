@@ -13,6 +13,9 @@
 
 enum { MAX_ENTRIES = 1 << 20, MAX_LITERALS = 1 << 16 };
 
+/* In the place of the owner of a literal's key. */
+enum { NODE = 0x6e6f6465 };
+
 struct graph *graph_create(size_t memory)
 {
     struct graph *g = calloc(1, sizeof *g);
@@ -153,7 +156,7 @@ static struct redirect_node *find_node(struct graph *g, struct slice vhost,
                                        struct slice as_logged,
                                        const struct target *target)
 {
-    uint64_t literal = literal_key(0x6e6f6465u, target, method);
+    uint64_t literal = literal_key(NODE, target, method);
     struct redirect_node *node = find_literal(g, literal);
     char buffer[PATH_TEMPLATE_MAX];
     struct slice template;
@@ -477,22 +480,9 @@ static void keep_evidence(struct graph *g, struct redirect_edge *e,
     graph_keep_line(g, &e->next_line, &next);
 }
 
-void graph_add_hop(struct graph *g, const struct hop *hop)
+static void count_hop(struct graph *g, struct redirect_edge *e,
+                      const struct hop *hop)
 {
-    struct redirect_answer *a = (struct redirect_answer *)hop->answer;
-    struct redirect_edge *e;
-
-    if (!a)
-        return;
-    if (!hop->has_next) {
-        a->not_followed += hop->kind == HOP_NOT_FOLLOWED;
-        a->unknown += hop->kind == HOP_UNKNOWN;
-        return;
-    }
-    a->followed++;
-    e = find_edge(g, a, hop);
-    if (!e)
-        return;
     e->hits++;
     e->score_hits[hop->score < 16 ? hop->score : 15]++;
     /* Who kept the method and arrived elsewhere is asked for by nobody. */
@@ -504,4 +494,55 @@ void graph_add_hop(struct graph *g, const struct hop *hop)
     count_landing(g, e, hop);
     graph_keep_first(g, &e->rule, hop->rule);
     keep_evidence(g, e, hop);
+}
+
+const struct redirect_edge *graph_add_hop(struct graph *g,
+                                          const struct hop *hop)
+{
+    struct redirect_answer *a = (struct redirect_answer *)hop->answer;
+    struct redirect_edge *e;
+
+    if (!a)
+        return NULL;
+    if (!hop->has_next) {
+        a->not_followed += hop->kind == HOP_NOT_FOLLOWED;
+        a->unknown += hop->kind == HOP_UNKNOWN;
+        return NULL;
+    }
+    a->followed++;
+    e = find_edge(g, a, hop);
+    if (e)
+        count_hop(g, e, hop);
+    return e;
+}
+
+const struct redirect_edge *graph_find_edge(const struct graph *g,
+                                            const struct chain_step *step,
+                                            const struct chain_step *next)
+{
+    const struct target at = {.hash = step->target_hash,
+                              .host_hash = step->host_hash};
+    const struct redirect_node *n =
+        find_literal(g, literal_key(NODE, &at, step->method));
+    const struct redirect_answer *a = n ? n->answers : NULL;
+
+    while (a && a->status != step->status)
+        a = a->next;
+    for (const struct redirect_edge *e = a ? a->edges : NULL; e; e = e->next)
+        if (e->next_method == next->method
+            && e->url.literal_hash == next->target_hash)
+            return e;
+    return NULL;
+}
+
+int graph_edge_points(const struct redirect_edge *e)
+{
+    enum { SUPPORT = 5 };
+    /* Whoever never follows says nothing of where it leads. */
+    bool most = e->hits * 2 >= e->answer->followed;
+
+    if (e->canonical * 2 >= e->hits)
+        return 2;
+    return e->hits >= SUPPORT && most && e->to_subresource * 2 < e->hits ? 2
+                                                                         : -2;
 }

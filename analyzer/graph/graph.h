@@ -159,11 +159,23 @@ const void *graph_add_redirect(struct graph *g, const struct record *record,
                                const struct target *target,
                                const struct target *location,
                                uint64_t client_key);
-void graph_add_hop(struct graph *g, const struct hop *hop);
+/** Count a hop. @return its edge; NULL without a follow-up or room. */
+const struct redirect_edge *graph_add_hop(struct graph *g,
+                                          const struct hop *hop);
 void graph_add_chain(struct graph *g, const struct chain *chain);
 
 const struct redirect_node *graph_nodes(const struct graph *g);
 const struct redirect_trail *graph_trails(const struct graph *g);
+
+/** The edge that @a step of a chain took, when the next redirect was asked for
+ *  at @a next; NULL when it is not known. */
+const struct redirect_edge *graph_find_edge(const struct graph *g,
+                                            const struct chain_step *step,
+                                            const struct chain_step *next);
+
+/** What the hops of an edge that came before say of one more, in points of the
+ *  pairing score: a follow-up that no Location proves is one where most go. */
+int graph_edge_points(const struct redirect_edge *e);
 
 /** How much more often the edge's target follows its redirect than it occurs
  *  in all traffic; 0 when that is not known. */

@@ -70,15 +70,22 @@ static const void *on_redirect(void *context, const struct record *record,
     return graph_add_redirect(run->graph, record, target, location, client_key);
 }
 
+/* What the log has taught so far of where the redirect leads. */
+static int hop_points(const struct hop *hop, const struct redirect_edge *edge)
+{
+    return edge && !(hop->evidence & HOP_BY_LOCATION) ? graph_edge_points(edge)
+                                                      : 0;
+}
+
 static void on_hop(void *context, const struct hop *hop)
 {
     struct run *run = context;
 
-    graph_add_hop(run->graph, hop);
+    const struct redirect_edge *edge = graph_add_hop(run->graph, hop);
     follow_table_add(run->follow, hop);
     if (run->hops
         && !hops_write(output_file_stream(run->hops), hop,
-                       run->options->show_query))
+                       hop_points(hop, edge), run->options->show_query))
         run->no_memory = true;
 }
 

@@ -40,6 +40,7 @@ enum log_field {
 struct log_fields {
     uint64_t present;    /**< bit 1 << field */
     const char *refused; /**< where the line stopped to fit; NULL: it fits */
+    const char *end;     /**< of the text that the slices borrow from */
     struct slice at[LOG_FIELD_COUNT];
 };
 
@@ -101,6 +102,11 @@ const char *log_format_match(const struct log_format *format, struct slice line,
 /** Have @a wrapping taken off each line first; the format's name says so.
  *  @return false without memory. */
 bool log_format_wrap(struct log_format *format, enum wrapping wrapping);
+
+/** From now on, of a text format: a line fits only if between its fields
+ *  stands what stands there in the format. For formats that nobody gave. */
+void log_format_be_strict(struct log_format *format);
+bool log_format_is_strict(const struct log_format *format);
 
 /** What nearly every line is asked for. */
 struct log_glance {

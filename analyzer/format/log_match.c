@@ -245,10 +245,19 @@ static inline bool match_stamp(struct cursor *c, struct log_fields *fields)
     return true;
 }
 
-/* The steps from @a op on, up to @a end. */
-static inline const char *run(const struct log_format *format,
-                              const struct op *op, const struct op *end,
-                              struct cursor at, struct log_fields *fields)
+/* Whether the bytes at the cursor are those that @a op skips; those behind the
+ * end of the line do not count. */
+static bool has_literal(const struct cursor *c, const struct op *op)
+{
+    size_t left = (size_t)(c->end - c->at);
+
+    return memcmp(c->at, op->literal, left < op->skip ? left : op->skip) == 0;
+}
+
+/* The steps from @a op on, up to @a end. @a strict: compare what is skipped. */
+static inline __attribute__((always_inline)) const char *
+run(const struct log_format *format, const struct op *op, const struct op *end,
+    struct cursor at, struct log_fields *fields, bool strict)
 {
     struct cursor c = at;
 
@@ -312,6 +321,10 @@ static inline const char *run(const struct log_format *format,
             fields->present |= 1ull << op->field;
             break;
         }
+        if (strict && op->skip > 0 && !has_literal(&c, op)) {
+            why = "what stands between two fields is not what the format has";
+            goto refuse;
+        }
         c.at += (size_t)(c.end - c.at) < op->skip ? (size_t)(c.end - c.at)
                                                   : op->skip;
         continue;
@@ -330,7 +343,7 @@ const char *log_program_run(const struct log_format *format,
 {
     struct cursor c = {text.at, text.at, text.at + text.len, quotes, 0};
 
-    return run(format, ops, ops + count, c, fields);
+    return run(format, ops, ops + count, c, fields, false);
 }
 
 const char *log_format_match(const struct log_format *format, struct slice line,
@@ -350,13 +363,18 @@ const char *log_format_match(const struct log_format *format, struct slice line,
         if (format->unwrapped)
             quotes = NULL;
     }
-    c = (struct cursor){line.at, line.at, line.at + line.len,
-                        quotes ? quotes : &none, 0};
+    fields->end = line.at + line.len;
+    c = (struct cursor){line.at, line.at, fields->end, quotes ? quotes : &none,
+                        0};
     if (format->kind == LOG_FORMAT_JSON)
         return log_json_match(format, line, c.quotes, fields);
     if (format->kind == LOG_FORMAT_COLUMNS)
         return log_columns_match(format, line, fields);
-    return run(format, format->ops, format->ops + format->op_count, c, fields);
+    return format->strict
+               ? run(format, format->ops, format->ops + format->op_count, c,
+                     fields, true)
+               : run(format, format->ops, format->ops + format->op_count, c,
+                     fields, false);
 }
 
 /* The request of a line and what stands around it, at fixed distances of its
@@ -381,8 +399,10 @@ bool log_format_glance(const struct log_format *format, struct slice line,
         || close[1] != ' ' || close[5] != ' ' || line.at[0] == '['
         || line.at[0] == ' ')
         return false;
+    /* Behind the client stands "-": identd is asked by nobody. Another word may
+     * be the client, behind a virtual host. */
     if (!(space = find_byte(line.at, open - BEFORE, ' ')) || space[-1] == '\\'
-        || open[-BEFORE - 1] == '\\'
+        || space[1] != '-' || space[2] != ' ' || open[-BEFORE - 1] == '\\'
         || find_byte(space, open, '[') != open - BEFORE)
         return false;
     /* The field of bytes ends at a blank, and the Referer's quote is there. */

@@ -267,8 +267,8 @@ static bool compile_program(struct log_format *format, const char *text,
         diag_set(diag, "%s", no_memory);
         return false;
     }
-    format->op_count = log_program_compile(
-        format->plain, format->ops, &format->fields, format->separators);
+    format->op_count = log_program_compile(format->plain, format->ops,
+                                           &format->fields, format->separators);
     return true;
 }
 

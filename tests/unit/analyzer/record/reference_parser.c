@@ -377,6 +377,64 @@ static bool read_time(struct reference_record *r, const char *date_format,
     return ok;
 }
 
+static struct reference_field word_behind(struct reference_field s,
+                                          struct text line)
+{
+    const char *end = line.bytes + line.len, *at = s.at + s.len;
+    struct reference_field word = {true, at, 0};
+
+    if (at == end || *at != ' ')
+        return word;
+    word.at = ++at;
+    while (at < end && *at != ' ')
+        at++;
+    word.len = (size_t)(at - word.at);
+    return word;
+}
+
+static bool is_field(const struct reference_record *r, const char *at)
+{
+    for (int c = 0; c < 128; c++)
+        if (r->by_letter[c].present && r->by_letter[c].at == at)
+            return true;
+    return r->zone.present && r->zone.at == at;
+}
+
+/* "(10.0.0.1)," */
+static struct reference_field bare(struct reference_field s)
+{
+    if (s.len > 0 && strchr("([\"", s.at[0]) && s.at[0])
+        s.at++, s.len--;
+    while (s.len > 0 && s.at[s.len - 1] && strchr(",)]\"", s.at[s.len - 1]))
+        s.len--;
+    return s;
+}
+
+/* "fe80::1%eth0" */
+static struct reference_field without_zone(struct reference_field s)
+{
+    const char *zone = memchr(s.at, '%', s.len);
+
+    if (zone && memchr(s.at, ':', (size_t)(zone - s.at)))
+        s.len = (size_t)(zone - s.at);
+    return s;
+}
+
+/* Whether a client that is a host name may be one, by what stands around. */
+static bool is_plausible(const struct reference_record *r, struct text line)
+{
+    struct reference_field h = r->by_letter['h'], v = r->by_letter['v'],
+                           next = word_behind(h, line);
+
+    if (v.present && v.at < h.at && h.len == 1 && h.at[0] == '-')
+        return false;
+    if (memchr(h.at, ':', h.len))
+        return is_address(without_zone(h))
+               || (h.len == 5 && memcmp(h.at, "unix:", 5) == 0);
+    return is_address(h) || is_field(r, next.at)
+           || !is_address(without_zone(bare(next)));
+}
+
 static bool read_client(struct reference_field h)
 {
     for (size_t i = 0; i < h.len; i++)
@@ -451,7 +509,9 @@ void reference_parse(const char *format, const char *date, const char *time,
 
     memset(r, 0, sizeof *r);
     if (!cut(format, date, (struct text){line, len}, r)
-        || !read_client(r->by_letter['h']) || !read_time(r, date, time))
+        || !read_client(r->by_letter['h'])
+        || !is_plausible(r, (struct text){line, len})
+        || !read_time(r, date, time))
         return;
     s = r->by_letter['s'];
     if (s.present && s.len == 1 && (s.at[0] == '-' || s.at[0] == '0'))

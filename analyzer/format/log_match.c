@@ -137,42 +137,72 @@ static struct slice without_brackets(struct slice s)
     return close ? (struct slice){s.at + 1, (size_t)(close - s.at) - 1} : s;
 }
 
-/* ~h{}: the first address among the separated words. If the list is closed by
- * a byte that is no separator (a quote), the cursor goes there; otherwise the
- * list has no visible end and the cursor stays. */
+/* Where the word at @a at ends. */
+static const char *word_end(const struct op *op, const char *at,
+                            const char *end)
+{
+    while (at < end && (*at == '\0' || !strchr(op->separators, *at)))
+        at++;
+    return at;
+}
+
+/* Behind the separators at @a at; @a blank: there are none but white space. */
+static const char *next_in_list(const struct op *op, const char *at,
+                                const char *end, bool *blank)
+{
+    *blank = true;
+    for (; at < end && *at != '\0' && strchr(op->separators, *at); at++)
+        *blank &= is_space(*at);
+    return at;
+}
+
+/* ~h{}: the first address among the separated words. The list is closed by a
+ * byte that is no separator (a quote), or ends where only a blank divides it
+ * from a word that is no address. */
 static bool match_list(struct cursor *c, const struct op *op,
                        struct slice *address)
 {
-    const char *end = c->end, *word = c->at;
+    const char *end = c->end, *word = c->at, *last = c->at;
     bool closed = op->delimiter != TO_END
                   && !strchr(op->separators, op->delimiter)
                   && (end = find_delimiter(c, op->delimiter)) != NULL;
-    bool found = false;
+    bool found = false, blank = false;
 
     if (!closed)
         end = c->end;
-    while (word < end && !found) {
-        const char *stop = word;
-        while (stop < end && (*stop == '\0' || !strchr(op->separators, *stop)))
-            stop++;
-        *address = without_brackets(trim(word, stop));
-        found = is_address(*address);
-        word = stop + 1;
-        if (!closed && !found && stop < end && is_space(*stop)
-            && (stop == c->at || !strchr(op->separators, stop[-1])))
-            break; /* the list is over: words without a separator follow */
+    while (word < end && !(closed && found)) {
+        const char *stop = word_end(op, word, end);
+        struct slice s = without_brackets(trim(word, stop));
+        bool fits = is_address(s);
+        if (blank && !fits && !closed)
+            break; /* it is not of the list */
+        if (fits && !found) {
+            *address = s;
+            found = true;
+        }
+        last = stop;
+        word = next_in_list(op, stop, end, &blank);
+        if (blank && !fits && !closed)
+            break; /* a lone word before the list */
     }
-    if (closed)
-        c->at = end;
+    c->at = closed ? end : last;
     return found;
 }
 
+static const char no_end[] = "a field does not end where the format says";
+
+/* "+0100", "+01:00", "Z" */
 static bool is_zone(struct slice s)
 {
-    if (s.len != 5 || (s.at[0] != '+' && s.at[0] != '-'))
+    size_t colon = s.len == 6 ? 3 : 0;
+
+    if (s.len == 1)
+        return s.at[0] == 'Z';
+    if ((s.len != 5 && s.len != 6) || (s.at[0] != '+' && s.at[0] != '-'))
         return false;
-    for (int i = 1; i < 5; i++)
-        if (s.at[i] < '0' || s.at[i] > '9')
+    for (size_t i = 1; i < s.len; i++)
+        if (colon && i == colon ? s.at[i] != ':'
+                                : s.at[i] < '0' || s.at[i] > '9')
             return false;
     return true;
 }
@@ -216,7 +246,7 @@ static const char *match_field(const struct log_format *format,
         /* A line cut inside its last quotes still says all that came before;
          * GoAccess takes it too, without this field. */
         if (op->field != LOG_FIELD_REFERER && op->field != LOG_FIELD_AGENT)
-            return "a field does not end where the format says";
+            return no_end;
         end = c->end;
     }
     keep(fields, op->field, trim(c->at, end));
@@ -307,6 +337,10 @@ run(const struct log_format *format, const struct op *op, const struct op *end,
                 if (op->kind == OP_ZONE && is_zone(text))
                     keep(fields, LOG_FIELD_ZONE, text);
                 c.at = found;
+            }
+            else if (strict) {
+                why = no_end;
+                goto refuse;
             }
             break;
         case OP_SPACE:

@@ -16,7 +16,7 @@
 enum {
     MAX_LINE = 1024 * 1024,
     FIRST_BYTES = 64 * 1024, /* looked at to choose the format */
-    FIRST_LINES = 200,
+    FIRST_LINES = FORMAT_LINES_MAX,
     FEW_LINES = 3, /* that tell a new format */
     OTHER_MEMORY = 8192,
     MOST_ROW = 4096
@@ -188,6 +188,11 @@ static bool next_line(struct log_reader *reader, struct line *line)
 
 /* --- the format ----------------------------------------------------------- */
 
+static bool format_is_given(const struct options *o)
+{
+    return o->log_format || o->apache_format || o->nginx_format;
+}
+
 /* Read with @a format, which this takes over, what comes now. @a lines are some
  * of those that have it. */
 static bool use_format(struct log_reader *reader, struct log_format *format,
@@ -200,6 +205,46 @@ static bool use_format(struct log_reader *reader, struct log_format *format,
     if (reader->sink->on_format)
         reader->sink->on_format(reader->sink->context, format);
     return true;
+}
+
+/* Those of @a count lines at @a all that fit no format of the log. */
+static size_t misfits(struct log_reader *reader, const struct line *all,
+                      size_t count, struct line *lines)
+{
+    size_t found = 0;
+    struct record record;
+    bool fits;
+
+    for (size_t i = 0; i < count; i++) {
+        if (line_is_comment(&all[i]))
+            continue;
+        log_dialects_parse(reader->dialects, &all[i], &record, &fits);
+        if (!fits)
+            lines[found++] = all[i];
+    }
+    return found;
+}
+
+/* The other formats of the first lines: they may take turns. */
+static bool use_other_formats(struct log_reader *reader)
+{
+    struct line *lines = malloc(FIRST_LINES * sizeof *lines);
+    struct log_format *format = NULL;
+    bool ok = lines != NULL;
+
+    while (ok) {
+        size_t count =
+            misfits(reader, reader->first, reader->first_count, lines);
+        format = format_of_most(lines, count, FEW_LINES);
+        if (!format || log_dialects_know(reader->dialects, format))
+            break;
+        reader->counts.format_changes++;
+        ok = use_format(reader, format, lines, count);
+        format = NULL;
+    }
+    log_format_destroy(format);
+    free(lines);
+    return ok;
 }
 
 /* The format of the log, from the options or from its first lines. */
@@ -224,7 +269,8 @@ static bool choose_format(struct log_reader *reader)
             fail(reader, diag.text);
         return false; /* a log without such lines needs none */
     }
-    return use_format(reader, format, reader->first, reader->first_count);
+    return use_format(reader, format, reader->first, reader->first_count)
+           && (format_is_given(o) || use_other_formats(reader));
 }
 
 /* --- the first lines ------------------------------------------------------ */
@@ -325,7 +371,7 @@ static enum phase start(struct log_reader *reader)
                  log_reader_name(reader), MAX_LINE >> 20);
         fail(reader, text);
     }
-    if (reader->waiting && !reader->options->log_format
+    if (reader->waiting && !format_is_given(reader->options)
         && !format_is_told(reader)) {
         for (size_t n = 0; n < reader->first_count; n++)
             reject(reader, &reader->first[n],
@@ -355,43 +401,46 @@ static void tell_change(struct log_reader *reader,
     say(reader, text);
 }
 
-/* The lines that are held and fit no format of the log. */
-static size_t misfits(struct log_reader *reader, struct line *lines)
+/* Those of the lines that are held that fit no format of the log. */
+static size_t misfits_held(struct log_reader *reader, struct line *lines)
 {
-    const struct line *held = held_lines_all(reader->held);
-    size_t count = 0;
-    struct record record;
-    bool fits;
-
-    for (size_t i = 0; i < held_lines_count(reader->held); i++) {
-        if (line_is_comment(&held[i]))
-            continue;
-        log_dialects_parse(reader->dialects, &held[i], &record, &fits);
-        if (!fits)
-            lines[count++] = held[i];
-    }
-    return count;
+    return misfits(reader, held_lines_all(reader->held),
+                   held_lines_count(reader->held), lines);
 }
 
-/* Enough lines are held: those that do not fit have all one format that is new
- * to the log, or they are what they seem. */
+/* Take up the formats that lines have which fit none of the log so far; each
+ * is one of at least a few lines. */
+static bool follow_changes(struct log_reader *reader, struct line *lines,
+                           size_t count, struct log_format *format)
+{
+    while (format && !log_dialects_know(reader->dialects, format)) {
+        reader->counts.format_changes++;
+        if (!use_format(reader, format, lines, count))
+            return false;
+        count = misfits_held(reader, lines);
+        format = format_of_most(lines, count, FEW_LINES);
+    }
+    log_format_destroy(format);
+    return true;
+}
+
+/* Enough lines are held: some of those that do not fit have a format that is
+ * new to the log, or they are what they seem. */
 static enum phase decide_on_held(struct log_reader *reader)
 {
     struct line lines[HELD_LINES_MAX];
-    size_t count = misfits(reader, lines);
-    struct log_format *format =
-        count >= FEW_LINES ? format_of_all(lines, count) : NULL;
+    size_t count = misfits_held(reader, lines);
+    struct log_format *format = format_of_most(lines, count, FEW_LINES);
+    bool is_new = format && !log_dialects_know(reader->dialects, format);
 
     reader->held_next = 0;
     reader->looking = false;
-    if (format && !log_dialects_know(reader->dialects, format)
-        && !reader->options->log_format) {
-        reader->counts.format_changes++;
+    if (is_new && !format_is_given(reader->options)) {
         reader->look_at = 1;
-        return use_format(reader, format, lines, count) ? IN_HELD_LINES
-                                                        : AT_END;
+        return follow_changes(reader, lines, count, format) ? IN_HELD_LINES
+                                                            : AT_END;
     }
-    if (format && !log_dialects_know(reader->dialects, format))
+    if (is_new)
         tell_change(reader, format, &lines[0]);
     log_format_destroy(format);
     reader->look_at = reader->look_at < FEW_LINES  ? FEW_LINES
@@ -460,7 +509,7 @@ static void take_comment(struct log_reader *reader, const struct line *line)
 
     reader->counts.filtered++;
     if (!w3c_header_take(&reader->header, line->text)
-        || reader->options->log_format)
+        || format_is_given(reader->options))
         return;
     format = w3c_header_format(&reader->header, &unusable);
     if (!format)

@@ -85,7 +85,46 @@ static bool is_address(struct reference_field s)
            || inet_pton(AF_INET6, text, address) == 1;
 }
 
-/* "~h{, }" in quotes: its first address. */
+/* "[2001:db8::1]:81" */
+static struct reference_field without_brackets(struct reference_field s)
+{
+    const char *close =
+        s.len > 0 && s.at[0] == '[' ? memchr(s.at, ']', s.len) : NULL;
+
+    if (!close)
+        return s;
+    return (struct reference_field){true, s.at + 1, (size_t)(close - s.at) - 1};
+}
+
+/* Where the list "~h{, }" at @a from ends, without quotes around it: words
+ * behind commas are of the list, those behind blanks only between addresses. */
+static size_t list_end(struct text line, size_t from)
+{
+    size_t last = from;
+    bool before = true;
+
+    for (size_t at = from; at < line.len;) {
+        size_t end = at, comma = 0;
+        struct reference_field word;
+        while (end < line.len && line.bytes[end] != ','
+               && line.bytes[end] != ' ')
+            end++;
+        word = without_brackets(trimmed(line, at, end));
+        if (!before && !is_address(word))
+            break;
+        last = at = end;
+        for (;
+             at < line.len && (line.bytes[at] == ',' || line.bytes[at] == ' ');
+             at++)
+            comma += line.bytes[at] == ',';
+        before = comma > 0;
+        if (!before && !is_address(word))
+            break;
+    }
+    return last;
+}
+
+/* "~h{, }": its first address. */
 static bool first_address(struct text line, size_t from, size_t to,
                           struct reference_field *address)
 {
@@ -93,14 +132,7 @@ static bool first_address(struct text line, size_t from, size_t to,
         size_t end = from;
         while (end < to && line.bytes[end] != ',' && line.bytes[end] != ' ')
             end++;
-        *address = trimmed(line, from, end);
-        if (address->len > 0 && address->at[0] == '[') {
-            const char *close = memchr(address->at, ']', address->len);
-            if (close) {
-                address->at++;
-                address->len = (size_t)(close - address->at);
-            }
-        }
+        *address = without_brackets(trimmed(line, from, end));
         if (is_address(*address))
             return true;
         from = end + 1;
@@ -110,10 +142,19 @@ static bool first_address(struct text line, size_t from, size_t to,
 
 static bool is_zone(struct text line, size_t from, size_t to)
 {
-    return to - from == 5
-           && (line.bytes[from] == '+' || line.bytes[from] == '-')
-           && digit(line.bytes[from + 1]) && digit(line.bytes[from + 2])
-           && digit(line.bytes[from + 3]) && digit(line.bytes[from + 4]);
+    char s[8] = "";
+
+    if (to - from > 6)
+        return false;
+    memcpy(s, line.bytes + from, to - from);
+    if (strlen(s) != to - from)
+        return false; /* a byte of zero */
+    if (strcmp(s, "Z") == 0)
+        return true;
+    if (to - from == 6 && s[3] == ':')
+        memmove(s + 3, s + 4, 3);
+    return strlen(s) == 5 && (s[0] == '+' || s[0] == '-') && digit(s[1])
+           && digit(s[2]) && digit(s[3]) && digit(s[4]);
 }
 
 /* A date ends behind as many blanks as its format has, runs counting once. */
@@ -169,7 +210,7 @@ static void skip(const char *f, struct text line, size_t *at,
     if (end == SIZE_MAX)
         return;
     if (zone && is_zone(line, *at, end))
-        r->zone = (struct reference_field){true, line.bytes + *at, 5};
+        r->zone = (struct reference_field){true, line.bytes + *at, end - *at};
     *at = end;
 }
 
@@ -182,9 +223,9 @@ static bool cut(const char *format, const char *date, struct text line,
 
     for (const char *f = format; *f && at < line.len;) {
         if (strncmp(f, "~h{, }", 6) == 0) {
-            size_t end = until(line, at, f + 6);
+            size_t end = f[6] == '"' ? until(line, at, f + 6) : SIZE_MAX;
             if (end == SIZE_MAX)
-                end = line.len;
+                end = list_end(line, at);
             if (!first_address(line, at, end, &r->by_letter['h']))
                 return false;
             at = end;
@@ -275,11 +316,16 @@ static bool read_plain_clock(struct reference_field t, struct tm *tm)
            && tm->tm_min <= 59 && tm->tm_sec >= 0 && tm->tm_sec <= 60;
 }
 
-static int zone_offset(const char *zone)
+/* "+0100", "+01:00", "Z" */
+static int zone_offset(struct reference_field zone)
 {
-    int offset = number(zone + 1, 2) * 3600 + number(zone + 3, 2) * 60;
+    int offset;
 
-    return zone[0] == '-' ? -offset : offset;
+    if (zone.len == 1)
+        return 0;
+    offset =
+        number(zone.at + 1, 2) * 3600 + number(zone.at + zone.len - 2, 2) * 60;
+    return zone.at[0] == '-' ? -offset : offset;
 }
 
 /* The digits behind a point, as microseconds; -1: none, or no number. */
@@ -353,7 +399,7 @@ static bool read_calendar(struct reference_record *r, const char *date_format,
     }
     seconds = timegm(&tm);
     if (r->zone.present)
-        seconds -= zone_offset(r->zone.at);
+        seconds -= zone_offset(r->zone);
     r->time_us = seconds * 1000000;
     return true;
 }

@@ -102,18 +102,38 @@ static void print_place(FILE *out, struct slice line, const char *place)
             column + 1);
 }
 
-/* Why @a line is refused, and where @a format stops to fit it. */
-static void print_refusal(FILE *out, const struct log_format *format,
-                          const struct line *line, const char *why)
+static bool format_is_given(const struct options *o)
 {
+    return o->log_format || o->apache_format || o->nginx_format;
+}
+
+static void print_head(const struct view *view, const struct log_format *format)
+{
+    fprintf(view->out, "%s\n", log_reader_name(view->reader));
+    if (format)
+        print_format(view->out, format,
+                     format_is_given(view->options) ? "the options say so"
+                     : view->formats > 1 ? "one of those that the log has"
+                                         : "it fits the first lines best");
+}
+
+/* Why @a line is refused, and where the format, if that is the reason, stops to
+ * fit it. */
+static void print_refusal(const struct view *view, const struct line *line,
+                          const char *why)
+{
+    const struct log_format *format = view->format;
     struct record_parser *parser =
         format ? record_parser_create(format, false) : NULL;
+    FILE *out = view->out;
     struct record record;
+    bool by_format =
+        parser && !line->overlong && record_parse(parser, line, &record) == why;
 
+    print_head(view, by_format ? format : NULL);
     fprintf(out, "  line %llu is refused: %s\n",
             (unsigned long long)line->number, why);
-    if (parser && !line->overlong
-        && record_parse(parser, line, &record) == why) {
+    if (by_format) {
         print_place(out, line->text, record.fields->refused);
         print_fields(out, format, record.fields);
     }
@@ -131,21 +151,6 @@ static void print_record(FILE *out, struct record *record)
 }
 
 /* --- a log, as a run reads it --------------------------------------------- */
-
-static bool format_is_given(const struct options *o)
-{
-    return o->log_format || o->apache_format || o->nginx_format;
-}
-
-static void print_view(const struct view *view, const struct log_format *format)
-{
-    fprintf(view->out, "%s\n", log_reader_name(view->reader));
-    if (format)
-        print_format(view->out, format,
-                     format_is_given(view->options) ? "the options say so"
-                     : view->formats > 1 ? "the log has changed to it"
-                                         : "it fits the first lines best");
-}
 
 static void on_format(void *context, const struct log_format *format)
 {
@@ -168,12 +173,11 @@ static void on_reject(void *context, const char *file, const struct line *line,
     struct view *view = context;
 
     (void)file;
-    view->refused++;
+    view->refused += line->number <= FIRST_LINES;
     if (view->found || (view->wanted != line->number && !view->any_refused))
         return;
     view->found = true;
-    print_view(view, view->format);
-    print_refusal(view->out, view->format, line, why);
+    print_refusal(view, line, why);
 }
 
 /* Up to the line that is wanted. */
@@ -187,7 +191,7 @@ static void find_line(struct view *view)
         if (record.number > view->wanted)
             break;
         view->found = view->ok = true;
-        print_view(view, record_parser_format(record.parser));
+        print_head(view, record_parser_format(record.parser));
         print_record(view->out, &record);
     }
     if (!view->found && !view->any_refused
@@ -252,7 +256,7 @@ static void show_head(struct view *view)
     while (later && log_reader_next(view->reader, &record)
            && record.number <= FIRST_LINES) {
         if (!view->ok) {
-            print_view(view, record_parser_format(record.parser));
+            print_head(view, record_parser_format(record.parser));
             print_record(later, &record);
         }
         view->ok = true;

@@ -44,6 +44,7 @@ struct log_reader {
     bool has_pending;
 
     struct w3c_header header; /* what the comments said */
+    bool without_columns;     /* the last of them names too few */
     struct log_dialects *dialects;
 
     /* A row of lines that do not fit is looked at when it is long enough: all
@@ -500,6 +501,21 @@ static bool begins_look(struct log_reader *reader, bool fits)
     return true;
 }
 
+/* Lines behind a comment whose columns do not suffice are not those of the
+ * comment before. */
+static void tell_without_columns(struct log_reader *reader,
+                                 const struct line *line, const char *why)
+{
+    char text[1200];
+
+    snprintf(text, sizeof text,
+             "%s: line %" PRIu64
+             " names columns that do not suffice: %s. Lines "
+             "behind it are not read",
+             log_reader_name(reader), line->number, why);
+    say(reader, text);
+}
+
 /* A comment may tell the format of what comes behind it. */
 static void take_comment(struct log_reader *reader, const struct line *line)
 {
@@ -512,11 +528,24 @@ static void take_comment(struct log_reader *reader, const struct line *line)
         || format_is_given(reader->options))
         return;
     format = w3c_header_format(&reader->header, &unusable);
-    if (!format)
+    reader->without_columns = format == NULL;
+    if (!format) {
+        tell_without_columns(reader, line, unusable.text);
         return;
+    }
     reader->counts.format_changes +=
         strcmp(before.fields, reader->header.fields) != 0;
     use_format(reader, format, NULL, 0);
+}
+
+/* What @a line says; NULL, or why it is no record. */
+static const char *parse(struct log_reader *reader, const struct line *line,
+                         struct record *record, bool *fits)
+{
+    *fits = true;
+    return reader->without_columns
+               ? "the comment before it names no columns that suffice"
+               : log_dialects_parse(reader->dialects, line, record, fits);
 }
 
 /* Read @a line. @return whether it gave a record. */
@@ -532,7 +561,7 @@ static bool take_line(struct log_reader *reader, const struct line *line,
         take_comment(reader, line);
         return false;
     }
-    why = log_dialects_parse(reader->dialects, line, record, &fits);
+    why = parse(reader, line, record, &fits);
     if (begins_look(reader, fits)) {
         reader->looking = true;
         if (hold(reader, line))
@@ -551,9 +580,7 @@ static bool next_held(struct log_reader *reader, struct record *record)
         const struct line *line = &lines[reader->held_next++];
         if (line_is_comment(line))
             take_comment(reader, line);
-        else if (give(
-                     reader, line, record,
-                     log_dialects_parse(reader->dialects, line, record, &fits)))
+        else if (give(reader, line, record, parse(reader, line, record, &fits)))
             return true;
     }
     held_lines_forget(reader->held);

@@ -254,6 +254,17 @@ static const char *match_field(const struct log_format *format,
     return NULL;
 }
 
+/* Whether one of 8 bytes is a blank. */
+static inline bool has_blank(const char *at)
+{
+    const uint64_t ones = 0x0101010101010101u, highs = 0x8080808080808080u;
+    uint64_t bytes;
+
+    memcpy(&bytes, at, sizeof bytes);
+    bytes ^= ' ' * ones; /* a blank is 0 now */
+    return ((bytes - ones) & ~bytes & highs) != 0;
+}
+
 /* Date, time and offset where their separators stand at the right distances;
  * what they hold is for the clock to judge. The cursor ends at the "]". */
 static inline bool match_stamp(struct cursor *c, struct log_fields *fields)
@@ -266,7 +277,7 @@ static inline bool match_stamp(struct cursor *c, struct log_fields *fields)
         return false;
     /* Blanks at their ends would not belong to the fields. */
     if (is_space(at[0]) || is_space(at[TIME - 2]) || is_space(at[TIME])
-        || is_space(at[ZONE - 2]))
+        || is_space(at[ZONE - 2]) || has_blank(at + TIME))
         return false;
     keep(fields, LOG_FIELD_DATE, (struct slice){at, TIME - 1});
     keep(fields, LOG_FIELD_TIME, (struct slice){at + TIME, ZONE - TIME - 1});

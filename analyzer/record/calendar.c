@@ -55,6 +55,72 @@ bool calendar_apache_date(struct slice s, int64_t *seconds)
                          calendar_digits(s.at, 2), seconds);
 }
 
+/* A month by its name or abbreviation in German or French, in small letters and
+ * Latin-1. No two months share a word. */
+static int month_of_word(const char *word)
+{
+    static const char *const names[12][8] = {
+        {"jan", "januar", "j\xe4nner", "janv", "janvier"},
+        {"feb", "februar", "f\xe9vr", "f\xe9vrier", "fevr", "fevrier"},
+        {"m\xe4r", "mrz", "m\xe4rz", "maerz", "mars"},
+        {"apr", "april", "avr", "avril"},
+        {"mai"},
+        {"jun", "juni", "juin"},
+        {"jul", "juli", "juil", "juillet"},
+        {"aug", "august", "ao\xfbt", "aout"},
+        {"sep", "sept", "september", "septembre"},
+        {"okt", "oktober", "oct", "octobre"},
+        {"nov", "november", "novembre"},
+        {"dez", "dezember",
+         "d\xe9"
+         "c",
+         "d\xe9"
+         "cembre",
+         "dec", "decembre"},
+    };
+
+    for (int month = 0; month < 12; month++)
+        for (const char *const *name = names[month]; *name; name++)
+            if (strcmp(*name, word) == 0)
+                return month + 1;
+    return 0;
+}
+
+/* The same of a word in UTF-8 or Latin-1, in any case, with or without the point
+ * of an abbreviation. */
+static int foreign_month(struct slice s)
+{
+    char word[16];
+    size_t len = 0;
+
+    if (s.len > 0 && s.at[s.len - 1] == '.')
+        s.len--;
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.at[i];
+        if (len == sizeof word - 1 || c == '\0')
+            return 0;
+        if (c == 0xc3 && i + 1 < s.len)
+            c = (unsigned char)(0x40 + s.at[++i]);
+        word[len++] = (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+    }
+    word[len] = '\0';
+    return month_of_word(word);
+}
+
+/* 20/Okt/2026, 2/f\xc3\xa9vr./2026 */
+bool calendar_foreign_date(struct slice s, int64_t *seconds)
+{
+    const char *slash = s.len > 0 ? memchr(s.at, '/', s.len) : NULL;
+    size_t day = slash ? (size_t)(slash - s.at) : 0;
+
+    if (day < 1 || day > 2 || s.len < day + 7 || s.at[s.len - 5] != '/')
+        return false;
+    return calendar_date(
+        calendar_digits(s.at + s.len - 4, 4),
+        foreign_month((struct slice){slash + 1, s.len - day - 6}),
+        calendar_digits(s.at, (int)day), seconds);
+}
+
 /* 2026-11-20 */
 bool calendar_iso_date(struct slice s, int64_t *seconds)
 {

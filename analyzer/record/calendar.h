@@ -22,6 +22,11 @@ bool calendar_date(int year, int month, int day, int64_t *seconds);
 bool calendar_apache_date(struct slice s, int64_t *seconds);
 bool calendar_iso_date(struct slice s, int64_t *seconds);
 
+/** The same of "20/Okt/2026", with the name or abbreviation of a month in German
+ *  or French, in UTF-8 or Latin-1, in any case, a point behind it or not; the day
+ *  may have one digit. */
+bool calendar_foreign_date(struct slice s, int64_t *seconds);
+
 /** Seconds since midnight of "13:04:05"; a leap second is one. */
 bool calendar_time_of_day(struct slice s, int64_t *seconds);
 

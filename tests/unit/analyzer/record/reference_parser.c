@@ -5,6 +5,7 @@
 
 #include <arpa/inet.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 
 struct text {
@@ -267,34 +268,107 @@ static int number(const char *digits, int count)
     return n;
 }
 
-/* "20/Nov/2026" or "2026-11-20", digits in all places. */
-static bool read_plain_date(struct reference_field d, bool iso, struct tm *tm)
+/* What GoAccess does not know: the months of two languages, in UTF-8 and in
+ * Latin-1. */
+static int foreign_month(const char *name)
 {
-    static const char *const months[] = {"Jan", "Feb", "Mar", "Apr",
-                                         "May", "Jun", "Jul", "Aug",
-                                         "Sep", "Oct", "Nov", "Dec"};
+    static const struct {
+        const char *name;
+        int month;
+    } names[] = {
+        {"jan", 0},
+        {"januar", 0},
+        {"j\xc3\xa4nner", 0},
+        {"j\xe4nner", 0},
+        {"janv", 0},
+        {"janvier", 0},
+        {"feb", 1},
+        {"februar", 1},
+        {"f\xc3\xa9vr", 1},
+        {"f\xe9vr", 1},
+        {"f\xc3\xa9vrier", 1},
+        {"f\xe9vrier", 1},
+        {"fevr", 1},
+        {"fevrier", 1},
+        {"m\xc3\xa4r", 2},
+        {"m\xe4r", 2},
+        {"mrz", 2},
+        {"m\xc3\xa4rz", 2},
+        {"m\xe4rz", 2},
+        {"maerz", 2},
+        {"mars", 2},
+        {"apr", 3},
+        {"april", 3},
+        {"avr", 3},
+        {"avril", 3},
+        {"mai", 4},
+        {"jun", 5},
+        {"juni", 5},
+        {"juin", 5},
+        {"jul", 6},
+        {"juli", 6},
+        {"juil", 6},
+        {"juillet", 6},
+        {"aug", 7},
+        {"august", 7},
+        {"ao\xc3\xbbt", 7},
+        {"ao\xfbt", 7},
+        {"aout", 7},
+        {"sep", 8},
+        {"sept", 8},
+        {"september", 8},
+        {"septembre", 8},
+        {"okt", 9},
+        {"oktober", 9},
+        {"oct", 9},
+        {"octobre", 9},
+        {"nov", 10},
+        {"november", 10},
+        {"novembre", 10},
+        {"dez", 11},
+        {"dezember", 11},
+        {"d\xc3\xa9"
+         "c",
+         11},
+        {"d\xe9"
+         "c",
+         11},
+        {"d\xc3\xa9"
+         "cembre",
+         11},
+        {"d\xe9"
+         "cembre",
+         11},
+        {"dec", 11},
+        {"decembre", 11},
+    };
 
-    tm->tm_mon = -1;
-    if (iso) {
-        if (d.len != 10 || d.at[4] != '-' || d.at[7] != '-')
-            return false;
-        tm->tm_year = number(d.at, 4);
-        tm->tm_mon = number(d.at + 5, 2) - 1;
-        tm->tm_mday = number(d.at + 8, 2);
-    }
-    else {
-        if (d.len != 11 || d.at[2] != '/' || d.at[6] != '/')
-            return false;
-        for (int m = 0; m < 12; m++)
-            if (strncmp(months[m], d.at + 3, 3) == 0)
-                tm->tm_mon = m;
-        tm->tm_mday = number(d.at, 2);
-        tm->tm_year = number(d.at + 7, 4);
-    }
-    if (tm->tm_mon < 0 || tm->tm_mon > 11 || tm->tm_mday < 1 || tm->tm_year < 0)
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strcasecmp(name, names[i].name) == 0)
+            return names[i].month;
+    return -1;
+}
+
+static bool read_foreign_date(struct reference_field d, struct tm *tm)
+{
+    char text[64], *slash, *second;
+
+    if (d.len >= sizeof text || memchr(d.at, '\0', d.len))
         return false;
-    tm->tm_year -= 1900;
-    return true;
+    memcpy(text, d.at, d.len);
+    text[d.len] = '\0';
+    slash = strchr(text, '/');
+    second = strrchr(text, '/');
+    if (!slash || slash == second || slash == text || slash > text + 2
+        || strlen(second) != 5)
+        return false;
+    *slash = *second = '\0';
+    if (second[-1] == '.')
+        second[-1] = '\0';
+    tm->tm_mday = number(text, (int)strlen(text));
+    tm->tm_mon = foreign_month(slash + 1);
+    tm->tm_year = number(second + 1, 4) - 1900;
+    return tm->tm_mday > 0 && tm->tm_mon >= 0 && tm->tm_year >= -1900;
 }
 
 static bool is_a_day(struct tm tm)
@@ -303,17 +377,6 @@ static bool is_a_day(struct tm tm)
 
     timegm(&same); /* what is no day comes out as another */
     return same.tm_mday == tm.tm_mday && same.tm_mon == tm.tm_mon;
-}
-
-static bool read_plain_clock(struct reference_field t, struct tm *tm)
-{
-    if (t.len != 8 || t.at[2] != ':' || t.at[5] != ':')
-        return false;
-    tm->tm_hour = number(t.at, 2);
-    tm->tm_min = number(t.at + 3, 2);
-    tm->tm_sec = number(t.at + 6, 2);
-    return tm->tm_hour >= 0 && tm->tm_hour <= 23 && tm->tm_min >= 0
-           && tm->tm_min <= 59 && tm->tm_sec >= 0 && tm->tm_sec <= 60;
 }
 
 /* "+0100", "+01:00", "Z" */
@@ -358,9 +421,10 @@ static bool read_epoch(struct reference_field s, int64_t per_second,
     return !__builtin_mul_overflow(value, 1000000 / per_second, time_us);
 }
 
-/* By strptime(3), which has to take all of it. */
+/* By strptime(3), which has to take all of it; but a fraction of a second, if
+ * @a us is not NULL. */
 static bool read_strptime(struct reference_field s, const char *format,
-                          struct tm *tm)
+                          struct tm *tm, int *us)
 {
     char text[64];
     const char *end;
@@ -370,7 +434,10 @@ static bool read_strptime(struct reference_field s, const char *format,
     memcpy(text, s.at, s.len);
     text[s.len] = '\0';
     end = strptime(text, format, tm);
-    return end && *end == '\0';
+    if (!end || *end == '\0' || !us)
+        return end && *end == '\0';
+    *us = micros((struct reference_field){true, end + 1, strlen(end + 1)});
+    return (*end == '.' || *end == ',') && *us >= 0;
 }
 
 /* Date and time in fields of their own. */
@@ -379,28 +446,26 @@ static bool read_calendar(struct reference_record *r, const char *date_format,
 {
     struct reference_field d = r->by_letter['d'], t = r->by_letter['t'];
     struct tm tm = {.tm_mday = 1};
-    bool apache = strcmp(date_format, "%d/%b/%Y") == 0;
-    bool iso = strcmp(date_format, "%Y-%m-%d") == 0;
+    bool apache = strcmp(date_format, "%d/%b/%Y") == 0
+                  && strcmp(time_format, "%H:%M:%S") == 0;
+    time_t now = time(NULL);
     int64_t seconds;
+    int us = 0;
 
+    tm.tm_year = gmtime(&now)->tm_year;
     if (!d.present || !t.present)
         return false;
-    if ((apache || iso) && strcmp(time_format, "%H:%M:%S") == 0) {
-        if (!read_plain_date(d, iso, &tm) || !is_a_day(tm)
-            || !read_plain_clock(t, &tm))
-            return false;
-    }
-    else {
-        time_t now = time(NULL);
-        tm.tm_year = gmtime(&now)->tm_year;
-        if (!read_strptime(d, date_format, &tm)
-            || !read_strptime(t, time_format, &tm))
-            return false;
-    }
+    if (!read_strptime(d, date_format, &tm, NULL)
+        && !(apache && read_foreign_date(d, &tm)))
+        return false;
+    /* The calendar is older than Unix, but no log is that old. */
+    if (!is_a_day(tm) || tm.tm_year < 1000 - 1900
+        || !read_strptime(t, time_format, &tm, &us) || tm.tm_sec > 60)
+        return false;
     seconds = timegm(&tm);
     if (r->zone.present)
         seconds -= zone_offset(r->zone);
-    r->time_us = seconds * 1000000;
+    r->time_us = seconds * 1000000 + us;
     return true;
 }
 

@@ -378,6 +378,11 @@ run(const struct log_format *format, const struct op *op, const struct op *end,
         fields->refused = c.at;
         return why;
     }
+    /* Two lines without a newline between them are not one. */
+    if (strict && c.at < c.end && !is_space(*c.at)) {
+        fields->refused = c.at;
+        return "something stands right behind the end of the format";
+    }
     return NULL;
 }
 

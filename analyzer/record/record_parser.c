@@ -275,6 +275,26 @@ static const char *parse_closely(struct record_parser *p,
     return why ? refuse(p, LOG_FIELD_METHOD, why) : NULL;
 }
 
+/* A line before which a crash has left a hole in the file: it begins behind the
+ * bytes of zero. */
+static const char *parse_behind_hole(struct record_parser *p,
+                                     const struct line *line,
+                                     struct record *record)
+{
+    struct line rest = *line;
+
+    while (rest.text.len > 0 && rest.text.at[0] == '\0') {
+        rest.text.at++;
+        rest.text.len--;
+    }
+    if (rest.text.len == 0) {
+        p->fields = (struct log_fields){.refused = line->text.at};
+        return "it has nothing but bytes of zero";
+    }
+    record->line = rest.text;
+    return parse_closely(p, &rest, record);
+}
+
 const char *record_parse(struct record_parser *p, const struct line *line,
                          struct record *record)
 {
@@ -287,7 +307,11 @@ const char *record_parse(struct record_parser *p, const struct line *line,
     record->parser = p;
     record->source = line;
     record->is_read = false;
-    return glance(p, line, record) ? NULL : parse_closely(p, line, record);
+    if (glance(p, line, record))
+        return NULL;
+    if (line->text.len > 0 && line->text.at[0] == '\0')
+        return parse_behind_hole(p, line, record);
+    return parse_closely(p, line, record);
 }
 
 void record_read(struct record *record)

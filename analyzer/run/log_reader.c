@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "format/log_format.h"
+#include "format/log_look.h"
 #include "input/input.h"
 #include "record/record_parser.h"
 #include "run/format_choice.h"
@@ -248,14 +249,30 @@ static bool use_other_formats(struct log_reader *reader)
     return ok;
 }
 
+static void tell_archive(struct log_reader *reader)
+{
+    char text[1200];
+
+    snprintf(text, sizeof text,
+             "%s: a tar archive, which holds files of its own; unpack it first "
+             "(tar -xOf FILE | redirect-analyzer -)",
+             log_reader_name(reader));
+    fail(reader, text);
+}
+
 /* The format of the log, from the options or from its first lines. */
 static bool choose_format(struct log_reader *reader)
 {
     const struct options *o = reader->options;
     const char *name = log_reader_name(reader);
     struct diag diag = {""};
-    struct log_format *format = format_from_options(o, &diag);
+    struct log_format *format;
 
+    if (reader->first_count > 0 && log_look_is_tar(reader->first[0].text)) {
+        tell_archive(reader);
+        return false;
+    }
+    format = format_from_options(o, &diag);
     if (!format && diag.text[0] == '\0')
         format = format_from_lines(&reader->header, reader->first,
                                    reader->first_count, name, &diag);
@@ -302,6 +319,17 @@ static bool is_new_header(const struct log_reader *reader,
     return line_is_comment(line) && w3c_header_take(&header, line->text);
 }
 
+/* Windows puts a mark before UTF-8. */
+static void skip_mark(struct line *line)
+{
+    enum { LEN = 3 };
+
+    if (line->offset > 0 || !slice_begins(line->text, "\xef\xbb\xbf"))
+        return;
+    line->text.at += LEN;
+    line->text.len -= LEN;
+}
+
 /* The first lines that tell the format, up to FIRST_LINES of them. */
 static void take_first_lines(struct log_reader *reader)
 {
@@ -314,6 +342,7 @@ static void take_first_lines(struct log_reader *reader)
         while (count < FIRST_LINES
                && line_splitter_next(reader->splitter, &lines[count])) {
             bool alone = count == 0 && lines[0].overlong;
+            skip_mark(&lines[count]);
             if (count > 0 && is_new_header(reader, &lines[count])) {
                 reader->counts.lines++;
                 reader->first_count = count + 1;
@@ -330,8 +359,10 @@ static void take_first_lines(struct log_reader *reader)
         }
     }
     if (count == 0 && reader->drained
-        && line_splitter_last(reader->splitter, &lines[0]))
+        && line_splitter_last(reader->splitter, &lines[0])) {
+        skip_mark(&lines[0]);
         count += is_telling(reader, &lines[0]);
+    }
     reader->first_count = count;
 }
 

@@ -619,6 +619,8 @@ void reference_parse(const char *format, const char *date, const char *time,
     struct reference_field s;
 
     memset(r, 0, sizeof *r);
+    for (; len > 0 && *line == '\0'; len--)
+        line++;
     if (!cut(format, date, (struct text){line, len}, r)
         || !read_client(r->by_letter['h'])
         || !is_plausible(r, (struct text){line, len})

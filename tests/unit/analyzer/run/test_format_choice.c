@@ -88,6 +88,7 @@ static const struct {
     {"COMBINED in docker compose", "web_1   | 192.0.2.1 - - " TIME " \"GET / HTTP/1.1\" 200 1 \"-\" \"a\""},
     {"COMBINED in JSON", "{\"log\":\"192.0.2.1 - - " TIME " \\\"GET / HTTP/1.1\\\" 200 1 \\\"-\\\" \\\"a\\\"\\n\",\"stream\":\"stdout\",\"time\":\"2026-11-20T10:21:39.5Z\"}"},
     {"COMBINED in JSON", "{\"host\":{\"id\":[1]},\"message\":\"web.0 nginx: 192.0.2.1 - - " TIME " \\\"GET / HTTP/1.1\\\" 200 1 \\\"-\\\" \\\"a\\\"\",\"x\":{}}"},
+    {"COMBINED in quotes", "\"192.0.2.1 - - " TIME " \"\"GET / HTTP/1.1\"\" 200 1 \"\"-\"\" \"\"a\"\"\""},
     {"CADDY in docker compose", "caddy  | {\"level\":\"info\",\"msg\":\"x\"}\ncaddy  | {\"ts\":1795170099.1,\"request\":{\"client_ip\":\"192.0.2.1\",\"method\":\"GET\",\"host\":\"a.example\",\"uri\":\"/\"},\"status\":200}"},
     {"W3C with #Fields", "#Fields: date time c-ip cs-method cs-uri-stem sc-status\n2026-11-20 10:21:39 192.0.2.1 GET /a 302"},
     /* A number more, where the others leave no doubt. */

@@ -124,6 +124,11 @@ bool log_format_glance(const struct log_format *format, struct slice line,
                        const struct log_quotes *quotes,
                        struct log_glance *glance);
 
+/** All fields of a line that log_format_glance() has found good. */
+void log_format_match_rest(const struct log_format *format, struct slice line,
+                           const struct log_quotes *quotes,
+                           struct log_fields *fields);
+
 /** Whether a line gave every field that the format has; of a JSON format,
  *  every one that a record cannot do without. A line may match and end early;
  *  then it has fewer. */

@@ -267,7 +267,8 @@ static inline bool has_blank(const char *at)
 
 /* Date, time and offset where their separators stand at the right distances;
  * what they hold is for the clock to judge. The cursor ends at the "]". */
-static inline bool match_stamp(struct cursor *c, struct log_fields *fields)
+static inline __attribute__((always_inline)) bool
+match_stamp(struct cursor *c, struct log_fields *fields)
 {
     enum { TIME = 12, ZONE = 21, END = 26 };
     const char *at = c->at;
@@ -286,13 +287,17 @@ static inline bool match_stamp(struct cursor *c, struct log_fields *fields)
     return true;
 }
 
-/* Whether the bytes at the cursor are those that @a op skips; those behind the
- * end of the line do not count. */
-static bool has_literal(const struct cursor *c, const struct op *op)
+/* Whether the bytes at the cursor are those that @a op skips, mostly one or two;
+ * those behind the end of the line do not count. */
+static inline bool has_literal(const struct cursor *c, const struct op *op)
 {
     size_t left = (size_t)(c->end - c->at);
+    size_t len = left < op->skip ? left : op->skip;
 
-    return memcmp(c->at, op->literal, left < op->skip ? left : op->skip) == 0;
+    for (size_t i = 0; i < len; i++)
+        if (c->at[i] != op->literal[i])
+            return false;
+    return true;
 }
 
 /* The steps from @a op on, up to @a end. @a strict: compare what is skipped. */
@@ -396,9 +401,9 @@ const char *log_program_run(const struct log_format *format,
     return run(format, ops, ops + count, c, fields, false);
 }
 
-const char *log_format_match(const struct log_format *format, struct slice line,
-                             const struct log_quotes *quotes,
-                             struct log_fields *fields)
+static inline __attribute__((always_inline)) const char *
+match(const struct log_format *format, struct slice line,
+      const struct log_quotes *quotes, struct log_fields *fields, bool strict)
 {
     static const struct log_quotes none = {0};
     struct cursor c;
@@ -420,11 +425,23 @@ const char *log_format_match(const struct log_format *format, struct slice line,
         return log_json_match(format, line, c.quotes, fields);
     if (format->kind == LOG_FORMAT_COLUMNS)
         return log_columns_match(format, line, fields);
-    return format->strict
-               ? run(format, format->ops, format->ops + format->op_count, c,
-                     fields, true)
-               : run(format, format->ops, format->ops + format->op_count, c,
-                     fields, false);
+    return run(format, format->ops, format->ops + format->op_count, c, fields,
+               strict);
+}
+
+const char *log_format_match(const struct log_format *format, struct slice line,
+                             const struct log_quotes *quotes,
+                             struct log_fields *fields)
+{
+    return format->strict ? match(format, line, quotes, fields, true)
+                          : match(format, line, quotes, fields, false);
+}
+
+void log_format_match_rest(const struct log_format *format, struct slice line,
+                           const struct log_quotes *quotes,
+                           struct log_fields *fields)
+{
+    match(format, line, quotes, fields, false);
 }
 
 /* The request of a line and what stands around it, at fixed distances of its

@@ -27,6 +27,9 @@ static int64_t days_of(int year, int month, int day)
            - 719468;
 }
 
+/* No log is older than its calendar; "26" for a year is a mistake. */
+enum { FIRST_YEAR = 1000 };
+
 bool calendar_date(int year, int month, int day, int64_t *seconds)
 {
     static const int length[] = {31, 29, 31, 30, 31, 30,
@@ -34,7 +37,7 @@ bool calendar_date(int year, int month, int day, int64_t *seconds)
 
     bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
 
-    if (year < 0 || month < 1 || month > 12 || day < 1
+    if (year < FIRST_YEAR || month < 1 || month > 12 || day < 1
         || day > length[month - 1] || (month == 2 && day == 29 && !leap))
         return false;
     *seconds = days_of(year, month, day) * 86400;

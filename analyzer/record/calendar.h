@@ -14,7 +14,7 @@
 /** The number that @a count digits at @a p make; -1 when one is none. */
 int calendar_digits(const char *p, int count);
 
-/** Seconds from 1970-01-01 to the beginning of a day of the proleptic
+/** Seconds from 1970-01-01 to the beginning of a day, from the year 1000 on, of the proleptic
  *  Gregorian calendar. @return false when there is no such day. */
 bool calendar_date(int year, int month, int day, int64_t *seconds);
 

@@ -160,11 +160,8 @@ static bool read_strptime(struct slice s, const char *format, struct tm *tm,
  * "26" for the year 26. */
 static bool day_of_tm(const struct tm *tm, int64_t *seconds)
 {
-    enum { FOUR_DIGITS = 1000 };
-
-    return tm->tm_year + 1900 >= FOUR_DIGITS
-           && calendar_date(tm->tm_year + 1900, tm->tm_mon + 1, tm->tm_mday,
-                            seconds);
+    return calendar_date(tm->tm_year + 1900, tm->tm_mon + 1, tm->tm_mday,
+                         seconds);
 }
 
 /* A date that is not written as most are: "2/nov/2026", "20/November/2026", in

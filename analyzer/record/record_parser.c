@@ -122,8 +122,9 @@ static bool is_lone_client(struct slice s, struct slice line)
         && are_name_bytes(s.at, s.len))
         return true;
 #endif
-    return is_host(s, line)
-           && (!memchr(s.at, ':', s.len) || client_with_colon(s));
+    if (memchr(s.at, ':', s.len) && !client_with_colon(s))
+        return false;
+    return is_host(s, line);
 }
 
 /* %m, %U and %q instead of %r. */
@@ -314,6 +315,13 @@ const char *record_parse(struct record_parser *p, const struct line *line,
     return parse_closely(p, line, record);
 }
 
+static void match_rest(struct record_parser *p, const struct line *line)
+{
+    struct log_quotes quotes = {line->base, line->quotes, line->quote_count};
+
+    log_format_match_rest(p->format, line->text, &quotes, &p->fields);
+}
+
 void record_read(struct record *record)
 {
     struct slice protocol;
@@ -322,7 +330,7 @@ void record_read(struct record *record)
         return;
     record->is_read = true;
     if (record->fields->present == 0)
-        match_line(record->parser, record->source);
+        match_rest(record->parser, record->source);
     if (log_fields_have(record->fields, LOG_FIELD_REQUEST))
         request_line_split(record->request, &record->method_text,
                            &record->target, &protocol);

@@ -74,12 +74,7 @@ static int month_of_word(const char *word)
         {"sep", "sept", "september", "septembre"},
         {"okt", "oktober", "oct", "octobre"},
         {"nov", "november", "novembre"},
-        {"dez", "dezember",
-         "d\xe9"
-         "c",
-         "d\xe9"
-         "cembre",
-         "dec", "decembre"},
+        {"dez", "dezember", "d\351c", "d\351cembre", "dec", "decembre"},
     };
 
     for (int month = 0; month < 12; month++)

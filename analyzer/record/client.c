@@ -146,7 +146,7 @@ static bool is_vhost(struct slice vhost, struct slice client)
 {
     bool adjacent = vhost.at + vhost.len + 1 == client.at;
 
-    return !has(vhost, ' ') && !has(vhost, ',') && !has(vhost, '"')
+    return !has(vhost, ' ') && !has(vhost, ',')
            && !(adjacent && has(vhost, ':'));
 }
 
@@ -166,27 +166,33 @@ static const char *vhost_doubt(const struct log_format *format,
     return NULL;
 }
 
+/* Whether "-" is the word behind @a s, as in nearly every line. */
+static bool is_before_dash(struct slice s, const char *end)
+{
+    const char *at = s.at + s.len;
+
+    return end - at > 2 && at[0] == ' ' && at[1] == '-' && at[2] == ' ';
+}
+
 const char *client_doubt(const struct log_format *format,
                          const struct log_fields *fields)
 {
-    static const char two_hosts[] =
-        "another host stands behind what should be the client";
     struct slice client = fields->at[LOG_FIELD_CLIENT], next;
-    bool is_address = client_is_address(client);
     bool strict = log_format_is_strict(format);
     const char *why = vhost_doubt(format, fields, client);
 
     if (why)
         return why;
-    if (!is_address && has(client, ':') && !client_with_colon(client))
+    if (has(client, ':') && !client_with_colon(client))
         return "the client is neither an address nor a host name";
-    if (is_address && !strict)
+    if (is_before_dash(client, fields->end)
+        || (!strict && client_is_address(client)))
         return NULL;
     next = next_word(client, fields->end);
-    if (slice_is(next, "-") || is_field(fields, next))
+    if (is_field(fields, next))
         return NULL;
     next = bare(next);
     if (client_is_address(next) || (strict && is_host_name(next)))
-        return two_hosts;
+        return "another host stands behind what should be the client";
     return NULL;
 }

@@ -218,7 +218,7 @@ static const char *refuse_time(struct record_parser *p)
 }
 
 /* What a format that nobody gave must not take for bytes: a Referer, when the
- * log has none. */
+ * log has none. HAProxy writes "+" before what is not yet all of them. */
 static bool are_bytes(const struct log_fields *f)
 {
     struct slice s = f->at[LOG_FIELD_BYTES];
@@ -227,10 +227,11 @@ static bool are_bytes(const struct log_fields *f)
     if (!log_fields_have(f, LOG_FIELD_BYTES))
         return true;
     if (s.len > 0 && s.at[0] == '-')
-        i = 1;
-    else
-        while (i < s.len && s.at[i] >= '0' && s.at[i] <= '9')
-            i++;
+        return s.len == 1 || s.at[1] == ' ';
+    if (s.len > 1 && s.at[0] == '+')
+        s = (struct slice){s.at + 1, s.len - 1};
+    while (i < s.len && s.at[i] >= '0' && s.at[i] <= '9')
+        i++;
     return i > 0 && (i == s.len || s.at[i] == ' ');
 }
 

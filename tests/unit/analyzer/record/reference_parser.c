@@ -327,18 +327,10 @@ static int foreign_month(const char *name)
         {"novembre", 10},
         {"dez", 11},
         {"dezember", 11},
-        {"d\xc3\xa9"
-         "c",
-         11},
-        {"d\xe9"
-         "c",
-         11},
-        {"d\xc3\xa9"
-         "cembre",
-         11},
-        {"d\xe9"
-         "cembre",
-         11},
+        {"d\303\251c", 11},
+        {"d\351c", 11},
+        {"d\303\251cembre", 11},
+        {"d\351cembre", 11},
         {"dec", 11},
         {"decembre", 11},
     };

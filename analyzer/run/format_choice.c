@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "format/log_look.h"
-#include "record/client.h"
 #include "record/record_parser.h"
+#include "run/format_fit.h"
 
 enum {
     SHOWN = 60,
@@ -17,130 +17,6 @@ enum {
      */
     ENOUGH = 10
 };
-
-/* Statuses that are registered, or that servers are known to log: those of
- * nginx, IIS, load balancers and content delivery networks. */
-static bool is_known_status(int status)
-{
-    static const struct {
-        int first, last;
-    } known[] = {
-        {0, 0},     {100, 104}, {200, 208}, {218, 218}, {226, 226}, {300, 308},
-        {400, 431}, {440, 440}, {444, 444}, {449, 451}, {460, 464}, {494, 499},
-        {500, 511}, {520, 530}, {540, 540}, {561, 561}, {598, 599}, {999, 999},
-    };
-
-    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
-        if (status >= known[i].first && status <= known[i].last)
-            return true;
-    return false;
-}
-
-/* "Mozilla/5.0 (X11)", "curl/8.5.0": what agents are called, and no URL is. */
-static bool is_agent(struct slice s)
-{
-    size_t i = 0;
-
-    while (i < s.len
-           && ((s.at[i] >= 'a' && s.at[i] <= 'z')
-               || (s.at[i] >= 'A' && s.at[i] <= 'Z') || s.at[i] == '-'))
-        i++;
-    return i > 0 && i + 1 < s.len && s.at[i] == '/' && s.at[i + 1] >= '0'
-           && s.at[i + 1] <= '9';
-}
-
-/* Whether two addresses stand side by side, the first one as virtual host: it
- * may as well be the client, and the other a proxy. */
-static bool is_second_address(const struct record *record)
-{
-    struct slice vhost = record->vhost;
-
-    return vhost.len > 0 && vhost.at + vhost.len + 1 == record->client.at
-           && client_is_address(vhost);
-}
-
-/* How well a format fits some lines. */
-struct fit {
-    size_t lines;   /* that are no comments */
-    size_t shaped;  /* that have its shape, with every field */
-    size_t fitting; /* and in each field what belongs there */
-    const struct line *bad;
-    const char *why; /* that one does not fit */
-};
-
-/* Whether all fields of a line that has the shape can be what they are said to
- * be; @a why: which can not. */
-static bool is_plausible(const struct record *record, const char **why)
-{
-    if (!is_known_status(record->status)) {
-        *why = "what stands where the status should is none that servers send";
-        return false;
-    }
-    if (is_agent(record->referer)) {
-        *why = "what stands where the Referer should is a User-Agent";
-        return false;
-    }
-    if (is_second_address(record)) {
-        *why = "two addresses stand where the client should";
-        return false;
-    }
-    return true;
-}
-
-/* Why @a line does not fit, NULL when it does; @a shaped: it has the shape. */
-static const char *try_line(const struct log_format *format,
-                            struct record_parser *parser,
-                            const struct line *line, bool *shaped)
-{
-    struct record record;
-    const char *why = record_parse(parser, line, &record);
-
-    *shaped = false;
-    if (why)
-        return why;
-    record_read(&record);
-    if (!log_format_is_complete(format, record.fields))
-        return "it ends before the format does";
-    *shaped = true;
-    return is_plausible(&record, &why) ? NULL : why;
-}
-
-/* Try @a format on @a lines; @a any, if not NULL, is set for each that fits. A
- * format of which some statuses are none has something else in their place:
- * nothing fits then, nor without memory. */
-static struct fit fit_of(const struct log_format *format,
-                         const struct line *lines, size_t count, bool *any)
-{
-    struct record_parser *parser = record_parser_create(format, false);
-    struct fit fit = {0, 0, 0, NULL, NULL};
-    bool fits[FORMAT_LINES_MAX] = {false}, of_shape = false;
-
-    assert(count <= FORMAT_LINES_MAX);
-
-    for (size_t i = 0; parser && i < count; i++) {
-        const char *why;
-        bool shaped;
-        if (line_is_comment(&lines[i]))
-            continue;
-        fit.lines++;
-        why = try_line(format, parser, &lines[i], &shaped);
-        fits[i] = !why;
-        fit.shaped += shaped;
-        fit.fitting += !why;
-        /* The first that has the shape, else the first of all. */
-        if (why && (!fit.why || (shaped && !of_shape))) {
-            fit.why = why;
-            fit.bad = &lines[i];
-            of_shape = shaped;
-        }
-    }
-    record_parser_destroy(parser);
-    if (fit.fitting * 100 < fit.shaped * NEARLY_ALL)
-        fit.fitting = 0;
-    for (size_t i = 0; any && fit.fitting > 0 && i < count; i++)
-        any[i] |= fits[i];
-    return fit;
-}
 
 /* The candidates: what the comments of the log say, then the presets. NULL
  * behind the last, or with @a diag set; an unusable header is passed over. */
@@ -179,13 +55,13 @@ struct trial {
     enum wrapping wrapping;
     size_t best;                /* how many of the lines the best format fits */
     bool any[FORMAT_LINES_MAX]; /* lines that some format fits */
-    struct fit nearest;
+    struct format_fit nearest;
     char nearest_name[64];
     char rival[64]; /* the best fits no better, and reads the lines otherwise */
 };
 
 static void note_nearest(struct trial *trial, const struct log_format *format,
-                         struct fit fit)
+                         struct format_fit fit)
 {
     if (trial->nearest_name[0] != '\0'
         && (fit.fitting < trial->nearest.fitting
@@ -195,42 +71,6 @@ static void note_nearest(struct trial *trial, const struct log_format *format,
     trial->nearest = fit;
     snprintf(trial->nearest_name, sizeof trial->nearest_name, "%s",
              log_format_name(format));
-}
-
-/* How far from the end of @a line the status stands, for a line that fits. */
-static bool find_status(const struct log_format *format,
-                        struct record_parser *parser, const struct line *line,
-                        ptrdiff_t *place)
-{
-    struct record record;
-    const char *why;
-
-    if (record_parse(parser, line, &record))
-        return false;
-    record_read(&record);
-    *place = record.fields->end - record.fields->at[LOG_FIELD_STATUS].at;
-    return log_format_is_complete(format, record.fields)
-           && is_plausible(&record, &why);
-}
-
-/* Whether two formats read the status of a line in different places. Keys and
- * columns with names are certain. */
-static bool contradict(const struct log_format *a, const struct log_format *b,
-                       const struct line *lines, size_t count)
-{
-    struct record_parser *as = record_parser_create(a, false);
-    struct record_parser *bs = record_parser_create(b, false);
-    bool differ = false;
-
-    for (size_t i = 0; as && bs && i < count && !differ; i++) {
-        ptrdiff_t in_a, in_b;
-        differ = !line_is_comment(&lines[i])
-                 && find_status(a, as, &lines[i], &in_a)
-                 && find_status(b, bs, &lines[i], &in_b) && in_a != in_b;
-    }
-    record_parser_destroy(as);
-    record_parser_destroy(bs);
-    return differ;
 }
 
 /* Whether one of the formats behind @a first that fit as well as @a format
@@ -249,7 +89,7 @@ static bool has_rival(struct trial *trial, const struct log_format *format,
             continue;
         other = candidate(trial->header, i, trial->wrapping, &diag);
         found = other && log_format_kind(other) == LOG_FORMAT_TEXT
-                && contradict(format, other, trial->lines, trial->count);
+                && format_contradict(format, other, trial->lines, trial->count);
         if (found)
             snprintf(trial->rival, sizeof trial->rival, "%s",
                      log_format_name(other));
@@ -267,7 +107,8 @@ static struct log_format *try_formats(struct trial *trial, struct diag *diag)
     struct log_format *format;
 
     while ((format = candidate(trial->header, count, trial->wrapping, diag))) {
-        struct fit fit = fit_of(format, trial->lines, trial->count, trial->any);
+        struct format_fit fit =
+            format_fit_of(format, trial->lines, trial->count, trial->any);
         assert(count < MAX_CANDIDATES);
         note_nearest(trial, format, fit);
         fitting[count++] = fit.fitting;
@@ -328,7 +169,7 @@ static bool is_enough(const struct trial *trial)
 /* What is nearest, and why it is not near enough. */
 static void explain_nearest(const struct trial *trial, char *text, size_t size)
 {
-    const struct fit *fit = &trial->nearest;
+    const struct format_fit *fit = &trial->nearest;
     const char *name = trial->nearest_name;
 
     text[0] = '\0';
@@ -417,13 +258,13 @@ struct log_format *format_of_most(const struct line *lines, size_t count,
 
 /* Whether some of the lines fit; @a unfit: the first that does not, and why. */
 static bool some_fit(const struct log_format *format, const struct line *lines,
-                     size_t count, struct fit *unfit)
+                     size_t count, struct format_fit *unfit)
 {
     struct record_parser *parser = record_parser_create(format, false);
     struct record record;
     size_t fitting = 0;
 
-    *unfit = (struct fit){0};
+    *unfit = (struct format_fit){0};
     for (size_t i = 0; parser && i < count; i++) {
         const char *why;
         if (line_is_comment(&lines[i]))
@@ -444,7 +285,7 @@ bool format_fits(struct log_format *format, const struct line *lines,
                  size_t count, unsigned tests, const char *name,
                  struct diag *diag)
 {
-    struct fit unfit;
+    struct format_fit unfit;
     enum wrapping wrapping = common_wrapping(lines, count);
     size_t end = 0, seen = 0;
 

@@ -10,9 +10,6 @@
 #include "line/line_splitter.h"
 #include "util/diag.h"
 
-/** No more lines are looked at. */
-enum { FORMAT_LINES_MAX = 200 };
-
 /**
  * The format that fits most of @a lines, the most telling one of those that fit
  * nearly as many: what the comments of the log said (@a header, may be NULL),

@@ -10,6 +10,7 @@
 #include "input/input.h"
 #include "record/record_parser.h"
 #include "run/format_choice.h"
+#include "run/format_fit.h"
 #include "run/format_options.h"
 #include "run/held_lines.h"
 #include "run/log_dialects.h"

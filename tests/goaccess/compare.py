@@ -154,9 +154,26 @@ DIFFERENCES = [
     ("a long line is one line", C,
      f'192.0.2.1 - - {TIME} "GET /{"x" * 6000} HTTP/1.1" 200 1 "-" "a"',
      (1, 0), (0, 2)),
-    ("dates of this form have two digits", C,
-     '192.0.2.1 - - [2/Nov/2026:10:21:39 +0000] "GET / HTTP/1.1" 200 1 "-" "a"',
+    ("an address behind a host name is the client", C,
+     f'a.example 192.0.2.1 - - {TIME} "GET / HTTP/1.1" 200 1 "-" "a"', (0, 1),
+     (0, 1)),
+    ("a port is no part of an address", C,
+     f'192.0.2.1:443 - - {TIME} "GET / HTTP/1.1" 200 1 "-" "a"', (0, 1),
+     (0, 1)),
+    ("a year has four digits", C,
+     '192.0.2.1 - - [20/Nov/26:10:21:39 +0000] "GET / HTTP/1.1" 200 1 "-" "a"',
      (0, 1), (1, 0)),
+    ("seconds may have a fraction", C,
+     '192.0.2.1 - - [20/Nov/2026:10:21:39.5 +0000] "GET / HTTP/1.1" 200 1 "-" '
+     '"a"', (1, 0), (0, 1)),
+    ("months may be German or French", C,
+     '192.0.2.1 - - [20/Okt/2026:10:21:39 +0000] "GET / HTTP/1.1" 200 1 "-" '
+     '"a"', (1, 0), (0, 1)),
+    ("a status of 0 is one", C,
+     f'192.0.2.1 - - {TIME} "GET / HTTP/1.1" 0 1 "-" "a"', (1, 0), None),
+    ("an unknown method is one where there is no request line",
+     ('%h - - [%d:%t %^] "%m %U %H" %s', *A),
+     f'192.0.2.1 - - {TIME} "FOO / HTTP/1.1" 200', (1, 0), (0, 1)),
     ("there is no 31 November", C,
      '192.0.2.1 - - [31/Nov/2026:10:21:39 +0000] "GET / HTTP/1.1" 200 1 "-" '
      '"a"', (0, 1), (1, 0)),
@@ -164,6 +181,27 @@ DIFFERENCES = [
      ('"%^" %h [%d:%t %^] "%r" %s', *A),
      f'"a\\" b" 192.0.2.1 {TIME} "GET / HTTP/1.1" 200', (1, 0), (0, 1)),
     # And what could be taken for a difference, but is none.
+    ("places of a date need not be filled", C,
+     '192.0.2.1 - - [2/nov/2026:1:2:3 +0000] "GET / HTTP/1.1" 200 1 "-" "a"',
+     (1, 0), (1, 0)),
+    ("a month may have its full name", C,
+     '192.0.2.1 - - [20/November/2026:10:21:39 +0000] "GET / HTTP/1.1" 200 1 '
+     '"-" "a"', (1, 0), (1, 0)),
+    ("a list without quotes ends before the next word",
+     ('~h{, } - - [%d:%t %^] "%r" %s', *A),
+     [f'192.0.2.1, 10.0.0.1 - - {TIME} "GET / HTTP/1.1" 200',
+      f'unknown, 192.0.2.1 - - {TIME} "GET / HTTP/1.1" 200',
+      f'192.0.2.1 - - {TIME} "GET / HTTP/1.1" 200'], (3, 0), (3, 0)),
+    ("a list may stand before the time",
+     ('~h{, } [%d:%t %^] "%r" %s', *A),
+     f'192.0.2.1, 10.0.0.1 {TIME} "GET / HTTP/1.1" 200', (1, 0), (1, 0)),
+    ("a list may stand before a virtual host",
+     ('~h{, } %v [%d:%t %^] "%r" %s', *A),
+     f'192.0.2.1, 10.0.0.1 a.example {TIME} "GET / HTTP/1.1" 200', (1, 0),
+     (1, 0)),
+    ("a list without an address has no client",
+     ('~h{, } - - [%d:%t %^] "%r" %s', *A),
+     f'- - - {TIME} "GET / HTTP/1.1" 200', (0, 1), (0, 1)),
     ("an unknown method is kept", C,
      f'192.0.2.1 - - {TIME} "FOO /x HTTP/1.1" 200 1 "-" "a"', (1, 0), (1, 0)),
     ("a request line without protocol is kept", C,
@@ -212,9 +250,14 @@ def format_words(format_):
 def good_line(format_):
     if format_ == C or "%J" in format_[0]:
         return GOOD
-    if format_[0].startswith('"~h'):
-        return f'"192.0.2.1" - - {TIME} "GET / HTTP/1.1" 200'
-    return f'"a" 192.0.2.1 {TIME} "GET / HTTP/1.1" 200'
+    line = format_[0]
+    for word, value in (("~h{, }", "192.0.2.1"), ('"%^"', '"a"'),
+                        ("[%d:%t %^]", TIME), ("%^[", "- - ["),
+                        ("%h", "192.0.2.1"), ("%v", "a.example"),
+                        ("%r", "GET / HTTP/1.1"),
+                        ("%m %U %H", "GET / HTTP/1.1"), ("%s", "200")):
+        line = line.replace(word, value)
+    return line
 
 
 # Of GoAccess, on the command line: as many clients and URLs as there are, and

@@ -5,6 +5,7 @@
 
 #include <arpa/inet.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 
 struct text {
@@ -85,7 +86,46 @@ static bool is_address(struct reference_field s)
            || inet_pton(AF_INET6, text, address) == 1;
 }
 
-/* "~h{, }" in quotes: its first address. */
+/* "[2001:db8::1]:81" */
+static struct reference_field without_brackets(struct reference_field s)
+{
+    const char *close =
+        s.len > 0 && s.at[0] == '[' ? memchr(s.at, ']', s.len) : NULL;
+
+    if (!close)
+        return s;
+    return (struct reference_field){true, s.at + 1, (size_t)(close - s.at) - 1};
+}
+
+/* Where the list "~h{, }" at @a from ends, without quotes around it: words
+ * behind commas are of the list, those behind blanks only between addresses. */
+static size_t list_end(struct text line, size_t from)
+{
+    size_t last = from;
+    bool before = true;
+
+    for (size_t at = from; at < line.len;) {
+        size_t end = at, comma = 0;
+        struct reference_field word;
+        while (end < line.len && line.bytes[end] != ','
+               && line.bytes[end] != ' ')
+            end++;
+        word = without_brackets(trimmed(line, at, end));
+        if (!before && !is_address(word))
+            break;
+        last = at = end;
+        for (;
+             at < line.len && (line.bytes[at] == ',' || line.bytes[at] == ' ');
+             at++)
+            comma += line.bytes[at] == ',';
+        before = comma > 0;
+        if (!before && !is_address(word))
+            break;
+    }
+    return last;
+}
+
+/* "~h{, }": its first address. */
 static bool first_address(struct text line, size_t from, size_t to,
                           struct reference_field *address)
 {
@@ -93,14 +133,7 @@ static bool first_address(struct text line, size_t from, size_t to,
         size_t end = from;
         while (end < to && line.bytes[end] != ',' && line.bytes[end] != ' ')
             end++;
-        *address = trimmed(line, from, end);
-        if (address->len > 0 && address->at[0] == '[') {
-            const char *close = memchr(address->at, ']', address->len);
-            if (close) {
-                address->at++;
-                address->len = (size_t)(close - address->at);
-            }
-        }
+        *address = without_brackets(trimmed(line, from, end));
         if (is_address(*address))
             return true;
         from = end + 1;
@@ -110,10 +143,19 @@ static bool first_address(struct text line, size_t from, size_t to,
 
 static bool is_zone(struct text line, size_t from, size_t to)
 {
-    return to - from == 5
-           && (line.bytes[from] == '+' || line.bytes[from] == '-')
-           && digit(line.bytes[from + 1]) && digit(line.bytes[from + 2])
-           && digit(line.bytes[from + 3]) && digit(line.bytes[from + 4]);
+    char s[8] = "";
+
+    if (to - from > 6)
+        return false;
+    memcpy(s, line.bytes + from, to - from);
+    if (strlen(s) != to - from)
+        return false; /* a byte of zero */
+    if (strcmp(s, "Z") == 0)
+        return true;
+    if (to - from == 6 && s[3] == ':')
+        memmove(s + 3, s + 4, 3);
+    return strlen(s) == 5 && (s[0] == '+' || s[0] == '-') && digit(s[1])
+           && digit(s[2]) && digit(s[3]) && digit(s[4]);
 }
 
 /* A date ends behind as many blanks as its format has, runs counting once. */
@@ -169,7 +211,7 @@ static void skip(const char *f, struct text line, size_t *at,
     if (end == SIZE_MAX)
         return;
     if (zone && is_zone(line, *at, end))
-        r->zone = (struct reference_field){true, line.bytes + *at, 5};
+        r->zone = (struct reference_field){true, line.bytes + *at, end - *at};
     *at = end;
 }
 
@@ -182,9 +224,9 @@ static bool cut(const char *format, const char *date, struct text line,
 
     for (const char *f = format; *f && at < line.len;) {
         if (strncmp(f, "~h{, }", 6) == 0) {
-            size_t end = until(line, at, f + 6);
+            size_t end = f[6] == '"' ? until(line, at, f + 6) : SIZE_MAX;
             if (end == SIZE_MAX)
-                end = line.len;
+                end = list_end(line, at);
             if (!first_address(line, at, end, &r->by_letter['h']))
                 return false;
             at = end;
@@ -226,34 +268,99 @@ static int number(const char *digits, int count)
     return n;
 }
 
-/* "20/Nov/2026" or "2026-11-20", digits in all places. */
-static bool read_plain_date(struct reference_field d, bool iso, struct tm *tm)
+/* What GoAccess does not know: the months of two languages, in UTF-8 and in
+ * Latin-1. */
+static int foreign_month(const char *name)
 {
-    static const char *const months[] = {"Jan", "Feb", "Mar", "Apr",
-                                         "May", "Jun", "Jul", "Aug",
-                                         "Sep", "Oct", "Nov", "Dec"};
+    static const struct {
+        const char *name;
+        int month;
+    } names[] = {
+        {"jan", 0},
+        {"januar", 0},
+        {"j\xc3\xa4nner", 0},
+        {"j\xe4nner", 0},
+        {"janv", 0},
+        {"janvier", 0},
+        {"feb", 1},
+        {"februar", 1},
+        {"f\xc3\xa9vr", 1},
+        {"f\xe9vr", 1},
+        {"f\xc3\xa9vrier", 1},
+        {"f\xe9vrier", 1},
+        {"fevr", 1},
+        {"fevrier", 1},
+        {"m\xc3\xa4r", 2},
+        {"m\xe4r", 2},
+        {"mrz", 2},
+        {"m\xc3\xa4rz", 2},
+        {"m\xe4rz", 2},
+        {"maerz", 2},
+        {"mars", 2},
+        {"apr", 3},
+        {"april", 3},
+        {"avr", 3},
+        {"avril", 3},
+        {"mai", 4},
+        {"jun", 5},
+        {"juni", 5},
+        {"juin", 5},
+        {"jul", 6},
+        {"juli", 6},
+        {"juil", 6},
+        {"juillet", 6},
+        {"aug", 7},
+        {"august", 7},
+        {"ao\xc3\xbbt", 7},
+        {"ao\xfbt", 7},
+        {"aout", 7},
+        {"sep", 8},
+        {"sept", 8},
+        {"september", 8},
+        {"septembre", 8},
+        {"okt", 9},
+        {"oktober", 9},
+        {"oct", 9},
+        {"octobre", 9},
+        {"nov", 10},
+        {"november", 10},
+        {"novembre", 10},
+        {"dez", 11},
+        {"dezember", 11},
+        {"d\303\251c", 11},
+        {"d\351c", 11},
+        {"d\303\251cembre", 11},
+        {"d\351cembre", 11},
+        {"dec", 11},
+        {"decembre", 11},
+    };
 
-    tm->tm_mon = -1;
-    if (iso) {
-        if (d.len != 10 || d.at[4] != '-' || d.at[7] != '-')
-            return false;
-        tm->tm_year = number(d.at, 4);
-        tm->tm_mon = number(d.at + 5, 2) - 1;
-        tm->tm_mday = number(d.at + 8, 2);
-    }
-    else {
-        if (d.len != 11 || d.at[2] != '/' || d.at[6] != '/')
-            return false;
-        for (int m = 0; m < 12; m++)
-            if (strncmp(months[m], d.at + 3, 3) == 0)
-                tm->tm_mon = m;
-        tm->tm_mday = number(d.at, 2);
-        tm->tm_year = number(d.at + 7, 4);
-    }
-    if (tm->tm_mon < 0 || tm->tm_mon > 11 || tm->tm_mday < 1 || tm->tm_year < 0)
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strcasecmp(name, names[i].name) == 0)
+            return names[i].month;
+    return -1;
+}
+
+static bool read_foreign_date(struct reference_field d, struct tm *tm)
+{
+    char text[64], *slash, *second;
+
+    if (d.len >= sizeof text || memchr(d.at, '\0', d.len))
         return false;
-    tm->tm_year -= 1900;
-    return true;
+    memcpy(text, d.at, d.len);
+    text[d.len] = '\0';
+    slash = strchr(text, '/');
+    second = strrchr(text, '/');
+    if (!slash || slash == second || slash == text || slash > text + 2
+        || strlen(second) != 5)
+        return false;
+    *slash = *second = '\0';
+    if (second[-1] == '.')
+        second[-1] = '\0';
+    tm->tm_mday = number(text, (int)strlen(text));
+    tm->tm_mon = foreign_month(slash + 1);
+    tm->tm_year = number(second + 1, 4) - 1900;
+    return tm->tm_mday > 0 && tm->tm_mon >= 0 && tm->tm_year >= -1900;
 }
 
 static bool is_a_day(struct tm tm)
@@ -264,22 +371,16 @@ static bool is_a_day(struct tm tm)
     return same.tm_mday == tm.tm_mday && same.tm_mon == tm.tm_mon;
 }
 
-static bool read_plain_clock(struct reference_field t, struct tm *tm)
+/* "+0100", "+01:00", "Z" */
+static int zone_offset(struct reference_field zone)
 {
-    if (t.len != 8 || t.at[2] != ':' || t.at[5] != ':')
-        return false;
-    tm->tm_hour = number(t.at, 2);
-    tm->tm_min = number(t.at + 3, 2);
-    tm->tm_sec = number(t.at + 6, 2);
-    return tm->tm_hour >= 0 && tm->tm_hour <= 23 && tm->tm_min >= 0
-           && tm->tm_min <= 59 && tm->tm_sec >= 0 && tm->tm_sec <= 60;
-}
+    int offset;
 
-static int zone_offset(const char *zone)
-{
-    int offset = number(zone + 1, 2) * 3600 + number(zone + 3, 2) * 60;
-
-    return zone[0] == '-' ? -offset : offset;
+    if (zone.len == 1)
+        return 0;
+    offset =
+        number(zone.at + 1, 2) * 3600 + number(zone.at + zone.len - 2, 2) * 60;
+    return zone.at[0] == '-' ? -offset : offset;
 }
 
 /* The digits behind a point, as microseconds; -1: none, or no number. */
@@ -312,9 +413,10 @@ static bool read_epoch(struct reference_field s, int64_t per_second,
     return !__builtin_mul_overflow(value, 1000000 / per_second, time_us);
 }
 
-/* By strptime(3), which has to take all of it. */
+/* By strptime(3), which has to take all of it; but a fraction of a second, if
+ * @a us is not NULL. */
 static bool read_strptime(struct reference_field s, const char *format,
-                          struct tm *tm)
+                          struct tm *tm, int *us)
 {
     char text[64];
     const char *end;
@@ -324,7 +426,10 @@ static bool read_strptime(struct reference_field s, const char *format,
     memcpy(text, s.at, s.len);
     text[s.len] = '\0';
     end = strptime(text, format, tm);
-    return end && *end == '\0';
+    if (!end || *end == '\0' || !us)
+        return end && *end == '\0';
+    *us = micros((struct reference_field){true, end + 1, strlen(end + 1)});
+    return (*end == '.' || *end == ',') && *us >= 0;
 }
 
 /* Date and time in fields of their own. */
@@ -333,28 +438,26 @@ static bool read_calendar(struct reference_record *r, const char *date_format,
 {
     struct reference_field d = r->by_letter['d'], t = r->by_letter['t'];
     struct tm tm = {.tm_mday = 1};
-    bool apache = strcmp(date_format, "%d/%b/%Y") == 0;
-    bool iso = strcmp(date_format, "%Y-%m-%d") == 0;
+    bool apache = strcmp(date_format, "%d/%b/%Y") == 0
+                  && strcmp(time_format, "%H:%M:%S") == 0;
+    time_t now = time(NULL);
     int64_t seconds;
+    int us = 0;
 
+    tm.tm_year = gmtime(&now)->tm_year;
     if (!d.present || !t.present)
         return false;
-    if ((apache || iso) && strcmp(time_format, "%H:%M:%S") == 0) {
-        if (!read_plain_date(d, iso, &tm) || !is_a_day(tm)
-            || !read_plain_clock(t, &tm))
-            return false;
-    }
-    else {
-        time_t now = time(NULL);
-        tm.tm_year = gmtime(&now)->tm_year;
-        if (!read_strptime(d, date_format, &tm)
-            || !read_strptime(t, time_format, &tm))
-            return false;
-    }
+    if (!read_strptime(d, date_format, &tm, NULL)
+        && !(apache && read_foreign_date(d, &tm)))
+        return false;
+    /* The calendar is older than Unix, but no log is that old. */
+    if (!is_a_day(tm) || tm.tm_year < 1000 - 1900
+        || !read_strptime(t, time_format, &tm, &us) || tm.tm_sec > 60)
+        return false;
     seconds = timegm(&tm);
     if (r->zone.present)
-        seconds -= zone_offset(r->zone.at);
-    r->time_us = seconds * 1000000;
+        seconds -= zone_offset(r->zone);
+    r->time_us = seconds * 1000000 + us;
     return true;
 }
 
@@ -375,6 +478,64 @@ static bool read_time(struct reference_record *r, const char *date_format,
     if (ok && r->by_letter['f'].present && us > 0)
         r->time_us += us;
     return ok;
+}
+
+static struct reference_field word_behind(struct reference_field s,
+                                          struct text line)
+{
+    const char *end = line.bytes + line.len, *at = s.at + s.len;
+    struct reference_field word = {true, at, 0};
+
+    if (at == end || *at != ' ')
+        return word;
+    word.at = ++at;
+    while (at < end && *at != ' ')
+        at++;
+    word.len = (size_t)(at - word.at);
+    return word;
+}
+
+static bool is_field(const struct reference_record *r, const char *at)
+{
+    for (int c = 0; c < 128; c++)
+        if (r->by_letter[c].present && r->by_letter[c].at == at)
+            return true;
+    return r->zone.present && r->zone.at == at;
+}
+
+/* "(10.0.0.1)," */
+static struct reference_field bare(struct reference_field s)
+{
+    if (s.len > 0 && strchr("([\"", s.at[0]) && s.at[0])
+        s.at++, s.len--;
+    while (s.len > 0 && s.at[s.len - 1] && strchr(",)]\"", s.at[s.len - 1]))
+        s.len--;
+    return s;
+}
+
+/* "fe80::1%eth0" */
+static struct reference_field without_zone(struct reference_field s)
+{
+    const char *zone = memchr(s.at, '%', s.len);
+
+    if (zone && memchr(s.at, ':', (size_t)(zone - s.at)))
+        s.len = (size_t)(zone - s.at);
+    return s;
+}
+
+/* Whether a client that is a host name may be one, by what stands around. */
+static bool is_plausible(const struct reference_record *r, struct text line)
+{
+    struct reference_field h = r->by_letter['h'], v = r->by_letter['v'],
+                           next = word_behind(h, line);
+
+    if (v.present && v.at < h.at && h.len == 1 && h.at[0] == '-')
+        return false;
+    if (memchr(h.at, ':', h.len))
+        return is_address(without_zone(h))
+               || (h.len == 5 && memcmp(h.at, "unix:", 5) == 0);
+    return is_address(h) || is_field(r, next.at)
+           || !is_address(without_zone(bare(next)));
 }
 
 static bool read_client(struct reference_field h)
@@ -450,8 +611,12 @@ void reference_parse(const char *format, const char *date, const char *time,
     struct reference_field s;
 
     memset(r, 0, sizeof *r);
+    for (; len > 0 && *line == '\0'; len--)
+        line++;
     if (!cut(format, date, (struct text){line, len}, r)
-        || !read_client(r->by_letter['h']) || !read_time(r, date, time))
+        || !read_client(r->by_letter['h'])
+        || !is_plausible(r, (struct text){line, len})
+        || !read_time(r, date, time))
         return;
     s = r->by_letter['s'];
     if (s.present && s.len == 1 && (s.at[0] == '-' || s.at[0] == '0'))

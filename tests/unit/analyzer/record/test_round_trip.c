@@ -151,8 +151,8 @@ static void columns_that_a_comment_names_are_read(void)
         "#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port "
         "cs-username c-ip cs(User-Agent) cs(Referer) sc-status sc-substatus "
         "sc-win32-status time-taken",
-        "#Fields: sc-status c-ip sc(Location) cs-version cs-bytes sc-bytes "
-        "cs-host cs-uri-stem cs-method time date",
+        ("#Fields: sc-status c-ip sc(Location) cs-version cs-bytes sc-bytes "
+         "cs-host cs-uri-stem cs-method time date"),
     };
     static struct written_line w;
     struct diag diag = {""};

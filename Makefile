@@ -222,8 +222,13 @@ check-asan:
 	@$(MAKE) -j$(JOBS) VARIANT=asan all build/asan/unit build/asan/live
 	@tests/steps.sh VARIANT=asan unit golden live
 
-check-goaccess: $(OUT)/redirect-analyzer
-	@/usr/bin/python3 tests/goaccess/compare.py $(OUT)/redirect-analyzer
+$(OUT)/tally: $(call objects,tests/goaccess/tally.c $(ANALYZER_LIB) $(SEMANTICS))
+	@mkdir -p $(@D)
+	$(say)$(CC) $(CFLAGS) -o $@ $^ $(PKG_LIBS) -lm
+
+# LOGS=FILES: real logs in the combined format besides
+check-goaccess: $(OUT)/redirect-analyzer $(OUT)/tally
+	@/usr/bin/python3 tests/goaccess/compare.py $(OUT)/redirect-analyzer $(OUT)/tally $(LOGS)
 
 check-headers:
 	@tests/check_headers.sh "$(CC) -std=gnu11 $(WARN) -Ianalyzer -Imod_methodredirect $(HTTPD_CFLAGS) $(PKG_CFLAGS)"
@@ -244,7 +249,8 @@ check-clang:
 FUZZ = $(FUZZERS)
 SECONDS = 60
 build/fuzz/fuzz_%: build/obj/fuzz/tests/fuzz/fuzz_%.o \
-                   $(patsubst %.c,build/obj/fuzz/%.o,$(ANALYZER_LIB) $(SEMANTICS) $(MODULE_PURE))
+                   $(patsubst %.c,build/obj/fuzz/%.o,$(ANALYZER_LIB) $(SEMANTICS) $(MODULE_PURE) \
+                     tests/unit/analyzer/record/reference_parser.c)
 	@mkdir -p $(@D)
 	$(say)$(CC) $(CFLAGS) -fsanitize=fuzzer -o $@ $^ $(PKG_LIBS) $(PCRE_LIBS) -lm
 

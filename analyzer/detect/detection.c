@@ -113,11 +113,53 @@ bool edge_is_established(const struct detection *d,
            || learned_points(d, e) > 0;
 }
 
+bool trail_is_established(const struct detection *d,
+                          const struct redirect_trail *t)
+{
+    size_t hops = t->count - (t->cycle_length == 0 && !t->has_end);
+
+    for (size_t i = 0; t->unproven && i < hops; i++) {
+        const struct chain_step *next = t->cycle_length > 0 && !t->has_end
+                                            ? &t->steps[(i + 1) % t->count]
+                                            : &t->steps[i + 1];
+        const struct redirect_edge *e =
+            graph_find_edge(d->graph, &t->steps[i], next);
+        if (!e || !edge_is_established(d, e))
+            return false;
+    }
+    return true;
+}
+
 bool edge_loses_method(const struct redirect_edge *e)
 {
     return http_method_is_lost_by_get(e->answer->node->method)
            && (e->next_method == HTTP_METHOD_GET
                || e->next_method == HTTP_METHOD_HEAD);
+}
+
+/* Where most followed it; NULL when that is not clear. */
+static const struct redirect_edge *
+established_edge(const struct detection *d, const struct redirect_answer *a)
+{
+    for (const struct redirect_edge *e = a->edges; e; e = e->next)
+        if (e->hits * 2 > a->followed && edge_is_established(d, e))
+            return e;
+    return NULL;
+}
+
+bool answers_lead_to_same(const struct detection *d,
+                          const struct redirect_answer *a,
+                          const struct redirect_answer *b)
+{
+    const struct redirect_edge *to_a, *to_b;
+
+    if (a->target.literal.len > 0 && b->target.literal.len > 0)
+        return !a->target.varies && !b->target.varies
+               && slice_equal(a->target.literal, b->target.literal);
+    to_a = established_edge(d, a);
+    to_b = established_edge(d, b);
+    return to_a && to_b && !to_a->url.varies && !to_b->url.varies
+           && to_a->url.literal_hash == to_b->url.literal_hash;
 }
 
 static bool is_step_of(const struct redirect_trail *t,
@@ -293,6 +335,34 @@ struct finding *report_answer(struct detection *d,
     return f;
 }
 
+struct finding *report_flaw(struct detection *d,
+                            const struct redirect_answer *a,
+                            enum severity severity, uint64_t hits)
+{
+    struct finding *f = new_finding(d, severity, CONFIDENCE_CERTAIN);
+
+    if (!f)
+        return NULL;
+    fill_answer(f, a);
+    f->hits = hits;
+    add_evidence(f, &a->flaw);
+    seal(f);
+    return f;
+}
+
+/* The answer with the next status above @a status; NULL: there is none. The
+ * order of the list hangs on that of the log. */
+static const struct redirect_answer *answer_above(const struct redirect_node *n,
+                                                  int status)
+{
+    const struct redirect_answer *next = NULL;
+
+    for (const struct redirect_answer *a = n->answers; a; a = a->next)
+        if (a->status > status && (!next || a->status < next->status))
+            next = a;
+    return next;
+}
+
 struct finding *report_node(struct detection *d, const struct redirect_node *n,
                             enum severity severity, enum confidence confidence)
 {
@@ -301,7 +371,8 @@ struct finding *report_node(struct detection *d, const struct redirect_node *n,
 
     if (!f)
         return NULL;
-    for (const struct redirect_answer *a = n->answers; a; a = a->next) {
+    for (const struct redirect_answer *a = answer_above(n, 0); a;
+         a = answer_above(n, a->status)) {
         int64_t first = f->first_seen_us, last = f->last_seen_us;
         fill_answer(f, a);
         if (first != 0 && first < f->first_seen_us)
@@ -361,14 +432,6 @@ void advise_keeping_method(struct detection *d, struct finding *f,
 
 /* --- running them --------------------------------------------------------- */
 
-static int compare_slices(struct slice a, struct slice b)
-{
-    size_t len = a.len < b.len ? a.len : b.len;
-    int order = len ? memcmp(a.at, b.at, len) : 0;
-
-    return order ? order : (a.len > b.len) - (a.len < b.len);
-}
-
 static int descending(uint64_t a, uint64_t b)
 {
     return (a < b) - (a > b);
@@ -384,9 +447,9 @@ static int compare_findings(const void *left, const void *right)
         || (order = descending(a->clients, b->clients))
         || (order = descending(a->hits, b->hits))
         || (order = strcmp(a->rule, b->rule))
-        || (order = compare_slices(a->vhost, b->vhost))
-        || (order = compare_slices(a->url, b->url))
-        || (order = compare_slices(a->target, b->target)))
+        || (order = slice_compare(a->vhost, b->vhost))
+        || (order = slice_compare(a->url, b->url))
+        || (order = slice_compare(a->target, b->target)))
         return order;
     return strcmp(a->fingerprint, b->fingerprint);
 }

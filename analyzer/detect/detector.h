@@ -45,6 +45,11 @@ struct finding *report_answer(struct detection *d,
                               const struct redirect_answer *a,
                               enum severity severity,
                               enum confidence confidence);
+/** The same, of what its Locations say against it (redirect_answer.flaw): seen
+ *  in @a hits of them, and as sure as what the log holds. */
+struct finding *report_flaw(struct detection *d,
+                            const struct redirect_answer *a,
+                            enum severity severity, uint64_t hits);
 struct finding *report_node(struct detection *d, const struct redirect_node *n,
                             enum severity severity, enum confidence confidence);
 struct finding *report_trail(struct detection *d,
@@ -72,9 +77,20 @@ bool edge_has_location(const struct redirect_edge *e);
 bool edge_is_established(const struct detection *d,
                          const struct redirect_edge *e);
 
+/** Whether Locations show where the redirects of a trail lead, or each of them
+ *  is established: what a scanner asks for in a row is neither. */
+bool trail_is_established(const struct detection *d,
+                          const struct redirect_trail *t);
+
 /** Whether the follow-up is a GET (HEAD) although the redirected method was
  *  one that a GET loses. */
 bool edge_loses_method(const struct redirect_edge *e);
+
+/** Whether two answers of one request lead to the same place, as far as the
+ *  log shows. */
+bool answers_lead_to_same(const struct detection *d,
+                          const struct redirect_answer *a,
+                          const struct redirect_answer *b);
 
 /** How many clients got through a loop: were sent along the same URLs and came
  *  to a page. */

@@ -23,6 +23,8 @@ static void on_trail(struct detection *d, const struct redirect_trail *t)
      * somebody works through. */
     if (t->unproven && (!t->has_end || t->steps[t->count].status >= 300))
         return;
+    if (!trail_is_established(d, t))
+        return;
     if (!t->unproven && (t->most_redirects >= TOO_LONG || gave_up(t)))
         severity = SEVERITY_ERROR;
     else if (t->most_redirects >= VERY_LONG)

@@ -89,14 +89,14 @@ static void compile_columns(struct slice names, struct log_format *format,
     }
 }
 
-static void keep_word(struct slice line, char *word, size_t size)
+static void keep_word(struct slice *line, char *word, size_t size)
 {
-    struct slice first;
+    struct slice next;
 
-    if (!next_word(&line, &first) || first.len >= size)
+    if (!next_word(line, &next) || next.len >= size)
         return;
-    memcpy(word, first.at, first.len);
-    word[first.len] = '\0';
+    memcpy(word, next.at, next.len);
+    word[next.len] = '\0';
 }
 
 bool log_columns_compile(const char *text, struct log_format *format,
@@ -114,10 +114,11 @@ bool log_columns_compile(const char *text, struct log_format *format,
             found = true;
         }
         else if (is_named(word, "#Date:")) {
-            keep_word(line, format->fixed_date, sizeof format->fixed_date);
+            keep_word(&line, format->fixed_date, sizeof format->fixed_date);
+            keep_word(&line, format->fixed_time, sizeof format->fixed_time);
         }
         else if (is_named(word, "#GMT-Offset:")) {
-            keep_word(line, format->fixed_zone, sizeof format->fixed_zone);
+            keep_word(&line, format->fixed_zone, sizeof format->fixed_zone);
         }
     }
     if (!found) {

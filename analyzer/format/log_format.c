@@ -141,7 +141,8 @@ size_t log_program_compile(const char *text, struct op *ops, uint64_t *fields,
         else {
             if (count == 0)
                 ops[count++] = (struct op){.kind = OP_BYTES};
-            ops[count - 1].skip++;
+            if (ops[count - 1].skip++ == 0)
+                ops[count - 1].literal = text;
             text++;
         }
     }
@@ -252,8 +253,6 @@ static uint64_t essential_fields(const struct log_format *format)
 static bool compile_program(struct log_format *format, const char *text,
                             struct diag *diag)
 {
-    char *plain;
-
     if (log_json_is_format(text)) {
         format->kind = LOG_FORMAT_JSON;
         format->json = log_json_compile(text, format, diag);
@@ -263,14 +262,13 @@ static bool compile_program(struct log_format *format, const char *text,
         format->kind = LOG_FORMAT_COLUMNS;
         return log_columns_compile(text, format, diag);
     }
-    plain = unescape(text);
-    if (!plain) {
+    format->plain = unescape(text);
+    if (!format->plain) {
         diag_set(diag, "%s", no_memory);
         return false;
     }
-    format->op_count = log_program_compile(plain, format->ops, &format->fields,
-                                           format->separators);
-    free(plain);
+    format->op_count = log_program_compile(format->plain, format->ops,
+                                           &format->fields, format->separators);
     return true;
 }
 
@@ -358,6 +356,16 @@ bool log_format_wrap(struct log_format *format, enum wrapping wrapping)
     return true;
 }
 
+void log_format_be_strict(struct log_format *format)
+{
+    format->strict = format->kind == LOG_FORMAT_TEXT;
+}
+
+bool log_format_is_strict(const struct log_format *format)
+{
+    return format->strict;
+}
+
 struct log_format *log_format_retain(const struct log_format *format)
 {
     struct log_format *shared = (struct log_format *)(uintptr_t)format;
@@ -376,6 +384,7 @@ void log_format_destroy(struct log_format *format)
     }
     free(format->name);
     free(format->text);
+    free(format->plain);
     free(format->date);
     free(format->time);
     log_json_destroy(format->json);
@@ -414,6 +423,11 @@ void log_format_path(const struct log_format *format, enum log_field field,
     path[0] = '\0';
     if (format->json && size > 0)
         log_json_path(format->json, field, path, size);
+}
+
+const char *log_format_dated_at(const struct log_format *format)
+{
+    return format->fixed_date[0] ? format->fixed_time : NULL;
 }
 
 unsigned log_format_quotes(const struct log_format *format)

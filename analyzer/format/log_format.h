@@ -40,6 +40,7 @@ enum log_field {
 struct log_fields {
     uint64_t present;    /**< bit 1 << field */
     const char *refused; /**< where the line stopped to fit; NULL: it fits */
+    const char *end;     /**< of the text that the slices borrow from */
     struct slice at[LOG_FIELD_COUNT];
 };
 
@@ -102,6 +103,11 @@ const char *log_format_match(const struct log_format *format, struct slice line,
  *  @return false without memory. */
 bool log_format_wrap(struct log_format *format, enum wrapping wrapping);
 
+/** From now on, of a text format: a line fits only if between its fields
+ *  stands what stands there in the format. For formats that nobody gave. */
+void log_format_be_strict(struct log_format *format);
+bool log_format_is_strict(const struct log_format *format);
+
 /** What nearly every line is asked for. */
 struct log_glance {
     struct slice client, stamp, request, status;
@@ -118,6 +124,11 @@ bool log_format_glance(const struct log_format *format, struct slice line,
                        const struct log_quotes *quotes,
                        struct log_glance *glance);
 
+/** All fields of a line that log_format_glance() has found good. */
+void log_format_match_rest(const struct log_format *format, struct slice line,
+                           const struct log_quotes *quotes,
+                           struct log_fields *fields);
+
 /** Whether a line gave every field that the format has; of a JSON format,
  *  every one that a record cannot do without. A line may match and end early;
  *  then it has fewer. */
@@ -129,6 +140,10 @@ const char *log_format_name(const struct log_format *format);
 const char *log_format_text(const struct log_format *format);
 const char *log_format_date(const struct log_format *format);
 const char *log_format_time(const struct log_format *format);
+
+/** The time of day at which the comment was written that gives lines their
+ *  date, "" when it does not say; NULL when lines have dates of their own. */
+const char *log_format_dated_at(const struct log_format *format);
 
 /** How many quotes the format spells. */
 unsigned log_format_quotes(const struct log_format *format);

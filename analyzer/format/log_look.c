@@ -22,6 +22,16 @@ static bool contains(struct slice s, const char *text)
     return memmem(s.at, s.len, text, strlen(text)) != NULL;
 }
 
+/* The header of the first file, up to the first newline in it or behind it. */
+bool log_look_is_tar(struct slice line)
+{
+    static const char magic[] = "ustar";
+    enum { PLACE = 257, LEN = sizeof magic - 1 };
+
+    return line.len >= PLACE + LEN && line.at[0] != '\0'
+           && memcmp(line.at + PLACE, magic, LEN) == 0;
+}
+
 static const char *look_of_wrapped(struct slice line)
 {
     static const char *const looks[WRAPPING_COUNT] = {

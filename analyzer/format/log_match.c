@@ -137,42 +137,72 @@ static struct slice without_brackets(struct slice s)
     return close ? (struct slice){s.at + 1, (size_t)(close - s.at) - 1} : s;
 }
 
-/* ~h{}: the first address among the separated words. If the list is closed by
- * a byte that is no separator (a quote), the cursor goes there; otherwise the
- * list has no visible end and the cursor stays. */
+/* Where the word at @a at ends. */
+static const char *word_end(const struct op *op, const char *at,
+                            const char *end)
+{
+    while (at < end && (*at == '\0' || !strchr(op->separators, *at)))
+        at++;
+    return at;
+}
+
+/* Behind the separators at @a at; @a blank: there are none but white space. */
+static const char *next_in_list(const struct op *op, const char *at,
+                                const char *end, bool *blank)
+{
+    *blank = true;
+    for (; at < end && *at != '\0' && strchr(op->separators, *at); at++)
+        *blank &= is_space(*at);
+    return at;
+}
+
+/* ~h{}: the first address among the separated words. The list is closed by a
+ * byte that is no separator (a quote), or ends where only a blank divides it
+ * from a word that is no address. */
 static bool match_list(struct cursor *c, const struct op *op,
                        struct slice *address)
 {
-    const char *end = c->end, *word = c->at;
+    const char *end = c->end, *word = c->at, *last = c->at;
     bool closed = op->delimiter != TO_END
                   && !strchr(op->separators, op->delimiter)
                   && (end = find_delimiter(c, op->delimiter)) != NULL;
-    bool found = false;
+    bool found = false, blank = false;
 
     if (!closed)
         end = c->end;
-    while (word < end && !found) {
-        const char *stop = word;
-        while (stop < end && (*stop == '\0' || !strchr(op->separators, *stop)))
-            stop++;
-        *address = without_brackets(trim(word, stop));
-        found = is_address(*address);
-        word = stop + 1;
-        if (!closed && !found && stop < end && is_space(*stop)
-            && (stop == c->at || !strchr(op->separators, stop[-1])))
-            break; /* the list is over: words without a separator follow */
+    while (word < end && !(closed && found)) {
+        const char *stop = word_end(op, word, end);
+        struct slice s = without_brackets(trim(word, stop));
+        bool fits = is_address(s);
+        if (blank && !fits && !closed)
+            break; /* it is not of the list */
+        if (fits && !found) {
+            *address = s;
+            found = true;
+        }
+        last = stop;
+        word = next_in_list(op, stop, end, &blank);
+        if (blank && !fits && !closed)
+            break; /* a lone word before the list */
     }
-    if (closed)
-        c->at = end;
+    c->at = closed ? end : last;
     return found;
 }
 
+static const char no_end[] = "a field does not end where the format says";
+
+/* "+0100", "+01:00", "Z" */
 static bool is_zone(struct slice s)
 {
-    if (s.len != 5 || (s.at[0] != '+' && s.at[0] != '-'))
+    size_t colon = s.len == 6 ? 3 : 0;
+
+    if (s.len == 1)
+        return s.at[0] == 'Z';
+    if ((s.len != 5 && s.len != 6) || (s.at[0] != '+' && s.at[0] != '-'))
         return false;
-    for (int i = 1; i < 5; i++)
-        if (s.at[i] < '0' || s.at[i] > '9')
+    for (size_t i = 1; i < s.len; i++)
+        if (colon && i == colon ? s.at[i] != ':'
+                                : s.at[i] < '0' || s.at[i] > '9')
             return false;
     return true;
 }
@@ -216,7 +246,7 @@ static const char *match_field(const struct log_format *format,
         /* A line cut inside its last quotes still says all that came before;
          * GoAccess takes it too, without this field. */
         if (op->field != LOG_FIELD_REFERER && op->field != LOG_FIELD_AGENT)
-            return "a field does not end where the format says";
+            return no_end;
         end = c->end;
     }
     keep(fields, op->field, trim(c->at, end));
@@ -224,9 +254,21 @@ static const char *match_field(const struct log_format *format,
     return NULL;
 }
 
+/* Whether one of 8 bytes is a blank. */
+static inline bool has_blank(const char *at)
+{
+    const uint64_t ones = 0x0101010101010101u, highs = 0x8080808080808080u;
+    uint64_t bytes;
+
+    memcpy(&bytes, at, sizeof bytes);
+    bytes ^= ' ' * ones; /* a blank is 0 now */
+    return ((bytes - ones) & ~bytes & highs) != 0;
+}
+
 /* Date, time and offset where their separators stand at the right distances;
  * what they hold is for the clock to judge. The cursor ends at the "]". */
-static inline bool match_stamp(struct cursor *c, struct log_fields *fields)
+static inline __attribute__((always_inline)) bool
+match_stamp(struct cursor *c, struct log_fields *fields)
 {
     enum { TIME = 12, ZONE = 21, END = 26 };
     const char *at = c->at;
@@ -236,7 +278,7 @@ static inline bool match_stamp(struct cursor *c, struct log_fields *fields)
         return false;
     /* Blanks at their ends would not belong to the fields. */
     if (is_space(at[0]) || is_space(at[TIME - 2]) || is_space(at[TIME])
-        || is_space(at[ZONE - 2]))
+        || is_space(at[ZONE - 2]) || has_blank(at + TIME))
         return false;
     keep(fields, LOG_FIELD_DATE, (struct slice){at, TIME - 1});
     keep(fields, LOG_FIELD_TIME, (struct slice){at + TIME, ZONE - TIME - 1});
@@ -245,10 +287,23 @@ static inline bool match_stamp(struct cursor *c, struct log_fields *fields)
     return true;
 }
 
-/* The steps from @a op on, up to @a end. */
-static inline const char *run(const struct log_format *format,
-                              const struct op *op, const struct op *end,
-                              struct cursor at, struct log_fields *fields)
+/* Whether the bytes at the cursor are those that @a op skips, mostly one or two;
+ * those behind the end of the line do not count. */
+static inline bool has_literal(const struct cursor *c, const struct op *op)
+{
+    size_t left = (size_t)(c->end - c->at);
+    size_t len = left < op->skip ? left : op->skip;
+
+    for (size_t i = 0; i < len; i++)
+        if (c->at[i] != op->literal[i])
+            return false;
+    return true;
+}
+
+/* The steps from @a op on, up to @a end. @a strict: compare what is skipped. */
+static inline __attribute__((always_inline)) const char *
+run(const struct log_format *format, const struct op *op, const struct op *end,
+    struct cursor at, struct log_fields *fields, bool strict)
 {
     struct cursor c = at;
 
@@ -299,6 +354,10 @@ static inline const char *run(const struct log_format *format,
                     keep(fields, LOG_FIELD_ZONE, text);
                 c.at = found;
             }
+            else if (strict) {
+                why = no_end;
+                goto refuse;
+            }
             break;
         case OP_SPACE:
             while (c.at < c.end && is_space(*c.at))
@@ -312,6 +371,10 @@ static inline const char *run(const struct log_format *format,
             fields->present |= 1ull << op->field;
             break;
         }
+        if (strict && op->skip > 0 && !has_literal(&c, op)) {
+            why = "what stands between two fields is not what the format has";
+            goto refuse;
+        }
         c.at += (size_t)(c.end - c.at) < op->skip ? (size_t)(c.end - c.at)
                                                   : op->skip;
         continue;
@@ -319,6 +382,11 @@ static inline const char *run(const struct log_format *format,
     refuse:
         fields->refused = c.at;
         return why;
+    }
+    /* Two lines without a newline between them are not one. */
+    if (strict && c.at < c.end && !is_space(*c.at)) {
+        fields->refused = c.at;
+        return "something stands right behind the end of the format";
     }
     return NULL;
 }
@@ -330,12 +398,12 @@ const char *log_program_run(const struct log_format *format,
 {
     struct cursor c = {text.at, text.at, text.at + text.len, quotes, 0};
 
-    return run(format, ops, ops + count, c, fields);
+    return run(format, ops, ops + count, c, fields, false);
 }
 
-const char *log_format_match(const struct log_format *format, struct slice line,
-                             const struct log_quotes *quotes,
-                             struct log_fields *fields)
+static inline __attribute__((always_inline)) const char *
+match(const struct log_format *format, struct slice line,
+      const struct log_quotes *quotes, struct log_fields *fields, bool strict)
 {
     static const struct log_quotes none = {0};
     struct cursor c;
@@ -350,13 +418,30 @@ const char *log_format_match(const struct log_format *format, struct slice line,
         if (format->unwrapped)
             quotes = NULL;
     }
-    c = (struct cursor){line.at, line.at, line.at + line.len,
-                        quotes ? quotes : &none, 0};
+    fields->end = line.at + line.len;
+    c = (struct cursor){line.at, line.at, fields->end, quotes ? quotes : &none,
+                        0};
     if (format->kind == LOG_FORMAT_JSON)
         return log_json_match(format, line, c.quotes, fields);
     if (format->kind == LOG_FORMAT_COLUMNS)
         return log_columns_match(format, line, fields);
-    return run(format, format->ops, format->ops + format->op_count, c, fields);
+    return run(format, format->ops, format->ops + format->op_count, c, fields,
+               strict);
+}
+
+const char *log_format_match(const struct log_format *format, struct slice line,
+                             const struct log_quotes *quotes,
+                             struct log_fields *fields)
+{
+    return format->strict ? match(format, line, quotes, fields, true)
+                          : match(format, line, quotes, fields, false);
+}
+
+void log_format_match_rest(const struct log_format *format, struct slice line,
+                           const struct log_quotes *quotes,
+                           struct log_fields *fields)
+{
+    match(format, line, quotes, fields, false);
 }
 
 /* The request of a line and what stands around it, at fixed distances of its
@@ -381,8 +466,10 @@ bool log_format_glance(const struct log_format *format, struct slice line,
         || close[1] != ' ' || close[5] != ' ' || line.at[0] == '['
         || line.at[0] == ' ')
         return false;
+    /* Behind the client stands "-": identd is asked by nobody. Another word may
+     * be the client, behind a virtual host. */
     if (!(space = find_byte(line.at, open - BEFORE, ' ')) || space[-1] == '\\'
-        || open[-BEFORE - 1] == '\\'
+        || space[1] != '-' || space[2] != ' ' || open[-BEFORE - 1] == '\\'
         || find_byte(space, open, '[') != open - BEFORE)
         return false;
     /* The field of bytes ends at a blank, and the Referer's quote is there. */

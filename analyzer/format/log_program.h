@@ -31,6 +31,7 @@ struct op {
     int delimiter; /* a byte value, or TO_END */
     enum log_field field;
     unsigned skip;          /* bytes to skip behind it, whatever they are */
+    const char *literal;    /* what they are in the format */
     const char *separators; /* OP_LIST: those of the format */
 };
 
@@ -38,6 +39,8 @@ struct log_json;
 
 struct log_format {
     enum log_format_kind kind;
+    bool strict; /* LOG_FORMAT_TEXT: what stands between fields is compared */
+    char *plain; /* LOG_FORMAT_TEXT: its text without escapes */
     char *name, *text, *date, *time;
     unsigned other_owners;
     uint64_t fields;
@@ -47,6 +50,7 @@ struct log_format {
     char *unwrapped;        /* WRAPPING_BUFFER bytes, if it needs them */
     char fixed_date[16];    /* LOG_FORMAT_COLUMNS: what their header says of */
     char fixed_zone[8];     /* all lines; empty: nothing */
+    char fixed_time[16];    /* when that date was written */
     unsigned quotes;        /* that its text holds */
     unsigned date_spaces;   /* in the date format: its field has them too */
     char separators[MAX_SEPARATORS]; /* of ~h{} */

@@ -169,6 +169,47 @@ static bool unwrap_json(struct slice *line, char *buffer)
     return true;
 }
 
+/* The next quote at or behind @a at; NULL when there is none. */
+static const char *find_quote(const char *at, const char *end)
+{
+    return at < end ? memchr(at, '"', (size_t)(end - at)) : NULL;
+}
+
+/* `"a ""b"" c"`: quotes around it, and all quotes in it doubled, of which there
+ * are some. */
+static bool is_quoted(struct slice line)
+{
+    const char *at = line.at + 1, *end = line.at + line.len - 1, *quote;
+    bool some = false;
+
+    if (line.len < 2 || line.at[0] != '"' || *end != '"')
+        return false;
+    for (; (quote = find_quote(at, end)); at = quote + 2) {
+        if (quote + 1 == end || quote[1] != '"')
+            return false;
+        some = true;
+    }
+    return some;
+}
+
+static bool unwrap_quotes(struct slice *line, char *buffer)
+{
+    const char *at = line->at + 1, *end = line->at + line->len - 1, *quote;
+    char *out = buffer;
+
+    if (line->len > WRAPPING_BUFFER || !is_quoted(*line))
+        return false;
+    while ((quote = find_quote(at, end))) {
+        memcpy(out, at, (size_t)(quote + 1 - at));
+        out += quote + 1 - at;
+        at = quote + 2;
+    }
+    memcpy(out, at, (size_t)(end - at));
+    out += end - at;
+    *line = (struct slice){buffer, (size_t)(out - buffer)};
+    return true;
+}
+
 static const struct {
     const char *name;
     bool (*remove)(struct slice *line, char *buffer);
@@ -184,7 +225,7 @@ const char *wrapping_name(enum wrapping wrapping)
 
 bool wrapping_needs_buffer(enum wrapping wrapping)
 {
-    return wrapping == WRAPPING_JSON;
+    return wrapping == WRAPPING_JSON || wrapping == WRAPPING_QUOTES;
 }
 
 bool wrapping_remove(enum wrapping wrapping, struct slice *line, char *buffer)
@@ -198,8 +239,9 @@ enum wrapping wrapping_of(struct slice line)
 
     for (enum wrapping w = WRAPPING_NONE + 1; w < WRAPPING_COUNT; w++) {
         struct slice rest = line;
-        if (w == WRAPPING_JSON ? find_envelope(line, &text)
-                               : kinds[w].remove(&rest, NULL))
+        if (w == WRAPPING_JSON     ? find_envelope(line, &text)
+            : w == WRAPPING_QUOTES ? is_quoted(line)
+                                   : kinds[w].remove(&rest, NULL))
             return w;
     }
     return WRAPPING_NONE;

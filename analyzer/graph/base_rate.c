@@ -5,31 +5,31 @@
 
 #include "util/hash.h"
 
-enum {
-    ROWS = 2,
-    COLUMNS = 16384,
-    SAMPLE_MAX = 131072 /* requests counted before only half are */
-};
+/* So many are kept; with twice as many, those with the larger keys go. */
+enum { SAMPLE_MAX = 131072, ROOM = 2 * SAMPLE_MAX };
 
 struct base_rate {
-    uint64_t requests; /* counted, and not halved away */
-    unsigned shift;    /* one request in 1 << shift is counted */
-    uint32_t cells[ROWS][COLUMNS];
+    /* Of all requests seen, those with a key below it are here: it is the
+     * smallest key that more than SAMPLE_MAX others do not exceed. */
+    uint64_t limit;
+    size_t count;
+    bool by_target; /* sorted for looking targets up */
+    struct base_rate_request requests[ROOM];
 };
 
 struct base_rate *base_rate_create(void)
 {
-    return calloc(1, sizeof(struct base_rate));
+    /* Zeroed pages are not touched before they are needed. */
+    struct base_rate *b = calloc(1, sizeof *b);
+
+    if (b)
+        b->limit = UINT64_MAX;
+    return b;
 }
 
 void base_rate_destroy(struct base_rate *b)
 {
     free(b);
-}
-
-static size_t column_of(int row, uint64_t hash)
-{
-    return (hash >> (row * 20)) % COLUMNS;
 }
 
 /* The last eight bytes of @a s as a number; 0 when it has fewer. */
@@ -42,51 +42,121 @@ static inline uint64_t last_bytes(struct slice s)
     return value;
 }
 
-bool base_rate_samples(const struct base_rate *b, const struct record *record)
+uint64_t base_rate_key(const struct base_rate *b, const struct record *record)
 {
     struct slice request = record->request;
-    uint64_t sample;
+    uint64_t key;
 
     /* "GET /some/page HTTP/1.1": the end of the target, not of the line. */
     if (request.len > 17)
         request.len -= 9;
-    sample = hash_mix(last_bytes(request) ^ (uint64_t)record->time_us,
-                      last_bytes(record->client));
-    return (sample & ((1ull << b->shift) - 1)) == 0;
+    key = hash_mix(last_bytes(request) ^ (uint64_t)record->time_us,
+                   last_bytes(record->client));
+    return key < b->limit ? key : 0;
 }
 
-/* Enough for one sample: go on with half as many, and count what is counted
- * as half as much. */
-static void halve(struct base_rate *b)
+static int compare(uint64_t a, uint64_t b)
 {
-    b->shift++;
-    b->requests /= 2;
-    for (int row = 0; row < ROWS; row++)
-        for (size_t column = 0; column < COLUMNS; column++)
-            b->cells[row][column] /= 2;
+    return (a > b) - (a < b);
 }
 
-void base_rate_count(struct base_rate *b, uint64_t target_hash)
+static int by_key(const void *left, const void *right)
 {
-    if (++b->requests > SAMPLE_MAX)
-        halve(b);
-    for (int row = 0; row < ROWS; row++)
-        b->cells[row][column_of(row, target_hash)]++;
+    const struct base_rate_request *a = left, *b = right;
+
+    return a->key != b->key ? compare(a->key, b->key)
+                            : compare(a->target_hash, b->target_hash);
 }
 
-double base_rate_of_others(const struct base_rate *b, uint64_t target_hash,
+static int by_target(const void *left, const void *right)
+{
+    const struct base_rate_request *a = left, *b = right;
+
+    return a->target_hash != b->target_hash
+               ? compare(a->target_hash, b->target_hash)
+               : compare(a->key, b->key);
+}
+
+/* Go back to SAMPLE_MAX at most: equal keys stay together, or go. */
+static void thin_out(struct base_rate *b)
+{
+    if (b->count <= SAMPLE_MAX)
+        return;
+    qsort(b->requests, b->count, sizeof *b->requests, by_key);
+    b->limit = b->requests[SAMPLE_MAX].key;
+    while (b->count > 0 && b->requests[b->count - 1].key >= b->limit)
+        b->count--;
+}
+
+void base_rate_count(struct base_rate *b, uint64_t key, uint64_t target_hash)
+{
+    if (key >= b->limit)
+        return;
+    b->by_target = false;
+    b->requests[b->count++] = (struct base_rate_request){key, target_hash};
+    if (b->count == ROOM)
+        thin_out(b);
+}
+
+/* How many of the sample are for @a target_hash. */
+static size_t count_of(struct base_rate *b, uint64_t target_hash)
+{
+    size_t low = 0, high, count = 0;
+
+    if (!b->by_target) {
+        thin_out(b);
+        qsort(b->requests, b->count, sizeof *b->requests, by_target);
+        b->by_target = true;
+    }
+    for (high = b->count; low < high;) {
+        size_t middle = low + (high - low) / 2;
+        if (b->requests[middle].target_hash < target_hash)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    while (low + count < b->count
+           && b->requests[low + count].target_hash == target_hash)
+        count++;
+    return count;
+}
+
+double base_rate_of_others(struct base_rate *b, uint64_t target_hash,
                            uint64_t own)
 {
-    uint64_t count = UINT64_MAX;
+    double sampled, others = (double)count_of(b, target_hash);
 
-    if (b->requests == 0)
+    if (b->count == 0)
         return 0;
-    for (int row = 0; row < ROWS; row++) {
-        uint64_t cell = b->cells[row][column_of(row, target_hash)];
-        if (cell < count)
-            count = cell;
-    }
-    own >>= b->shift;
+    sampled = b->limit == UINT64_MAX ? 1 : (double)b->limit / 0x1p64;
+    others -= (double)own * sampled;
     /* One more than was seen: nothing is asked for never. */
-    return ((double)(count > own ? count - own : 0) + 1) / (double)b->requests;
+    return ((others > 0 ? others : 0) + 1) / (double)b->count;
+}
+
+const struct base_rate_request *
+base_rate_requests(struct base_rate *b, size_t *count, uint64_t *limit)
+{
+    count_of(b, 0);
+    *count = b->count;
+    *limit = b->limit;
+    return b->requests;
+}
+
+void base_rate_merge(struct base_rate *b,
+                     const struct base_rate_request *requests, size_t count,
+                     uint64_t limit)
+{
+    size_t kept = 0;
+
+    if (limit < b->limit) {
+        b->limit = limit;
+        for (size_t i = 0; i < b->count; i++)
+            if (b->requests[i].key < limit)
+                b->requests[kept++] = b->requests[i];
+        b->count = kept;
+        b->by_target = false;
+    }
+    for (size_t i = 0; i < count; i++)
+        base_rate_count(b, requests[i].key, requests[i].target_hash);
 }

@@ -13,6 +13,9 @@
 
 enum { MAX_ENTRIES = 1 << 20, MAX_LITERALS = 1 << 16 };
 
+/* In the place of the owner of a literal's key. */
+enum { NODE = 0x6e6f6465 };
+
 struct graph *graph_create(size_t memory)
 {
     struct graph *g = calloc(1, sizeof *g);
@@ -58,21 +61,21 @@ uint64_t graph_refused(const struct graph *g)
 
 /* --- how common a target is ----------------------------------------------- */
 
-bool graph_samples(const struct graph *g, const struct record *record)
+uint64_t graph_sample_key(const struct graph *g, const struct record *record)
 {
-    return base_rate_samples(g->base, record);
+    return base_rate_key(g->base, record);
 }
 
-/* Sketches have collisions: with a hash that is the same in every run, a log
- * gives the same report. */
+/* The same in every run: samples of several are merged. */
 static uint64_t base_hash(const struct target *t)
 {
     return hash_mix(hash_stable(t->path), hash_stable(t->query));
 }
 
-void graph_count_request(struct graph *g, const struct target *target)
+void graph_count_request(struct graph *g, uint64_t key,
+                         const struct target *target)
 {
-    base_rate_count(g->base, base_hash(target));
+    base_rate_count(g->base, key, base_hash(target));
 }
 
 double graph_edge_lift(const struct graph *g, const struct redirect_edge *e)
@@ -107,6 +110,11 @@ static void note_url(struct graph *g, struct graph_url *url,
     }
     else if (url->literal_hash != target->hash) {
         url->varies = true;
+        if (slice_compare(as_logged, url->literal) < 0) {
+            url->literal_hash = target->hash;
+            url->base_hash = base_hash(target);
+            url->literal = graph_keep(g, as_logged);
+        }
     }
 }
 
@@ -148,7 +156,7 @@ static struct redirect_node *find_node(struct graph *g, struct slice vhost,
                                        struct slice as_logged,
                                        const struct target *target)
 {
-    uint64_t literal = literal_key(0x6e6f6465u, target, method);
+    uint64_t literal = literal_key(NODE, target, method);
     struct redirect_node *node = find_literal(g, literal);
     char buffer[PATH_TEMPLATE_MAX];
     struct slice template;
@@ -193,14 +201,95 @@ find_answer(struct graph *g, struct redirect_node *node, int status)
     return *at;
 }
 
-static enum redirect_lifetime lifetime_of(int status)
+static void keep_earliest(struct graph *g, struct graph_line *to,
+                          const struct record *record)
 {
-    const struct redirect_status *s = redirect_status_find(status);
-    return s ? s->lifetime : REDIRECT_LIFETIME_NONE;
+    const struct graph_line line = {record->file, record->number,
+                                    record->offset, record->time_us,
+                                    record->line};
+
+    if (graph_line_is_before(&line, to))
+        graph_keep_line(g, to, &line);
+}
+
+static bool contains(struct slice s, const char *text)
+{
+    return s.len > 0 && memmem(s.at, s.len, text, strlen(text)) != NULL;
+}
+
+/* Paths and contents with which credentials come. */
+static bool carries_login(const struct target *target)
+{
+    static const char *const words[] = {"login", "signin",  "sign-in",
+                                        "logon", "token",   "oauth",
+                                        "auth",  "session", "password"};
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (contains(target->path, words[i]))
+            return true;
+    return false;
+}
+
+static bool carries_content(const struct record *record)
+{
+    struct slice type = record_field(record, LOG_FIELD_REQUEST_TYPE);
+
+    return slice_begins(type, "application/x-www-form")
+           || slice_begins(type, "multipart/form-data")
+           || contains(type, "json") || contains(type, "xml");
+}
+
+/* Whether two hosts are one site but for "www." or what stands before it. */
+static bool same_site(struct slice a, struct slice b)
+{
+    struct slice longer = a.len > b.len ? a : b;
+    struct slice shorter = a.len > b.len ? b : a;
+    size_t before = longer.len - shorter.len;
+
+    return shorter.len > 0 && before > 0 && longer.at[before - 1] == '.'
+           && memchr(shorter.at, '.', shorter.len)
+           && strncasecmp(longer.at + before, shorter.at, shorter.len) == 0;
+}
+
+static void count_resent(struct redirect_answer *a, const struct record *record,
+                         const struct target *from, const struct target *to)
+{
+    bool login = carries_login(from);
+
+    if ((record->status != 307 && record->status != 308)
+        || !http_method_is_lost_by_get(record->method) || from->host_hash == 0
+        || to->host_hash == 0 || from->host_hash == to->host_hash
+        || same_site(from->host, to->host)
+        || (!login && !carries_content(record)))
+        return;
+    a->resent++;
+    a->resent_login += login;
+}
+
+/* What its Location says against the redirect. @return whether anything. */
+static bool count_flaws(struct redirect_answer *a, const struct record *record,
+                        const struct target *from, const struct target *to)
+{
+    enum location_flaw flaw = location_flaw_of(record->location);
+    uint64_t resent = a->resent;
+    bool internal = from->host.len > 0 && to->host_hash != from->host_hash
+                    && !host_is_internal(from->host)
+                    && host_is_internal(to->host);
+    bool down =
+        from->scheme == TARGET_SCHEME_HTTPS && to->scheme == TARGET_SCHEME_HTTP;
+
+    a->flawed[flaw]++;
+    a->to_internal += internal;
+    a->downgraded += down;
+    a->downgraded_here += down && from->host_hash == to->host_hash;
+    count_resent(a, record, from, to);
+    return flaw != LOCATION_SOUND || internal || down || a->resent > resent;
 }
 
 const void *graph_add_redirect(struct graph *g, const struct record *record,
-                               const struct target *target, uint64_t client_key)
+                               const struct target *target,
+                               const struct target *location,
+                               uint64_t client_key)
 {
     struct redirect_node *node =
         find_node(g, record->vhost, record->method_text, record->method,
@@ -210,19 +299,13 @@ const void *graph_add_redirect(struct graph *g, const struct record *record,
 
     if (!a)
         return NULL;
-    if (node->last_status != 0
-        && lifetime_of(node->last_status) != lifetime_of(record->status))
-        node->lifetime_changes++;
-    node->last_status = record->status;
-
     a->hits++;
     distinct_add(&a->clients, client_key, g->arena);
     graph_extend(record->time_us, &a->first_us, &a->last_us);
-    /* Most redirects are of GET, and always the same: nothing to show. */
-    if (!a->evidence.file
-        && (node->answers->next || http_method_is_lost_by_get(node->method)))
-        graph_keep_line(g, &a->evidence, record->file, record->number,
-                        record->offset, record->line);
+    activity_add(&a->when, record->time_us);
+    keep_earliest(g, &a->evidence, record);
+    if (location && count_flaws(a, record, target, location))
+        keep_earliest(g, &a->flaw, record);
     if (record->location.len > 0) {
         uint64_t hash = hash_keyed(record->location);
         if (a->target.literal.at == NULL) {
@@ -237,11 +320,6 @@ const void *graph_add_redirect(struct graph *g, const struct record *record,
 }
 
 /* --- edges ---------------------------------------------------------------- */
-
-static bool contains(struct slice s, const char *text)
-{
-    return s.len > 0 && memmem(s.at, s.len, text, strlen(text)) != NULL;
-}
 
 static bool begins(struct slice path, const char *prefix)
 {
@@ -339,6 +417,9 @@ static void count_landing(struct graph *g, struct redirect_edge *e,
 {
     int status = hop->next.status;
 
+    e->landed_failed += status >= 500 && status != 501;
+    e->landed_no_content +=
+        status == 400 || status == 411 || status == 415 || status == 422;
     e->landed_ok += is_ok(status);
     e->landed_redirect += status >= 300 && status < 400 && status != 304;
     e->landed_rejected += is_rejected(status);
@@ -368,43 +449,40 @@ static void count_signs(struct redirect_edge *e, const struct hop *hop)
     e->by_program += !form && is_program(hop);
     e->to_subresource +=
         !by_location && !canonical && target_is_subresource(&hop->next.target);
+    e->body_lost += hop->kind == HOP_BODY_LOST;
+    e->by_bytes_in += hop->bytes_in_known;
     e->from_handler += slice_is(hop->origin, "handler");
     e->from_mapping += slice_is(hop->origin, "mapping");
+}
+
+static struct graph_line line_of(const struct hop_end *end)
+{
+    return (struct graph_line){end->file, end->line, end->offset, end->time_us,
+                               end->text};
 }
 
 static void keep_evidence(struct graph *g, struct redirect_edge *e,
                           const struct hop *hop)
 {
-    /* What keeps its method and arrives needs no evidence. */
-    if (hop->score <= e->best_score
+    const struct graph_line redirect = line_of(&hop->redirect);
+    const struct graph_line next = line_of(&hop->next);
+
+    /* What keeps its method and arrives needs no evidence. Of equal pairs the
+     * earliest is kept: copied again only while it gets better. */
+    if (hop->score < e->best_score
+        || (hop->score == e->best_score
+            && !graph_line_is_before(&redirect, &e->redirect_line))
         || (!http_method_is_lost_by_get(hop->redirect.method)
             && hop->next.status < 400))
         return;
-    /* Copied again only while it gets better: a few times at most. */
     e->best_score = hop->score;
-    graph_keep_line(g, &e->redirect_line, hop->redirect.file,
-                    hop->redirect.line, hop->redirect.offset,
-                    hop->redirect.text);
-    graph_keep_line(g, &e->next_line, hop->next.file, hop->next.line,
-                    hop->next.offset, hop->next.text);
+    graph_keep_line(g, &e->redirect_line, &redirect);
+    graph_keep_line(g, &e->next_line, &next);
 }
 
-void graph_add_hop(struct graph *g, const struct hop *hop)
+static void count_hop(struct graph *g, struct redirect_edge *e,
+                      const struct hop *hop)
 {
-    struct redirect_answer *a = (struct redirect_answer *)hop->answer;
-    struct redirect_edge *e;
-
-    if (!a)
-        return;
-    if (!hop->has_next) {
-        a->not_followed += hop->kind == HOP_NOT_FOLLOWED;
-        a->unknown += hop->kind == HOP_UNKNOWN;
-        return;
-    }
-    a->followed++;
-    e = find_edge(g, a, hop);
-    if (!e)
-        return;
     e->hits++;
     e->score_hits[hop->score < 16 ? hop->score : 15]++;
     /* Who kept the method and arrived elsewhere is asked for by nobody. */
@@ -414,7 +492,57 @@ void graph_add_hop(struct graph *g, const struct hop *hop)
     graph_extend(hop->redirect.time_us, &e->first_us, &e->last_us);
     count_signs(e, hop);
     count_landing(g, e, hop);
-    if (e->rule.len == 0 && hop->rule.len > 0)
-        e->rule = graph_keep(g, hop->rule);
+    graph_keep_first(g, &e->rule, hop->rule);
     keep_evidence(g, e, hop);
+}
+
+const struct redirect_edge *graph_add_hop(struct graph *g,
+                                          const struct hop *hop)
+{
+    struct redirect_answer *a = (struct redirect_answer *)hop->answer;
+    struct redirect_edge *e;
+
+    if (!a)
+        return NULL;
+    if (!hop->has_next) {
+        a->not_followed += hop->kind == HOP_NOT_FOLLOWED;
+        a->unknown += hop->kind == HOP_UNKNOWN;
+        return NULL;
+    }
+    a->followed++;
+    e = find_edge(g, a, hop);
+    if (e)
+        count_hop(g, e, hop);
+    return e;
+}
+
+const struct redirect_edge *graph_find_edge(const struct graph *g,
+                                            const struct chain_step *step,
+                                            const struct chain_step *next)
+{
+    const struct target at = {.hash = step->target_hash,
+                              .host_hash = step->host_hash};
+    const struct redirect_node *n =
+        find_literal(g, literal_key(NODE, &at, step->method));
+    const struct redirect_answer *a = n ? n->answers : NULL;
+
+    while (a && a->status != step->status)
+        a = a->next;
+    for (const struct redirect_edge *e = a ? a->edges : NULL; e; e = e->next)
+        if (e->next_method == next->method
+            && e->url.literal_hash == next->target_hash)
+            return e;
+    return NULL;
+}
+
+int graph_edge_points(const struct redirect_edge *e)
+{
+    enum { SUPPORT = 5 };
+    /* Whoever never follows says nothing of where it leads. */
+    bool most = e->hits * 2 >= e->answer->followed;
+
+    if (e->canonical * 2 >= e->hits)
+        return 2;
+    return e->hits >= SUPPORT && most && e->to_subresource * 2 < e->hits ? 2
+                                                                         : -2;
 }

@@ -10,7 +10,8 @@
  *     trail   the same chain taken by any number of clients
  *
  * Everything lives in one arena with a maximum; what does not fit is counted.
- * The lists are in order of first appearance.
+ * What is kept of several depends on what they say (the earliest, the best),
+ * not on the order in which they came; the order of the lists says nothing.
  */
 #ifndef GRAPH_GRAPH_H
 #define GRAPH_GRAPH_H
@@ -19,8 +20,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "graph/activity.h"
 #include "record/chain.h"
 #include "record/hop.h"
+#include "record/location_flaw.h"
 #include "record/record.h"
 #include "util/distinct.h"
 #include "util/slice.h"
@@ -29,6 +32,7 @@
 struct graph_line {
     const char *file; /**< NULL: unset */
     uint64_t line, offset;
+    int64_t time_us;
     struct slice text;
 };
 
@@ -36,7 +40,7 @@ struct graph_line {
 struct graph_url {
     uint64_t literal_hash;
     uint64_t base_hash;    /**< the same in every run: for its base rate */
-    struct slice literal;  /**< the first, with its query */
+    struct slice literal;  /**< the first by its bytes, with its query */
     struct slice template; /**< without query, identifiers as {} */
     bool varies;           /**< more than one literal was seen */
 };
@@ -47,9 +51,6 @@ struct redirect_node {
     struct slice vhost, method_text;
     enum http_method method;
     struct graph_url url;
-    int last_status;
-    /** Changes between temporary and permanent, over time. */
-    uint64_t lifetime_changes;
 };
 
 struct redirect_answer {
@@ -60,8 +61,18 @@ struct redirect_answer {
     uint64_t hits;
     struct distinct clients;
     int64_t first_us, last_us;
+    struct activity when;
     struct graph_url target; /**< from Location; literal empty: not logged */
     struct graph_line evidence;
+
+    /* Of its Locations: */
+    uint64_t flawed[LOCATION_FLAWS]; /**< by what is wrong with them */
+    uint64_t to_internal; /**< from a public host to one of no use outside */
+    uint64_t downgraded;  /**< from https to http */
+    uint64_t downgraded_here; /**< among them: on the same host */
+    uint64_t resent;          /**< content or credentials, to another site */
+    uint64_t resent_login;    /**< among them: by what looks like a login */
+    struct graph_line flaw;   /**< the earliest of those */
 
     /* Of its hops: */
     uint64_t followed, not_followed, unknown;
@@ -95,9 +106,13 @@ struct redirect_edge {
                                      request without its content earns */
     uint64_t landed_gone;     /**< 404 410 */
     uint64_t landed_not_allowed; /**< 405 501 */
+    uint64_t landed_failed;      /**< 5xx but 501 */
+    uint64_t landed_no_content;  /**< 400 411 415 422: content was missed */
+    uint64_t body_lost;   /**< the same method, and its content was not sent */
+    uint64_t by_bytes_in; /**< bytes in were logged on both sides */
     struct distinct gone_clients, not_allowed_clients;
 
-    struct slice location; /**< the first, as logged */
+    struct slice location; /**< as logged; of several, any */
     struct slice rule;     /**< the module's rule, when noted */
     int best_score;
     struct graph_line redirect_line, next_line; /**< of the best pair */
@@ -117,7 +132,8 @@ struct redirect_trail {
      *  another one often is no loop. */
     uint64_t quick_redirects;
     unsigned quick_per_second;
-    bool unproven;
+    bool changes_scheme;        /**< at every redirect of every chain */
+    bool unproven;              /**< so are all of them */
     enum confidence confidence; /**< of the best of them */
     struct distinct clients;
     int64_t first_us, last_us;
@@ -129,23 +145,37 @@ struct graph;
 /** NULL without memory. */
 struct graph *graph_create(size_t memory);
 
-/** Whether this record is to be counted for how common targets are: at first
- *  all are, in a long log a sample, chosen by content. */
-bool graph_samples(const struct graph *g, const struct record *record);
+/** The key of this record when it is to be counted for how common targets are,
+ *  else 0: at first all are, in a long log a sample, chosen by content. */
+uint64_t graph_sample_key(const struct graph *g, const struct record *record);
 
-/** Count a request that graph_samples() asks for. */
-void graph_count_request(struct graph *g, const struct target *target);
+/** Count a request that graph_sample_key() gave a key. */
+void graph_count_request(struct graph *g, uint64_t key,
+                         const struct target *target);
 
-/** Count a redirect. @return what graph_add_hop() wants to find in
+/** Count a redirect; @a location NULL: where it leads is not known. @return what graph_add_hop() wants to find in
  *  hop->answer; NULL when it found no room. */
 const void *graph_add_redirect(struct graph *g, const struct record *record,
                                const struct target *target,
+                               const struct target *location,
                                uint64_t client_key);
-void graph_add_hop(struct graph *g, const struct hop *hop);
+/** Count a hop. @return its edge; NULL without a follow-up or room. */
+const struct redirect_edge *graph_add_hop(struct graph *g,
+                                          const struct hop *hop);
 void graph_add_chain(struct graph *g, const struct chain *chain);
 
 const struct redirect_node *graph_nodes(const struct graph *g);
 const struct redirect_trail *graph_trails(const struct graph *g);
+
+/** The edge that @a step of a chain took, when the next redirect was asked for
+ *  at @a next; NULL when it is not known. */
+const struct redirect_edge *graph_find_edge(const struct graph *g,
+                                            const struct chain_step *step,
+                                            const struct chain_step *next);
+
+/** What the hops of an edge that came before say of one more, in points of the
+ *  pairing score: a follow-up that no Location proves is one where most go. */
+int graph_edge_points(const struct redirect_edge *e);
 
 /** How much more often the edge's target follows its redirect than it occurs
  *  in all traffic; 0 when that is not known. */

@@ -13,12 +13,33 @@ struct slice graph_keep(struct graph *g, struct slice text)
     return copy;
 }
 
-void graph_keep_line(struct graph *g, struct graph_line *to, const char *file,
-                     uint64_t line, uint64_t offset, struct slice text)
+void graph_keep_line(struct graph *g, struct graph_line *to,
+                     const struct graph_line *line)
 {
+    struct slice text = line->text;
+
     if (text.len > MAX_EVIDENCE_TEXT)
         text.len = MAX_EVIDENCE_TEXT;
-    *to = (struct graph_line){file, line, offset, graph_keep(g, text)};
+    *to = *line;
+    to->text = graph_keep(g, text);
+}
+
+bool graph_line_is_before(const struct graph_line *a,
+                          const struct graph_line *b)
+{
+    struct slice text = a->text;
+
+    if (!b->file || a->time_us != b->time_us)
+        return !b->file || a->time_us < b->time_us;
+    if (text.len > MAX_EVIDENCE_TEXT)
+        text.len = MAX_EVIDENCE_TEXT;
+    return slice_compare(text, b->text) < 0;
+}
+
+void graph_keep_first(struct graph *g, struct slice *to, struct slice text)
+{
+    if (text.len > 0 && (to->len == 0 || slice_compare(text, *to) < 0))
+        *to = graph_keep(g, text);
 }
 
 void graph_extend(int64_t time_us, int64_t *first, int64_t *last)

@@ -24,9 +24,17 @@ struct graph {
 /** A copy of @a text in the graph; empty, and counted, when there is no room. */
 struct slice graph_keep(struct graph *g, struct slice text);
 
-/** Keep a line as evidence, its first two KiB. */
-void graph_keep_line(struct graph *g, struct graph_line *to, const char *file,
-                     uint64_t line, uint64_t offset, struct slice text);
+/** Keep @a line as evidence, its first two KiB. */
+void graph_keep_line(struct graph *g, struct graph_line *to,
+                     const struct graph_line *line);
+
+/** Whether @a a comes before @a b, which may be unset: in time, then by its
+ *  text. */
+bool graph_line_is_before(const struct graph_line *a,
+                          const struct graph_line *b);
+
+/** Let @a to be the first of its texts by their bytes; unset memory is none. */
+void graph_keep_first(struct graph *g, struct slice *to, struct slice text);
 
 /** A new entry of @a size zeroed bytes under @a key, which is not there yet;
  *  NULL, and counted, when there is no room. */

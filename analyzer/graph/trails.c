@@ -5,7 +5,8 @@
 static uint64_t step_key(const struct chain_step *s)
 {
     return hash_mix(hash_mix(s->target_hash, s->host_hash),
-                    hash_mix((uint64_t)s->status, hash_keyed(s->method_text)));
+                    hash_mix((uint64_t)s->status | (uint64_t)s->scheme << 32,
+                             hash_keyed(s->method_text)));
 }
 
 /* The redirects that tell one trail from another: those of the loop, begun at
@@ -20,11 +21,7 @@ static void essential_steps(const struct chain *chain, size_t *from,
         *count = chain->cycle_length;
         for (size_t i = 1; i < chain->cycle_length; i++) {
             const struct chain_step *a = &chain->steps[chain->cycle_start + i];
-            const struct chain_step *b = &chain->steps[*from];
-            int order = 0;
-            size_t len = a->url.len < b->url.len ? a->url.len : b->url.len;
-            order = len ? memcmp(a->url.at, b->url.at, len) : 0;
-            if (order < 0 || (order == 0 && a->url.len < b->url.len))
+            if (slice_compare(a->url, chain->steps[*from].url) < 0)
                 *from = chain->cycle_start + i;
         }
     }
@@ -62,12 +59,11 @@ static struct redirect_trail *add_trail(struct graph *g, uint64_t key,
         t->steps[i].url = graph_keep(g, t->steps[i].url);
         t->steps[i].method_text = graph_keep(g, t->steps[i].method_text);
     }
+    t->changes_scheme = true;
     t->count = count;
     t->has_end = with_end;
     t->cycle_length = chain->cycle_length;
     t->vhost = graph_keep(g, chain->vhost);
-    graph_keep_line(g, &t->evidence, chain->file, chain->line, chain->offset,
-                    chain->text);
     *g->last_trail = t;
     g->last_trail = &t->next;
     return t;
@@ -85,6 +81,34 @@ static void note_quickest(struct redirect_trail *t, const struct chain *chain)
     t->quick_redirects = chain->redirects;
 }
 
+/* Whether a chain proves more than what is known of @a t. @return the order: 0
+ * when it proves as much. */
+static int proves_more(const struct redirect_trail *t,
+                       const struct chain *chain)
+{
+    if (t->hits == 0)
+        return 1;
+    if (chain->confidence != t->confidence)
+        return chain->confidence > t->confidence ? 1 : -1;
+    return (int)t->unproven - (int)chain->unproven;
+}
+
+/* Of chains that prove as much, the earliest is shown. */
+static void note_best(struct graph *g, struct redirect_trail *t,
+                      const struct chain *chain)
+{
+    const struct graph_line line = {chain->file, chain->line, chain->offset,
+                                    chain->first_us, chain->text};
+    int order = proves_more(t, chain);
+
+    if (order > 0 || (order == 0 && graph_line_is_before(&line, &t->evidence)))
+        graph_keep_line(g, &t->evidence, &line);
+    if (order > 0) {
+        t->confidence = chain->confidence;
+        t->unproven = chain->unproven;
+    }
+}
+
 void graph_add_chain(struct graph *g, const struct chain *chain)
 {
     /* A loop that the client left for a page is a round trip (bounce): its own
@@ -92,10 +116,10 @@ void graph_add_chain(struct graph *g, const struct chain *chain)
     bool with_end = chain->has_end;
     uint64_t key = hash_mix(0x747261696cu, with_end);
     struct redirect_trail *t;
-    size_t from, count;
+    size_t from, count, i;
 
     essential_steps(chain, &from, &count);
-    for (size_t i = 0; i < count; i++)
+    for (i = 0; i < count; i++)
         key = hash_mix(key, step_key(essential_step(chain, from, i)));
     if (with_end)
         key = hash_mix(key, step_key(&chain->end));
@@ -105,13 +129,11 @@ void graph_add_chain(struct graph *g, const struct chain *chain)
     if (!t)
         return;
 
-    bool better = t->hits == 0 || chain->confidence > t->confidence
-                  || (chain->confidence == t->confidence && t->unproven
-                      && !chain->unproven);
-    if (better) {
-        t->confidence = chain->confidence;
-        t->unproven = chain->unproven;
-    }
+    note_best(g, t, chain);
+    for (i = 0; i < chain->step_count; i++)
+        t->changes_scheme &= chain->steps[i].changes_scheme;
+    for (i = 0; i < t->count; i++)
+        t->steps[i].intended &= essential_step(chain, from, i)->intended;
     t->hits++;
     t->gave_up += chain->gave_up;
     /* Who went round twice before the page took no longer way than the rest. */

@@ -33,9 +33,9 @@ static const struct kind_row kinds[] = {
 
 struct input {
     struct input_source source;
-    const struct kind_row *row;
-    void *self;               /* of the kind */
-    struct read_ahead *ahead; /* reads for us; NULL: we read ourselves */
+    const struct kind_row *row; /* NULL: a named pipe nobody has written to */
+    void *self;                 /* of the kind */
+    struct read_ahead *ahead;   /* reads for us; NULL: we read ourselves */
     uint64_t size;
     struct pipe_drain *drain; /* reads a pipe that is followed, or NULL */
     bool owns_fd, is_regular, follows;
@@ -76,15 +76,18 @@ static const char *open_reason(int error)
     }
 }
 
-/* Open what the name stands for; -1 with errno set. */
+/* Open what the name stands for; -1 with errno set. A named pipe is not waited
+ * for here. */
 static int open_fd(const char *path)
 {
-    int fd;
+    struct stat st;
+    bool is_fifo = stat(path, &st) == 0 && S_ISFIFO(st.st_mode);
+    int fd, flags = O_RDONLY | O_CLOEXEC | O_NOCTTY;
 
     if (is_stdin(path))
         return STDIN_FILENO;
     do
-        fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+        fd = open(path, is_fifo ? flags | O_NONBLOCK : flags);
     while (fd < 0 && errno == EINTR && !input_source_stopped());
     return fd;
 }
@@ -193,6 +196,38 @@ static bool begin(struct input *in, struct diag *diag)
     return in->self != NULL;
 }
 
+/* Whether it is a named pipe that nobody has opened for writing. */
+static bool is_unwritten(const struct input *in)
+{
+    struct stat st;
+
+    return in->owns_fd && !in->row && fstat(in->source.fd, &st) == 0
+           && S_ISFIFO(st.st_mode);
+}
+
+/* Wait for somebody who writes into the pipe. @return INPUT_WAIT when there is
+ * nobody and @a in is followed; INPUT_END when it is to stop. */
+static enum input_result wait_for_writer(struct input *in, struct diag *diag)
+{
+    struct pollfd waiting = {.fd = in->source.fd, .events = POLLIN};
+    int ready;
+
+    do
+        ready = poll(&waiting, 1, in->follows ? 0 : -1);
+    while (ready < 0 && errno == EINTR && !input_source_stopped());
+    if (ready == 0)
+        return INPUT_WAIT;
+    if (ready < 0)
+        return in->over = INPUT_END;
+    fcntl(in->source.fd, F_SETFL, fcntl(in->source.fd, F_GETFL) & ~O_NONBLOCK);
+    if (!begin(in, diag)) {
+        in->over_diag = *diag;
+        return in->over = INPUT_ERROR;
+    }
+    input_follow(in, in->follows);
+    return INPUT_OK;
+}
+
 struct input *input_open(const char *path, struct diag *diag)
 {
     const char *name = is_stdin(path) ? "(standard input)" : path;
@@ -211,7 +246,7 @@ struct input *input_open(const char *path, struct diag *diag)
         diag_set(diag, "%s: cannot open: %s", name, open_reason(errno));
         goto fail;
     }
-    if (!begin(in, diag))
+    if (!is_unwritten(in) && !begin(in, diag))
         goto fail;
     return in;
 fail:
@@ -249,7 +284,13 @@ static enum input_result read_drain(struct input *in, char *buf, size_t size,
 enum input_result input_read(struct input *in, char *buf, size_t size,
                              size_t *got, struct diag *diag)
 {
+    enum input_result ready = INPUT_OK;
+
     *got = 0;
+    if (!in->row && in->over == INPUT_OK)
+        ready = wait_for_writer(in, diag);
+    if (ready != INPUT_OK)
+        return ready;
     if (in->follows && in->over == INPUT_OK && has_nothing(in))
         return INPUT_WAIT;
     if (in->over == INPUT_OK && in->drain
@@ -274,7 +315,7 @@ void input_follow(struct input *in, bool follow)
     struct stat st;
 
     in->follows = follow;
-    if (follow && !in->drain && in->row->kind == &input_plain
+    if (follow && !in->drain && in->row && in->row->kind == &input_plain
         && input_stat(in, &st) && S_ISFIFO(st.st_mode))
         in->drain = pipe_drain_start(in->source.fd, DRAIN_ROOM);
 }
@@ -304,10 +345,24 @@ void input_name_again(const struct input *in, char *name, size_t size)
     snprintf(name, size, "/proc/self/fd/%d", in->source.fd);
 }
 
-size_t input_head(const struct input *in, char *head, size_t size)
+bool input_name_now(const struct input *in, char *name, size_t size)
+{
+    char link[64];
+    ssize_t len;
+
+    input_name_again(in, link, sizeof link);
+    len = readlink(link, name, size - 1);
+    if (len <= 0)
+        return false;
+    name[len] = '\0';
+    return name[0] == '/';
+}
+
+size_t input_peek(const struct input *in, uint64_t offset, char *bytes,
+                  size_t size)
 {
     ssize_t got = in->is_regular && in->row->kind == &input_plain
-                      ? pread(in->source.fd, head, size, 0)
+                      ? pread(in->source.fd, bytes, size, (off_t)offset)
                       : 0;
 
     return got > 0 ? (size_t)got : 0;
@@ -332,7 +387,7 @@ const char *input_name(const struct input *in)
 
 const char *input_kind(const struct input *in)
 {
-    return in->row->name;
+    return in->row ? in->row->name : "plain";
 }
 
 uint64_t input_size(const struct input *in)
@@ -348,8 +403,9 @@ uint64_t input_position(const struct input *in)
 size_t input_memory(const struct input *in)
 {
     return sizeof *in + strlen(in->name) + 1
-           + (in->ahead ? read_ahead_memory(in->ahead)
-                        : in->row->kind->memory(in->self));
+           + (in->ahead  ? read_ahead_memory(in->ahead)
+              : in->self ? in->row->kind->memory(in->self)
+                         : 0);
 }
 
 void input_close(struct input *in)

@@ -31,7 +31,8 @@ enum input_result {
 };
 
 /** Open the file @a path, or standard input for "-". NULL with @a diag set
- *  when it cannot be read (missing, no permission, a directory, ...). */
+ *  when it cannot be read (missing, no permission, a directory, ...). Nobody
+ *  need write into a named pipe yet: the first read waits for that. */
 struct input *input_open(const char *path, struct diag *diag);
 
 /** Read up to @a size bytes (at least 1) into @a buf. @a got is at least 1 with
@@ -59,9 +60,13 @@ bool input_stat(const struct input *in, struct stat *st);
 /** A name that opens the same file again, whatever became of its own. */
 void input_name_again(const struct input *in, char *name, size_t size);
 
-/** The first bytes of a plain file, up to @a size, wherever it is being read.
- *  @return how many; 0 when it is none. */
-size_t input_head(const struct input *in, char *head, size_t size);
+/** Its name as it is now, if it has one. @return false when it has none. */
+bool input_name_now(const struct input *in, char *name, size_t size);
+
+/** The bytes at @a offset of a plain file, up to @a size, wherever it is being
+ *  read. @return how many; 0 when it is none. */
+size_t input_peek(const struct input *in, uint64_t offset, char *bytes,
+                  size_t size);
 
 /** From now on a read that waits for data (a pipe, a terminal) and that a
  *  signal interrupts while *@a flag is not 0 is the end of its input. Without

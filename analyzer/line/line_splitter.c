@@ -28,6 +28,7 @@ struct line_splitter {
     size_t begin, end;
     uint64_t offset; /* of bytes[begin] in the stream */
     uint64_t number;
+    uint64_t dropped;
     bool escaped;
     bool discarding;
 };
@@ -76,7 +77,7 @@ void line_splitter_restart(struct line_splitter *s)
 {
     s->mark_count = s->next_mark = s->no_newline_before = 0;
     s->begin = s->end = 0;
-    s->offset = s->number = 0;
+    s->offset = s->number = s->dropped = 0;
     s->escaped = s->discarding = false;
 }
 
@@ -146,6 +147,7 @@ static void hand_out(struct line_splitter *s, struct line *line, size_t stop,
     line->quote_count = line->overlong ? 0 : (unsigned)quote_count;
     line->number = ++s->number;
     line->offset = s->offset;
+    line->bytes = next - s->begin;
     s->offset += next - s->begin;
     s->begin = next;
 }
@@ -175,10 +177,16 @@ static bool discard(struct line_splitter *s)
     size_t next = found ? (s->marks[i] & LINE_MARK_AT) + 1 : s->end;
 
     s->offset += next - s->begin;
+    s->dropped += next - s->begin;
     s->begin = next;
     advance_to(s, found ? i + 1 : s->mark_count);
     s->discarding = !found;
     return found;
+}
+
+uint64_t line_splitter_dropped(const struct line_splitter *s)
+{
+    return s->dropped;
 }
 
 bool line_splitter_skip(struct line_splitter *s)

@@ -25,6 +25,7 @@ struct line {
     unsigned quote_count;
     uint64_t number; /**< counted from 1 */
     uint64_t offset; /**< of its first byte in the stream */
+    uint64_t bytes;  /**< with its end; of an overlong one the first */
     bool overlong;   /**< only the first bytes are here */
 };
 
@@ -62,6 +63,10 @@ bool line_splitter_next(struct line_splitter *s, struct line *line);
 /** Go past the rest of a line that came cut. @return false when more bytes are
  *  needed for that. */
 bool line_splitter_skip(struct line_splitter *s);
+
+/** Bytes gone past of lines that came cut: with those of all lines that were
+ *  handed out they are the bytes of the stream. */
+uint64_t line_splitter_dropped(const struct line_splitter *s);
 
 /** Take what is left at the end of the stream: a last line that has no
  *  newline. @return false when there is none. */

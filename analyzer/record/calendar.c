@@ -27,6 +27,9 @@ static int64_t days_of(int year, int month, int day)
            - 719468;
 }
 
+/* No log is older than its calendar; "26" for a year is a mistake. */
+enum { FIRST_YEAR = 1000 };
+
 bool calendar_date(int year, int month, int day, int64_t *seconds)
 {
     static const int length[] = {31, 29, 31, 30, 31, 30,
@@ -34,7 +37,7 @@ bool calendar_date(int year, int month, int day, int64_t *seconds)
 
     bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
 
-    if (year < 0 || month < 1 || month > 12 || day < 1
+    if (year < FIRST_YEAR || month < 1 || month > 12 || day < 1
         || day > length[month - 1] || (month == 2 && day == 29 && !leap))
         return false;
     *seconds = days_of(year, month, day) * 86400;
@@ -53,6 +56,67 @@ bool calendar_apache_date(struct slice s, int64_t *seconds)
         month++;
     return calendar_date(calendar_digits(s.at + 7, 4), month,
                          calendar_digits(s.at, 2), seconds);
+}
+
+/* A month by its name or abbreviation in German or French, in small letters and
+ * Latin-1. No two months share a word. */
+static int month_of_word(const char *word)
+{
+    static const char *const names[12][8] = {
+        {"jan", "januar", "j\xe4nner", "janv", "janvier"},
+        {"feb", "februar", "f\xe9vr", "f\xe9vrier", "fevr", "fevrier"},
+        {"m\xe4r", "mrz", "m\xe4rz", "maerz", "mars"},
+        {"apr", "april", "avr", "avril"},
+        {"mai"},
+        {"jun", "juni", "juin"},
+        {"jul", "juli", "juil", "juillet"},
+        {"aug", "august", "ao\xfbt", "aout"},
+        {"sep", "sept", "september", "septembre"},
+        {"okt", "oktober", "oct", "octobre"},
+        {"nov", "november", "novembre"},
+        {"dez", "dezember", "d\351c", "d\351cembre", "dec", "decembre"},
+    };
+
+    for (int month = 0; month < 12; month++)
+        for (const char *const *name = names[month]; *name; name++)
+            if (strcmp(*name, word) == 0)
+                return month + 1;
+    return 0;
+}
+
+/* The same of a word in UTF-8 or Latin-1, in any case, with or without the point
+ * of an abbreviation. */
+static int foreign_month(struct slice s)
+{
+    char word[16];
+    size_t len = 0;
+
+    if (s.len > 0 && s.at[s.len - 1] == '.')
+        s.len--;
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.at[i];
+        if (len == sizeof word - 1 || c == '\0')
+            return 0;
+        if (c == 0xc3 && i + 1 < s.len)
+            c = (unsigned char)(0x40 + s.at[++i]);
+        word[len++] = (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+    }
+    word[len] = '\0';
+    return month_of_word(word);
+}
+
+/* 20/Okt/2026, 2/f\xc3\xa9vr./2026 */
+bool calendar_foreign_date(struct slice s, int64_t *seconds)
+{
+    const char *slash = s.len > 0 ? memchr(s.at, '/', s.len) : NULL;
+    size_t day = slash ? (size_t)(slash - s.at) : 0;
+
+    if (day < 1 || day > 2 || s.len < day + 7 || s.at[s.len - 5] != '/')
+        return false;
+    return calendar_date(
+        calendar_digits(s.at + s.len - 4, 4),
+        foreign_month((struct slice){slash + 1, s.len - day - 6}),
+        calendar_digits(s.at, (int)day), seconds);
 }
 
 /* 2026-11-20 */

@@ -11,6 +11,7 @@
 
 #include "record/agent_family.h"
 #include "record/confidence.h"
+#include "record/target.h"
 #include "semantics/http_method.h"
 #include "util/slice.h"
 
@@ -20,10 +21,12 @@ enum { CHAIN_MAX_STEPS = 64 };
 /** One request of the chain. */
 struct chain_step {
     uint64_t target_hash, host_hash;
+    enum target_scheme scheme;
     int status;
     enum http_method method;
     struct slice method_text, url;
     bool intended; /**< POST/redirect/GET: the loss of the method is meant */
+    bool changes_scheme; /**< asked by http, sent to https, or the reverse */
 };
 
 /** A finished chain; slices live as long as the callback. */

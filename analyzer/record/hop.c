@@ -34,6 +34,16 @@ bool hop_stays_on_host(const struct hop *hop)
            || (hop->has_next && hop->next.target.host_hash == from->host_hash);
 }
 
+bool hop_changes_scheme(const struct hop *hop)
+{
+    enum target_scheme from = hop->redirect.target.scheme;
+    enum target_scheme to = hop->location_target.scheme;
+
+    return hop->location.len > 0
+           && ((from == TARGET_SCHEME_HTTP && to == TARGET_SCHEME_HTTPS)
+               || (from == TARGET_SCHEME_HTTPS && to == TARGET_SCHEME_HTTP));
+}
+
 static bool is_form_type(struct slice type)
 {
     return slice_begins(type, "application/x-www-form")

@@ -67,6 +67,7 @@ struct hop {
     struct target location_target; /**< set when location is not empty */
     struct slice referer, request_type;
     struct slice rule, action, origin; /**< the module's notes */
+    bool bytes_in_known;      /**< both lines tell how much the client sent */
     bool next_differs_in_url; /**< the follow-up asks for another URL */
 };
 
@@ -78,6 +79,10 @@ bool hop_is_canonical(const struct hop *hop);
 
 /** Whether the redirect stays on its host, as far as the log tells. */
 bool hop_stays_on_host(const struct hop *hop);
+
+/** Whether Location leads to the other one of http and https; only where the
+ *  log tells by which the request came. */
+bool hop_changes_scheme(const struct hop *hop);
 
 /** Whether it looks like POST/redirect/GET: a browser that sent a form, was
  *  told to look elsewhere and saw a page; or an application that redirected on

@@ -31,6 +31,11 @@ struct log_clock {
     bool use_local_zone;
     int this_year;
 
+    /* Of lines that have a time only: how many midnights have gone by since
+     * the date was said, and the time of day of the line before. */
+    bool counts_days;
+    int64_t days, of_day;
+
     /* The stamp of the line before, as it stands in Apache's logs, and its
      * parts, and what they came to. */
     char stamp[STAMP];
@@ -72,6 +77,15 @@ static enum clock_kind kind_of(const struct log_format *format)
     return CLOCK_STRPTIME;
 }
 
+/* Lines take the date of a comment that was written at @a time of that day;
+ * NULL: they have their own. */
+static void begin_days(struct log_clock *clock, const char *time)
+{
+    clock->counts_days = time != NULL;
+    if (time && !calendar_time_of_day(slice_of(time), &clock->of_day))
+        clock->of_day = 0;
+}
+
 struct log_clock *log_clock_create(const struct log_format *format,
                                    bool use_local_zone)
 {
@@ -85,6 +99,7 @@ struct log_clock *log_clock_create(const struct log_format *format,
     clock->kind = kind_of(format);
     clock->use_local_zone = use_local_zone;
     clock->this_year = gmtime_r(&now, &tm) ? tm.tm_year : 70;
+    begin_days(clock, log_format_dated_at(format));
     return clock;
 }
 
@@ -120,7 +135,49 @@ static int64_t from_local(int64_t wall)
     if (!gmtime_r(&t, &tm))
         return wall;
     tm.tm_isdst = -1;
-    return (int64_t)mktime(&tm);
+    tm.tm_wday = -1; /* set unless it fails: -1 may be a time */
+    t = mktime(&tm);
+    return tm.tm_wday < 0 ? wall : (int64_t)t;
+}
+
+/* Parse @a s with @a format into @a tm; @a rest: what stands behind it. */
+static bool read_strptime(struct slice s, const char *format, struct tm *tm,
+                          struct slice *rest)
+{
+    char text[MAX_TOKEN];
+    const char *end;
+
+    if (s.len >= sizeof text || memchr(s.at, '\0', s.len))
+        return false;
+    memcpy(text, s.at, s.len);
+    text[s.len] = '\0';
+    end = strptime(text, format, tm);
+    if (end)
+        *rest =
+            (struct slice){s.at + (end - text), s.len - (size_t)(end - text)};
+    return end != NULL;
+}
+
+/* The day that @a tm has come to: strptime(3) takes the 31 of every month, and
+ * "26" for the year 26. */
+static bool day_of_tm(const struct tm *tm, int64_t *seconds)
+{
+    return calendar_date(tm->tm_year + 1900, tm->tm_mon + 1, tm->tm_mday,
+                         seconds);
+}
+
+/* A date that is not written as most are: "2/nov/2026", "20/November/2026", in
+ * another language. */
+static bool read_rare_date(const struct log_clock *clock, struct slice s,
+                           int64_t *seconds)
+{
+    struct tm tm = {.tm_mday = 1, .tm_year = clock->this_year};
+    struct slice rest;
+
+    if (read_strptime(s, log_format_date(clock->format), &tm, &rest)
+        && rest.len == 0)
+        return day_of_tm(&tm, seconds);
+    return clock->kind == CLOCK_APACHE && calendar_foreign_date(s, seconds);
 }
 
 static bool read_date(struct log_clock *clock, struct slice s, int64_t *seconds)
@@ -134,12 +191,28 @@ static bool read_date(struct log_clock *clock, struct slice s, int64_t *seconds)
     }
     ok = clock->kind == CLOCK_APACHE ? calendar_apache_date(s, seconds)
                                      : calendar_iso_date(s, seconds);
-    if (ok) {
+    ok = ok || read_rare_date(clock, s, seconds);
+    if (ok && s.len <= sizeof clock->date) {
         memcpy(clock->date, s.at, s.len);
         clock->date_len = s.len;
         clock->date_seconds = *seconds;
     }
     return ok;
+}
+
+/* The day on which it is @a of_day, in seconds from the one of the comment: a
+ * line is written at most an hour later than one with a later time. */
+static int64_t day_of(struct log_clock *clock, int64_t of_day)
+{
+    const int64_t day = 24 * 3600, late = 3600;
+    int64_t later = of_day - clock->of_day;
+
+    if (later < -late)
+        clock->days++;
+    else if (later > day - late && clock->days > 0)
+        clock->days--;
+    clock->of_day = of_day;
+    return clock->days * day;
 }
 
 /* An integer since the epoch, in units of which @a per_second make a second;
@@ -162,41 +235,72 @@ static bool read_epoch(struct slice s, int64_t per_second, int64_t *time_us)
     return true;
 }
 
-/* Parse all of @a s with @a format into @a tm. */
-static bool read_strptime(struct slice s, const char *format, struct tm *tm)
+/* What stands behind a time: nothing, or a fraction of a second, which is added
+ * to @a time_us. */
+static bool read_fraction(struct slice s, int64_t *time_us)
 {
-    char text[MAX_TOKEN];
-    const char *end;
+    int64_t us = 0;
 
-    if (s.len >= sizeof text || memchr(s.at, '\0', s.len))
+    if (s.len > 0
+        && ((s.at[0] != '.' && s.at[0] != ',')
+            || !calendar_fraction((struct slice){s.at + 1, s.len - 1}, &us)))
         return false;
-    memcpy(text, s.at, s.len);
-    text[s.len] = '\0';
-    end = strptime(text, format, tm);
-    return end && *end == '\0';
+    *time_us = us;
+    return true;
+}
+
+/* strptime(3) takes a second leap second, which there never was. */
+static bool of_day_of_tm(const struct tm *tm, int64_t *seconds)
+{
+    *seconds = tm->tm_hour * 3600 + tm->tm_min * 60 + tm->tm_sec;
+    return tm->tm_sec <= 60;
+}
+
+/* A time of day; one that is not written as most are: "1:02:03", with a
+ * fraction. */
+static bool read_time_of_day(const struct log_clock *clock, struct slice s,
+                             int64_t *seconds, int64_t *fraction)
+{
+    struct tm tm = {0};
+    struct slice rest;
+
+    if (calendar_time_of_day(s, seconds))
+        return true;
+    return read_strptime(s, log_format_time(clock->format), &tm, &rest)
+           && read_fraction(rest, fraction) && of_day_of_tm(&tm, seconds);
+}
+
+/* Whether the offset from UTC is read by one of the strptime formats. */
+static bool formats_have_zone(const struct log_clock *clock, bool split)
+{
+    return strstr(log_format_time(clock->format), "%z")
+           || (split && strstr(log_format_date(clock->format), "%z"));
 }
 
 static bool read_any(struct log_clock *clock, const struct log_fields *f,
-                     int64_t *seconds, bool *has_zone)
+                     int64_t *seconds, int64_t *fraction, bool *has_zone)
 {
     struct tm tm = {.tm_mday = 1, .tm_year = clock->this_year};
+    bool split = !log_fields_have(f, LOG_FIELD_DATETIME);
+    enum log_field time = split ? LOG_FIELD_TIME : LOG_FIELD_DATETIME;
+    struct slice rest;
+    int64_t of_day;
 
-    if (log_fields_have(f, LOG_FIELD_DATETIME)) {
-        if (!read_strptime(f->at[LOG_FIELD_DATETIME],
-                           log_format_time(clock->format), &tm))
-            return false;
-    }
-    else if (!log_fields_have(f, LOG_FIELD_DATE)
-             || !log_fields_have(f, LOG_FIELD_TIME)
-             || !read_strptime(f->at[LOG_FIELD_DATE],
-                               log_format_date(clock->format), &tm)
-             || !read_strptime(f->at[LOG_FIELD_TIME],
-                               log_format_time(clock->format), &tm)) {
+    if (split
+        && (!log_fields_have(f, LOG_FIELD_DATE)
+            || !log_fields_have(f, LOG_FIELD_TIME)
+            || !read_strptime(f->at[LOG_FIELD_DATE],
+                              log_format_date(clock->format), &tm, &rest)
+            || rest.len > 0))
         return false;
-    }
-    long offset = tm.tm_gmtoff;
-    *has_zone = strstr(log_format_time(clock->format), "%z") != NULL;
-    *seconds = (int64_t)timegm(&tm) - (*has_zone ? offset : 0);
+    if (!read_strptime(f->at[time], log_format_time(clock->format), &tm, &rest)
+        || !read_fraction(rest, fraction) || !day_of_tm(&tm, seconds)
+        || !of_day_of_tm(&tm, &of_day))
+        return false;
+    *seconds += of_day;
+    *has_zone = formats_have_zone(clock, split);
+    if (*has_zone)
+        *seconds -= tm.tm_gmtoff;
     return true;
 }
 
@@ -233,7 +337,7 @@ static bool read_fields(struct log_clock *clock, const struct log_fields *f,
         log_fields_have(f, LOG_FIELD_DATETIME) ? LOG_FIELD_DATETIME
         : log_fields_have(f, LOG_FIELD_DATE)   ? LOG_FIELD_DATE
                                                : LOG_FIELD_TIME;
-    int64_t seconds, of_day, zone = 0;
+    int64_t seconds, of_day, zone = 0, fraction = 0;
     bool has_zone = false;
 
     switch (clock->kind) {
@@ -259,12 +363,15 @@ static bool read_fields(struct log_clock *clock, const struct log_fields *f,
         if (!log_fields_have(f, LOG_FIELD_DATE)
             || !log_fields_have(f, LOG_FIELD_TIME)
             || !read_date(clock, f->at[LOG_FIELD_DATE], &seconds)
-            || !calendar_time_of_day(f->at[LOG_FIELD_TIME], &of_day))
+            || !read_time_of_day(clock, f->at[LOG_FIELD_TIME], &of_day,
+                                 &fraction))
             return false;
         seconds += of_day;
+        if (clock->counts_days)
+            seconds += day_of(clock, of_day);
         break;
     default:
-        if (!read_any(clock, f, &seconds, &has_zone))
+        if (!read_any(clock, f, &seconds, &fraction, &has_zone))
             return false;
         break;
     }
@@ -275,7 +382,7 @@ static bool read_fields(struct log_clock *clock, const struct log_fields *f,
     }
     if (!has_zone && clock->use_local_zone)
         seconds = from_local(seconds);
-    *time_us = seconds * 1000000;
+    *time_us = seconds * 1000000 + fraction;
     return true;
 }
 

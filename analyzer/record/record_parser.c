@@ -7,6 +7,7 @@
 #include <emmintrin.h>
 #endif
 
+#include "record/client.h"
 #include "record/log_time.h"
 
 enum { MAX_TARGET = 64 * 1024 };
@@ -73,14 +74,14 @@ static bool read_status(struct slice s, int *status)
 }
 
 #ifdef __SSE2__
-/* Whether 16 bytes at @a at are all digits, letters, '-', '.' or ':', those
- * from @a len on not counted. ('/' stands among them, and is looked for.) */
-static bool are_host_bytes(const char *at, size_t len)
+/* Whether 16 bytes at @a at are all digits, letters, '-' or '.', those from
+ * @a len on not counted. ('/' stands among them, and is looked for.) */
+static bool are_name_bytes(const char *at, size_t len)
 {
     __m128i b = _mm_loadu_si128((const __m128i *)(const void *)at);
     __m128i letter = _mm_or_si128(b, _mm_set1_epi8(0x20));
     __m128i low = _mm_and_si128(_mm_cmpgt_epi8(b, _mm_set1_epi8('-' - 1)),
-                                _mm_cmplt_epi8(b, _mm_set1_epi8(':' + 1)));
+                                _mm_cmplt_epi8(b, _mm_set1_epi8('9' + 1)));
     __m128i high =
         _mm_and_si128(_mm_cmpgt_epi8(letter, _mm_set1_epi8('a' - 1)),
                       _mm_cmplt_epi8(letter, _mm_set1_epi8('z' + 1)));
@@ -104,13 +105,26 @@ static bool is_host(struct slice s, struct slice line)
 
 #ifdef __SSE2__
     if (s.len > 0 && s.len <= 16 && s.at >= line.at
-        && line.at + line.len >= s.at + 16 && are_host_bytes(s.at, s.len))
+        && line.at + line.len >= s.at + 16 && are_name_bytes(s.at, s.len))
         return true;
 #endif
     for (size_t i = 0; i < s.len; i++)
         if (!allowed[(unsigned char)s.at[i]])
             return false;
     return s.len > 0;
+}
+
+/* Whether @a s can be a client of a line in which none else stands. */
+static bool is_lone_client(struct slice s, struct slice line)
+{
+#ifdef __SSE2__
+    if (s.len <= 16 && line.at + line.len >= s.at + 16
+        && are_name_bytes(s.at, s.len))
+        return true;
+#endif
+    if (memchr(s.at, ':', s.len) && !client_with_colon(s))
+        return false;
+    return is_host(s, line);
 }
 
 /* %m, %U and %q instead of %r. */
@@ -174,7 +188,7 @@ static bool glance(struct record_parser *p, const struct line *line,
     struct log_glance seen;
 
     if (!log_format_glance(p->format, line->text, &quotes, &seen)
-        || !is_host(seen.client, line->text)
+        || !is_lone_client(seen.client, line->text)
         || !read_status(seen.status, &record->status)
         || !log_clock_read_stamp(p->clock, seen.stamp, &record->time_us))
         return false;
@@ -203,6 +217,40 @@ static const char *refuse_time(struct record_parser *p)
                   "the date or time does not fit its format");
 }
 
+/* What a format that nobody gave must not take for bytes: a Referer, when the
+ * log has none. HAProxy writes "+" before what is not yet all of them. */
+static bool are_bytes(const struct log_fields *f)
+{
+    struct slice s = f->at[LOG_FIELD_BYTES];
+    size_t i = 0;
+
+    if (!log_fields_have(f, LOG_FIELD_BYTES))
+        return true;
+    if (s.len > 0 && s.at[0] == '-')
+        return s.len == 1 || s.at[1] == ' ';
+    if (s.len > 1 && s.at[0] == '+')
+        s = (struct slice){s.at + 1, s.len - 1};
+    while (i < s.len && s.at[i] >= '0' && s.at[i] <= '9')
+        i++;
+    return i > 0 && (i == s.len || s.at[i] == ' ');
+}
+
+/* The client, and in a format that nobody gave, what its fields must be. */
+static const char *check_fields(struct record_parser *p)
+{
+    const char *why;
+
+    if (log_format_kind(p->format) != LOG_FORMAT_TEXT)
+        return NULL; /* keys or columns say what is what */
+    why = client_doubt(p->format, &p->fields);
+    if (why)
+        return refuse(p, LOG_FIELD_CLIENT, why);
+    if (log_format_is_strict(p->format) && !are_bytes(&p->fields))
+        return refuse(p, LOG_FIELD_BYTES,
+                      "the bytes sent are neither a number nor \"-\"");
+    return NULL;
+}
+
 static const char *parse_closely(struct record_parser *p,
                                  const struct line *line, struct record *record)
 {
@@ -221,9 +269,32 @@ static const char *parse_closely(struct record_parser *p,
         || !read_status(f->at[LOG_FIELD_STATUS], &record->status))
         return refuse(p, LOG_FIELD_STATUS,
                       "the status is not a number of three digits");
+    why = check_fields(p);
+    if (why)
+        return why;
     record->client = f->at[LOG_FIELD_CLIENT];
     why = read_request(p, record);
     return why ? refuse(p, LOG_FIELD_METHOD, why) : NULL;
+}
+
+/* A line before which a crash has left a hole in the file: it begins behind the
+ * bytes of zero. */
+static const char *parse_behind_hole(struct record_parser *p,
+                                     const struct line *line,
+                                     struct record *record)
+{
+    struct line rest = *line;
+
+    while (rest.text.len > 0 && rest.text.at[0] == '\0') {
+        rest.text.at++;
+        rest.text.len--;
+    }
+    if (rest.text.len == 0) {
+        p->fields = (struct log_fields){.refused = line->text.at};
+        return "it has nothing but bytes of zero";
+    }
+    record->line = rest.text;
+    return parse_closely(p, &rest, record);
 }
 
 const char *record_parse(struct record_parser *p, const struct line *line,
@@ -238,7 +309,18 @@ const char *record_parse(struct record_parser *p, const struct line *line,
     record->parser = p;
     record->source = line;
     record->is_read = false;
-    return glance(p, line, record) ? NULL : parse_closely(p, line, record);
+    if (glance(p, line, record))
+        return NULL;
+    if (line->text.len > 0 && line->text.at[0] == '\0')
+        return parse_behind_hole(p, line, record);
+    return parse_closely(p, line, record);
+}
+
+static void match_rest(struct record_parser *p, const struct line *line)
+{
+    struct log_quotes quotes = {line->base, line->quotes, line->quote_count};
+
+    log_format_match_rest(p->format, line->text, &quotes, &p->fields);
 }
 
 void record_read(struct record *record)
@@ -249,7 +331,7 @@ void record_read(struct record *record)
         return;
     record->is_read = true;
     if (record->fields->present == 0)
-        match_line(record->parser, record->source);
+        match_rest(record->parser, record->source);
     if (log_fields_have(record->fields, LOG_FIELD_REQUEST))
         request_line_split(record->request, &record->method_text,
                            &record->target, &protocol);

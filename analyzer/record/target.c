@@ -339,6 +339,32 @@ bool target_is_canonical_variant(const struct target *a, const struct target *b)
     return x_len == y_len && memcmp(x, y, x_len) == 0;
 }
 
+/* The part of @a url before its query, which @a query gets. */
+static struct slice split_query(struct slice url, struct slice *query)
+{
+    const char *mark = url.len ? memchr(url.at, '?', url.len) : NULL;
+    size_t len = mark ? (size_t)(mark - url.at) : url.len;
+
+    *query = (struct slice){url.at + len, url.len - len};
+    return (struct slice){url.at, len};
+}
+
+bool target_urls_are_variants(struct slice a, struct slice b)
+{
+    char x[1024], y[1024];
+    struct slice query_a, query_b;
+    struct slice path_a = split_query(a, &query_a);
+    struct slice path_b = split_query(b, &query_b);
+    size_t x_len, y_len;
+
+    if (slice_equal(a, b) || !slice_equal(query_a, query_b)
+        || path_a.len > sizeof x || path_b.len > sizeof y)
+        return false;
+    x_len = simplify(path_a, x, sizeof x);
+    y_len = simplify(path_b, y, sizeof y);
+    return x_len == y_len && memcmp(x, y, x_len) == 0;
+}
+
 static bool ends_with(struct slice s, const char *end)
 {
     size_t len = strlen(end);

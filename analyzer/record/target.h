@@ -65,6 +65,10 @@ uint64_t target_masked_hash(const struct target *target);
 bool target_is_canonical_variant(const struct target *a,
                                  const struct target *b);
 
+/** The same of two URLs as they were requested: whether they differ only in a
+ *  trailing slash, the case of the path, "index.*" or doubled slashes. */
+bool target_urls_are_variants(struct slice a, struct slice b);
+
 /** Whether browsers, crawlers or feed readers ask for it on their own: style
  *  sheets, scripts, images, fonts, robots.txt, feeds. That one of them follows
  *  a redirect in the log says little. */

@@ -137,22 +137,14 @@ static int descending(uint64_t a, uint64_t b)
     return (a < b) - (a > b);
 }
 
-static int compare_slices(struct slice a, struct slice b)
-{
-    size_t len = a.len < b.len ? a.len : b.len;
-    int order = len ? memcmp(a.at, b.at, len) : 0;
-
-    return order ? order : (a.len > b.len) - (a.len < b.len);
-}
-
 static int compare_redirects(const void *left, const void *right)
 {
     const struct report_redirect *a = left, *b = right;
     int order;
 
     if ((order = descending(a->hits, b->hits))
-        || (order = compare_slices(a->vhost, b->vhost))
-        || (order = compare_slices(a->url, b->url))
+        || (order = slice_compare(a->vhost, b->vhost))
+        || (order = slice_compare(a->url, b->url))
         || (order = a->status - b->status))
         return order;
     return strcmp(a->method_class, b->method_class);
@@ -248,10 +240,10 @@ static int compare_chains(const void *left, const void *right)
     if ((order = descending(a->loop, b->loop))
         || (order = descending(a->hits, b->hits))
         || (order = descending(a->count, b->count))
-        || (order = compare_slices(a->vhost, b->vhost)))
+        || (order = slice_compare(a->vhost, b->vhost)))
         return order;
     for (size_t i = 0; i < a->count; i++)
-        if ((order = compare_slices(a->urls[i], b->urls[i])))
+        if ((order = slice_compare(a->urls[i], b->urls[i])))
             return order;
     return 0;
 }
@@ -320,8 +312,8 @@ const struct report *report_build(struct report_builder *b,
     r->quality.reject_count = b->reject_count;
     r->quality.overflowed_tables +=
         graph_refused(graph) + detection_refused(detection);
-    r->quality.degraded = r->quality.overflowed_tables > 0
-                          || r->quality.evicted_clients > 0
-                          || r->quality.dropped_pending > 0;
+    r->quality.degraded =
+        r->quality.overflowed_tables > 0 || r->quality.too_late > 0
+        || r->quality.evicted_clients > 0 || r->quality.dropped_pending > 0;
     return r;
 }

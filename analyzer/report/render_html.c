@@ -107,18 +107,6 @@ static void pair(const struct page *p, const char *name, const char *value)
     element(p, "<dd>", value, "</dd>\n");
 }
 
-static void lines_of(const struct page *p, const struct report_general *g)
-{
-    char a[TEXT_NUMBER_SIZE], b[TEXT_NUMBER_SIZE], c[TEXT_NUMBER_SIZE];
-    char d[TEXT_NUMBER_SIZE], buf[4 * TEXT_NUMBER_SIZE + 80];
-
-    snprintf(
-        buf, sizeof buf, "%s read: %s requests, %s not understood, %s filtered",
-        text_count(a, g->lines_read), text_count(b, g->valid_requests),
-        text_count(c, g->failed_requests), text_count(d, g->filtered_requests));
-    pair(p, "Lines", buf);
-}
-
 static void summary(const struct page *p, const struct report *r)
 {
     const struct report_general *g = &r->general;
@@ -130,7 +118,8 @@ static void summary(const struct page *p, const struct report *r)
                "read or counted.</strong></p>\n");
     raw(p, "</header>\n<main>\n<dl>\n");
     pair(p, "Period", wording_period(buf, g->start_us, g->end_us));
-    lines_of(p, g);
+    pair(p, "Lines", wording_lines(buf, g));
+    pair(p, "Bytes", wording_bytes(buf, g));
     raw(p, "<dt>Logs</dt><dd>");
     for (size_t i = 0; i < g->log_path_count && i < TOP_ROWS; i++)
         element(p, i ? ", " : "", g->log_paths[i], "");

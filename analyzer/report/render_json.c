@@ -159,6 +159,9 @@ static json_t *general(struct builder *b, const struct report_general *g)
         count(b, (uint64_t)ceil(g->generation_seconds)));
     put(b, o, "lines_read", count(b, g->lines_read));
     put(b, o, "bytes_read", count(b, g->bytes_read));
+    put(b, o, "valid_bytes", count(b, g->valid_bytes));
+    put(b, o, "failed_bytes", count(b, g->failed_bytes));
+    put(b, o, "filtered_bytes", count(b, g->filtered_bytes));
     put(b, o, "rejected_lines", count(b, g->failed_requests));
     put(b, o, "log_size", count(b, g->log_size));
     put(b, o, "log_path", names(b, g->log_paths, g->log_path_count));
@@ -322,6 +325,7 @@ static json_t *quality(struct builder *b, const struct report_quality *q)
     put(b, o, "invalid_lines", count(b, q->invalid_lines));
     put(b, o, "overlong_lines", count(b, q->overlong_lines));
     put(b, o, "disorder", count(b, q->disorder));
+    put(b, o, "too_late", count(b, q->too_late));
     put(b, o, "evicted_clients", count(b, q->evicted_clients));
     put(b, o, "overflowed_tables", count(b, q->overflowed_tables));
     put(b, o, "dropped_pending", count(b, q->dropped_pending));

@@ -120,8 +120,7 @@ static void sources(const struct printer *p, const struct report_general *g)
 static void summary(const struct printer *p, const struct report *r)
 {
     const struct report_general *g = &r->general;
-    char buf[WORDING_SIZE], a[TEXT_NUMBER_SIZE], b[TEXT_NUMBER_SIZE];
-    char c[TEXT_NUMBER_SIZE], d[TEXT_NUMBER_SIZE];
+    char buf[WORDING_SIZE];
 
     color(p, "1");
     fprintf(p->out, "Redirects: %s\n", wording_headline(buf, r));
@@ -135,11 +134,9 @@ static void summary(const struct printer *p, const struct report *r)
     label(p, "Period");
     fprintf(p->out, "%s\n", wording_period(buf, g->start_us, g->end_us));
     label(p, "Lines");
-    fprintf(p->out, "%s read: %s requests, %s not understood, %s filtered",
-            text_count(a, g->lines_read), text_count(b, g->valid_requests),
-            text_count(c, g->failed_requests),
-            text_count(d, g->filtered_requests));
-    fputc('\n', p->out);
+    fprintf(p->out, "%s\n", wording_lines(buf, g));
+    label(p, "Bytes");
+    fprintf(p->out, "%s\n", wording_bytes(buf, g));
     if (g->log_format) {
         label(p, "Format");
         write_name(p, g->log_format);

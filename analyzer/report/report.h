@@ -18,7 +18,8 @@
 #include "util/slice.h"
 
 /** What was read; names as in GoAccess where GoAccess has them.
- *  lines_read = valid + failed + filtered, asserted. */
+ *  lines_read = valid + failed + filtered, bytes_read likewise: the golden tests
+ *  assert it, and that these are the bytes of the log. */
 struct report_general {
     int64_t start_us, end_us; /**< first and last record; 0 without records */
     int64_t made_at_us;       /**< when this report was made */
@@ -27,6 +28,7 @@ struct report_general {
     uint64_t valid_requests, failed_requests,
         filtered_requests; /**< filtered: also empty lines and comments */
     uint64_t lines_read, bytes_read;
+    uint64_t valid_bytes, failed_bytes, filtered_bytes; /**< of those lines */
     uint64_t log_size; /**< bytes on disk, where known */
     const char *const *log_paths;
     size_t log_path_count;
@@ -85,6 +87,7 @@ struct report_quality {
     size_t reject_count;
     uint64_t overlong_lines; /**< among the invalid */
     uint64_t disorder;       /**< records older than the one before */
+    uint64_t too_late;       /**< over a minute older than the newest */
     uint64_t evicted_clients;
     uint64_t overflowed_tables; /**< entries refused by full tables */
     uint64_t nat_addresses;

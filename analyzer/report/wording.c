@@ -57,6 +57,34 @@ const char *wording_period(char buf[WORDING_SIZE], int64_t first_us,
     return buf;
 }
 
+const char *wording_lines(char buf[WORDING_SIZE],
+                          const struct report_general *g)
+{
+    char read[TEXT_NUMBER_SIZE], valid[TEXT_NUMBER_SIZE];
+    char failed[TEXT_NUMBER_SIZE], filtered[TEXT_NUMBER_SIZE];
+
+    snprintf(buf, WORDING_SIZE,
+             "%s read = %s requests + %s not understood + %s filtered",
+             text_count(read, g->lines_read),
+             text_count(valid, g->valid_requests),
+             text_count(failed, g->failed_requests),
+             text_count(filtered, g->filtered_requests));
+    return buf;
+}
+
+const char *wording_bytes(char buf[WORDING_SIZE],
+                          const struct report_general *g)
+{
+    char read[TEXT_NUMBER_SIZE], valid[TEXT_NUMBER_SIZE];
+    char failed[TEXT_NUMBER_SIZE], filtered[TEXT_NUMBER_SIZE];
+
+    snprintf(buf, WORDING_SIZE, "%s = %s + %s + %s",
+             text_count(read, g->bytes_read), text_count(valid, g->valid_bytes),
+             text_count(failed, g->failed_bytes),
+             text_count(filtered, g->filtered_bytes));
+    return buf;
+}
+
 size_t wording_quality(const struct report_quality *quality,
                        struct wording_note notes[WORDING_NOTES])
 {
@@ -64,6 +92,8 @@ size_t wording_quality(const struct report_quality *quality,
         {quality->invalid_lines, "lines not understood"},
         {quality->overlong_lines, "of them longer than a line may be"},
         {quality->disorder, "records older than the one before them"},
+        {quality->too_late,
+         "of them more than a minute older than the newest: not paired"},
         {quality->format_changes, "changes of format inside a log"},
         {quality->evicted_clients,
          "clients forgotten early for lack of memory (--memory)"},

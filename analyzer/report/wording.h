@@ -7,7 +7,7 @@
 
 #include "report/report.h"
 
-enum { WORDING_SIZE = 160, WORDING_NOTES = 16 };
+enum { WORDING_SIZE = 256, WORDING_NOTES = 16 };
 
 /** "2 errors, 1 warning", or that nothing was found. */
 const char *wording_headline(char buf[WORDING_SIZE],
@@ -25,6 +25,12 @@ struct wording_note {
     uint64_t count;
     const char *what; /**< a phrase in the plural, for a table of counts */
 };
+
+/** What became of the lines, and of their bytes. */
+const char *wording_lines(char buf[WORDING_SIZE],
+                          const struct report_general *general);
+const char *wording_bytes(char buf[WORDING_SIZE],
+                          const struct report_general *general);
 
 /** The notes whose count is not 0. @return how many of @a notes were set. */
 size_t wording_quality(const struct report_quality *quality,

@@ -3,27 +3,31 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "input/input.h"
 #include "line/line_splitter.h"
 #include "record/record_parser.h"
 #include "run/format_choice.h"
 #include "run/format_options.h"
+#include "run/log_reader.h"
 
 enum {
     MAX_LINE = 1024 * 1024,
-    FIRST_BYTES = 64 * 1024,
+    BLOCK = 256 * 1024,
     FIRST_LINES = 200,
     SHOWN = 200,      /* bytes of a value */
     AROUND_CARET = 60 /* bytes of a line on both sides of the place */
 };
 
-/* The head of one log: as much as its format is chosen by. */
-struct head {
-    const char *name;
-    struct line_splitter *splitter;
-    struct w3c_header header;
-    struct line lines[FIRST_LINES]; /* that are no comments */
-    size_t count;
+/* A log as a run reads it, up to what is to be explained. */
+struct view {
+    const struct options *options;
+    FILE *out;
+    struct log_reader *reader;
+    uint64_t wanted;           /* line to explain; 0: the first record */
+    struct log_format *format; /* as the log had it last */
+    unsigned formats;          /* how often it was said */
+    uint64_t fitting, refused; /* of the first lines */
+    bool any_refused;          /* explain the first that is, whichever */
+    bool found, ok;
 };
 
 static void complain(const char *text)
@@ -48,83 +52,7 @@ static struct slice cut(struct slice s, size_t max)
     return (struct slice){s.at, s.len < max ? s.len : max};
 }
 
-/* --- the head of a log ---------------------------------------------------- */
-
-static bool fill(struct head *head, struct input *input, struct diag *diag)
-{
-    size_t total = 0, room, got;
-    char *space;
-
-    while (total < FIRST_BYTES) {
-        enum input_result result;
-        space = line_splitter_space(head->splitter, &room);
-        result = input_read(input, space, room, &got, diag);
-        if (result != INPUT_OK)
-            return result == INPUT_END || result == INPUT_TRUNCATED;
-        line_splitter_filled(head->splitter, got);
-        total += got;
-    }
-    return true;
-}
-
-static void take_lines(struct head *head)
-{
-    struct line line;
-
-    while (head->count < FIRST_LINES
-           && (line_splitter_next(head->splitter, &line)
-               || (head->count == 0
-                   && line_splitter_last(head->splitter, &line)))) {
-        if (line_is_comment(&line))
-            w3c_header_take(&head->header, line.text);
-        else if (!line.overlong)
-            head->lines[head->count++] = line;
-    }
-}
-
-static bool read_head(struct head *head, const char *path)
-{
-    struct diag diag = {""};
-    struct input *input = input_open(path, &diag);
-    bool ok;
-
-    head->name = path;
-    head->splitter =
-        line_splitter_create(MAX_LINE, 128 * 1024, line_marks_choose());
-    ok = input && head->splitter && fill(head, input, &diag);
-    if (ok)
-        take_lines(head);
-    else
-        complain(diag.text[0] ? diag.text : "out of memory");
-    if (input)
-        input_close(input);
-    return ok;
-}
-
-/* --- formats -------------------------------------------------------------- */
-
-static struct log_format *choose(const struct options *o, struct head *head,
-                                 const char **why)
-{
-    struct diag diag = {""};
-    struct log_format *format = format_from_options(o, &diag);
-
-    *why = "the options say so";
-    if (!format && diag.text[0] == '\0') {
-        *why = "it fits the first lines best";
-        format = format_from_lines(&head->header, head->lines, head->count,
-                                   head->name, &diag);
-    }
-    else if (format) {
-        struct diag unfit = {""};
-        /* For the wrapping; that nothing fits is shown by the line. */
-        format_fits(format, head->lines, head->count, FIRST_LINES, head->name,
-                    &unfit);
-    }
-    if (!format)
-        complain(diag.text[0] ? diag.text : "there is no line to read");
-    return format;
-}
+/* --- formats and fields --------------------------------------------------- */
 
 static void print_format(FILE *out, const struct log_format *format,
                          const char *why)
@@ -135,8 +63,6 @@ static void print_format(FILE *out, const struct log_format *format,
     fprintf(out, "\n  dates   %s, times %s\n", log_format_date(format),
             log_format_time(format));
 }
-
-/* --- lines ---------------------------------------------------------------- */
 
 static void print_fields(FILE *out, const struct log_format *format,
                          const struct log_fields *fields)
@@ -176,74 +102,212 @@ static void print_place(FILE *out, struct slice line, const char *place)
             column + 1);
 }
 
-/* @return whether the line is a record. */
-static bool explain_line(FILE *out, const struct log_format *format, bool local,
-                         const struct line *line)
+static bool format_is_given(const struct options *o)
 {
-    struct record_parser *parser = record_parser_create(format, local);
-    struct record record;
-    const char *why;
+    return o->log_format || o->apache_format || o->nginx_format;
+}
 
-    if (!parser) {
-        complain("out of memory");
-        return false;
-    }
-    why = record_parse(parser, line, &record);
-    if (why) {
-        fprintf(out, "  line %llu is refused: %s\n",
-                (unsigned long long)line->number, why);
+static void print_head(const struct view *view, const struct log_format *format)
+{
+    fprintf(view->out, "%s\n", log_reader_name(view->reader));
+    if (format)
+        print_format(view->out, format,
+                     format_is_given(view->options) ? "the options say so"
+                     : view->formats > 1 ? "one of those that the log has"
+                                         : "it fits the first lines best");
+}
+
+/* Why @a line is refused, and where the format, if that is the reason, stops to
+ * fit it. */
+static void print_refusal(const struct view *view, const struct line *line,
+                          const char *why)
+{
+    const struct log_format *format = view->format;
+    struct record_parser *parser =
+        format ? record_parser_create(format, false) : NULL;
+    FILE *out = view->out;
+    struct record record;
+    bool by_format =
+        parser && !line->overlong && record_parse(parser, line, &record) == why;
+
+    print_head(view, by_format ? format : NULL);
+    fprintf(out, "  line %llu is refused: %s\n",
+            (unsigned long long)line->number, why);
+    if (by_format) {
         print_place(out, line->text, record.fields->refused);
+        print_fields(out, format, record.fields);
     }
     else {
-        record_read(&record);
-        fprintf(out, "  line %llu\n", (unsigned long long)line->number);
+        print_place(out, cut(line->text, AROUND_CARET), line->text.at);
     }
-    print_fields(out, format, record.fields);
     record_parser_destroy(parser);
-    return !why;
 }
 
-/* The first line that the format understands, else the first one; @a fitting:
- * how many of them it does. */
-static const struct line *first_good(const struct head *head,
-                                     const struct log_format *format,
-                                     size_t *fitting)
+static void print_record(FILE *out, struct record *record)
 {
-    struct record_parser *parser = record_parser_create(format, false);
-    const struct line *good = NULL;
+    record_read(record);
+    fprintf(out, "  line %llu\n", (unsigned long long)record->number);
+    print_fields(out, record_parser_format(record->parser), record->fields);
+}
+
+/* --- a log, as a run reads it --------------------------------------------- */
+
+static void on_format(void *context, const struct log_format *format)
+{
+    struct view *view = context;
+
+    log_format_destroy(view->format);
+    view->format = log_format_retain(format);
+    view->formats++;
+}
+
+static void on_diagnostic(void *context, const char *text)
+{
+    (void)context;
+    complain(text);
+}
+
+static void on_reject(void *context, const char *file, const struct line *line,
+                      const char *why)
+{
+    struct view *view = context;
+
+    (void)file;
+    view->refused += line->number <= FIRST_LINES;
+    if (view->found || (view->wanted != line->number && !view->any_refused))
+        return;
+    view->found = true;
+    print_refusal(view, line, why);
+}
+
+/* Up to the line that is wanted. */
+static void find_line(struct view *view)
+{
     struct record record;
 
-    *fitting = 0;
-    for (size_t i = 0; parser && i < head->count; i++) {
-        if (record_parse(parser, &head->lines[i], &record))
+    while (!view->found && log_reader_next(view->reader, &record)) {
+        if (record.number < view->wanted || view->any_refused)
             continue;
-        good = good ? good : &head->lines[i];
-        ++*fitting;
+        if (record.number > view->wanted)
+            break;
+        view->found = view->ok = true;
+        print_head(view, record_parser_format(record.parser));
+        print_record(view->out, &record);
     }
-    record_parser_destroy(parser);
-    return good ? good : &head->lines[0];
+    if (!view->found && !view->any_refused
+        && !log_reader_end(view->reader)->failed)
+        complain(log_reader_counts(view->reader)->lines < view->wanted
+                     ? "the log has no such line"
+                     : "the line is empty or a comment: no request");
 }
 
-static bool explain_head(const struct options *o, struct head *head,
-                         const struct line *line, FILE *out)
-{
-    const char *why;
-    struct log_format *format = choose(o, head, &why);
-    bool ok = format != NULL;
-    size_t fitting;
+/* The formats of the first lines, in the order in which they come. */
+struct tally {
+    struct log_format *format;
+    uint64_t from, count;
+};
 
-    if (ok) {
-        const struct line *good = first_good(head, format, &fitting);
-        fprintf(out, "%s\n", head->name);
-        print_format(out, format, why);
-        fprintf(out, "  fits    %zu of the first %zu lines\n", fitting,
-                head->count);
-        if (!line && head->count > 0)
-            line = good;
-        ok = line && explain_line(out, format, o->tz != NULL, line);
+enum { MOST_FORMATS = 8 };
+
+static bool is_same(const struct log_format *a, const struct log_format *b)
+{
+    return strcmp(log_format_name(a), log_format_name(b)) == 0
+           && strcmp(log_format_text(a), log_format_text(b)) == 0;
+}
+
+static void count_format(struct tally *tallies, const struct record *record)
+{
+    const struct log_format *format = record_parser_format(record->parser);
+    size_t i = 0;
+
+    while (i < MOST_FORMATS - 1 && tallies[i].format
+           && !is_same(tallies[i].format, format))
+        i++;
+    if (tallies[i].count++ > 0)
+        return;
+    tallies[i].format = log_format_retain(format);
+    tallies[i].from = record->number;
+}
+
+static void print_tallies(const struct view *view, const struct tally *tallies)
+{
+    uint64_t lines = view->refused;
+
+    for (size_t i = 0; i < MOST_FORMATS; i++)
+        lines += tallies[i].count;
+    fprintf(view->out, "  fits    %llu of the first %llu lines\n",
+            (unsigned long long)tallies[0].count, (unsigned long long)lines);
+    for (size_t i = 1; i < MOST_FORMATS && tallies[i].count > 0; i++)
+        fprintf(view->out, "  also    %s: %llu of them, from line %llu on\n",
+                log_format_name(tallies[i].format),
+                (unsigned long long)tallies[i].count,
+                (unsigned long long)tallies[i].from);
+}
+
+/* The first record, and how many of the first lines are what. */
+static void show_head(struct view *view)
+{
+    struct tally tallies[MOST_FORMATS] = {{NULL, 0, 0}};
+    struct record record;
+    char *fields = NULL;
+    size_t size;
+    FILE *later = open_memstream(&fields, &size);
+
+    while (later && log_reader_next(view->reader, &record)
+           && record.number <= FIRST_LINES) {
+        if (!view->ok) {
+            print_head(view, record_parser_format(record.parser));
+            print_record(later, &record);
+        }
+        view->ok = true;
+        count_format(tallies, &record);
     }
-    log_format_destroy(format);
-    return ok;
+    if (later)
+        fclose(later);
+    if (view->ok) {
+        print_tallies(view, tallies);
+        fputs(fields, view->out);
+    }
+    else if (!log_reader_end(view->reader)->failed) {
+        complain("there is no line to read");
+    }
+    for (size_t i = 0; i < MOST_FORMATS; i++)
+        log_format_destroy(tallies[i].format);
+    free(fields);
+}
+
+static void look(struct view *view, const char *path, const char *name,
+                 const struct log_reader_sink *sink)
+{
+    view->reader = log_reader_open(path, name, view->options, BLOCK, sink);
+    if (!view->reader)
+        complain("out of memory");
+    else if (view->wanted > 0 || view->any_refused)
+        find_line(view);
+    else
+        show_head(view);
+    log_reader_close(view->reader);
+    log_format_destroy(view->format);
+    view->format = NULL;
+}
+
+static bool view_log(const struct options *o, const char *path, uint64_t wanted,
+                     const char *name, FILE *out)
+{
+    struct view view = {.options = o, .out = out, .wanted = wanted};
+    struct options untested = *o;
+    struct log_reader_sink sink = {&view, on_reject, on_format, on_diagnostic};
+
+    look(&view, path, name, &sink);
+    if (view.ok || view.found || !format_is_given(o) || strcmp(path, "-") == 0)
+        return view.ok;
+    /* That nothing fits the format of the options was said: show where. */
+    untested.num_tests = 0;
+    view.options = &untested;
+    view.any_refused = wanted == 0;
+    sink.on_diagnostic = NULL;
+    look(&view, path, name, &sink);
+    return false;
 }
 
 /* --- which line ----------------------------------------------------------- */
@@ -267,78 +331,24 @@ static uint64_t split_place(const char *said, char *path, size_t size)
     return strtoull(colon + 1, NULL, 10);
 }
 
-/* Line @a number of the log at @a path; it lives as long as @a splitter. */
-static bool find_line(const char *path, uint64_t number,
-                      struct line_splitter *splitter, struct line *line)
-{
-    struct diag diag = {""};
-    struct input *input = input_open(path, &diag);
-    enum input_result result = INPUT_OK;
-    bool found = false;
-
-    while (input && !found && result == INPUT_OK) {
-        size_t room, got;
-        char *space = line_splitter_space(splitter, &room);
-        result = input_read(input, space, room, &got, &diag);
-        if (result == INPUT_OK)
-            line_splitter_filled(splitter, got);
-        while (
-            !found
-            && (line_splitter_next(splitter, line)
-                || (result != INPUT_OK && line_splitter_last(splitter, line))))
-            found = line->number == number;
-    }
-    if (input)
-        input_close(input);
-    if (!found)
-        complain(diag.text[0] ? diag.text : "the log has no such line");
-    return found;
-}
-
-static bool explain_place(const struct options *o, const char *path,
-                          uint64_t number, FILE *out)
-{
-    struct head head = {0};
-    struct line_splitter *splitter =
-        line_splitter_create(MAX_LINE, 128 * 1024, line_marks_choose());
-    struct line line;
-    bool ok = read_head(&head, path) && splitter
-              && find_line(path, number, splitter, &line)
-              && explain_head(o, &head, &line, out);
-
-    line_splitter_destroy(splitter);
-    line_splitter_destroy(head.splitter);
-    return ok;
-}
-
-/* A line of the command line: it is a log of its own. */
+/* A line of the command line: it is a log of its own, in a file that is gone
+ * when it is closed. */
 static bool explain_text(const struct options *o, FILE *out)
 {
-    struct head head = {.name = "the given line"};
-    size_t room, len = strlen(o->explain_line);
-    char *space;
-    bool ok = false;
+    char path[32];
+    FILE *file = tmpfile();
+    bool ok;
 
-    head.splitter =
-        line_splitter_create(MAX_LINE, 128 * 1024, line_marks_choose());
-    if (head.splitter) {
-        space = line_splitter_space(head.splitter, &room);
-        len = len < room ? len : room;
-        memcpy(space, o->explain_line, len);
-        line_splitter_filled(head.splitter, len);
-        take_lines(&head);
-        ok = explain_head(o, &head, NULL, out);
+    if (!file || fprintf(file, "%s\n", o->explain_line) < 0
+        || fflush(file) != 0) {
+        complain("the line cannot be kept in a temporary file");
+        if (file)
+            fclose(file);
+        return false;
     }
-    line_splitter_destroy(head.splitter);
-    return ok;
-}
-
-static bool explain_log(const struct options *o, const char *path, FILE *out)
-{
-    struct head head = {0};
-    bool ok = read_head(&head, path) && explain_head(o, &head, NULL, out);
-
-    line_splitter_destroy(head.splitter);
+    snprintf(path, sizeof path, "/dev/fd/%d", fileno(file));
+    ok = view_log(o, path, 1, "the given line", out);
+    fclose(file);
     return ok;
 }
 
@@ -350,11 +360,11 @@ enum run_status explain_format(const struct options *o, FILE *out)
 
     if (o->explain_line) {
         number = split_place(o->explain_line, path, sizeof path);
-        ok =
-            number ? explain_place(o, path, number, out) : explain_text(o, out);
+        ok = number ? view_log(o, path, number, NULL, out)
+                    : explain_text(o, out);
         return ok ? RUN_OK : RUN_ERROR;
     }
     for (size_t i = 0; i < o->log_count; i++)
-        ok = explain_log(o, o->logs[i], out) && ok;
+        ok = view_log(o, o->logs[i], 0, NULL, out) && ok;
     return ok ? RUN_OK : RUN_ERROR;
 }

@@ -11,8 +11,9 @@
 #include "run/run.h"
 
 /**
- * For each log of @a options: the format, why it was chosen, and each field of
- * the first line with its letter, meaning and value. With explain_line: of that
+ * For each log of @a options, read as run() reads it: the format, why it was
+ * chosen, how many of the first lines have it or another, and each field of the
+ * first record with its letter, meaning and value. With explain_line: of that
  * line, which is `FILE:NUMBER`, or a line itself. Of a line that is refused:
  * the place and the reason.
  *

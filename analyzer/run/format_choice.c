@@ -1,96 +1,22 @@
 #include "run/format_choice.h"
 
-#include <arpa/inet.h>
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "format/log_look.h"
 #include "record/record_parser.h"
+#include "run/format_fit.h"
 
 enum {
     SHOWN = 60,
     MAX_CANDIDATES = 64,
-    NEARLY_ALL = 95 /* per cent of the lines that the best preset fits */
+    NEARLY_ALL = 95, /* per cent of the lines that the best preset fits */
+    /* Per cent of all lines. The output of a container may be an access log for
+     * a tenth of its lines; the one line of 200 that looks so is an accident.
+     */
+    ENOUGH = 10
 };
-
-static bool is_address(struct slice s)
-{
-    char text[INET6_ADDRSTRLEN];
-    unsigned char address[sizeof(struct in6_addr)];
-
-    if (s.len >= sizeof text)
-        return false;
-    memcpy(text, s.at, s.len);
-    text[s.len] = '\0';
-    return inet_pton(AF_INET, text, address) == 1
-           || inet_pton(AF_INET6, text, address) == 1;
-}
-
-/* The word behind @a s in @a line, one byte further. */
-static struct slice next_word(struct slice line, struct slice s)
-{
-    const char *at = s.at + s.len, *end = line.at + line.len, *stop;
-
-    at += at < end;
-    stop = at < end ? memchr(at, ' ', (size_t)(end - at)) : NULL;
-    return (struct slice){at, (size_t)((stop ? stop : end) - at)};
-}
-
-/* Whether what was taken for the client is none: "-" behind a virtual host
- * that is the head of an IPv6 address, cut at its colon; or a virtual host
- * with the client's address behind it. */
-static bool is_false_client(const struct log_format *format,
-                            const struct record *record)
-{
-    const struct log_fields *f = record->fields;
-
-    if (log_format_kind(format) != LOG_FORMAT_TEXT)
-        return false; /* its keys or columns say what is what */
-    if (log_fields_have(f, LOG_FIELD_VHOST) && slice_is(record->client, "-")
-        && f->at[LOG_FIELD_VHOST].at < record->client.at)
-        return true;
-    return !is_address(record->client)
-           && is_address(next_word(record->line, record->client));
-}
-
-/* Whether a line that was parsed has all that @a format names. */
-static bool is_complete(const struct log_format *format, struct record *record)
-{
-    record_read(record);
-    return log_format_is_complete(format, record->fields)
-           && !is_false_client(format, record);
-}
-
-/* How many of the lines fit, @a complete: with every field; @a why is set to
- * the reason of the first that does not. Without memory none fits. */
-static size_t count_fitting(const struct log_format *format,
-                            const struct line *lines, size_t count,
-                            bool complete, size_t *requests, const char **why,
-                            const struct line **first_bad)
-{
-    struct record_parser *parser = record_parser_create(format, false);
-    size_t fitting = 0;
-    struct record record;
-
-    *requests = 0;
-    *why = NULL;
-    for (size_t i = 0; parser && i < count; i++) {
-        const char *reason;
-        if (line_is_comment(&lines[i]))
-            continue;
-        ++*requests;
-        reason = record_parse(parser, &lines[i], &record);
-        fitting +=
-            reason == NULL && (!complete || is_complete(format, &record));
-        if (reason && !*why) {
-            *why = reason;
-            *first_bad = &lines[i];
-        }
-    }
-    record_parser_destroy(parser);
-    return fitting;
-}
 
 /* The candidates: what the comments of the log say, then the presets. NULL
  * behind the last, or with @a diag set; an unusable header is passed over. */
@@ -110,6 +36,8 @@ static struct log_format *candidate(const struct w3c_header *header, size_t i,
     }
     preset = log_format_preset_name(i, NULL, NULL, NULL);
     format = preset ? log_format_preset(preset, diag) : NULL;
+    if (format)
+        log_format_be_strict(format);
     if (format && wrapping != WRAPPING_NONE
         && !log_format_wrap(format, wrapping)) {
         diag_set(diag, "out of memory for the log format");
@@ -119,41 +47,89 @@ static struct log_format *candidate(const struct w3c_header *header, size_t i,
     return format;
 }
 
-/* What is said of the lines while formats are tried on them. */
+/* What is found out about the lines while formats are tried on them. */
 struct trial {
     const struct w3c_header *header;
     const struct line *lines;
     size_t count;
-    size_t requests; /* lines that are no comments */
-    size_t best;     /* how many of them the best format fits */
-    const struct line *bad;
+    enum wrapping wrapping;
+    size_t best;                /* how many of the lines the best format fits */
+    bool any[FORMAT_LINES_MAX]; /* lines that some format fits */
+    struct format_fit nearest;
+    char nearest_name[64];
+    char rival[64]; /* the best fits no better, and reads the lines otherwise */
 };
 
-/* The most telling format of those that fit nearly as many lines as the best
- * one; NULL when none fits more than @a trial says. */
-static struct log_format *try_formats(struct trial *trial,
-                                      enum wrapping wrapping, struct diag *diag)
+static void note_nearest(struct trial *trial, const struct log_format *format,
+                         struct format_fit fit)
 {
-    size_t fitting[MAX_CANDIDATES], before = trial->best;
-    struct log_format *format;
-    const char *why;
+    if (trial->nearest_name[0] != '\0'
+        && (fit.fitting < trial->nearest.fitting
+            || (fit.fitting == trial->nearest.fitting
+                && fit.shaped <= trial->nearest.shaped)))
+        return;
+    trial->nearest = fit;
+    snprintf(trial->nearest_name, sizeof trial->nearest_name, "%s",
+             log_format_name(format));
+}
 
-    for (size_t i = 0; (format = candidate(trial->header, i, wrapping, diag));
-         i++) {
-        assert(i < MAX_CANDIDATES);
-        fitting[i] = count_fitting(format, trial->lines, trial->count, true,
-                                   &trial->requests, &why, &trial->bad);
-        if (fitting[i] > trial->best)
-            trial->best = fitting[i];
+/* Whether one of the formats behind @a first that fit as well as @a format
+ * contradicts it. */
+static bool has_rival(struct trial *trial, const struct log_format *format,
+                      const size_t *fitting, size_t first, size_t count)
+{
+    struct diag diag = {""};
+    bool found = false;
+
+    if (log_format_kind(format) != LOG_FORMAT_TEXT)
+        return false;
+    for (size_t i = first + 1; i < count && !found; i++) {
+        struct log_format *other;
+        if (fitting[i] * 100 < trial->best * NEARLY_ALL)
+            continue;
+        other = candidate(trial->header, i, trial->wrapping, &diag);
+        found = other && log_format_kind(other) == LOG_FORMAT_TEXT
+                && format_contradict(format, other, trial->lines, trial->count);
+        if (found)
+            snprintf(trial->rival, sizeof trial->rival, "%s",
+                     log_format_name(other));
+        log_format_destroy(other);
+    }
+    return found;
+}
+
+/* The most telling format of those that fit nearly as many lines as the best
+ * one; NULL when none fits more than @a trial says, or it cannot be said which
+ * one it is. */
+static struct log_format *try_formats(struct trial *trial, struct diag *diag)
+{
+    size_t fitting[MAX_CANDIDATES], before = trial->best, count = 0, first = 0;
+    struct log_format *format;
+
+    while ((format = candidate(trial->header, count, trial->wrapping, diag))) {
+        struct format_fit fit =
+            format_fit_of(format, trial->lines, trial->count, trial->any);
+        assert(count < MAX_CANDIDATES);
+        note_nearest(trial, format, fit);
+        fitting[count++] = fit.fitting;
+        if (fit.fitting > trial->best)
+            trial->best = fit.fitting;
         log_format_destroy(format);
     }
     if (diag->text[0] != '\0' || trial->best == before)
         return NULL;
     /* A format that says less also fits lines that hold more: one cut line
      * must not cost the Referer and User-Agent of all others. */
-    for (size_t i = 0;; i++)
-        if (fitting[i] * 100 >= trial->best * NEARLY_ALL)
-            return candidate(trial->header, i, wrapping, diag);
+    while (fitting[first] * 100 < trial->best * NEARLY_ALL)
+        first++;
+    format = candidate(trial->header, first, trial->wrapping, diag);
+    if (format && has_rival(trial, format, fitting, first, count)) {
+        snprintf(trial->nearest_name, sizeof trial->nearest_name, "%s",
+                 log_format_name(format));
+        log_format_destroy(format);
+        return NULL;
+    }
+    return format;
 }
 
 /* The wrapping that most of the lines have. */
@@ -171,23 +147,67 @@ static enum wrapping common_wrapping(const struct line *lines, size_t count)
     return best;
 }
 
+static size_t count_requests(const struct line *lines, size_t count)
+{
+    size_t requests = 0;
+
+    for (size_t i = 0; i < count; i++)
+        requests += !line_is_comment(&lines[i]);
+    return requests;
+}
+
+/* Whether enough of the lines have a format known here, be it several. */
+static bool is_enough(const struct trial *trial)
+{
+    size_t fitting = 0;
+
+    for (size_t i = 0; i < trial->count; i++)
+        fitting += trial->any[i];
+    return fitting * 100 >= trial->nearest.lines * ENOUGH;
+}
+
+/* What is nearest, and why it is not near enough. */
+static void explain_nearest(const struct trial *trial, char *text, size_t size)
+{
+    const struct format_fit *fit = &trial->nearest;
+    const char *name = trial->nearest_name;
+
+    text[0] = '\0';
+    if (trial->rival[0] != '\0')
+        snprintf(text, size,
+                 ": %s and %s fit alike, and read the status in different "
+                 "places",
+                 name, trial->rival);
+    else if (fit->fitting > 0)
+        snprintf(text, size, ": %s fits only %zu of them", name, fit->fitting);
+    else if (fit->shaped > 0 && fit->why)
+        snprintf(text, size, ": %zu have the shape of %s, but in line %llu %s",
+                 fit->shaped, name, (unsigned long long)fit->bad->number,
+                 fit->why);
+}
+
 static void explain_refusal(const char *name, const struct trial *trial,
                             struct diag *diag)
 {
-    const struct line *bad = trial->bad;
+    const struct line *bad = trial->nearest.bad;
+    char nearest[256];
     const char *look = !bad ? NULL
                        : trial->header && w3c_header_is_known(trial->header)
                            ? "a W3C log that is none of HTTP requests"
                            : log_look(bad->text);
 
+    explain_nearest(trial, nearest, sizeof nearest);
+    if (!bad)
+        bad = &trial->lines[0];
     diag_set(diag,
-             "%s: the first %zu lines fit no format known here%s%s; if it is "
-             "an access log, say its format with --log-format. Line %llu "
-             "begins: %.*s",
-             name, trial->requests, look ? " and look like " : "",
-             look ? look : "", (unsigned long long)(bad ? bad->number : 0),
-             (int)(bad && bad->text.len < SHOWN ? bad->text.len : SHOWN),
-             bad ? bad->text.at : "");
+             "%s: the first %zu lines fit no format known here%s%s%s; if it is "
+             "an access log, say its format with --log-format, --apache-format "
+             "or --nginx-format. Line %llu begins: %.*s",
+             name, trial->nearest.lines, nearest,
+             look ? nearest[0] ? "; they look like " : " and look like " : "",
+             look ? look : "", (unsigned long long)bad->number,
+             (int)(bad->text.len < SHOWN ? bad->text.len : SHOWN),
+             bad->text.at);
 }
 
 struct log_format *format_from_lines(const struct w3c_header *header,
@@ -195,63 +215,93 @@ struct log_format *format_from_lines(const struct w3c_header *header,
                                      const char *name, struct diag *diag)
 {
     struct trial trial = {.header = header, .lines = lines, .count = count};
-    enum wrapping wrapping = common_wrapping(lines, count);
     struct log_format *format = NULL, *better = NULL;
+    size_t requests = count_requests(lines, count);
 
-    if (wrapping != WRAPPING_NONE)
-        format = try_formats(&trial, wrapping, diag);
-    if (diag->text[0] == '\0' && (!format || trial.best < trial.requests))
-        better = try_formats(&trial, WRAPPING_NONE, diag);
+    trial.wrapping = common_wrapping(lines, count);
+    if (trial.wrapping != WRAPPING_NONE)
+        format = try_formats(&trial, diag);
+    trial.wrapping = WRAPPING_NONE;
+    if (diag->text[0] == '\0' && (!format || trial.best < requests))
+        better = try_formats(&trial, diag);
     if (better || diag->text[0] != '\0') {
         log_format_destroy(format);
-        return better;
+        format = better;
     }
-    if (!format && trial.requests > 0) /* 0: there is nothing to read in it */
-        explain_refusal(name, &trial, diag);
-    return format;
+    if (diag->text[0] != '\0' || requests == 0)
+        return format; /* 0: there is nothing to read in it */
+    if (format && is_enough(&trial))
+        return format;
+    log_format_destroy(format);
+    explain_refusal(name, &trial, diag);
+    return NULL;
 }
 
-struct log_format *format_of_all(const struct line *lines, size_t count)
+struct log_format *format_of_most(const struct line *lines, size_t count,
+                                  size_t least)
 {
     struct diag diag = {""};
-    enum wrapping wrapping = common_wrapping(lines, count);
+    struct trial trial = {.lines = lines, .count = count};
     struct log_format *format;
-    const char *why;
-    const struct line *bad;
-    size_t requests;
 
-    for (size_t i = 0; (format = candidate(NULL, i, wrapping, &diag)); i++) {
-        if (count_fitting(format, lines, count, true, &requests, &why, &bad)
-            == count)
-            return format;
-        log_format_destroy(format);
+    trial.wrapping = common_wrapping(lines, count);
+    format = try_formats(&trial, &diag);
+    if (!format && trial.rival[0] == '\0' && trial.wrapping != WRAPPING_NONE) {
+        trial.wrapping = WRAPPING_NONE;
+        format = try_formats(&trial, &diag);
     }
+    if (trial.best >= least)
+        return format;
+    log_format_destroy(format);
     return NULL;
+}
+
+/* Whether some of the lines fit; @a unfit: the first that does not, and why. */
+static bool some_fit(const struct log_format *format, const struct line *lines,
+                     size_t count, struct format_fit *unfit)
+{
+    struct record_parser *parser = record_parser_create(format, false);
+    struct record record;
+    size_t fitting = 0;
+
+    *unfit = (struct format_fit){0};
+    for (size_t i = 0; parser && i < count; i++) {
+        const char *why;
+        if (line_is_comment(&lines[i]))
+            continue;
+        unfit->lines++;
+        why = record_parse(parser, &lines[i], &record);
+        fitting += !why;
+        if (why && !unfit->why) {
+            unfit->why = why;
+            unfit->bad = &lines[i];
+        }
+    }
+    record_parser_destroy(parser);
+    return fitting > 0;
 }
 
 bool format_fits(struct log_format *format, const struct line *lines,
                  size_t count, unsigned tests, const char *name,
                  struct diag *diag)
 {
-    const struct line *bad = NULL;
-    const char *why;
+    struct format_fit unfit;
     enum wrapping wrapping = common_wrapping(lines, count);
-    size_t requests, end = 0, seen = 0;
+    size_t end = 0, seen = 0;
 
     while (end < count && seen < tests)
         seen += !line_is_comment(&lines[end++]);
-    if (count_fitting(format, lines, end, false, &requests, &why, &bad) > 0
-        || requests == 0)
+    if (some_fit(format, lines, end, &unfit) || unfit.lines == 0 || !unfit.bad)
         return true;
     diag_set(diag,
              "%s: none of the first %zu lines fits the format %s: in line "
              "%llu, %s. It begins: %.*s",
-             name, requests, log_format_name(format),
-             (unsigned long long)bad->number, why,
-             (int)(bad->text.len < SHOWN ? bad->text.len : SHOWN),
-             bad->text.at);
+             name, unfit.lines, log_format_name(format),
+             (unsigned long long)unfit.bad->number, unfit.why,
+             (int)(unfit.bad->text.len < SHOWN ? unfit.bad->text.len : SHOWN),
+             unfit.bad->text.at);
     if (wrapping == WRAPPING_NONE || !log_format_wrap(format, wrapping)
-        || count_fitting(format, lines, end, false, &requests, &why, &bad) == 0)
+        || !some_fit(format, lines, end, &unfit))
         return false;
     *diag = (struct diag){""};
     return true;

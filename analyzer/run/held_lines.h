@@ -12,7 +12,7 @@
 #include "line/line_splitter.h"
 
 /** As many are held at most, and as many bytes of them. */
-enum { HELD_LINES_MAX = 8, HELD_BYTES_MAX = 64 * 1024 };
+enum { HELD_LINES_MAX = 16, HELD_BYTES_MAX = 64 * 1024 };
 
 struct held_lines;
 

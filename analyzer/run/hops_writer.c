@@ -5,6 +5,7 @@
 
 #include "detect/finding.h"
 #include "report/text.h"
+#include "session/pairing.h"
 #include "util/hash.h"
 
 /* Text of a log as a JSON string; null when there is none. */
@@ -66,9 +67,10 @@ static json_t *pseudonym(const struct hop *hop)
     return json_string(name);
 }
 
-bool hops_write(FILE *out, const struct hop *hop, bool show_query)
+bool hops_write(FILE *out, const struct hop *hop, int points, bool show_query)
 {
     const struct hop_end *r = &hop->redirect;
+    int score = hop->has_next ? hop->score + points : 0;
     json_t *object = json_pack(
         "{s:s, s:I, s:o, s:o, s:o, s:o, s:o, s:i, s:o, s:o, s:s, s:o, s:i, "
         "s:o}",
@@ -78,9 +80,9 @@ bool hops_write(FILE *out, const struct hop *hop, bool show_query)
         text(r->url, show_query), "status", r->status, "location",
         text(hop->location, show_query), "next", next(hop, show_query), "class",
         hop_class_name(hop->kind), "confidence",
-        hop->has_next ? json_string(confidence_name(hop->confidence))
+        hop->has_next ? json_string(confidence_name(pairing_confidence(score)))
                       : json_null(),
-        "score", hop->score, "evidence", evidence(hop->evidence));
+        "score", score, "evidence", evidence(hop->evidence));
 
     if (!object)
         return false;

@@ -12,6 +12,6 @@
 
 /** Write @a hop as one line. Clients are pseudonyms, the same within a run
  *  only. Write errors stay with @a out. @return false without memory. */
-bool hops_write(FILE *out, const struct hop *hop, bool show_query);
+bool hops_write(FILE *out, const struct hop *hop, int points, bool show_query);
 
 #endif

@@ -14,8 +14,9 @@ enum {
     BLOCK = 128 * 1024,
     WAIT_MS = 200,
     GRACE_MS = 60000, /* for which an old file is watched after its last line */
-    HEAD = 256,
+    PART = 256,       /* bytes by which a file is known again */
     PLACES = 16,
+    MOST_BESIDE = 10000, /* files of a folder that are looked at */
     /* Looks for new files after a rotation: names change while they are read */
     LOOKS = 10
 };
@@ -26,16 +27,25 @@ struct identity {
     ino_t inode;
 };
 
-/* The first bytes of a file: a copy has the same. */
-struct head {
-    char bytes[HEAD];
+/* A file beside the logs that needs no look. Its inode may be used again, and
+ * its content may be replaced: then it has changed since. */
+struct seen_file {
+    struct identity identity;
+    struct timespec changed; /* its content */
+};
+
+/* Some bytes of a file: a copy has the same. */
+struct part {
+    char bytes[PART];
+    uint64_t offset;
     size_t len;
 };
 
-/* How far a log was read that has been truncated since. */
+/* How far a log was read that has been truncated since. Logs may begin all
+ * alike (with comments): the bytes before the place tell them apart. */
 struct place {
     const char *path; /* NULL: there is none, or its copy was found */
-    struct head head;
+    struct part head, before;
     uint64_t number, offset;
 };
 
@@ -44,10 +54,11 @@ struct tail {
     const char *path;
     struct log_reader *reader;
     struct identity identity;
-    struct head head;
+    struct part head, before; /* its first bytes, the last that were read */
     bool is_stream;
-    bool is_old;   /* there is another under its name now */
-    unsigned idle; /* looks in a row without a line */
+    bool is_old;      /* there is another under its name now */
+    bool is_replaced; /* it is old, and another content is in its place */
+    unsigned idle;    /* looks in a row without a line */
     bool has_record;
     struct record record;
 };
@@ -61,7 +72,7 @@ struct log_follow {
     struct tail **tails;
     size_t count, room;
     enum expectation *expected; /* by the logs of the options */
-    struct identity *seen; /* files beside the logs that are read, or old */
+    struct seen_file *seen; /* files beside the logs that are read, or old */
     size_t seen_count, seen_room;
     struct tail *current;        /* whose record was handed out */
     struct place places[PLACES]; /* the last ones */
@@ -91,22 +102,40 @@ static bool same_file(struct identity a, struct identity b)
     return a.device == b.device && a.inode == b.inode;
 }
 
-static bool is_seen(const struct log_follow *follow, struct identity identity)
+static struct seen_file *find_seen(const struct log_follow *follow,
+                                   struct identity identity)
 {
     for (size_t i = 0; i < follow->seen_count; i++)
-        if (same_file(follow->seen[i], identity))
+        if (same_file(follow->seen[i].identity, identity))
+            return &follow->seen[i];
+    return NULL;
+}
+
+static bool is_tail(const struct log_follow *follow, struct identity identity)
+{
+    for (size_t i = 0; i < follow->count; i++)
+        if (same_file(follow->tails[i]->identity, identity)
+            && !follow->tails[i]->is_replaced)
             return true;
     return false;
 }
 
-static void note_seen(struct log_follow *follow, struct identity identity)
+/* Whether the file is known and as it was; what is being read may grow. */
+static bool is_seen(const struct log_follow *follow, const struct stat *st)
+{
+    const struct seen_file *seen = find_seen(follow, identity_of(st));
+
+    return is_tail(follow, identity_of(st))
+           || (seen && seen->changed.tv_sec == st->st_mtim.tv_sec
+               && seen->changed.tv_nsec == st->st_mtim.tv_nsec);
+}
+
+static void note_seen(struct log_follow *follow, const struct stat *st)
 {
     size_t room = follow->seen_room ? 2 * follow->seen_room : 64;
-    struct identity *grown;
+    struct seen_file *seen = find_seen(follow, identity_of(st)), *grown;
 
-    if (is_seen(follow, identity))
-        return;
-    if (follow->seen_count == follow->seen_room) {
+    if (!seen && follow->seen_count == follow->seen_room) {
         grown = realloc(follow->seen, room * sizeof *grown);
         if (!grown) {
             follow->end.no_memory = true;
@@ -115,13 +144,22 @@ static void note_seen(struct log_follow *follow, struct identity identity)
         follow->seen = grown;
         follow->seen_room = room;
     }
-    follow->seen[follow->seen_count++] = identity;
+    if (!seen)
+        seen = &follow->seen[follow->seen_count++];
+    *seen = (struct seen_file){identity_of(st), st->st_mtim};
 }
 
 /* --- tails ---------------------------------------------------------------- */
 
 static void close_tail(struct log_follow *follow, struct tail *tail)
 {
+    const struct input *input = log_reader_input(tail->reader);
+    struct stat st;
+
+    /* What is written into it later is not for us any more. */
+    if (input && !tail->is_stream && !tail->is_replaced
+        && input_stat(input, &st))
+        note_seen(follow, &st);
     log_counts_add(&follow->counts, log_reader_counts(tail->reader));
     log_end_add(&follow->end, log_reader_end(tail->reader));
     follow->size += log_reader_size(tail->reader);
@@ -145,12 +183,24 @@ static bool add_tail(struct log_follow *follow, struct tail *tail)
     return true;
 }
 
-/* Its first bytes, as far as they were not there before. */
-static void learn_head(struct tail *tail)
+static void learn_part(const struct input *input, struct part *part,
+                       uint64_t offset, size_t len)
 {
-    if (tail->head.len < HEAD)
-        tail->head.len =
-            input_head(log_reader_input(tail->reader), tail->head.bytes, HEAD);
+    part->offset = offset;
+    part->len = input_peek(input, offset, part->bytes, len);
+}
+
+/* Its first bytes, as far as they were not there before, and the last ones that
+ * were read. */
+static void learn_parts(struct tail *tail)
+{
+    const struct input *input = log_reader_input(tail->reader);
+    uint64_t end = input_position(input);
+    size_t len = end < PART ? (size_t)end : PART;
+
+    if (tail->head.len < PART)
+        learn_part(input, &tail->head, 0, PART);
+    learn_part(input, &tail->before, end - len, len);
 }
 
 /* Begin to read @a file, which @a path names or named. NULL when it cannot be
@@ -173,8 +223,8 @@ static struct tail *open_tail(struct log_follow *follow, const char *path,
         && input_stat(log_reader_input(tail->reader), &st)) {
         tail->identity = identity_of(&st);
         tail->is_stream = !S_ISREG(st.st_mode);
-        note_seen(follow, tail->identity);
-        learn_head(tail);
+        note_seen(follow, &st);
+        learn_parts(tail);
     }
     return tail;
 
@@ -192,12 +242,13 @@ no_memory:
 typedef void visit_fn(struct log_follow *follow, const char *file,
                       const struct stat *st, void *context);
 
-/* Visit the files whose names begin with that of @a path. */
-static void visit_beside(struct log_follow *follow, const char *path,
+/* Visit the files of the folder that @a beside is in. */
+static void visit_folder(struct log_follow *follow, const char *beside,
                          visit_fn *visit, void *context)
 {
-    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-    size_t len = slash ? (size_t)(slash - path) + 1 : 0;
+    const char *slash = strrchr(beside, '/');
+    size_t len = slash ? (size_t)(slash - beside) + 1 : 0;
+    unsigned left = MOST_BESIDE;
     char file[4096];
     struct dirent *entry;
     struct stat st;
@@ -205,13 +256,12 @@ static void visit_beside(struct log_follow *follow, const char *path,
 
     if (len + 2 >= sizeof file)
         return;
-    snprintf(file, sizeof file, "%.*s.", (int)len, path);
+    snprintf(file, sizeof file, "%.*s.", (int)len, beside);
     dir = opendir(file);
-    while (dir && (entry = readdir(dir))) {
-        if (strncmp(entry->d_name, name, strlen(name)) != 0
-            || snprintf(file, sizeof file, "%.*s%s", (int)len, path,
-                        entry->d_name)
-                   >= (int)sizeof file)
+    while (dir && (entry = readdir(dir)) && left-- > 0) {
+        if (snprintf(file, sizeof file, "%.*s%s", (int)len, beside,
+                     entry->d_name)
+            >= (int)sizeof file)
             continue;
         if (stat(file, &st) == 0 && S_ISREG(st.st_mode))
             visit(follow, file, &st, context);
@@ -220,26 +270,66 @@ static void visit_beside(struct log_follow *follow, const char *path,
         closedir(dir);
 }
 
+/* Visit the files beside the log @a path, and those beside its older files,
+ * which may have been moved to another folder. */
+static void visit_beside(struct log_follow *follow, const char *path,
+                         visit_fn *visit)
+{
+    void *context = (void *)(uintptr_t)path;
+
+    visit_folder(follow, path, visit, context);
+    for (size_t i = 0, count = follow->count; i < count; i++) {
+        const struct tail *tail = follow->tails[i];
+        char name[4096];
+        if (tail->path == path && tail->is_old
+            && input_name_now(log_reader_input(tail->reader), name,
+                              sizeof name))
+            visit_folder(follow, name, visit, context);
+    }
+}
+
+/* Whether @a file has the name of a rotated @a path: that name and more, or a
+ * date before its ending ("access-20261121.log"). */
+static bool is_named_as(const char *file, const char *path)
+{
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    const char *dot = strrchr(name, '.');
+    size_t stem = dot ? (size_t)(dot - name) : strlen(name), len;
+
+    slash = strrchr(file, '/');
+    file = slash ? slash + 1 : file;
+    len = strlen(file);
+    if (strncmp(file, name, strlen(name)) == 0)
+        return true;
+    if (!dot || strncmp(file, name, stem) != 0 || len < stem + strlen(dot)
+        || strcmp(file + len - strlen(dot), dot) != 0)
+        return false;
+    file += stem;
+    return strspn(file, "0123456789-_.") == len - stem - strlen(dot) + 1;
+}
+
 static void visit_old(struct log_follow *follow, const char *file,
                       const struct stat *st, void *context)
 {
     const char *path = context;
 
     if (strcmp(file, path) != 0)
-        note_seen(follow, identity_of(st));
+        note_seen(follow, st);
 }
 
-/* Whether @a file begins with the bytes that @a head has. */
-static bool begins_as(const char *file, const struct head *head)
+/* Whether @a file has the bytes of @a part where that had them. */
+static bool has_part(const char *file, const struct part *part)
 {
-    char bytes[HEAD];
+    char bytes[PART];
     FILE *f = fopen(file, "re");
-    size_t got = f ? fread(bytes, 1, head->len, f) : 0;
+    size_t got = 0;
 
+    if (f && fseeko(f, (off_t)part->offset, SEEK_SET) == 0)
+        got = fread(bytes, 1, part->len, f);
     if (f)
         fclose(f);
-    return head->len > 0 && got == head->len
-           && memcmp(bytes, head->bytes, got) == 0;
+    return part->len > 0 && got == part->len
+           && memcmp(bytes, part->bytes, got) == 0;
 }
 
 static bool is_compressed(const char *file)
@@ -267,7 +357,8 @@ static bool is_copy(struct log_follow *follow, const char *path,
         struct tail *copy;
 
         if (place->path != path || (uint64_t)st->st_size < place->offset
-            || !begins_as(file, &place->head))
+            || !has_part(file, &place->head)
+            || (place->before.len > 0 && !has_part(file, &place->before)))
             continue;
         copy = open_tail(follow, path, file);
         if (copy) {
@@ -280,13 +371,49 @@ static bool is_copy(struct log_follow *follow, const char *path,
     return false;
 }
 
-/* Whether @a file has what is being read from another one. */
-static bool is_double(const struct log_follow *follow, const char *file)
+/* The one that is being read, if @a file has the same: it begins as that does,
+ * and has what was read last, or (@a partly) may get it: copies take their
+ * time. */
+static struct tail *find_double(const struct log_follow *follow,
+                                const char *file, const struct stat *st,
+                                bool *partly)
 {
-    for (size_t i = 0; i < follow->count; i++)
-        if (begins_as(file, &follow->tails[i]->head))
-            return true;
-    return false;
+    struct tail *twin = NULL;
+
+    for (size_t i = 0; i < follow->count && !twin; i++) {
+        struct tail *tail = follow->tails[i];
+        const struct part *before = &tail->before;
+        if (tail->is_replaced || !has_part(file, &tail->head))
+            continue;
+        if (before->len == 0 || has_part(file, before))
+            twin = tail;
+        *partly |= (uint64_t)st->st_size < before->offset + before->len;
+    }
+    return twin;
+}
+
+/* Go on with @a file where @a tail is, which it holds. */
+static void go_on_in(struct log_follow *follow, struct tail *tail,
+                     const char *file, bool is_old)
+{
+    struct tail *next = open_tail(follow, tail->path, file);
+    uint64_t number, offset;
+
+    if (!next)
+        return;
+    next->is_old = is_old;
+    log_reader_place(tail->reader, &number, &offset);
+    if (log_reader_go_to(next->reader, number, offset))
+        log_reader_end_here(tail->reader, true);
+}
+
+/* Whether @a file is longer than what @a tail reads: it is no copy. */
+static bool goes_on(const struct tail *tail, const struct stat *st)
+{
+    const struct input *input = log_reader_input(tail->reader);
+    struct stat own;
+
+    return input && input_stat(input, &own) && st->st_size > own.st_size;
 }
 
 /* A file that was not there before: the copy of a truncated log, or one that
@@ -296,15 +423,25 @@ static void visit_new(struct log_follow *follow, const char *file,
 {
     const char *path = context;
     char text[1200];
-    struct tail *missed;
+    struct tail *missed, *twin;
+    bool is_other, partly = false;
 
-    if (is_seen(follow, identity_of(st)) || strcmp(file, path) == 0
-        || is_compressed(file))
+    if (strcmp(file, path) == 0 || is_compressed(file) || is_seen(follow, st))
         return;
     if (is_copy(follow, path, file, st))
         return;
-    note_seen(follow, identity_of(st));
-    if (is_double(follow, file))
+    twin = find_double(follow, file, st, &partly);
+    if (!twin && partly && follow->looks > 0)
+        return; /* it is looked at again */
+    is_other = !twin;
+    if (twin && twin->path == path && goes_on(twin, st)) {
+        go_on_in(follow, twin, file, true);
+        return;
+    }
+    /* An old file that has changed may only have got a late line. */
+    is_other &= !partly && !find_seen(follow, identity_of(st));
+    note_seen(follow, st);
+    if (!is_other || !is_named_as(file, path))
         return;
     missed = open_tail(follow, path, file);
     if (!missed)
@@ -326,13 +463,15 @@ static void truncated(struct log_follow *follow, struct tail *tail)
 
     place->path = tail->path;
     place->head = tail->head;
+    place->before = tail->before;
     log_reader_place(tail->reader, &place->number, &place->offset);
     snprintf(text, sizeof text,
-             "%s: was truncated; lines may be missing that were written behind "
-             "byte %" PRIu64 " of it and are in no copy",
+             "%s: was truncated; lines may be missing: those that were written "
+             "behind byte %" PRIu64 " of it and are in no copy found beside "
+             "it",
              tail->path, place->offset);
     say(follow, text);
-    visit_beside(follow, tail->path, visit_new, (void *)(uintptr_t)tail->path);
+    visit_beside(follow, tail->path, visit_new);
     log_reader_end_here(tail->reader, place->path == NULL);
     tail->is_old = true;
     /* It may have another name by now, or none. */
@@ -340,17 +479,38 @@ static void truncated(struct log_follow *follow, struct tail *tail)
     open_tail(follow, tail->path, again);
 }
 
+static bool is_still_there(const struct input *input, const struct part *part)
+{
+    char bytes[PART];
+
+    return input_peek(input, part->offset, bytes, part->len) == part->len
+           && memcmp(bytes, part->bytes, part->len) == 0;
+}
+
+/* A file that was written anew may have grown past what was read already. */
 static bool was_truncated(const struct tail *tail)
 {
     const struct input *input = log_reader_input(tail->reader);
-    char head[HEAD];
     struct stat st;
 
     if (tail->is_stream || !input || !input_stat(input, &st))
         return false;
     return (uint64_t)st.st_size < input_position(input)
-           || input_head(input, head, tail->head.len) != tail->head.len
-           || memcmp(head, tail->head.bytes, tail->head.len) != 0;
+           || !is_still_there(input, &tail->head)
+           || !is_still_there(input, &tail->before);
+}
+
+/* Another file has the name of @a tail now. Editors and `sed -i` put one there
+ * that holds what was read, and go on in it. */
+static void go_on_with_new(struct log_follow *follow, struct tail *tail)
+{
+    tail->is_old = true;
+    follow->looks = LOOKS;
+    if (tail->before.len > 0 && has_part(tail->path, &tail->head)
+        && has_part(tail->path, &tail->before))
+        go_on_in(follow, tail, tail->path, false);
+    else
+        open_tail(follow, tail->path, tail->path);
 }
 
 /* Look what became of the file under the name of @a tail. */
@@ -363,13 +523,24 @@ static void look_at(struct log_follow *follow, struct tail *tail)
         truncated(follow, tail);
         return;
     }
-    learn_head(tail);
+    if (log_reader_is_open(tail->reader))
+        learn_parts(tail);
     if (tail->is_stream || stat(tail->path, &st) != 0
         || same_file(identity_of(&st), tail->identity))
         return;
-    tail->is_old = true;
-    follow->looks = LOOKS;
-    open_tail(follow, tail->path, tail->path);
+    go_on_with_new(follow, tail);
+}
+
+/* A copy may be written over an older one. */
+static void look_at_old(struct tail *tail)
+{
+    if (!tail->is_replaced && was_truncated(tail)) {
+        tail->is_replaced = true;
+        log_reader_end_here(tail->reader, true);
+    }
+    else if (log_reader_is_open(tail->reader)) {
+        learn_parts(tail);
+    }
 }
 
 static void look_for_new(struct log_follow *follow)
@@ -379,8 +550,7 @@ static void look_for_new(struct log_follow *follow)
     follow->looks--;
     for (size_t i = 0; i < o->log_count; i++)
         if (strcmp(o->logs[i], "-") != 0)
-            visit_beside(follow, o->logs[i], visit_new,
-                         (void *)(uintptr_t)o->logs[i]);
+            visit_beside(follow, o->logs[i], visit_new);
 }
 
 /* --- logs that are not there yet ------------------------------------------ */
@@ -426,8 +596,7 @@ struct log_follow *log_follow_create(const struct options *options,
     }
     for (size_t i = 0; i < options->log_count; i++) {
         if (strcmp(options->logs[i], "-") != 0)
-            visit_beside(follow, options->logs[i], visit_old,
-                         (void *)(uintptr_t)options->logs[i]);
+            visit_beside(follow, options->logs[i], visit_old);
         open_named(follow, i);
     }
     return follow;
@@ -469,9 +638,14 @@ static bool is_over(const struct tail *tail)
     return !tail->has_record && !log_reader_is_waiting(tail->reader);
 }
 
-/* What ended by itself, or could not be read, is not begun again. */
+/* What ended by itself, or could not be read, is not begun again; into a named
+ * pipe somebody else may write. */
 static void give_up(struct log_follow *follow, const char *path)
 {
+    struct stat st;
+
+    if (strcmp(path, "-") != 0 && stat(path, &st) == 0 && S_ISFIFO(st.st_mode))
+        return;
     for (size_t i = 0; i < follow->options->log_count; i++)
         if (follow->options->logs[i] == path)
             follow->expected[i] = GIVEN_UP;
@@ -487,6 +661,8 @@ bool log_follow_wait(struct log_follow *follow)
         struct tail *tail = follow->tails[i];
         if (!tail->is_old)
             look_at(follow, tail);
+        else
+            look_at_old(tail);
     }
     if (follow->looks > 0)
         look_for_new(follow);

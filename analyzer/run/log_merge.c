@@ -24,7 +24,14 @@ struct source {
     struct log_reader *reader;
     struct log_spool *spool;
     struct record record; /* the next one */
+    int64_t due_us;       /* when it is its turn */
+    int64_t last_us;      /* the time that its records agree on */
+    bool doubts;          /* the last one was said to be far ahead of it */
 };
+
+/* A record that is so far ahead of the one before it has perhaps a wrong time.
+ * Then the log must not be held back until all others are over. */
+static const int64_t far_us = 24 * 3600 * (int64_t)1000000;
 
 struct log_merge {
     const struct options *options;
@@ -48,9 +55,7 @@ struct log_merge {
 
 static bool is_before(const struct source *a, const struct source *b)
 {
-    return a->record.time_us != b->record.time_us
-               ? a->record.time_us < b->record.time_us
-               : a->rank < b->rank;
+    return a->due_us != b->due_us ? a->due_us < b->due_us : a->rank < b->rank;
 }
 
 static void sift_down(struct source **heap, size_t count, size_t at)
@@ -112,7 +117,20 @@ static void close_source(struct log_merge *merge, struct source *source)
     source->spool = NULL;
 }
 
-static bool advance(struct log_merge *merge, struct source *source)
+/* Say when it is the turn of the next record: at its time, unless that is far
+ * ahead and no second record says the same. */
+static void set_turn(struct source *source)
+{
+    int64_t time_us = source->record.time_us;
+
+    source->doubts = !source->doubts && source->last_us != INT64_MIN
+                     && time_us - source->last_us > far_us;
+    if (!source->doubts)
+        source->last_us = time_us;
+    source->due_us = source->last_us;
+}
+
+static bool take_next(struct log_merge *merge, struct source *source)
 {
     struct diag diag = {""};
 
@@ -123,6 +141,14 @@ static bool advance(struct log_merge *merge, struct source *source)
     if (diag.text[0] != '\0')
         say(merge, diag.text);
     return false;
+}
+
+static bool advance(struct log_merge *merge, struct source *source)
+{
+    if (!take_next(merge, source))
+        return false;
+    set_turn(source);
+    return true;
 }
 
 /* @return whether it has a record. */
@@ -222,7 +248,7 @@ static bool condense(struct log_merge *merge)
 /* The oldest record that the open ones have; INT64_MAX without any. */
 static int64_t oldest(const struct log_merge *merge)
 {
-    return merge->open_count > 0 ? merge->open[0]->record.time_us : INT64_MAX;
+    return merge->open_count > 0 ? merge->open[0]->due_us : INT64_MAX;
 }
 
 /* Whether no more logs may be open, by their number or their memory. */
@@ -291,18 +317,27 @@ static bool is_file(const char *path)
            && S_ISREG(st.st_mode);
 }
 
-/* Look at the first record of a file. What is to be said about it is said when
- * it is read. */
+/* Look at the first records of a file: the time that most of three agree on is
+ * that of the first. What is to be said about them is said when they are
+ * read. */
 static void probe(struct log_merge *merge, struct source *source)
 {
     static const struct log_reader_sink nobody;
     struct log_reader *reader = log_reader_open(
         source->path, NULL, merge->options, SMALL_BLOCK, &nobody);
+    int64_t times[3];
+    size_t count = 0;
     struct record record;
 
-    if (reader && log_reader_next(reader, &record))
-        source->first_us = record.time_us;
+    while (reader && count < 3 && log_reader_next(reader, &record))
+        times[count++] = record.time_us;
     log_reader_close(reader);
+    if (count == 0)
+        return;
+    source->first_us = times[0];
+    if (count == 3 && times[0] - times[1] > far_us
+        && times[0] - times[2] > far_us)
+        source->first_us = times[1];
 }
 
 static void find_sources(struct log_merge *merge)
@@ -313,10 +348,11 @@ static void find_sources(struct log_merge *merge)
         struct source *source = &merge->sources[i];
         source->path = o->logs[i];
         source->rank = i;
-        source->first_us = INT64_MIN;
+        source->first_us = source->last_us = INT64_MIN;
         source->is_stream = !is_file(source->path);
         if (o->log_count > 1 && !source->is_stream)
             probe(merge, source);
+        source->last_us = source->first_us;
     }
     qsort(merge->sources, merge->source_count, sizeof *merge->sources,
           by_first);

@@ -6,9 +6,11 @@
 #include <string.h>
 
 #include "format/log_format.h"
+#include "format/log_look.h"
 #include "input/input.h"
 #include "record/record_parser.h"
 #include "run/format_choice.h"
+#include "run/format_fit.h"
 #include "run/format_options.h"
 #include "run/held_lines.h"
 #include "run/log_dialects.h"
@@ -16,7 +18,7 @@
 enum {
     MAX_LINE = 1024 * 1024,
     FIRST_BYTES = 64 * 1024, /* looked at to choose the format */
-    FIRST_LINES = 200,
+    FIRST_LINES = FORMAT_LINES_MAX,
     FEW_LINES = 3, /* that tell a new format */
     OTHER_MEMORY = 8192,
     MOST_ROW = 4096
@@ -32,6 +34,7 @@ struct log_reader {
     struct line_splitter *splitter;
     size_t block; /* bytes that are read at once */
     struct log_counts counts;
+    uint64_t dropped; /* bytes of them that the splitter went past */
     struct log_end end;
     enum phase phase;
     bool drained;    /* nothing more comes from the input */
@@ -44,6 +47,7 @@ struct log_reader {
     bool has_pending;
 
     struct w3c_header header; /* what the comments said */
+    bool without_columns;     /* the last of them names too few */
     struct log_dialects *dialects;
 
     /* A row of lines that do not fit is looked at when it is long enough: all
@@ -87,10 +91,18 @@ static void reject(struct log_reader *reader, const struct line *line,
                    const char *why)
 {
     reader->counts.rejected++;
+    reader->counts.rejected_bytes += line->bytes;
     reader->counts.overlong += line->overlong;
     if (reader->sink->on_reject)
         reader->sink->on_reject(reader->sink->context, log_reader_name(reader),
                                 line, why);
+}
+
+/* A comment, or nothing. */
+static void filter(struct log_reader *reader, const struct line *line)
+{
+    reader->counts.filtered++;
+    reader->counts.filtered_bytes += line->bytes;
 }
 
 /* --- bytes ---------------------------------------------------------------- */
@@ -111,6 +123,15 @@ static void tell_dropped(struct log_reader *reader)
     say(reader, text);
 }
 
+/* The rest of lines that came cut. */
+static void count_dropped(struct log_reader *reader)
+{
+    uint64_t dropped = line_splitter_dropped(reader->splitter);
+
+    reader->counts.rejected_bytes += dropped - reader->dropped;
+    reader->dropped = dropped;
+}
+
 /* Read a block into the splitter. @return false at the end of the log. */
 static bool read_block(struct log_reader *reader)
 {
@@ -119,6 +140,7 @@ static bool read_block(struct log_reader *reader)
     enum input_result result;
     char *space;
 
+    count_dropped(reader);
     if (reader->drained)
         return false;
     space = line_splitter_space(reader->splitter, &room);
@@ -188,6 +210,11 @@ static bool next_line(struct log_reader *reader, struct line *line)
 
 /* --- the format ----------------------------------------------------------- */
 
+static bool format_is_given(const struct options *o)
+{
+    return o->log_format || o->apache_format || o->nginx_format;
+}
+
 /* Read with @a format, which this takes over, what comes now. @a lines are some
  * of those that have it. */
 static bool use_format(struct log_reader *reader, struct log_format *format,
@@ -202,14 +229,83 @@ static bool use_format(struct log_reader *reader, struct log_format *format,
     return true;
 }
 
+/* None of the lines that were looked at is read, nor what comes behind. */
+static void refuse(struct log_reader *reader)
+{
+    for (size_t i = 0; i < reader->first_count; i++) {
+        const struct line *line = &reader->first[i];
+        if (line_is_comment(line))
+            filter(reader, line);
+        else
+            reject(reader, line, "the log has no known format");
+    }
+}
+
+/* Those of @a count lines at @a all that fit no format of the log. */
+static size_t misfits(struct log_reader *reader, const struct line *all,
+                      size_t count, struct line *lines)
+{
+    size_t found = 0;
+    struct record record;
+    bool fits;
+
+    for (size_t i = 0; i < count; i++) {
+        if (line_is_comment(&all[i]))
+            continue;
+        log_dialects_parse(reader->dialects, &all[i], &record, &fits);
+        if (!fits)
+            lines[found++] = all[i];
+    }
+    return found;
+}
+
+/* The other formats of the first lines: they may take turns. */
+static bool use_other_formats(struct log_reader *reader)
+{
+    struct line *lines = malloc(FIRST_LINES * sizeof *lines);
+    struct log_format *format = NULL;
+    bool ok = lines != NULL;
+
+    while (ok) {
+        size_t count =
+            misfits(reader, reader->first, reader->first_count, lines);
+        format = format_of_most(lines, count, FEW_LINES);
+        if (!format || log_dialects_know(reader->dialects, format))
+            break;
+        reader->counts.format_changes++;
+        ok = use_format(reader, format, lines, count);
+        format = NULL;
+    }
+    log_format_destroy(format);
+    free(lines);
+    return ok;
+}
+
+static void tell_archive(struct log_reader *reader)
+{
+    char text[1200];
+
+    snprintf(text, sizeof text,
+             "%s: a tar archive, which holds files of its own; unpack it first "
+             "(tar -xOf FILE | redirect-analyzer -)",
+             log_reader_name(reader));
+    fail(reader, text);
+}
+
 /* The format of the log, from the options or from its first lines. */
 static bool choose_format(struct log_reader *reader)
 {
     const struct options *o = reader->options;
     const char *name = log_reader_name(reader);
     struct diag diag = {""};
-    struct log_format *format = format_from_options(o, &diag);
+    struct log_format *format;
 
+    if (reader->first_count > 0 && log_look_is_tar(reader->first[0].text)) {
+        tell_archive(reader);
+        refuse(reader);
+        return false;
+    }
+    format = format_from_options(o, &diag);
     if (!format && diag.text[0] == '\0')
         format = format_from_lines(&reader->header, reader->first,
                                    reader->first_count, name, &diag);
@@ -222,9 +318,11 @@ static bool choose_format(struct log_reader *reader)
     if (!format) {
         if (reader->first_count > 0 || diag.text[0] != '\0')
             fail(reader, diag.text);
+        refuse(reader);
         return false; /* a log without such lines needs none */
     }
-    return use_format(reader, format, reader->first, reader->first_count);
+    return use_format(reader, format, reader->first, reader->first_count)
+           && (format_is_given(o) || use_other_formats(reader));
 }
 
 /* --- the first lines ------------------------------------------------------ */
@@ -237,7 +335,7 @@ static bool is_telling(struct log_reader *reader, const struct line *line)
     if (line->overlong)
         reject(reader, line, "the line is longer than the limit");
     else if (line_is_comment(line)) {
-        reader->counts.filtered++;
+        filter(reader, line);
         w3c_header_take(&reader->header, line->text);
     }
     else
@@ -255,6 +353,17 @@ static bool is_new_header(const struct log_reader *reader,
     return line_is_comment(line) && w3c_header_take(&header, line->text);
 }
 
+/* Windows puts a mark before UTF-8. */
+static void skip_mark(struct line *line)
+{
+    enum { LEN = 3 };
+
+    if (line->offset > 0 || !slice_begins(line->text, "\xef\xbb\xbf"))
+        return;
+    line->text.at += LEN;
+    line->text.len -= LEN;
+}
+
 /* The first lines that tell the format, up to FIRST_LINES of them. */
 static void take_first_lines(struct log_reader *reader)
 {
@@ -267,6 +376,7 @@ static void take_first_lines(struct log_reader *reader)
         while (count < FIRST_LINES
                && line_splitter_next(reader->splitter, &lines[count])) {
             bool alone = count == 0 && lines[0].overlong;
+            skip_mark(&lines[count]);
             if (count > 0 && is_new_header(reader, &lines[count])) {
                 reader->counts.lines++;
                 reader->first_count = count + 1;
@@ -283,8 +393,10 @@ static void take_first_lines(struct log_reader *reader)
         }
     }
     if (count == 0 && reader->drained
-        && line_splitter_last(reader->splitter, &lines[0]))
+        && line_splitter_last(reader->splitter, &lines[0])) {
+        skip_mark(&lines[0]);
         count += is_telling(reader, &lines[0]);
+    }
     reader->first_count = count;
 }
 
@@ -325,7 +437,7 @@ static enum phase start(struct log_reader *reader)
                  log_reader_name(reader), MAX_LINE >> 20);
         fail(reader, text);
     }
-    if (reader->waiting && !reader->options->log_format
+    if (reader->waiting && !format_is_given(reader->options)
         && !format_is_told(reader)) {
         for (size_t n = 0; n < reader->first_count; n++)
             reject(reader, &reader->first[n],
@@ -355,43 +467,46 @@ static void tell_change(struct log_reader *reader,
     say(reader, text);
 }
 
-/* The lines that are held and fit no format of the log. */
-static size_t misfits(struct log_reader *reader, struct line *lines)
+/* Those of the lines that are held that fit no format of the log. */
+static size_t misfits_held(struct log_reader *reader, struct line *lines)
 {
-    const struct line *held = held_lines_all(reader->held);
-    size_t count = 0;
-    struct record record;
-    bool fits;
-
-    for (size_t i = 0; i < held_lines_count(reader->held); i++) {
-        if (line_is_comment(&held[i]))
-            continue;
-        log_dialects_parse(reader->dialects, &held[i], &record, &fits);
-        if (!fits)
-            lines[count++] = held[i];
-    }
-    return count;
+    return misfits(reader, held_lines_all(reader->held),
+                   held_lines_count(reader->held), lines);
 }
 
-/* Enough lines are held: those that do not fit have all one format that is new
- * to the log, or they are what they seem. */
+/* Take up the formats that lines have which fit none of the log so far; each
+ * is one of at least a few lines. */
+static bool follow_changes(struct log_reader *reader, struct line *lines,
+                           size_t count, struct log_format *format)
+{
+    while (format && !log_dialects_know(reader->dialects, format)) {
+        reader->counts.format_changes++;
+        if (!use_format(reader, format, lines, count))
+            return false;
+        count = misfits_held(reader, lines);
+        format = format_of_most(lines, count, FEW_LINES);
+    }
+    log_format_destroy(format);
+    return true;
+}
+
+/* Enough lines are held: some of those that do not fit have a format that is
+ * new to the log, or they are what they seem. */
 static enum phase decide_on_held(struct log_reader *reader)
 {
     struct line lines[HELD_LINES_MAX];
-    size_t count = misfits(reader, lines);
-    struct log_format *format =
-        count >= FEW_LINES ? format_of_all(lines, count) : NULL;
+    size_t count = misfits_held(reader, lines);
+    struct log_format *format = format_of_most(lines, count, FEW_LINES);
+    bool is_new = format && !log_dialects_know(reader->dialects, format);
 
     reader->held_next = 0;
     reader->looking = false;
-    if (format && !log_dialects_know(reader->dialects, format)
-        && !reader->options->log_format) {
-        reader->counts.format_changes++;
+    if (is_new && !format_is_given(reader->options)) {
         reader->look_at = 1;
-        return use_format(reader, format, lines, count) ? IN_HELD_LINES
-                                                        : AT_END;
+        return follow_changes(reader, lines, count, format) ? IN_HELD_LINES
+                                                            : AT_END;
     }
-    if (format && !log_dialects_know(reader->dialects, format))
+    if (is_new)
         tell_change(reader, format, &lines[0]);
     log_format_destroy(format);
     reader->look_at = reader->look_at < FEW_LINES  ? FEW_LINES
@@ -433,6 +548,7 @@ static bool give(struct log_reader *reader, const struct line *line,
     }
     record->file = log_reader_name(reader);
     reader->counts.records++;
+    reader->counts.record_bytes += line->bytes;
     return true;
 }
 
@@ -451,6 +567,21 @@ static bool begins_look(struct log_reader *reader, bool fits)
     return true;
 }
 
+/* Lines behind a comment whose columns do not suffice are not those of the
+ * comment before. */
+static void tell_without_columns(struct log_reader *reader,
+                                 const struct line *line, const char *why)
+{
+    char text[1200];
+
+    snprintf(text, sizeof text,
+             "%s: line %" PRIu64
+             " names columns that do not suffice: %s. Lines "
+             "behind it are not read",
+             log_reader_name(reader), line->number, why);
+    say(reader, text);
+}
+
 /* A comment may tell the format of what comes behind it. */
 static void take_comment(struct log_reader *reader, const struct line *line)
 {
@@ -458,16 +589,29 @@ static void take_comment(struct log_reader *reader, const struct line *line)
     struct diag unusable = {""};
     struct w3c_header before = reader->header;
 
-    reader->counts.filtered++;
+    filter(reader, line);
     if (!w3c_header_take(&reader->header, line->text)
-        || reader->options->log_format)
+        || format_is_given(reader->options))
         return;
     format = w3c_header_format(&reader->header, &unusable);
-    if (!format)
+    reader->without_columns = format == NULL;
+    if (!format) {
+        tell_without_columns(reader, line, unusable.text);
         return;
+    }
     reader->counts.format_changes +=
         strcmp(before.fields, reader->header.fields) != 0;
     use_format(reader, format, NULL, 0);
+}
+
+/* What @a line says; NULL, or why it is no record. */
+static const char *parse(struct log_reader *reader, const struct line *line,
+                         struct record *record, bool *fits)
+{
+    *fits = true;
+    return reader->without_columns
+               ? "the comment before it names no columns that suffice"
+               : log_dialects_parse(reader->dialects, line, record, fits);
 }
 
 /* Read @a line. @return whether it gave a record. */
@@ -483,7 +627,7 @@ static bool take_line(struct log_reader *reader, const struct line *line,
         take_comment(reader, line);
         return false;
     }
-    why = log_dialects_parse(reader->dialects, line, record, &fits);
+    why = parse(reader, line, record, &fits);
     if (begins_look(reader, fits)) {
         reader->looking = true;
         if (hold(reader, line))
@@ -502,9 +646,7 @@ static bool next_held(struct log_reader *reader, struct record *record)
         const struct line *line = &lines[reader->held_next++];
         if (line_is_comment(line))
             take_comment(reader, line);
-        else if (give(
-                     reader, line, record,
-                     log_dialects_parse(reader->dialects, line, record, &fits)))
+        else if (give(reader, line, record, parse(reader, line, record, &fits)))
             return true;
     }
     held_lines_forget(reader->held);
@@ -593,6 +735,9 @@ void log_counts_add(struct log_counts *to, const struct log_counts *more)
     to->records += more->records;
     to->rejected += more->rejected;
     to->filtered += more->filtered;
+    to->record_bytes += more->record_bytes;
+    to->rejected_bytes += more->rejected_bytes;
+    to->filtered_bytes += more->filtered_bytes;
     to->overlong += more->overlong;
     to->format_changes += more->format_changes;
 }

@@ -37,10 +37,12 @@ struct log_reader_sink {
 };
 
 /** What was read so far. lines = records + rejected + filtered + held, where
- *  held is 0 at the end. */
+ *  held is 0 at the end; so it is with their bytes, of which some may be read
+ *  and not looked at when a log is not read to its end. */
 struct log_counts {
     uint64_t lines, bytes; /**< bytes as decompressed */
     uint64_t records, rejected, filtered;
+    uint64_t record_bytes, rejected_bytes, filtered_bytes;
     uint64_t overlong; /**< among the rejected */
     uint64_t format_changes;
 };

@@ -16,6 +16,7 @@ enum { BUFFER = 256 * 1024 };
 /* In front of each line: its quotes and bytes follow. */
 struct head {
     uint64_t number, offset;
+    int64_t time_us;  /* some lines tell theirs only after those before them */
     const char *file; /* names outlive the run */
     uint32_t format;
     uint32_t len, quote_count;
@@ -148,8 +149,11 @@ static int number_of(struct log_spool *spool, const struct log_format *format)
         i++;
     if (i == spool->known_count && !add_known(spool, format))
         return -1;
-    spool->last_format = format;
-    spool->last_known = (uint32_t)i;
+    /* Only what is held here cannot become another format in its place. */
+    if (spool->known[i].format == format) {
+        spool->last_format = format;
+        spool->last_known = (uint32_t)i;
+    }
     return (int)i;
 }
 
@@ -171,6 +175,7 @@ bool log_spool_write(struct log_spool *spool, const struct record *record,
     struct head head = {
         .number = record->number,
         .offset = record->offset,
+        .time_us = record->time_us,
         .file = record->file,
         .format = (uint32_t)format,
         .len = (uint32_t)line->text.len,
@@ -247,6 +252,7 @@ bool log_spool_next(struct log_spool *spool, struct record *record,
                          record))
             continue;
         record->file = head.file;
+        record->time_us = head.time_us;
         return true;
     }
     if (ferror(spool->file))

@@ -1,5 +1,6 @@
 #include "run/run.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -61,21 +62,30 @@ static void complain(const char *text)
 /* --- what sessions hand on ------------------------------------------------ */
 
 static const void *on_redirect(void *context, const struct record *record,
-                               const struct target *target, uint64_t client_key)
+                               const struct target *target,
+                               const struct target *location,
+                               uint64_t client_key)
 {
     struct run *run = context;
-    return graph_add_redirect(run->graph, record, target, client_key);
+    return graph_add_redirect(run->graph, record, target, location, client_key);
+}
+
+/* What the log has taught so far of where the redirect leads. */
+static int hop_points(const struct hop *hop, const struct redirect_edge *edge)
+{
+    return edge && !(hop->evidence & HOP_BY_LOCATION) ? graph_edge_points(edge)
+                                                      : 0;
 }
 
 static void on_hop(void *context, const struct hop *hop)
 {
     struct run *run = context;
 
-    graph_add_hop(run->graph, hop);
+    const struct redirect_edge *edge = graph_add_hop(run->graph, hop);
     follow_table_add(run->follow, hop);
     if (run->hops
         && !hops_write(output_file_stream(run->hops), hop,
-                       run->options->show_query))
+                       hop_points(hop, edge), run->options->show_query))
         run->no_memory = true;
 }
 
@@ -122,11 +132,14 @@ static void on_diagnostic(void *context, const char *text)
 /* How common the target is, for telling follow-ups from coincidence. */
 static void count_target(struct run *run, struct record *record)
 {
+    uint64_t key = graph_sample_key(run->graph, record);
     struct target target;
 
+    if (key == 0)
+        return;
     record_read(record);
     target_of_request(record, &run->target_buffer, &target);
-    graph_count_request(run->graph, &target);
+    graph_count_request(run->graph, key, &target);
 }
 
 static void take_record(struct run *run, struct record *record)
@@ -141,8 +154,7 @@ static void take_record(struct run *run, struct record *record)
         g->end_us = record->time_us;
     sessions_record(run->sessions, record);
     /* Without a Location it matters how common targets are. */
-    if (!record_can_have(record, LOG_FIELD_LOCATION)
-        && graph_samples(run->graph, record))
+    if (!record_can_have(record, LOG_FIELD_LOCATION))
         count_target(run, record);
 }
 
@@ -161,6 +173,17 @@ static void read_logs(struct run *run)
         run->partial = true;
 }
 
+/* Nobody reads what goes to standard output any more: that is no error, and
+ * nothing more is written to it. */
+static bool nobody_reads(struct run *run)
+{
+    if (errno != EPIPE)
+        return false;
+    finding_stream_destroy(run->stream);
+    run->stream = NULL;
+    return true;
+}
+
 /* A clean end is that of a signal, or of all pipes. */
 static void follow_logs(struct run *run)
 {
@@ -170,6 +193,8 @@ static void follow_logs(struct run *run)
         while (log_follow_next(run->tails, &record))
             take_record(run, &record);
         if (run->stream && !finding_stream_look(run->stream, run->graph)) {
+            if (nobody_reads(run))
+                break;
             complain("cannot write the findings");
             run->failed = true;
             break;
@@ -307,6 +332,8 @@ static void fill_quality(struct run *run, const struct log_counts *read)
     q->overlong_lines = read->overlong;
     q->format_changes = read->format_changes;
     q->disorder = c.disorder;
+    q->too_late = c.too_late;
+    q->overflowed_tables = c.evicted_addresses;
     q->evicted_clients = c.evicted_clients;
     q->dropped_pending = c.dropped_pending;
     q->nat_addresses = c.shared_addresses;
@@ -320,7 +347,10 @@ static void fill_general(struct run *run, const struct log_counts *read,
     struct timespec now;
 
     g->lines_read = read->lines;
-    g->bytes_read = read->bytes;
+    g->valid_bytes = read->record_bytes;
+    g->failed_bytes = read->rejected_bytes;
+    g->filtered_bytes = read->filtered_bytes;
+    g->bytes_read = g->valid_bytes + g->failed_bytes + g->filtered_bytes;
     g->failed_requests = read->rejected;
     g->filtered_requests = read->filtered;
     if (run->tails) {
@@ -387,7 +417,8 @@ static void write_reports(struct run *run, const struct report *report)
     }
     if (run->stream
         && !finding_stream_finish(run->stream, report->findings,
-                                  report->finding_count)) {
+                                  report->finding_count)
+        && !nobody_reads(run)) {
         complain("cannot write the findings");
         run->failed = true;
     }

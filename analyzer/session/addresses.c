@@ -1,29 +1,20 @@
 #include "session/addresses.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-enum {
-    PLACES = 16384,
-    MANY_AGENTS = 4,
-    SHARED = 0xffff /* in the place of an agent: there are that many */
-};
+enum { WAYS = 8, SETS = 4096 };
 
-/* The first agents seen at an address, by 16 bits of their hashes; one more
- * makes it shared, and that is all there is to know. Bits of a set would say
- * something else in one run of six: four agents fall on four of 31 bits only
- * so often. */
-struct address {
-    uint16_t tag;                     /* of the address' hash */
-    uint16_t agents[MANY_AGENTS - 1]; /* 0: none yet; SHARED in the first */
-};
+static const int64_t remembered_us = 600 * (int64_t)1000000;
 
 struct addresses {
-    uint64_t shared;
-    struct address places[PLACES];
+    uint64_t shared, evicted;
+    struct address places[SETS][WAYS];
 };
 
 struct addresses *addresses_create(void)
 {
+    /* Zeroed pages are not touched before an address needs them. */
     return calloc(1, sizeof(struct addresses));
 }
 
@@ -37,25 +28,78 @@ uint64_t addresses_shared(const struct addresses *table)
     return table->shared;
 }
 
-bool addresses_note(struct addresses *table, uint64_t address, uint64_t agent)
+uint64_t addresses_evicted(const struct addresses *table)
 {
-    struct address *a = &table->places[address % PLACES];
-    uint16_t tag = (uint16_t)(address >> 48);
-    uint16_t mark = (uint16_t)(1 + (agent >> 32) % (SHARED - 1));
+    return table->evicted;
+}
 
-    if (a->tag != tag)
-        *a = (struct address){.tag = tag};
-    if (a->agents[0] == SHARED)
-        return true;
-    for (int i = 0; i < MANY_AGENTS - 1; i++) {
-        if (a->agents[i] == mark)
-            return false;
-        if (a->agents[i] == 0) {
-            a->agents[i] = mark;
-            return false;
+static bool is_over(const struct address *a, int64_t time_us)
+{
+    return time_us - a->last_us > remembered_us;
+}
+
+static struct address *find(struct addresses *table, uint64_t hash)
+{
+    struct address *set = table->places[hash % SETS];
+
+    for (int i = 0; i < WAYS; i++)
+        if (set[i].hash == hash)
+            return &set[i];
+    return NULL;
+}
+
+struct address *addresses_find(struct addresses *table, uint64_t hash,
+                               int64_t time_us)
+{
+    struct address *a = find(table, hash);
+
+    return a && !is_over(a, time_us) ? a : NULL;
+}
+
+/* The place of a set that is free, or was of use least lately. */
+static struct address *make_room(struct addresses *table, uint64_t hash,
+                                 int64_t time_us)
+{
+    struct address *set = table->places[hash % SETS], *oldest = set;
+
+    for (int i = 0; i < WAYS; i++) {
+        if (set[i].hash == 0)
+            return &set[i];
+        if (set[i].last_us < oldest->last_us)
+            oldest = &set[i];
+    }
+    table->evicted += !is_over(oldest, time_us);
+    return oldest;
+}
+
+struct address *addresses_get(struct addresses *table, uint64_t hash,
+                              int64_t time_us)
+{
+    struct address *a = find(table, hash);
+
+    if (!a)
+        a = make_room(table, hash, time_us);
+    else if (!is_over(a, time_us))
+        return a;
+    *a = (struct address){.hash = hash, .last_us = time_us};
+    return a;
+}
+
+void addresses_note(struct addresses *table, struct address *a,
+                    uint64_t client_key, int64_t time_us)
+{
+    if (time_us > a->last_us)
+        a->last_us = time_us;
+    if (a->shared)
+        return;
+    for (int i = 0; i < ADDRESS_CLIENTS; i++) {
+        if (a->clients[i] == client_key)
+            return;
+        if (a->clients[i] == 0) {
+            a->clients[i] = client_key;
+            return;
         }
     }
-    a->agents[0] = SHARED;
+    a->shared = true;
     table->shared++;
-    return true;
 }

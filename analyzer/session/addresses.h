@@ -1,10 +1,11 @@
 /**
  * @file
- * Addresses behind which many agents are: there, requests are less surely of
- * one client.
+ * The addresses that were redirected lately, and the clients behind each:
+ * where there are many, requests are less surely of one client.
  *
- * Of addresses that have to do with redirects; a table of fixed size that
- * forgets those it has no room for.
+ * A table of fixed size in sets of eight. An address that has had nothing to
+ * do with redirects for ten minutes is forgotten; one that has to make room
+ * earlier is counted.
  */
 #ifndef SESSION_ADDRESSES_H
 #define SESSION_ADDRESSES_H
@@ -12,17 +13,40 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/** One more client than that makes an address shared. */
+enum { ADDRESS_CLIENTS = 3 };
+
+struct address {
+    uint64_t hash; /**< 0: this place is free */
+    int64_t last_us;
+    uint64_t clients[ADDRESS_CLIENTS]; /**< their keys; 0: no more */
+    bool shared;                       /**< clients are not looked for */
+};
+
 struct addresses;
 
 /** NULL without memory. */
 struct addresses *addresses_create(void);
 
-/** An agent was seen at an address, both by their hashes. @return whether the
- *  address is shared: four agents or more were seen there. */
-bool addresses_note(struct addresses *table, uint64_t address, uint64_t agent);
+/** The address of that hash; NULL when it is not known, or was too long ago at
+ *  @a time_us. */
+struct address *addresses_find(struct addresses *table, uint64_t hash,
+                               int64_t time_us);
 
-/** How many addresses were found to be shared. */
+/** The address of that hash, made when it is new. */
+struct address *addresses_get(struct addresses *table, uint64_t hash,
+                              int64_t time_us);
+
+/** A client was seen at @a address. */
+void addresses_note(struct addresses *table, struct address *address,
+                    uint64_t client_key, int64_t time_us);
+
+/** How many addresses were found to be shared; one that is forgotten and found
+ *  again counts again. */
 uint64_t addresses_shared(const struct addresses *table);
+
+/** How many had to make room before their time. */
+uint64_t addresses_evicted(const struct addresses *table);
 
 void addresses_destroy(struct addresses *table);
 

@@ -7,6 +7,8 @@
  * only costs cache misses. */
 enum { WAYS = 8, MAX_SETS = 16384 };
 
+static const int64_t remembered_us = 3600 * (int64_t)1000000;
+
 /* The keys of a set fill one cache line, so that looking for a client touches
  * that line and the client's own. */
 struct clients {
@@ -64,7 +66,12 @@ static bool gives_way_before(const struct client *a, const struct client *b)
     return a->last_us < b->last_us;
 }
 
-struct client *clients_get(struct clients *t, uint64_t key,
+bool client_is_over(const struct client *client, int64_t time_us)
+{
+    return !client->pending && time_us - client->last_us > remembered_us;
+}
+
+struct client *clients_get(struct clients *t, uint64_t key, int64_t time_us,
                            struct client *evicted)
 {
     size_t first = (key & t->mask) * WAYS;
@@ -73,18 +80,22 @@ struct client *clients_get(struct clients *t, uint64_t key,
     int victim = 0;
 
     evicted->key = 0;
-    if (found)
+    if (found) {
+        if (client_is_over(found, time_us))
+            *found = (struct client){.key = key, .last_us = time_us};
         return found;
+    }
     for (int i = 0; i < WAYS; i++) {
         if (keys[i] == 0) {
-            keys[i] = set[i].key = key;
+            keys[i] = key;
+            set[i] = (struct client){.key = key, .last_us = time_us};
             return &set[i];
         }
         if (gives_way_before(&set[i], &set[victim]))
             victim = i;
     }
     *evicted = set[victim];
-    set[victim] = (struct client){.key = key};
+    set[victim] = (struct client){.key = key, .last_us = time_us};
     keys[victim] = key;
     return &set[victim];
 }

@@ -1,7 +1,8 @@
 /**
  * @file
  * The clients that were redirected lately: a table of fixed size in sets of
- * eight, where a newcomer takes the place of the one idle longest.
+ * eight, where a newcomer takes the place of the one idle longest. What is
+ * known of a client that was idle for an hour does not count any more.
  *
  * Most requests are of clients that are not in it; finding that out touches
  * one cache line.
@@ -16,8 +17,8 @@
 struct pending;
 
 struct client {
-    uint64_t key; /**< 0: this place is free */
-    int64_t last_us;
+    uint64_t key;            /**< 0: this place is free */
+    int64_t last_us;         /**< when it last had to do with redirects */
     struct pending *pending; /**< redirects that wait, newest first */
     uint16_t received, followed;
     bool follows_elsewhere; /**< followed a redirect to another URL */
@@ -31,13 +32,16 @@ struct clients *clients_create(size_t memory);
 /** The client of that key; NULL when it is not in the table. */
 struct client *clients_find(const struct clients *table, uint64_t key);
 
+/** Whether what is known of @a client is out of date at @a time_us. */
+bool client_is_over(const struct client *client, int64_t time_us);
+
 /**
- * The client of that key, made when it is new.
+ * The client of that key, made when it is new or out of date.
  *
  * @param evicted set to a client that must make room for it, or to NULL; its
  *        pending redirects must be settled by the caller before the next call.
  */
-struct client *clients_get(struct clients *table, uint64_t key,
+struct client *clients_get(struct clients *table, uint64_t key, int64_t time_us,
                            struct client *evicted);
 
 void clients_destroy(struct clients *table);

@@ -18,9 +18,13 @@ static enum match match_location(const struct pair *p)
     if (want->hash == 0 || hash != want->hash
         || want->scheme == TARGET_SCHEME_OTHER)
         return MATCH_NO;
+    /* Behind a proxy that ends TLS, every request is logged as http: who asks
+     * for the same again may have followed to https. */
     if (want->scheme != TARGET_SCHEME_UNKNOWN
         && got->scheme != TARGET_SCHEME_UNKNOWN && want->scheme != got->scheme)
-        return MATCH_NO;
+        return p->next_is_redirected_url && want->scheme == TARGET_SCHEME_HTTPS
+                   ? MATCH_WEAK
+                   : MATCH_NO;
     if (want->host_hash && got->host_hash
         && want->host_hash != got->host_hash) {
         /* Another name: perhaps an alias of the same virtual host, which logs
@@ -106,7 +110,7 @@ int pairing_score(const struct pair *p, unsigned *evidence)
     int score = 0;
 
     *evidence = 0;
-    if (p->gap_us < -tolerance_us || p->gap_us > p->window_us)
+    if (p->gap_us < -tolerance_us || p->gap_us > p->window_us || p->other_user)
         return -1;
     if (p->has_location) {
         score = score_location(p, evidence);
@@ -126,9 +130,9 @@ int pairing_score(const struct pair *p, unsigned *evidence)
         *evidence |= HOP_BY_CONNECTION;
         score += p->next_on_connection ? 4 : 2;
     }
-    if (p->has_agent) {
+    if (p->same_user || (p->has_agent && !p->other_agent)) {
         *evidence |= HOP_BY_AGENT;
-        score += 2;
+        score += p->same_user ? 3 : 2;
     }
     score += score_referer(p, evidence);
     score += score_gap(p, evidence);

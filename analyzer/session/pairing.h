@@ -30,6 +30,9 @@ struct pair {
 
     bool same_connection, next_on_connection;
     bool has_agent;      /**< the client is known by more than its address */
+    bool other_agent;    /**< it calls itself otherwise now */
+    bool same_user;      /**< the same name authenticated both */
+    bool other_user;     /**< two names did */
     bool shared_address; /**< many agents behind it */
     bool referers_logged, both_without_referer, referers_equal;
     unsigned unrelated; /**< requests of the client in between */

@@ -34,8 +34,12 @@ static struct slice duplicate(struct slice s, size_t *bytes)
 
 static bool same_url(const struct chain_step *a, const struct chain_step *b)
 {
+    bool other_scheme = a->scheme != b->scheme
+                        && a->scheme != TARGET_SCHEME_UNKNOWN
+                        && b->scheme != TARGET_SCHEME_UNKNOWN;
+
     return a->target_hash == b->target_hash && a->target_hash != 0
-           && a->host_hash == b->host_hash;
+           && a->host_hash == b->host_hash && !other_scheme;
 }
 
 /* See whether the new step closes a cycle, or turns the one there is. */
@@ -75,9 +79,11 @@ void path_add(struct path *p, const struct hop *hop)
     struct chain_step step = {
         .target_hash = hop->redirect.target.hash,
         .host_hash = hop->redirect.target.host_hash,
+        .scheme = hop->redirect.target.scheme,
         .status = hop->redirect.status,
         .method = hop->redirect.method,
         .intended = hop_is_post_redirect_get(hop),
+        .changes_scheme = hop_changes_scheme(hop),
     };
 
     look_for_cycle(p, &step);
@@ -129,6 +135,7 @@ void path_describe(const struct path *p, const struct hop_end *end,
         chain->end = (struct chain_step){
             .target_hash = end->target.hash,
             .host_hash = end->target.host_hash,
+            .scheme = end->target.scheme,
             .status = end->status,
             .method = end->method,
             .method_text = end->method_text,

@@ -93,6 +93,7 @@ struct pending *pending_add(struct pending_list *list,
     hop->rule = copy_slice(&c, record_field(record, LOG_FIELD_RULE));
     hop->action = copy_slice(&c, record_field(record, LOG_FIELD_ACTION));
     hop->origin = copy_slice(&c, record_field(record, LOG_FIELD_ORIGIN));
+    p->user = copy_slice(&c, record_field(record, LOG_FIELD_USER));
     p->referers_logged = log_fields_have(record->fields, LOG_FIELD_REFERER);
 
     duration = record_duration_us(record);
@@ -110,6 +111,8 @@ struct pending *pending_add(struct pending_list *list,
     else
         list->oldest = p;
     list->newest = p;
+    if (!list->awake)
+        list->awake = p;
     list->bytes += size;
     return p;
 }
@@ -126,6 +129,8 @@ void pending_set_path(struct pending_list *list, struct pending *p,
 
 void pending_remove(struct pending_list *list, struct pending *p)
 {
+    if (list->awake == p)
+        list->awake = p->newer;
     if (p->older)
         p->older->newer = p->newer;
     else

@@ -28,13 +28,17 @@ struct pending {
     int64_t expires_us;
     int64_t bytes_in, port, keepalive;
     bool referers_logged;
+    bool dormant;    /* its time is over but for a line that comes late */
+    bool seen_later; /* the client went on, without this redirect */
     unsigned unrelated;
+    struct slice user; /* who authenticated; empty: nobody, or not logged */
     struct path *path; /* redirects before it in its chain; NULL: none */
     char text[];
 };
 
 struct pending_list {
     struct pending *oldest, *newest;
+    struct pending *awake; /* the oldest that is not known to be dormant */
     size_t bytes, max_bytes;
 };
 

@@ -2,9 +2,15 @@
 
 #include <stdlib.h>
 
-enum { WAYS = 4, SETS = 2048 };
+#include "util/hash.h"
+
+enum { WAYS = 4, SETS = 4096 };
+
+/* What is older can follow no redirect any more: see find_earlier_answer(). */
+static const int64_t useful_us = 2 * 1000000;
 
 struct recent {
+    uint64_t evicted;
     struct recent_request requests[SETS][WAYS];
 };
 
@@ -18,13 +24,31 @@ void recent_destroy(struct recent *recent)
     free(recent);
 }
 
+/* All requests of a proxy are of one client: only with the target they spread
+ * over the table. */
+static struct recent_request *set_of(struct recent *recent, uint64_t client_key,
+                                     uint64_t target_hash)
+{
+    return recent->requests[hash_mix(client_key, target_hash) % SETS];
+}
+
+uint64_t recent_evicted(const struct recent *recent)
+{
+    return recent->evicted;
+}
+
 void recent_note(struct recent *recent, uint64_t client_key,
                  uint64_t target_hash, const struct record *record)
 {
-    struct recent_request *set = recent->requests[client_key % SETS];
+    struct recent_request *set = set_of(recent, client_key, target_hash);
+    struct recent_request *place = set;
 
-    /* In turn, by the number of the line: no counter to keep. */
-    set[record->number % WAYS] = (struct recent_request){
+    for (int i = 1; i < WAYS && place->client_key != 0; i++)
+        if (set[i].client_key == 0 || set[i].time_us < place->time_us)
+            place = &set[i];
+    recent->evicted +=
+        place->client_key != 0 && record->time_us - place->time_us <= useful_us;
+    *place = (struct recent_request){
         .client_key = client_key,
         .target_hash = target_hash,
         .line = record->number,
@@ -38,7 +62,7 @@ void recent_note(struct recent *recent, uint64_t client_key,
 struct recent_request *recent_find(struct recent *recent, uint64_t client_key,
                                    uint64_t target_hash)
 {
-    struct recent_request *set = recent->requests[client_key % SETS];
+    struct recent_request *set = set_of(recent, client_key, target_hash);
     struct recent_request *found = NULL;
 
     for (int i = 0; i < WAYS; i++)

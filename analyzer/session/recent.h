@@ -3,8 +3,8 @@
  * The last requests of clients that may turn out to follow a redirect which is
  * logged after them: lines are written when a request ends.
  *
- * A table of fixed size; each client keeps a few, newer ones take the place of
- * older ones.
+ * A table of fixed size; newer ones take the place of the oldest. What had to
+ * go while it could still be asked for is counted.
  */
 #ifndef SESSION_RECENT_H
 #define SESSION_RECENT_H
@@ -34,6 +34,9 @@ void recent_note(struct recent *recent, uint64_t client_key,
  *  remembered. Setting its client_key to 0 forgets it. */
 struct recent_request *recent_find(struct recent *recent, uint64_t client_key,
                                    uint64_t target_hash);
+
+/** How many had to make room before their time. */
+uint64_t recent_evicted(const struct recent *recent);
 
 void recent_destroy(struct recent *recent);
 

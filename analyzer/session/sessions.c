@@ -22,6 +22,9 @@ enum {
 
 static const int64_t second_us = 1000000;
 
+/* How late a line may come, as long as none has come later. */
+static const int64_t usual_delay_us = 2 * 1000000;
+
 struct known_agent {
     uint64_t hash;
     const struct agent_family *family;
@@ -36,6 +39,7 @@ struct sessions {
     uint32_t *waiting_by_address; /* how many redirects, by hash of address */
     struct known_agent agents[AGENTS];
     struct watermark time;
+    int64_t delay_us; /* how long dormant redirects are kept */
     struct session_counts counts;
     struct target_buffer request_buffer, location_buffer;
 };
@@ -44,7 +48,7 @@ struct sessions {
 struct step {
     const struct record *record;
     uint64_t client_key, address_hash, agent_hash;
-    bool shared_address;
+    struct address *address; /* NULL: not known */
     struct client *client;
     struct target target;
     struct path *path; /* handed on from the redirect that it answers */
@@ -60,6 +64,7 @@ struct sessions *sessions_create(size_t memory, const struct session_sink *sink)
     s->sink = *sink;
     s->clients = clients_create(memory / 2);
     s->waiting.max_bytes = memory / 2;
+    s->delay_us = usual_delay_us;
     s->addresses = addresses_create();
     s->recent = recent_create();
     s->waiting_by_address = calloc(WAITING, sizeof *s->waiting_by_address);
@@ -77,6 +82,8 @@ struct session_counts sessions_counts(const struct sessions *s)
     counts.disorder = s->time.disorder;
     counts.too_late = s->time.too_late;
     counts.shared_addresses = addresses_shared(s->addresses);
+    counts.evicted_addresses =
+        addresses_evicted(s->addresses) + recent_evicted(s->recent);
     return counts;
 }
 
@@ -182,7 +189,8 @@ static void forget(struct sessions *s, struct pending *p)
     while (*at != p)
         at = &(*at)->next_of_client;
     *at = p->next_of_client;
-    s->waiting_by_address[p->waiting_slot]--;
+    if (!p->dormant)
+        s->waiting_by_address[p->waiting_slot]--;
     pending_remove(&s->waiting, p);
 }
 
@@ -217,9 +225,7 @@ static void settle_unanswered(struct sessions *s, struct pending *p)
 
     /* A client that was seen later chose not to follow; the last request of a
      * client proves nothing. */
-    hop->kind = client->last_us > p->end_us + second_us && p->unrelated > 0
-                    ? HOP_NOT_FOLLOWED
-                    : HOP_UNKNOWN;
+    hop->kind = p->seen_later ? HOP_NOT_FOLLOWED : HOP_UNKNOWN;
     s->sink.on_hop(s->sink.context, hop);
     if (p->path) {
         path_add(p->path, hop);
@@ -236,14 +242,39 @@ static void settle_all_of(struct sessions *s, struct client *client)
         settle_unanswered(s, client->pending);
 }
 
+/* Redirects whose time is over are dormant: only lines that come late can
+ * still answer them, and those are looked at one by one. */
 static void expire(struct sessions *s)
 {
-    while (s->waiting.oldest
-           && s->waiting.oldest->expires_us < s->time.newest_us)
-        settle_unanswered(s, s->waiting.oldest);
-    while (s->waiting.bytes > s->waiting.max_bytes) {
-        s->counts.dropped_pending++;
-        settle_unanswered(s, s->waiting.oldest);
+    struct pending_list *w = &s->waiting;
+
+    while (w->awake && w->awake->expires_us < s->time.newest_us) {
+        w->awake->dormant = true;
+        s->waiting_by_address[w->awake->waiting_slot]--;
+        w->awake = w->awake->newer;
+    }
+    while (w->oldest && w->oldest->expires_us + s->delay_us < s->time.newest_us)
+        settle_unanswered(s, w->oldest);
+    while (w->bytes > w->max_bytes) {
+        s->counts.dropped_pending += !w->oldest->dormant;
+        settle_unanswered(s, w->oldest);
+    }
+}
+
+/* Of @a client, what a request at @a time_us comes too late for. So results
+ * depend on the client's own lines, not on when others made time pass. A clock
+ * that is far ahead of all others is not believed. */
+static void settle_expired(struct sessions *s, const struct client *client,
+                           int64_t time_us)
+{
+    struct pending *p = client->pending, *next;
+
+    if (time_us > s->time.newest_us)
+        return;
+    for (; p; p = next) {
+        next = p->next_of_client;
+        if (p->expires_us < time_us)
+            settle_unanswered(s, p);
     }
 }
 
@@ -257,6 +288,7 @@ static void describe_pair(const struct pending *p, const struct step *step,
     bool has_location = hop->location.len > 0;
     int64_t port = record_number(r, LOG_FIELD_CLIENT_PORT);
     int64_t keepalive = record_number(r, LOG_FIELD_KEEPALIVE);
+    struct slice user = record_field(r, LOG_FIELD_USER);
 
     *pair = (struct pair){
         .status = hop->redirect.status,
@@ -280,7 +312,11 @@ static void describe_pair(const struct pending *p, const struct step *step,
                                && !target_is_canonical_variant(
                                    &hop->redirect.target, &step->target),
         .has_agent = r->agent.len > 0,
-        .shared_address = step->shared_address,
+        .other_agent = p->client != step->client,
+        .same_user = p->user.len > 0 && slice_equal(p->user, user),
+        .other_user =
+            p->user.len > 0 && user.len > 0 && !slice_equal(p->user, user),
+        .shared_address = step->address && step->address->shared,
         .referers_logged = p->referers_logged,
         .both_without_referer = hop->referer.len == 0 && r->referer.len == 0,
         .referers_equal = slice_equal(hop->referer, r->referer),
@@ -288,27 +324,73 @@ static void describe_pair(const struct pending *p, const struct step *step,
     };
 }
 
-/* The pending redirect that the request most likely answers; NULL: none. */
-static struct pending *find_redirect(const struct step *step, int *score,
-                                     unsigned *evidence)
+/* The redirect that a request most likely answers. */
+struct match {
+    struct pending *pending; /* NULL: none */
+    int score;
+    unsigned evidence;
+};
+
+/* Whether a program with another name may be the one that was redirected: it
+ * asks on the same connection; or it has forgotten the name that it was given
+ * with the content, as Java's HttpURLConnection does. */
+static bool may_have_changed_name(const struct pair *pair,
+                                  const struct record *record)
 {
-    struct pending *best = NULL;
+    return pair->same_connection
+           || (slice_begins(record->agent, "Java/") && pair->gap_us <= second_us
+               && http_method_is_lost_by_get(pair->redirect_method)
+               && record->method == HTTP_METHOD_GET);
+}
 
-    *score = 0;
-    for (struct pending *p = step->client->pending; p; p = p->next_of_client) {
-        struct pair pair;
-        unsigned why;
-        int points;
+static void consider(const struct step *step, struct pending *p,
+                     struct match *best)
+{
+    struct pair pair;
+    unsigned why;
+    int points;
 
-        if (p->hop.location.len == 0 && is_non_following(step->client))
-            continue;
-        describe_pair(p, step, &pair);
-        points = pairing_score(&pair, &why);
-        if (points > *score) {
-            *score = points;
-            *evidence = why;
-            best = p;
-        }
+    describe_pair(p, step, &pair);
+    if (pair.other_agent && !may_have_changed_name(&pair, step->record))
+        return;
+    points = pairing_score(&pair, &why);
+    if (pair.other_agent && !(why & HOP_BY_LOCATION))
+        return;
+    if (points > best->score)
+        *best = (struct match){p, points, why};
+}
+
+static void consider_all_of(const struct step *step,
+                            const struct client *client, struct match *best)
+{
+    for (struct pending *p = client->pending; p; p = p->next_of_client)
+        if (p->hop.location.len > 0 || !is_non_following(client))
+            consider(step, p, best);
+}
+
+/* Clients that @a address is known to have beside the one of @a step. */
+static struct client *other_client(const struct sessions *s,
+                                   const struct step *step, int i)
+{
+    const struct address *a = step->address;
+
+    if (!a || a->shared || a->clients[i] == 0
+        || a->clients[i] == step->client_key)
+        return NULL;
+    return clients_find(s->clients, a->clients[i]);
+}
+
+static struct match find_redirect(const struct sessions *s,
+                                  const struct step *step)
+{
+    struct match best = {NULL, 0, 0};
+
+    if (step->client)
+        consider_all_of(step, step->client, &best);
+    for (int i = 0; i < ADDRESS_CLIENTS && !best.pending; i++) {
+        const struct client *other = other_client(s, step, i);
+        if (other)
+            consider_all_of(step, other, &best);
     }
     return best;
 }
@@ -317,10 +399,13 @@ static void complete_hop(struct sessions *s, struct pending *p,
                          struct step *step, int score, unsigned evidence)
 {
     struct hop *hop = &p->hop;
-    struct client *client = step->client;
+    struct client *client = p->client;
 
     hop->has_next = true;
     hop->next = end_of(step);
+    hop->bytes_in_known =
+        p->bytes_in >= 0
+        && record_number(step->record, LOG_FIELD_BYTES_IN) >= 0;
     hop->score = score;
     hop->evidence = evidence;
     hop->confidence = pairing_confidence(score);
@@ -348,31 +433,41 @@ static void complete_hop(struct sessions *s, struct pending *p,
     forget(s, p);
 }
 
-/* The chain that led to this request goes no further. */
-static void end_path_here(struct sessions *s, struct step *step)
+/* The chain that led to this request, of @a client, goes no further. */
+static void end_path_here(struct sessions *s, struct step *step,
+                          const struct client *client)
 {
     if (step->path) {
         struct hop_end end = end_of(step);
-        emit_chain(s, step->path, &end, false, step->client);
+        emit_chain(s, step->path, &end, false, client);
         step->path = NULL;
+    }
+}
+
+/* The client asks for something else while its redirects wait. */
+static void note_other_request(const struct step *step)
+{
+    struct pending *p = step->client ? step->client->pending : NULL;
+
+    for (; p; p = p->next_of_client) {
+        int64_t gap = gap_of(p, step->record->time_us);
+        p->unrelated += gap >= 0;
+        p->seen_later |= gap > second_us;
     }
 }
 
 static void pair_with_redirect(struct sessions *s, struct step *step)
 {
-    unsigned evidence = 0;
-    int score;
-    struct pending *p = find_redirect(step, &score, &evidence);
+    struct match found = find_redirect(s, step);
 
-    if (p) {
+    if (found.pending) {
+        const struct client *client = found.pending->client;
         step->answers = true;
-        complete_hop(s, p, step, score, evidence);
+        complete_hop(s, found.pending, step, found.score, found.evidence);
+        if (!record_is_redirect(step->record))
+            end_path_here(s, step, client);
     }
-    for (p = step->client->pending; p; p = p->next_of_client)
-        if (gap_of(p, step->record->time_us) >= 0)
-            p->unrelated++;
-    if (!record_is_redirect(step->record))
-        end_path_here(s, step);
+    note_other_request(step);
 }
 
 /* --- follow-ups that were logged before their redirect -------------------- */
@@ -417,7 +512,7 @@ static void answer_from_earlier(struct sessions *s, struct step *step,
     earlier.target = hop->location_target;
     answer->client_key = 0; /* it answers one redirect only */
     complete_hop(s, p, &earlier, 8, HOP_BY_LOCATION | HOP_BY_GAP);
-    end_path_here(s, &earlier);
+    end_path_here(s, &earlier, step->client);
 }
 
 /* --- redirects ------------------------------------------------------------ */
@@ -451,12 +546,13 @@ static void take_redirect(struct sessions *s, struct step *step)
     struct pending *p;
     struct recent_request *earlier;
 
-    answer = s->sink.on_redirect(s->sink.context, step->record, &step->target,
-                                 step->client_key);
+    answer =
+        s->sink.on_redirect(s->sink.context, step->record, &step->target,
+                            has_location ? &location : NULL, step->client_key);
     if (!has_location
         && log_fields_have(step->record->fields, LOG_FIELD_LOCATION)) {
         /* It sent no Location: there is nothing to follow. */
-        end_path_here(s, step);
+        end_path_here(s, step, client);
         return;
     }
     if (client->received < UINT16_MAX) {
@@ -496,50 +592,102 @@ static void take_redirect(struct sessions *s, struct step *step)
 
 static struct client *client_of(struct sessions *s, struct step *step)
 {
+    int64_t time_us = step->record->time_us;
     struct client evicted;
-    struct client *client = clients_get(s->clients, step->client_key, &evicted);
+    struct client *client =
+        clients_get(s->clients, step->client_key, time_us, &evicted);
 
     if (evicted.key != 0) {
         /* Its redirects point to the place that the newcomer has now. */
         struct client newcomer = *client;
         *client = evicted;
-        s->counts.evicted_clients +=
-            evicted.pending || evicted.last_us > s->time.newest_us - second_us;
+        s->counts.evicted_clients += !client_is_over(&evicted, time_us);
         settle_all_of(s, client);
         *client = newcomer;
     }
     return client;
 }
 
+/* Who waits at the address of the record, after what is over for it. @return
+ * whether any redirect may be answered by it. */
+static bool find_who_waits(struct sessions *s, struct step *step)
+{
+    const struct record *record = step->record;
+    bool waits = false;
+
+    step->address =
+        addresses_find(s->addresses, step->address_hash, record->time_us);
+    step->client = clients_find(s->clients, step->client_key);
+    if (step->client) {
+        settle_expired(s, step->client, record->time_us);
+        waits = step->client->pending != NULL;
+    }
+    for (int i = 0; i < ADDRESS_CLIENTS; i++) {
+        struct client *other = other_client(s, step, i);
+        if (!other)
+            continue;
+        settle_expired(s, other, record->time_us);
+        waits |= other->pending != NULL;
+    }
+    return waits;
+}
+
 static void take_record(struct sessions *s, struct step *step)
 {
     const struct record *record = step->record;
+    bool waits = find_who_waits(s, step);
+    bool is_redirect = record_is_redirect(record);
 
-    step->shared_address =
-        addresses_note(s->addresses, step->address_hash, step->agent_hash);
-    step->client = record_is_redirect(record)
-                       ? client_of(s, step)
-                       : clients_find(s->clients, step->client_key);
-    if (step->client && step->client->pending)
+    if (is_redirect) {
+        step->address =
+            addresses_get(s->addresses, step->address_hash, record->time_us);
+        step->client = client_of(s, step);
+    }
+    if ((is_redirect || waits) && step->address)
+        addresses_note(s->addresses, step->address, step->client_key,
+                       record->time_us);
+    if (waits)
         pair_with_redirect(s, step);
-    if (record_is_redirect(record))
+    if (is_redirect)
         take_redirect(s, step);
     /* Only where Location is logged: without it, nothing says that an earlier
      * line was the answer rather than the cause. */
     else if (!step->answers
              && log_fields_have(record->fields, LOG_FIELD_LOCATION))
         recent_note(s->recent, step->client_key, step->target.hash, record);
-    if (step->client && record->time_us > step->client->last_us)
+    if (step->client && (is_redirect || waits)
+        && record->time_us > step->client->last_us)
         step->client->last_us = record->time_us;
 }
 
 /* Whether the record can matter to any redirect: it is one, or its address has
- * one that waits, or a redirect logged later may turn out to have led to it. */
+ * one that waits, or it comes late, or a redirect logged later may turn out to
+ * have led to it. */
 static bool matters(const struct sessions *s, const struct record *record)
 {
     return s->waiting_by_address[waiting_slot(record->client)] > 0
-           || record_is_redirect(record)
+           || record_is_redirect(record) || record->time_us < s->time.newest_us
            || log_fields_have(record->fields, LOG_FIELD_LOCATION);
+}
+
+/* From now on lines that come as late as this one are waited for. */
+static void note_delay(struct sessions *s, int64_t time_us)
+{
+    int64_t delay = s->time.newest_us - time_us;
+
+    if (2 * delay > s->delay_us)
+        s->delay_us = 2 * delay;
+}
+
+/* One that came too late to be paired is a redirect all the same. */
+static void count_redirect(struct sessions *s, const struct step *step)
+{
+    struct target location;
+    bool has_location = target_of_location(step->record, &step->target,
+                                           &s->location_buffer, &location);
+
+    s->sink.on_redirect(s->sink.context, step->record, &step->target,
+                        has_location ? &location : NULL, step->client_key);
 }
 
 void sessions_record(struct sessions *s, struct record *record)
@@ -547,10 +695,13 @@ void sessions_record(struct sessions *s, struct record *record)
     struct step step;
     enum watermark_result when = watermark_follow(&s->time, record->time_us);
 
-    if (when == WATERMARK_TURNED_BACK)
+    if (when == WATERMARK_TURNED_BACK) {
         sessions_finish(s);
-    else if (when == WATERMARK_IN_TIME)
+    }
+    else if (when == WATERMARK_IN_TIME) {
+        note_delay(s, record->time_us);
         expire(s);
+    }
     if (!matters(s, record))
         return;
     record_read(record);
@@ -564,8 +715,7 @@ void sessions_record(struct sessions *s, struct record *record)
     if (when != WATERMARK_TOO_LATE)
         take_record(s, &step);
     else if (record_is_redirect(record))
-        s->sink.on_redirect(s->sink.context, record, &step.target,
-                            step.client_key);
+        count_redirect(s, &step);
 }
 
 void sessions_finish(struct sessions *s)

@@ -24,21 +24,24 @@
 /** Where results go. Pointers are valid during the call. */
 struct session_sink {
     void *context;
-    /** A redirect was read: before its hop, once for each. @a client_key is a
-     *  stable hash of address and agent. What it returns stands in the hop. */
+    /** A redirect was read: before its hop, once for each. @a location is where
+     *  it leads, NULL when its line does not say. @a client_key is a stable
+     *  hash of address and agent. What it returns stands in the hop. */
     const void *(*on_redirect)(void *context, const struct record *record,
                                const struct target *target,
+                               const struct target *location,
                                uint64_t client_key);
     void (*on_hop)(void *context, const struct hop *hop);
     void (*on_chain)(void *context, const struct chain *chain);
 };
 
 struct session_counts {
-    uint64_t disorder;         /**< records older than the one before */
-    uint64_t too_late;         /**< over a minute older than the newest */
-    uint64_t evicted_clients;  /**< active ones, dropped for lack of room */
-    uint64_t dropped_pending;  /**< redirects forgotten before their time */
-    uint64_t shared_addresses; /**< seen with four agents or more */
+    uint64_t disorder;          /**< records older than the one before */
+    uint64_t too_late;          /**< over a minute older than the newest */
+    uint64_t evicted_clients;   /**< active ones, dropped for lack of room */
+    uint64_t evicted_addresses; /**< and requests: forgotten early */
+    uint64_t dropped_pending;   /**< redirects forgotten before their time */
+    uint64_t shared_addresses;  /**< seen with four agents or more */
     uint64_t non_following_clients;
 };
 

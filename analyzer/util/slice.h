@@ -28,6 +28,15 @@ static inline bool slice_equal(struct slice a, struct slice b)
     return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
 }
 
+/** The order of two slices by their bytes, as memcmp() tells it. */
+static inline int slice_compare(struct slice a, struct slice b)
+{
+    size_t len = a.len < b.len ? a.len : b.len;
+    int order = len ? memcmp(a.at, b.at, len) : 0;
+
+    return order ? order : (a.len > b.len) - (a.len < b.len);
+}
+
 /** Whether the slice holds exactly the bytes of @a text. */
 static inline bool slice_is(struct slice s, const char *text)
 {

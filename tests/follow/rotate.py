@@ -116,8 +116,52 @@ def copy_and_truncate(server, log):
     os.truncate(log, 0)
 
 
+def truncate_after(server, log, copy):
+    shutil.copyfile(log, copy)  # over what is there, if anything is
+    with open(log, "rb") as f, open(copy, "rb") as done:
+        server.lost |= numbers(f.read()) - numbers(done.read())
+    os.truncate(log, 0)
+
+
+def copy_over_and_truncate(server, log):
+    """The inode of the copy is one that was known before. What nobody had the
+    time to read in the older copy would be gone."""
+    copy = log + ".0"
+    if os.path.exists(copy):
+        time.sleep(max(0, os.stat(copy).st_mtime + 2 - time.time()))
+    truncate_after(server, log, copy)
+
+
+def copy_to_date_and_truncate(server, log):
+    """logrotate's dateext with an extension."""
+    name = time.strftime("access-%Y%m%d-") + str(server.number) + ".log"
+    truncate_after(server, log, os.path.join(os.path.dirname(log), name))
+
+
+def rename_into_folder(server, log):
+    """logrotate's olddir, twice."""
+    folder = os.path.join(os.path.dirname(log), "old")
+    os.makedirs(folder, exist_ok=True)
+    for _ in range(2):
+        os.rename(log, os.path.join(folder, "access.log.%d" % server.number))
+        server.write(random.randrange(20))
+        os.close(server.fd)
+        server.reopen()
+        server.write(random.randrange(1, 20))
+
+
+def replace(server, log):
+    """As `sed -i` does it, and the server is told."""
+    pause(0.3)
+    shutil.copyfile(log, log + ".new")
+    os.rename(log + ".new", log)
+    os.close(server.fd)
+    server.reopen()
+
+
 WAYS = (rename_and_reopen, rename_and_create, rename_twice,
-        rename_and_compress, copy_and_truncate)
+        rename_and_compress, copy_and_truncate, copy_over_and_truncate,
+        copy_to_date_and_truncate, rename_into_folder, replace)
 
 
 def main():

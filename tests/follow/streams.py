@@ -164,12 +164,63 @@ def a_log_that_cannot_be_understood_is_told_once(folder):
     assert told == b"", told
 
 
+def a_named_pipe_holds_nothing_up(folder):
+    """Nobody writes into it at first; the log beside it is read, and when one
+    who wrote is gone, the next may come."""
+    log, pipe = os.path.join(folder, "a.log"), os.path.join(folder, "pipe")
+    os.mkfifo(pipe)
+    with open(log, "wb") as f:
+        f.write(log_of(CASE))
+    report = os.path.join(folder, "report.json")
+    process = start("-o", report, pipe, log)
+    finding = line_of(process)
+    assert finding and finding["rule"] == "MR301", finding
+    for _ in range(2):
+        with open(pipe, "wb") as f:
+            f.write(log_of(CASE))
+        time.sleep(1)
+    process.send_signal(signal.SIGTERM)
+    process.stdout.read()
+    assert process.wait(LONGEST) == 0, process.returncode
+    with open(report) as f:
+        valid = json.load(f)["general"]["valid_requests"]
+    assert valid == 3 * log_of(CASE).count(b"\n"), valid
+
+
+def a_signal_ends_the_wait_for_a_writer(folder):
+    pipe = os.path.join(folder, "pipe")
+    os.mkfifo(pipe)
+    process = subprocess.Popen([ANALYZER, pipe], stdout=subprocess.PIPE,
+                               stderr=subprocess.STDOUT)
+    STARTED.append(process)
+    time.sleep(1)
+    process.send_signal(signal.SIGTERM)
+    told = process.stdout.read()
+    assert process.wait(LONGEST) == 3, process.returncode
+    assert told == b"", told
+
+
+def who_reads_no_findings_gets_none(folder):
+    log = os.path.join(folder, "c.log")
+    open(log, "w").close()
+    process = start(log, stderr=subprocess.PIPE)
+    process.stdout.close()
+    with open(log, "ab") as f:
+        f.write(log_of(CASE))
+    assert process.wait(LONGEST) == 0, process.returncode
+    told = process.stderr.read()
+    assert told == b"", told
+
+
 def main():
     failed = 0
     tests = (findings_come_while_the_log_is_written, a_log_is_waited_for,
              a_pipe_is_read_to_its_end_whatever_signals_come,
              a_server_never_waits_for_its_log,
-             a_log_that_cannot_be_understood_is_told_once)
+             a_log_that_cannot_be_understood_is_told_once,
+             a_named_pipe_holds_nothing_up,
+             a_signal_ends_the_wait_for_a_writer,
+             who_reads_no_findings_gets_none)
     for test in tests:
         folder = tempfile.mkdtemp(prefix="follow-")
         try:

@@ -1,11 +1,12 @@
 /* Any bytes as a log: the first byte chooses the preset, the second how the
  * reads are cut. Laws: however reads are cut, and with either variant of the
  * line marks, the records are the same; each line is one record or one
- * refusal; what COMBINED accepts, written again from its fields, is read as
+ * refusal, as the plain reference parser has it; what COMBINED accepts, written again from its fields, is read as
  * the same record; a target compares equal to itself. */
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/record/reference_parser.h"
 #include "record/record_parser.h"
 #include "record/target.h"
 #include "util/hash.h"
@@ -148,6 +149,43 @@ static void check_round_trip(struct record_parser *parser,
     require(digest(&again) == before);
 }
 
+/* --- the reference ------------------------------------------------------------- */
+
+static bool same(struct slice s, struct reference_field f)
+{
+    return s.len == f.len && (f.len == 0 || memcmp(s.at, f.at, f.len) == 0);
+}
+
+/* What the reference parser says of the same line, field by field. Times that
+ * tell themselves how they are written are none of its. */
+static void check_reference(const struct log_format *format,
+                            const struct line *line, const char *why,
+                            const struct record *r)
+{
+    struct reference_record expected;
+
+    if (log_format_kind(format) != LOG_FORMAT_TEXT
+        || strcmp(log_format_time(format), "%+") == 0 || line->overlong)
+        return;
+    reference_parse(log_format_text(format), log_format_date(format),
+                    log_format_time(format), line->text.at, line->text.len,
+                    &expected);
+    require(expected.accepted == !why);
+    if (why)
+        return;
+    for (int f = 0; f < LOG_FIELD_COUNT; f++) {
+        char letter = log_field_letter((enum log_field)f);
+        struct reference_field field =
+            letter == 'z' ? expected.zone : expected.by_letter[(int)letter];
+        bool present = log_fields_have(r->fields, (enum log_field)f);
+        require(present == field.present);
+        require(!present || same(r->fields->at[f], field));
+    }
+    require(r->time_us == expected.time_us && r->status == expected.status);
+    require(same(r->method_text, expected.method)
+            && same(r->target, expected.target));
+}
+
 /* --- the log ------------------------------------------------------------------- */
 
 struct totals {
@@ -157,6 +195,7 @@ struct totals {
 static void take(struct record_parser *parser, const struct line *line,
                  bool deep, bool combined, struct totals *t)
 {
+    const struct log_format *format = record_parser_format(parser);
     struct record record = {0};
     const char *why = record_parse(parser, line, &record);
 
@@ -166,6 +205,8 @@ static void take(struct record_parser *parser, const struct line *line,
     require(line->number == t->lines);
     t->digest = mix(t->digest, why ? 1 : digest(&record));
     t->digest = mix(t->digest, line->offset);
+    if (deep)
+        check_reference(format, line, why, &record);
     if (why || !deep)
         return;
     require(record.target.len == 0 || record.method_text.len > 0

@@ -1,15 +1,18 @@
 #!/usr/bin/env python3
 """Our reading of logs beside that of the packaged GoAccess.
 
-    compare.py ANALYZER
+    compare.py ANALYZER TALLY [LOG ...]
 
 Generated clean logs of every text preset: both must count the same valid and
-failed lines and the same hits per status.  Then single lines on which we
+failed lines, the same hits per status, and the same hits and bytes per client
+and method (TALLY adds up what our records say).  Then single lines on which we
 differ on purpose (analyzer/format/README.md): both must do exactly what is
-listed here, so that a difference that goes away is noticed too.  The last line
-is `check-goaccess: N passed, N failed`.
+listed here, so that a difference that goes away is noticed too.  Real logs in
+the combined format may be named as well.  The last line is `check-goaccess: N
+passed, N failed`.
 """
 import collections
+import gzip
 import json
 import os
 import random
@@ -34,7 +37,7 @@ class Line:
 
     def __init__(self, rnd):
         self.client = rnd.choice(["192.0.2.%d" % rnd.randrange(256),
-                                  "2001:db8::%x" % rnd.randrange(65536)])
+                                  "2001:db8::%x" % rnd.randrange(99)])
         self.user = rnd.choice(["-", "-", "frank"])
         self.status = rnd.choice(STATUSES)
         self.method = rnd.choice(METHODS)
@@ -151,9 +154,26 @@ DIFFERENCES = [
     ("a long line is one line", C,
      f'192.0.2.1 - - {TIME} "GET /{"x" * 6000} HTTP/1.1" 200 1 "-" "a"',
      (1, 0), (0, 2)),
-    ("dates of this form have two digits", C,
-     '192.0.2.1 - - [2/Nov/2026:10:21:39 +0000] "GET / HTTP/1.1" 200 1 "-" "a"',
+    ("an address behind a host name is the client", C,
+     f'a.example 192.0.2.1 - - {TIME} "GET / HTTP/1.1" 200 1 "-" "a"', (0, 1),
+     (0, 1)),
+    ("a port is no part of an address", C,
+     f'192.0.2.1:443 - - {TIME} "GET / HTTP/1.1" 200 1 "-" "a"', (0, 1),
+     (0, 1)),
+    ("a year has four digits", C,
+     '192.0.2.1 - - [20/Nov/26:10:21:39 +0000] "GET / HTTP/1.1" 200 1 "-" "a"',
      (0, 1), (1, 0)),
+    ("seconds may have a fraction", C,
+     '192.0.2.1 - - [20/Nov/2026:10:21:39.5 +0000] "GET / HTTP/1.1" 200 1 "-" '
+     '"a"', (1, 0), (0, 1)),
+    ("months may be German or French", C,
+     '192.0.2.1 - - [20/Okt/2026:10:21:39 +0000] "GET / HTTP/1.1" 200 1 "-" '
+     '"a"', (1, 0), (0, 1)),
+    ("a status of 0 is one", C,
+     f'192.0.2.1 - - {TIME} "GET / HTTP/1.1" 0 1 "-" "a"', (1, 0), None),
+    ("an unknown method is one where there is no request line",
+     ('%h - - [%d:%t %^] "%m %U %H" %s', *A),
+     f'192.0.2.1 - - {TIME} "FOO / HTTP/1.1" 200', (1, 0), (0, 1)),
     ("there is no 31 November", C,
      '192.0.2.1 - - [31/Nov/2026:10:21:39 +0000] "GET / HTTP/1.1" 200 1 "-" '
      '"a"', (0, 1), (1, 0)),
@@ -161,6 +181,27 @@ DIFFERENCES = [
      ('"%^" %h [%d:%t %^] "%r" %s', *A),
      f'"a\\" b" 192.0.2.1 {TIME} "GET / HTTP/1.1" 200', (1, 0), (0, 1)),
     # And what could be taken for a difference, but is none.
+    ("places of a date need not be filled", C,
+     '192.0.2.1 - - [2/nov/2026:1:2:3 +0000] "GET / HTTP/1.1" 200 1 "-" "a"',
+     (1, 0), (1, 0)),
+    ("a month may have its full name", C,
+     '192.0.2.1 - - [20/November/2026:10:21:39 +0000] "GET / HTTP/1.1" 200 1 '
+     '"-" "a"', (1, 0), (1, 0)),
+    ("a list without quotes ends before the next word",
+     ('~h{, } - - [%d:%t %^] "%r" %s', *A),
+     [f'192.0.2.1, 10.0.0.1 - - {TIME} "GET / HTTP/1.1" 200',
+      f'unknown, 192.0.2.1 - - {TIME} "GET / HTTP/1.1" 200',
+      f'192.0.2.1 - - {TIME} "GET / HTTP/1.1" 200'], (3, 0), (3, 0)),
+    ("a list may stand before the time",
+     ('~h{, } [%d:%t %^] "%r" %s', *A),
+     f'192.0.2.1, 10.0.0.1 {TIME} "GET / HTTP/1.1" 200', (1, 0), (1, 0)),
+    ("a list may stand before a virtual host",
+     ('~h{, } %v [%d:%t %^] "%r" %s', *A),
+     f'192.0.2.1, 10.0.0.1 a.example {TIME} "GET / HTTP/1.1" 200', (1, 0),
+     (1, 0)),
+    ("a list without an address has no client",
+     ('~h{, } - - [%d:%t %^] "%r" %s', *A),
+     f'- - - {TIME} "GET / HTTP/1.1" 200', (0, 1), (0, 1)),
     ("an unknown method is kept", C,
      f'192.0.2.1 - - {TIME} "FOO /x HTTP/1.1" 200 1 "-" "a"', (1, 0), (1, 0)),
     ("a request line without protocol is kept", C,
@@ -209,9 +250,20 @@ def format_words(format_):
 def good_line(format_):
     if format_ == C or "%J" in format_[0]:
         return GOOD
-    if format_[0].startswith('"~h'):
-        return f'"192.0.2.1" - - {TIME} "GET / HTTP/1.1" 200'
-    return f'"a" 192.0.2.1 {TIME} "GET / HTTP/1.1" 200'
+    line = format_[0]
+    for word, value in (("~h{, }", "192.0.2.1"), ('"%^"', '"a"'),
+                        ("[%d:%t %^]", TIME), ("%^[", "- - ["),
+                        ("%h", "192.0.2.1"), ("%v", "a.example"),
+                        ("%r", "GET / HTTP/1.1"),
+                        ("%m %U %H", "GET / HTTP/1.1"), ("%s", "200")):
+        line = line.replace(word, value)
+    return line
+
+
+# Of GoAccess, on the command line: as many clients and URLs as there are, and
+# the methods beside the URLs.
+EVERYTHING = ["--max-items=100000", "--http-method=yes", "--no-query-string"]
+REQUESTS = ["requests", "static_requests", "not_found"]
 
 
 def run(words, report):
@@ -242,7 +294,8 @@ def number(word):
 
 def theirs(format_, log, tmp):
     report, why = run(["goaccess", log, "--no-global-config", "--no-progress",
-                       *format_words(format_), "-o", f"{tmp}/theirs.json"],
+                       *EVERYTHING, *format_words(format_), "-o",
+                       f"{tmp}/theirs.json"],
                       f"{tmp}/theirs.json")
     if not report:
         return why
@@ -253,6 +306,29 @@ def theirs(format_, log, tmp):
     return g["valid_requests"], g["failed_requests"], hits
 
 
+def our_sums(tally, format_, log):
+    done = subprocess.run([tally, *format_words(format_), "--no-progress", log],
+                          capture_output=True, text=True, timeout=60)
+    sums = json.loads(done.stdout)
+    return sums["hosts"], sums["methods"]
+
+
+def their_sums(tmp):
+    """Of the report that theirs() made: hits and bytes by client and method."""
+    with open(f"{tmp}/theirs.json", errors="replace") as f:
+        report = json.load(f)
+    hosts, methods = {}, collections.defaultdict(lambda: [0, 0])
+    for i in report["hosts"]["data"]:
+        hosts[i["data"]] = [i["hits"]["count"], i.get("bytes", {}).get(
+            "count", 0)]
+    for panel in REQUESTS:
+        for i in report.get(panel, {}).get("data", []):
+            sums = methods[i["method"]]
+            sums[0] += i["hits"]["count"]
+            sums[1] += i.get("bytes", {}).get("count", 0)
+    return hosts, dict(methods)
+
+
 def write(path, lines):
     with open(path, "w", newline="") as f:
         for line in lines:
@@ -260,7 +336,7 @@ def write(path, lines):
 
 
 def main():
-    analyzer = sys.argv[1]
+    analyzer, tally, *logs = sys.argv[1:]
     passed = failed = 0
 
     def check(what, ok, detail):
@@ -268,6 +344,15 @@ def main():
         passed, failed = passed + ok, failed + (not ok)
         if not ok:
             print(f"FAILED {what}: {detail}")
+
+    def compare_sums(name, format_, log):
+        """Of a log that theirs() has read last."""
+        we, they = our_sums(tally, format_, log), their_sums(tmp)
+        for what, a, b in zip(("client", "method"), we, they):
+            differ = {k: (a.get(k), b.get(k)) for k in {*a, *b}
+                      if a.get(k) != b.get(k)}
+            check(f"{name}: hits and bytes of each {what} (ours, GoAccess)",
+                  not differ, dict(list(differ.items())[:3]))
 
     if not shutil.which("goaccess"):
         print("check-goaccess: skipped, there is no goaccess here")
@@ -285,6 +370,7 @@ def main():
             b = theirs(STRINGS.get(name, name), log, tmp)
             check(f"{name} (ours)", a == want, f"{a}, expected {want}")
             check(f"{name} (GoAccess)", b == want, f"{b}, expected {want}")
+            compare_sums(name, STRINGS.get(name, name), log)
         for why, format_, lines, we, they in DIFFERENCES:
             lines = [lines] if isinstance(lines, str) else lines
             write(log, [good_line(format_), *lines])
@@ -296,6 +382,13 @@ def main():
                 counts = got if isinstance(got, str) else (got[0] - 1, got[1])
                 check(f"{why} ({who})", counts == want,
                       f"{counts}, expected {want}")
+        for real in logs:
+            opener = gzip.open if real.endswith(".gz") else open
+            with opener(real, "rb") as f, open(log, "wb") as copy:
+                shutil.copyfileobj(f, copy)
+            a, b = ours(analyzer, C, log, tmp), theirs(C, log, tmp)
+            check(real, a == b, f"{a}, GoAccess {b}")
+            compare_sums(real, C, log)
     print(f"check-goaccess: {passed} passed, {failed} failed")
     return failed > 0
 

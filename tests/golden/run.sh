@@ -78,7 +78,8 @@ problems() {
         diff -u --label expected --label got "$1/expect.json" "$tmp/reduced.json"
     }
     [ ! -f "$tmp/report.json" ] || [ ! -f "$schema" ] \
-        || "$python" "$here/reduce.py" --check "$schema" "$tmp/report.json"
+        || "$python" "$here/reduce.py" --check "$schema" "$tmp/report.json" \
+            $([ "$status" -gt 1 ] || echo "$1")
 }
 
 if [ -n "$record" ]; then

@@ -91,6 +91,8 @@ static void a_log_format_of_nginx_becomes_one_of_ours(void)
          "%h - %^[%d:%t %^] \"%r\" %s %b \"%R\" \"%u\"", A},
         {"log_format main '$remote_addr - $remote_user [$time_local] \"$request\" '\n    '$status ${body_bytes_sent} \"$sent_http_location\"';",
          "%h - %^[%d:%t %^] \"%r\" %s %b \"%J\"", A},
+        {"$proxy_add_x_forwarded_for - $remote_user [$time_local] \"$request\" $status", "~h{, } %^[%d:%t %^] \"%r\" %s", A},
+        {"\"$proxy_add_x_forwarded_for\" [$time_local] \"$request\" $status", "\"~h{, }\" [%d:%t %^] \"%r\" %s", A},
         {"$msec $remote_addr $request_method $request_uri $status $upstream_addr", "%x %h %m %U %s %^", "%+", "%+"},
         {"$time_local|$msec|$remote_addr", "%d:%t %^|%^|%h", A},
         {"log_format j escape=json '{\"t\":\"$time_iso8601\",\"a\":\"$remote_addr\",' '\"r\":\"$request\",\"s\":$status,\"l\":\"$time_local\"}';",

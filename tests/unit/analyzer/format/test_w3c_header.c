@@ -89,6 +89,61 @@ static void comments_tell_what_the_columns_hold(void)
     }
 }
 
+/* Each time of day beside the seconds since the comment's midnight. */
+static const struct {
+    const char *time;
+    int64_t seconds;
+} nights[] = {
+    {"23:59:50", 86390},  {"23:59:58", 86398},
+    {"00:00:01", 86401},  {"23:59:59", 86399},
+    {"00:00:02", 86402},  {"14:00:00", 86400 + 50400},
+    {"13:30:00", 135000}, {"09:00:00", 2 * 86400 + 32400},
+};
+
+static void a_night_passes_without_a_new_date(void)
+{
+    struct w3c_header header = {.fields = ""};
+    struct diag diag = {""};
+
+    w3c_header_take(&header, slice_of("#Date: 2026-11-20 23:59:00"));
+    w3c_header_take(&header,
+                    slice_of("#Fields: time c-ip cs-method cs-uri sc-status"));
+    struct log_format *format = w3c_header_format(&header, &diag);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(format);
+    struct record_parser *parser = record_parser_create(format, false);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(parser);
+    for (size_t i = 0; i < sizeof nights / sizeof nights[0]; i++) {
+        char text[80];
+        struct record r;
+        snprintf(text, sizeof text, "%s 192.0.2.1 GET /a 200", nights[i].time);
+        struct line line = {.text = slice_of(text), .number = i + 1};
+        CU_ASSERT_PTR_NULL_FATAL(record_parse(parser, &line, &r));
+        CHECK_INT(r.time_us, (1795132800 + nights[i].seconds) * 1000000);
+    }
+    record_parser_destroy(parser);
+    log_format_destroy(format);
+}
+
+static void the_first_line_may_be_of_the_next_day(void)
+{
+    struct w3c_header header = {.fields = ""};
+    struct diag diag = {""};
+    struct record r;
+
+    w3c_header_take(&header, slice_of("#Date: 2026-11-20 22:30:00"));
+    w3c_header_take(&header,
+                    slice_of("#Fields: time c-ip cs-method cs-uri sc-status"));
+    struct log_format *format = w3c_header_format(&header, &diag);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(format);
+    struct record_parser *parser = record_parser_create(format, false);
+    struct line line = {.text = slice_of("01:00:00 192.0.2.1 GET /a 200"),
+                        .number = 1};
+    CU_ASSERT_PTR_NULL_FATAL(record_parse(parser, &line, &r));
+    CHECK_INT(r.time_us, (1795132800 + 86400 + 3600) * INT64_C(1000000));
+    record_parser_destroy(parser);
+    log_format_destroy(format);
+}
+
 static void a_comment_that_changes_nothing_makes_no_new_format(void)
 {
     static const char fields[] = "#Fields: date time c-ip cs-method cs-uri "
@@ -152,6 +207,9 @@ static CU_TestInfo tests[] = {
     {"what is too long is no header", what_is_too_long_is_no_header},
     {"columns without client or status are explained",
      columns_without_client_or_status_are_explained},
+    {"a night passes without a new date", a_night_passes_without_a_new_date},
+    {"the first line may be of the next day",
+     the_first_line_may_be_of_the_next_day},
     CU_TEST_INFO_NULL,
 };
 SUITE_DEFINE(analyzer_w3c_header, "analyzer/format/w3c_header");

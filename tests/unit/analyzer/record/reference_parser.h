@@ -25,8 +25,11 @@ struct reference_record {
     int status;
 };
 
-/** Read a line of a format with Apache's dates ("%d:%t %^]") and "%r". */
-void reference_parse(const char *format, const char *line, size_t len,
+/** Read a line of a text format. @a date and @a time are strptime formats, or
+ *  one of the whole-format specials. What is accepted borrows from the line,
+ *  but a target of path and query: that is joined until the next call. */
+void reference_parse(const char *format, const char *date, const char *time,
+                     const char *line, size_t len,
                      struct reference_record *record);
 
 #endif

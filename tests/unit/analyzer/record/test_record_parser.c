@@ -69,6 +69,14 @@ static const struct sample samples[] = {
      971211336000000, "192.0.2.1", "", "GET", "/apache_pb.gif", 200, 2326, -1, "", "", ""},
     {"COMBINED", "192.0.2.1 - frank [10/Oct/2000:13:55:36 -0700] \"GET /apache_pb.gif HTTP/1.0\" 200 2326 \"http://www.example.com/start.html\" \"Mozilla/4.08 [en] (Win98; I ;Nav)\"",
      971211336000000, "192.0.2.1", "", "GET", "/apache_pb.gif", 200, 2326, -1, "http://www.example.com/start.html", "Mozilla/4.08 [en] (Win98; I ;Nav)", ""},
+    {"COMBINEDTHEN", "192.0.2.1 - - [20/Nov/2026:10:21:39 +0000] \"GET /a HTTP/1.1\" 301 240 0.361 \"-\" \"curl/8.5.0\"",
+     1795170099000000, "192.0.2.1", "", "GET", "/a", 301, 240, -1, "", "curl/8.5.0", ""},
+    {"COMBINEDAFTER", "192.0.2.1 - - [20/Nov/2026:10:21:39 +0000] \"GET /a HTTP/1.1\" 307 301 240 \"-\" \"curl/8.5.0\"",
+     1795170099000000, "192.0.2.1", "", "GET", "/a", 301, 240, -1, "", "curl/8.5.0", ""},
+    {"XFFCOMBINED", "unknown, 192.0.2.1, 10.0.0.1 - - [20/Nov/2026:10:21:39 +0000] \"GET /a HTTP/1.1\" 301 240 \"-\" \"curl/8.5.0\"",
+     1795170099000000, "192.0.2.1", "", "GET", "/a", 301, 240, -1, "", "curl/8.5.0", ""},
+    {"XFFCOMMON", "192.0.2.1,10.0.0.1 - - [20/Nov/2026:10:21:39 +0000] \"GET /a HTTP/1.1\" 301 240",
+     1795170099000000, "192.0.2.1", "", "GET", "/a", 301, 240, -1, "", "", ""},
     {"VCOMMON", "shop.example:443 2001:db8::1 - - [20/Nov/2026:10:21:39 +0000] \"POST /order HTTP/2.0\" 303 -",
      1795170099000000, "2001:db8::1", "shop.example", "POST", "/order", 303, -1, -1, "", "", ""},
     {"VCOMBINED", "shop.example:80 192.0.2.1 - - [20/Nov/2026:10:21:39 +0000] \"GET /a HTTP/1.1\" 301 240 \"-\" \"curl/8.5.0\"",
@@ -393,7 +401,105 @@ static void path_and_query_are_put_together_once(void)
     forget();
 }
 
+#define REST                                                                   \
+    " - - [20/Nov/2026:10:21:39 +0000] \"GET / HTTP/1.1\" 200 5 \"-\" \"a\""
+
+static void what_cannot_be_the_client_is_not(void)
+{
+    static const struct {
+        const char *preset, *line, *client; /* empty: refused */
+    } rows[] = {
+        {"COMBINED", "192.0.2.1" REST, "192.0.2.1"},
+        {"COMBINED", "2001:db8::1" REST, "2001:db8::1"},
+        {"COMBINED", "::ffff:192.0.2.1" REST, "::ffff:192.0.2.1"},
+        {"COMBINED", "fe80::1%eth0" REST, "fe80::1%eth0"},
+        {"COMBINED", "client.example" REST, "client.example"},
+        {"COMBINED", "unix:" REST, "unix:"},
+        {"COMBINED", "www.example 192.0.2.1" REST, ""},
+        {"COMBINED", "www.example 2001:db8::1" REST, ""},
+        {"COMBINED", "www.example:443 192.0.2.1" REST, ""},
+        {"COMBINED", "192.0.2.1, 10.0.0.1" REST, ""},
+        {"COMBINED", "192.0.2.1:443" REST, ""},
+        {"COMBINED", "1:2:3" REST, ""},
+        {"COMBINED", "2001:db8::1::2" REST, ""},
+        {"VCOMBINED", "www.example:443 client.example" REST, "client.example"},
+        {"VHOSTCOMBINED", "www.example client.example" REST, "client.example"},
+        {"VHOSTCOMBINED", "client.example" REST, ""},
+        {"VCOMBINED", "2001:db8::1" REST, ""},
+    };
+    struct record record;
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        use(rows[i].preset);
+        const char *why = parse(rows[i].line, &record);
+        if (!why != (rows[i].client[0] != '\0'))
+            CHECK_STR(why ? why : "(taken)", rows[i].line);
+        else if (!why)
+            check_slice(record.client, rows[i].client);
+    }
+    forget();
+}
+
+/* GoAccess compares nothing; what was detected without being told must. */
+static void a_strict_format_is_held_to_its_letter(void)
+{
+    static const struct {
+        const char *line;
+        bool loose, strict;
+    } rows[] = {
+        {"192.0.2.1" REST, true, true},
+        {"192.0.2.1" REST " 12 more", true, true},
+        {"192.0.2.1 - - [20/Nov/2026:10:21:39 +0000] \"GET /\" 200 5 7 \"-\" "
+         "\"a\"",
+         true, false},
+        {"192.0.2.1 - - [20/Nov/2026:10:21:39 +0000] \"GET /\" 200 \"-\" "
+         "\"a\"",
+         true, false},
+        {"192.0.2.1 - - [20/Nov/2026:10:21:39 +0000]x\"GET /\" 200 5 \"-\" "
+         "\"a\"",
+         true, false},
+        /* Two lines glued together. */
+        {"192.0.2.1" REST "192.0.2.1" REST, true, false},
+        {"192.0.2.1 198.51.100.1" REST, true, false},
+        {"a.example b.example" REST, true, false},
+        {"192.0.2.1 frank bob [20/Nov/2026:10:21:39 +0000] \"GET /\" 200 5 "
+         "\"-\" \"a\"",
+         true, true},
+    };
+    struct record record;
+
+    use("COMBINED");
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (!parse(rows[i].line, &record) != rows[i].loose)
+            CHECK_STR("(not strict)", rows[i].line);
+    log_format_be_strict(format);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (!parse(rows[i].line, &record) != rows[i].strict)
+            CHECK_STR("(strict)", rows[i].line);
+    forget();
+}
+
+static void a_line_behind_a_hole_of_zeroes_is_a_line(void)
+{
+    static const char text[] = "\0\0\0\0"
+                               "192.0.2.1" REST;
+    struct record record;
+
+    use("COMBINED");
+    CU_ASSERT_PTR_NULL(
+        parse_bytes((struct slice){text, sizeof text - 1}, &record));
+    check_slice(record.client, "192.0.2.1");
+    check_slice(record.agent, "a");
+    CU_ASSERT_PTR_NOT_NULL(parse_bytes((struct slice){text, 4}, &record));
+    forget();
+}
+
 static CU_TestInfo tests[] = {
+    {"what cannot be the client is not", what_cannot_be_the_client_is_not},
+    {"a strict format is held to its letter",
+     a_strict_format_is_held_to_its_letter},
+    {"a line behind a hole of zeroes is a line",
+     a_line_behind_a_hole_of_zeroes_is_a_line},
     {"each preset reads its line", each_preset_reads_its_line},
     {"the log of the module tells all its fields",
      the_log_of_the_module_tells_all_its_fields},

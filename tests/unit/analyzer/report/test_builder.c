@@ -146,7 +146,7 @@ static void redirect_by(const char *url, uint64_t client)
         .fields = &fields,
     };
 
-    graph_add_redirect(made.graph, &r, &target, client);
+    graph_add_redirect(made.graph, &r, &target, NULL, client);
 }
 
 static void redirect(const char *url, int times)

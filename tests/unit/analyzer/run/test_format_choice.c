@@ -88,8 +88,24 @@ static const struct {
     {"COMBINED in docker compose", "web_1   | 192.0.2.1 - - " TIME " \"GET / HTTP/1.1\" 200 1 \"-\" \"a\""},
     {"COMBINED in JSON", "{\"log\":\"192.0.2.1 - - " TIME " \\\"GET / HTTP/1.1\\\" 200 1 \\\"-\\\" \\\"a\\\"\\n\",\"stream\":\"stdout\",\"time\":\"2026-11-20T10:21:39.5Z\"}"},
     {"COMBINED in JSON", "{\"host\":{\"id\":[1]},\"message\":\"web.0 nginx: 192.0.2.1 - - " TIME " \\\"GET / HTTP/1.1\\\" 200 1 \\\"-\\\" \\\"a\\\"\",\"x\":{}}"},
+    {"COMBINED in quotes", "\"192.0.2.1 - - " TIME " \"\"GET / HTTP/1.1\"\" 200 1 \"\"-\"\" \"\"a\"\"\""},
     {"CADDY in docker compose", "caddy  | {\"level\":\"info\",\"msg\":\"x\"}\ncaddy  | {\"ts\":1795170099.1,\"request\":{\"client_ip\":\"192.0.2.1\",\"method\":\"GET\",\"host\":\"a.example\",\"uri\":\"/\"},\"status\":200}"},
     {"W3C with #Fields", "#Fields: date time c-ip cs-method cs-uri-stem sc-status\n2026-11-20 10:21:39 192.0.2.1 GET /a 302"},
+    /* A number more, where the others leave no doubt. */
+    {"COMBINEDTHEN", "192.0.2.1 - - " TIME " \"GET / HTTP/1.1\" 200 1600 0.361 \"-\" \"a\""},
+    {"COMBINEDTHEN", "192.0.2.1 - - " TIME " \"GET / HTTP/1.1\" 200 1600 12124 \"-\" \"a\""},
+    {"COMBINEDAFTER", "192.0.2.1 - - " TIME " \"GET / HTTP/1.1\" 250 200 1600 \"-\" \"a\""},
+    {"COMBINEDAFTER", "192.0.2.1 - - " TIME " \"GET / HTTP/1.1\" 307 200 3531 \"-\" \"a\"\n"
+                      "192.0.2.1 - - " TIME " \"GET / HTTP/1.1\" 333 200 4831 \"-\" \"a\""},
+    {"COMBINED", "192.0.2.1 - - " TIME " \"GET / HTTP/1.1\" 200 1600 \"-\" \"a\" 0.361"},
+    /* Bytes that could be a status are bytes, if the status is one. */
+    {"COMBINED", "192.0.2.1 - - " TIME " \"GET / HTTP/1.1\" 302 200 \"-\" \"a\""},
+    /* Lists of clients. */
+    {"XFFCOMBINED", "192.0.2.1, 198.51.100.7 - - " TIME " \"GET / HTTP/1.1\" 200 1 \"-\" \"a\""},
+    {"XFFCOMBINED", "192.0.2.1, 2001:db8::1 - - " TIME " \"GET / HTTP/1.1\" 200 1 \"-\" \"a\"\n"
+                    "192.0.2.1 - - " TIME " \"GET / HTTP/1.1\" 200 1 \"-\" \"a\""},
+    {"XFFCOMBINED", "unknown, 192.0.2.1 - - " TIME " \"GET / HTTP/1.1\" 200 1 \"-\" \"a\""},
+    {"XFFCOMMON", "192.0.2.1, 198.51.100.7 - - " TIME " \"GET / HTTP/1.1\" 200 1"},
     /* Broken lines do not decide. */
     {"COMBINED", "garbage\n"
                  "192.0.2.1 - - " TIME " \"GET / HTTP/1.1\" 200 1 \"-\" \"-\"\n"
@@ -151,6 +167,55 @@ static void what_has_no_known_format_is_told(void)
     /* A virtual host without port: it would pass for everyone's address. */
     CU_ASSERT_PTR_NULL(chosen(
         "a.example 2001:db8::1 - - " TIME " \"GET / HTTP/1.1\" 200 1", &diag));
+}
+
+/* clang-format off */
+#define QUOTES "\"http://a.example/\" \"Mozilla/5.0 (X11)\""
+static const struct {
+    const char *says, *text;
+} foreign[] = {
+    /* A length where the status should be, and the status where bytes are. */
+    {"where the status should is none", "192.0.2.1 - - " TIME " \"GET / HTTP/1.1\" 250 200 " QUOTES},
+    {"the shape of COM", "192.0.2.1 - - " TIME " \"GET / HTTP/1.1\" 301 200 " QUOTES "\n"
+                              "192.0.2.1 - - " TIME " \"GET / HTTP/1.1\" 250 200 " QUOTES "\n"
+                              "192.0.2.1 - - " TIME " \"GET / HTTP/1.1\" 404 200 " QUOTES},
+    /* No bytes, or bytes at the end. */
+    {"a format of its own", "192.0.2.1 - - " TIME " \"GET / HTTP/1.1\" 200 " QUOTES},
+    {"a format of its own", "192.0.2.1 - - " TIME " \"GET / HTTP/1.1\" 200 " QUOTES " 1600"},
+    {"a format of its own", "192.0.2.1 - - " TIME " \"GET / HTTP/1.1\" 210 " QUOTES " 200"},
+    /* Which number is the status? */
+    {"read the status in different places", "192.0.2.1 - - " TIME " \"GET / HTTP/1.1\" 200 200 5 " QUOTES},
+    /* Which address is the client? */
+    {"two addresses", "192.0.2.1 198.51.100.1 - - " TIME " \"GET / HTTP/1.1\" 200 5 " QUOTES},
+    {"a format of its own", "192.0.2.1 (198.51.100.1) - - " TIME " \"GET / HTTP/1.1\" 200 5 " QUOTES},
+};
+/* clang-format on */
+
+static void a_format_whose_fields_hold_something_else_is_not_guessed(void)
+{
+    for (size_t i = 0; i < sizeof foreign / sizeof foreign[0]; i++) {
+        struct diag diag;
+        const char *name = chosen(foreign[i].text, &diag);
+        CHECK_STR(name ? name : "", "");
+        if (!strstr(diag.text, foreign[i].says))
+            CHECK_STR(diag.text, foreign[i].says);
+    }
+}
+
+static void one_line_in_ten_tells_the_format_and_fewer_do_not(void)
+{
+    static const char line[] =
+        "192.0.2.1 - - " TIME " \"GET / HTTP/1.1\" 200 1 \"-\" \"-\"\n";
+    char text[8192];
+    struct diag diag;
+
+    strcpy(text, line);
+    for (int i = 0; i < 9; i++)
+        strcat(text, "what an application says\n");
+    CHECK_STR(chosen(text, &diag), "COMBINED");
+    strcat(text, "and one line more\n");
+    CU_ASSERT_PTR_NULL(chosen(text, &diag));
+    CU_ASSERT_PTR_NOT_NULL(strstr(diag.text, "COMBINED fits only 1 of them"));
 }
 
 /* clang-format off */
@@ -321,6 +386,10 @@ static void a_format_of_a_server_is_taken_for_what_it_is(void)
 }
 
 static CU_TestInfo tests[] = {
+    {"a format whose fields hold something else is not guessed",
+     a_format_whose_fields_hold_something_else_is_not_guessed},
+    {"one line in ten tells the format, and fewer do not",
+     one_line_in_ten_tells_the_format_and_fewer_do_not},
     {"a format of a server is taken for what it is",
      a_format_of_a_server_is_taken_for_what_it_is},
     {"what is no access log is told by its look",

@@ -174,6 +174,38 @@ static void the_newest_may_be_named_first(void)
     paths[2] = swapped;
 }
 
+/* Clocks that were wrong for a line: its log goes on in its turn. */
+static void one_wrong_time_holds_no_log_back(void)
+{
+    static const char *const logs[2][4] = {
+        {"9999:10:00:00", "2026:10:00:01", "2026:10:00:03", "2026:10:00:05"},
+        {"2026:10:00:00", "2026:10:00:02", "2046:10:00:03", "2026:10:00:04"}};
+    static const char order[] = "baabbaba";
+    const struct options options = {.logs = (const char **)paths,
+                                    .log_count = 2};
+    const struct log_reader_sink nobody = {NULL};
+    struct log_merge *merge;
+    struct record record;
+    char got[16] = "";
+
+    for (int i = 0; i < 2; i++) {
+        FILE *f = fopen(paths[i], "w");
+        CU_ASSERT_PTR_NOT_NULL_FATAL(f);
+        for (int line = 0; line < 4; line++)
+            fprintf(f,
+                    "192.0.2.1 - - [20/Nov/%s +0000] \"GET / HTTP/1.1\" 200 5 "
+                    "\"-\" \"-\"\n",
+                    logs[i][line]);
+        fclose(f);
+    }
+    merge = log_merge_create(&options, 1 << 30, &nobody);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(merge);
+    for (size_t n = 0; log_merge_next(merge, &record) && n < 8; n++)
+        got[n] = strcmp(record.file, paths[0]) == 0 ? 'a' : 'b';
+    CHECK_STR(got, order);
+    log_merge_destroy(merge);
+}
+
 static void say(void *context, const char *text)
 {
     strncat(context, text, 200);
@@ -210,6 +242,7 @@ static CU_TestInfo tests[] = {
     {"beyond the budget a file stands for many",
      beyond_the_budget_a_file_stands_for_many},
     {"the newest may be named first", the_newest_may_be_named_first},
+    {"one wrong time holds no log back", one_wrong_time_holds_no_log_back},
     {"a spool that cannot be written is told",
      a_spool_that_cannot_be_written_is_told},
     CU_TEST_INFO_NULL};

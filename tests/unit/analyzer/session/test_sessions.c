@@ -44,8 +44,11 @@ static struct {
 } seen;
 
 static const void *on_redirect(void *context, const struct record *record,
-                               const struct target *target, uint64_t client_key)
+                               const struct target *target,
+                               const struct target *location,
+                               uint64_t client_key)
 {
+    CU_ASSERT(!location || record->location.len > 0);
     CU_ASSERT(context == &seen && target->hash != 0 && client_key != 0);
     CU_ASSERT(record_is_redirect(record));
     seen.redirects++;
@@ -239,6 +242,35 @@ static void another_agent_is_another_client(void)
          ASK_BY(1, "c", "GET", "/b", 200, "-", "b"));
     finish();
     check_hop(0, 1, 0, HOP_UNKNOWN);
+}
+
+/* On one connection there is one program, whatever it calls itself. */
+static void a_connection_has_one_client(void)
+{
+    begin(MEMORY);
+    TAKE(ASK_ON(0, "c", "GET", "/a", 301, "/b", "36920", "0"),
+         {1, "c", "GET", "/b", 200, "-", "b", "36920", "1", NULL},
+         ASK_ON(5, "c", "GET", "/a", 301, "/b", "36920", "2"),
+         {6, "c", "GET", "/b", 200, "-", "b", "36999", "0", NULL});
+    finish();
+    check_hop(0, 1, 2, HOP_PRESERVED);
+    check_hop(1, 3, 0, HOP_UNKNOWN);
+}
+
+/* clients.md: HttpURLConnection goes on as Java/17 when it loses the POST. */
+static void java_forgets_its_name_with_the_content(void)
+{
+    begin(MEMORY);
+    TAKE(ASK_BY(0, "c", "POST", "/a", 301, "/b", "shop/1"),
+         ASK_BY(0, "c", "GET", "/b", 200, "-", "Java/17.0.15"),
+         ASK_BY(9, "c", "POST", "/a", 301, "/b", "shop/1"),
+         ASK_BY(11, "c", "GET", "/b", 200, "-", "Java/17.0.15"),
+         ASK_BY(20, "c", "GET", "/a", 301, "/b", "shop/1"),
+         ASK_BY(20, "c", "GET", "/b", 200, "-", "Java/17.0.15"));
+    finish();
+    check_hop(0, 1, 2, HOP_CONVERTED);
+    check_hop(1, 3, 0, HOP_UNKNOWN);
+    check_hop(2, 5, 0, HOP_UNKNOWN);
 }
 
 static void a_follow_up_logged_before_its_redirect_is_found(void)
@@ -573,10 +605,10 @@ static void four_agents_make_a_shared_address(void)
     for (int round = 0; round < 200; round++) {
         begin(64 * 1024);
         for (int i = 0; i < 9; i++)
-            take(ASK_BY(i, "c", "GET", "/y", 200, "-", agents[i % 3]));
+            take(ASK_BY(i, "c", "GET", "/y", 302, "/z", agents[i % 3]));
         CHECK_INT(sessions_counts(seen.sessions).shared_addresses, 0);
         for (int i = 0; i < 8; i++)
-            take(ASK_BY(9 + i, "c", "GET", "/y", 200, "-", agents[i % 4]));
+            take(ASK_BY(9 + i, "c", "GET", "/y", 302, "/z", agents[i % 4]));
         CHECK_INT(finish().shared_addresses, 1);
     }
 }
@@ -609,6 +641,9 @@ static CU_TestInfo tests[] = {
      the_next_request_for_the_location_is_the_follow_up},
     {"the same method again is preserved", the_same_method_again_is_preserved},
     {"another agent is another client", another_agent_is_another_client},
+    {"a connection has one client", a_connection_has_one_client},
+    {"Java forgets its name with the content",
+     java_forgets_its_name_with_the_content},
     {"a follow-up logged before its redirect is found",
      a_follow_up_logged_before_its_redirect_is_found},
     {"an earlier request is no follow-up after a second",

@@ -1,0 +1,45 @@
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE /* memmem() */
+#endif
+#include "detect/detector.h"
+
+enum { LEAST = 5 };
+
+/* Whether the query says where to go back to: then a login is what moves the
+ * client between the two forms of the URL. */
+static bool has_return_url(struct slice url)
+{
+    static const char *const names[] = {"return", "next=",  "redirect",
+                                        "goto=",  "target", "continue"};
+    const char *query = url.len ? memchr(url.at, '?', url.len) : NULL;
+    size_t len = query ? url.len - (size_t)(query - url.at) : 0;
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (query && memmem(query, len, names[i], strlen(names[i])))
+            return true;
+    return false;
+}
+
+static void on_edge(struct detection *d, const struct redirect_edge *e)
+{
+    const struct redirect_answer *a = e->answer;
+
+    if ((a->status != 302 && a->status != 307)
+        || http_method_is_lost_by_get(a->node->method) || e->hits < LEAST
+        || e->canonical * 10 < e->hits * 9 || e->hits * 10 < a->followed * 9
+        || has_return_url(a->node->url.literal))
+        return;
+    report_edge(d, e, SEVERITY_WARNING, edge_confidence(d, e));
+}
+
+const struct detector detect_canonicalisation_with_temporary = {
+    .id = "MR205",
+    .name = "canonicalisation-with-temporary",
+    .severity = SEVERITY_WARNING,
+    .summary = "A URL is always sent to its own canonical form (slash, case, "
+               "www, https) with a temporary redirect.",
+    .basis = "RFC 9110 15.4.2, 15.4.9",
+    .fix = "Answer with 301 or 308: caches and search engines then learn the "
+           "canonical form.",
+    .on_edge = on_edge,
+};

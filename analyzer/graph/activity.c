@@ -1,0 +1,127 @@
+#include "graph/activity.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+enum { NEVER = 1 << 30 };
+
+/* Make slots twice as wide. */
+static void widen(struct activity *a)
+{
+    struct activity wide = {.first = a->first >> 1,
+                            .shift = (uint8_t)(a->shift + 1)};
+
+    for (int i = 0; i < a->used; i++) {
+        int64_t slot = ((a->first + i) >> 1) - wide.first;
+        wide.counts[slot] += a->counts[i];
+        wide.used = (uint8_t)(slot + 1);
+    }
+    *a = wide;
+}
+
+/* Have the slots from @a from to @a to, which are as wide as those of @a a. */
+static void cover(struct activity *a, int64_t from, int64_t to)
+{
+    int64_t before = a->first - from;
+
+    if (before > 0) {
+        memmove(a->counts + before, a->counts, a->used * sizeof a->counts[0]);
+        memset(a->counts, 0, (size_t)before * sizeof a->counts[0]);
+        a->used = (uint8_t)(a->used + before);
+        a->first = from;
+    }
+    if (to >= a->first + a->used)
+        a->used = (uint8_t)(to - a->first + 1);
+}
+
+/* Add @a count at the slot @a slot of 1 << @a shift seconds. */
+static void add(struct activity *a, int64_t slot, unsigned shift,
+                uint32_t count)
+{
+    int64_t last;
+
+    if (a->used == 0) {
+        *a = (struct activity){
+            .first = slot, .counts = {0}, .shift = (uint8_t)shift, .used = 1};
+    }
+    while (a->shift < shift)
+        widen(a);
+    slot >>= a->shift - shift;
+    for (;;) {
+        int64_t from = slot < a->first ? slot : a->first;
+        last = a->first + a->used - 1;
+        last = slot > last ? slot : last;
+        if (last - from < ACTIVITY_SLOTS) {
+            cover(a, from, last);
+            break;
+        }
+        widen(a);
+        slot >>= 1;
+    }
+    uint32_t *at = &a->counts[slot - a->first];
+    *at = count < UINT32_MAX - *at ? *at + count : UINT32_MAX;
+}
+
+void activity_add(struct activity *a, int64_t time_us)
+{
+    int64_t second = time_us / 1000000 - (time_us % 1000000 < 0);
+
+    add(a, second, 0, 1);
+}
+
+void activity_merge(struct activity *a, const struct activity *more)
+{
+    /* The first and the last slot are never empty: so wide do they get. */
+    for (int i = 0; i < more->used; i++)
+        if (more->counts[i] > 0)
+            add(a, more->first + i, more->shift, more->counts[i]);
+}
+
+/* Whether it happened in the slot @a slot of 1 << @a shift seconds. */
+static bool happened(const struct activity *a, int64_t slot, unsigned shift)
+{
+    for (int i = 0; i < a->used; i++)
+        if (a->counts[i] > 0 && (a->first + i) >> (shift - a->shift) == slot)
+            return true;
+    return false;
+}
+
+static unsigned least(unsigned a, unsigned b)
+{
+    return a < b ? a : b;
+}
+
+unsigned activity_changes(const struct activity *a, const struct activity *b)
+{
+    unsigned shift = a->shift > b->shift ? a->shift : b->shift;
+    unsigned in_a = 0, in_b = 0; /* least changes, when that was the last */
+    int64_t from, to;
+
+    if (a->used == 0 || b->used == 0)
+        return 0;
+    from = a->first >> (shift - a->shift);
+    to = (a->first + a->used - 1) >> (shift - a->shift);
+    if (b->first >> (shift - b->shift) < from)
+        from = b->first >> (shift - b->shift);
+    if ((b->first + b->used - 1) >> (shift - b->shift) > to)
+        to = (b->first + b->used - 1) >> (shift - b->shift);
+    for (int64_t slot = from; slot <= to; slot++) {
+        bool has_a = happened(a, slot, shift), has_b = happened(b, slot, shift);
+        unsigned to_a = least(in_a, in_b + 1), to_b = least(in_b, in_a + 1);
+
+        /* With both in a slot, it went at least once from one to the other. */
+        if (has_a && has_b) {
+            in_a = to_b + 1;
+            in_b = to_a + 1;
+        }
+        else if (has_a) {
+            in_a = to_a;
+            in_b = NEVER;
+        }
+        else if (has_b) {
+            in_a = NEVER;
+            in_b = to_b;
+        }
+    }
+    return least(in_a, in_b);
+}

@@ -1,0 +1,198 @@
+#include "record/client.h"
+
+#include <arpa/inet.h>
+#include <string.h>
+
+/* "192.0.2.1", by hand: nearly every line has one. */
+static bool is_ipv4(struct slice s)
+{
+    int parts = 0, value = -1;
+
+    for (size_t i = 0; i < s.len; i++) {
+        if (s.at[i] == '.') {
+            if (value < 0 || ++parts > 3)
+                return false;
+            value = -1;
+        }
+        else if (s.at[i] < '0' || s.at[i] > '9') {
+            return false;
+        }
+        else {
+            value = (value < 0 ? 0 : value) * 10 + (s.at[i] - '0');
+            if (value > 255)
+                return false;
+        }
+    }
+    return parts == 3 && value >= 0;
+}
+
+static bool is_hex(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')
+           || (c >= 'A' && c <= 'F');
+}
+
+static bool is_ipv6_as_the_library_has_it(struct slice s)
+{
+    char text[INET6_ADDRSTRLEN];
+    struct in6_addr address;
+
+    if (s.len >= sizeof text)
+        return false;
+    memcpy(text, s.at, s.len);
+    text[s.len] = '\0';
+    return inet_pton(AF_INET6, text, &address) == 1;
+}
+
+/* Groups of up to four hexadecimal digits, eight of them, or fewer and "::" in
+ * one place. Those that end as an IPv4 address are rare. */
+static bool is_ipv6(struct slice s)
+{
+    const char *zone = s.len > 0 ? memchr(s.at, '%', s.len) : NULL;
+    int colons = 0, gaps = 0, digits = 0, groups = 0;
+
+    if (zone)
+        s.len = (size_t)(zone - s.at);
+    for (size_t i = 0; i < s.len; i++) {
+        if (s.at[i] == ':') {
+            gaps += i > 0 && s.at[i - 1] == ':';
+            colons++;
+            digits = 0;
+        }
+        else if (s.at[i] == '.') {
+            return is_ipv6_as_the_library_has_it(s);
+        }
+        else if (!is_hex(s.at[i]) || ++digits > 4) {
+            return false;
+        }
+        else {
+            groups += digits == 1;
+        }
+    }
+    if (s.len < 2 || (s.at[0] == ':' && s.at[1] != ':')
+        || (s.at[s.len - 1] == ':' && s.at[s.len - 2] != ':'))
+        return false;
+    return gaps == 1 ? groups <= 7 : gaps == 0 && colons == 7 && groups == 8;
+}
+
+static bool has(struct slice s, char c)
+{
+    return s.len > 0 && memchr(s.at, c, s.len) != NULL;
+}
+
+bool client_is_address(struct slice s)
+{
+    return is_ipv4(s) || (has(s, ':') && is_ipv6(s));
+}
+
+bool client_with_colon(struct slice s)
+{
+    return is_ipv6(s) || slice_is(s, "unix:");
+}
+
+/* The word behind @a s, one blank further; empty when there is none. */
+static struct slice next_word(struct slice s, const char *end)
+{
+    const char *at = s.at + s.len, *stop;
+
+    if (at >= end || *at != ' ')
+        return (struct slice){end, 0};
+    at++;
+    stop = at < end ? memchr(at, ' ', (size_t)(end - at)) : NULL;
+    return (struct slice){at, (size_t)((stop ? stop : end) - at)};
+}
+
+/* Without what a list of addresses has around them: "10.0.0.1,", "(10.0.0.1)",
+ * "[::1]". */
+static struct slice bare(struct slice s)
+{
+    if (s.len > 0 && (s.at[0] == '(' || s.at[0] == '[' || s.at[0] == '"'))
+        s = (struct slice){s.at + 1, s.len - 1};
+    while (s.len > 0
+           && (s.at[s.len - 1] == ',' || s.at[s.len - 1] == ')'
+               || s.at[s.len - 1] == ']' || s.at[s.len - 1] == '"'))
+        s.len--;
+    return s;
+}
+
+/* "www.example.org", with or without a port. */
+static bool is_host_name(struct slice s)
+{
+    bool letter = false;
+
+    for (size_t i = 0; i < s.len; i++) {
+        char c = s.at[i];
+        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))
+            letter = true;
+        else if ((c < '0' || c > '9') && c != '.' && c != '-' && c != ':')
+            return false;
+    }
+    return letter && has(s, '.');
+}
+
+/* Whether @a word is a field of its own: it is known what it is. */
+static bool is_field(const struct log_fields *fields, struct slice word)
+{
+    for (int f = 0; f < LOG_FIELD_COUNT; f++)
+        if (log_fields_have(fields, (enum log_field)f)
+            && fields->at[f].at == word.at)
+            return true;
+    return false;
+}
+
+/* Whether what a strict format takes for the virtual host before @a client can
+ * be one. A port would have been cut off, were there to be one. */
+static bool is_vhost(struct slice vhost, struct slice client)
+{
+    bool adjacent = vhost.at + vhost.len + 1 == client.at;
+
+    return !has(vhost, ' ') && !has(vhost, ',')
+           && !(adjacent && has(vhost, ':'));
+}
+
+static const char *vhost_doubt(const struct log_format *format,
+                               const struct log_fields *fields,
+                               struct slice client)
+{
+    struct slice vhost = fields->at[LOG_FIELD_VHOST];
+
+    if (!log_fields_have(fields, LOG_FIELD_VHOST) || vhost.at >= client.at)
+        return NULL;
+    /* The head of an IPv6 address, cut at its colon. */
+    if (slice_is(client, "-"))
+        return "there is no client behind the virtual host";
+    if (log_format_is_strict(format) && !is_vhost(vhost, client))
+        return "there is no virtual host where the format has it";
+    return NULL;
+}
+
+/* Whether "-" is the word behind @a s, as in nearly every line. */
+static bool is_before_dash(struct slice s, const char *end)
+{
+    const char *at = s.at + s.len;
+
+    return end - at > 2 && at[0] == ' ' && at[1] == '-' && at[2] == ' ';
+}
+
+const char *client_doubt(const struct log_format *format,
+                         const struct log_fields *fields)
+{
+    struct slice client = fields->at[LOG_FIELD_CLIENT], next;
+    bool strict = log_format_is_strict(format);
+    const char *why = vhost_doubt(format, fields, client);
+
+    if (why)
+        return why;
+    if (has(client, ':') && !client_with_colon(client))
+        return "the client is neither an address nor a host name";
+    if (is_before_dash(client, fields->end)
+        || (!strict && client_is_address(client)))
+        return NULL;
+    next = next_word(client, fields->end);
+    if (is_field(fields, next))
+        return NULL;
+    next = bare(next);
+    if (client_is_address(next) || (strict && is_host_name(next)))
+        return "another host stands behind what should be the client";
+    return NULL;
+}

@@ -1,0 +1,166 @@
+#!/usr/bin/env python3
+"""What redirect-analyzer says of traffic whose truth is known.
+
+    score.py ANALYZER FOLDER [--limits] [--verbose]
+
+FOLDER was made by traffic.py. Prints, for each of its logs, precision and
+recall of hops (a pair that is told with medium confidence at least), of
+conversions of a method to GET, of loops and of broken targets, the same for
+telling intended from unintended conversions, and every finding of severity
+error and high confidence that is not true. With --limits it fails when a
+figure is below the limit beside it; --verbose names what is wrong. The last line is `truth: N passed, N
+failed`.
+"""
+import collections
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+LOSS = {"MR101", "MR103", "MR105", "MR107", "MR402"}
+LOOPS = {"MR301", "MR302", "MR303", "MR304", "MR305", "MR306"}
+BROKEN = {"MR401", "MR403"}
+# Least precision and recall, by log. None: not asked.
+LIMITS = {
+    "combined": {"hops": (0.97, 0.97), "conversions": (0.95, 0.97),
+                 "loops": (1.00, 0.95), "broken": (0.99, None),
+                 "unintended": (0.95, None)},
+    "location": {"hops": (0.995, 0.99), "conversions": (0.98, 0.99),
+                 "loops": (1.00, 0.98), "broken": (0.99, 0.99),
+                 "unintended": (0.95, 0.80)},
+    "module": {"hops": (0.995, 0.99), "conversions": (0.98, 0.99),
+               "loops": (1.00, 0.98), "broken": (0.99, 0.99),
+               "unintended": (0.99, 0.98)},
+}
+FORMATS = {
+    "combined": ["--log-format=COMBINED"],
+    "location": ['--log-format=%h %^[%d:%t %^] "%r" %s %b "%R" "%u" "%J" %v %D',
+                 "--date-format=%d/%b/%Y", "--time-format=%H:%M:%S"],
+    "module": ["--log-format=METHODREDIRECT"],
+}
+
+
+def analyse(analyzer, folder, name):
+    with tempfile.TemporaryDirectory() as tmp:
+        subprocess.run([analyzer, *FORMATS[name], "--no-progress",
+                        f"--hops={tmp}/hops", "--max-items=100000", "-o",
+                        f"{tmp}/report.json", f"{folder}/{name}.log"],
+                       check=True, stdin=subprocess.DEVNULL)
+        with open(f"{tmp}/hops") as f:
+            hops = [json.loads(line) for line in f]
+        with open(f"{tmp}/report.json") as f:
+            return hops, json.load(f)
+
+
+def rates(claimed, true):
+    """Precision and recall of two sets."""
+    good = len(claimed & true)
+    return (good / len(claimed) if claimed else 1.0,
+            good / len(true) if true else 1.0)
+
+
+def path_of(url):
+    return url.split("?")[0] if url else url
+
+
+def accused(report, rules):
+    """The URLs that findings of these rules name, unless they doubt."""
+    return {path_of(f["url"]) for f in report["findings"]
+            if f["rule"] in rules and f["severity"] in ("error", "warning")
+            and f["confidence"] != "low"}
+
+
+def is_true(finding, faults):
+    urls = {path_of(u) for u in [finding["url"], *finding["path"]]}
+    known = {**dict.fromkeys(LOSS, "lost"), **dict.fromkeys(LOOPS, "loop"),
+             **dict.fromkeys(BROKEN, "broken")}
+    kind = known.get(finding["rule"])
+    return kind is not None and bool(urls & set(faults[kind]))
+
+
+def score(hops, report, truth, has_location):
+    faults = truth["faults"]
+    true = {int(k): v for k, v in truth["hops"].items()}
+    pairs = {(k, n) for k, (n, _) in true.items() if n}
+    converted = {(k, n) for k, (n, kind) in true.items()
+                 if kind == "converted"}
+    told = [(h["line"], h["next"]["line"], h["class"]) for h in hops
+            if h["next"] and h["confidence"] != "low"]
+    # Without a Location, who asks for one URL again and again may not follow.
+    shown = set(faults["loop"]) - (set() if has_location
+                                   else set(faults["self"]))
+    loops = {path_of(u) for f in report["findings"] if f["rule"] in LOOPS
+             and f["severity"] == "error" for u in [f["url"], *f["path"]]}
+    wrong = [f for f in report["findings"] if f["severity"] == "error"
+             and f["confidence"] in ("high", "certain")
+             and not is_true(f, faults)]
+    return {
+        "hops": rates({t[:2] for t in told}, pairs),
+        "conversions": rates({t[:2] for t in told if t[2] == "converted"},
+                             converted),
+        "loops": (rates(loops, set(faults["loop"]))[0],
+                  rates(loops, shown)[1]),
+        "broken": rates(accused(report, BROKEN), set(faults["broken"])),
+        "unintended": rates(accused(report, {"MR101", "MR103", "MR107"}),
+                            set(faults["lost"])),
+    }, wrong
+
+
+def explain(hops, report, truth):
+    """Of hops that are wrong or missing, the URLs with their numbers; of
+    findings of importance, all."""
+    true = {int(k): v for k, v in truth["hops"].items()}
+    wrong, missed = collections.Counter(), collections.Counter()
+    for h in hops:
+        follows = true.get(h["line"], [0, ""])[0]
+        told = h["next"]["line"] if h["next"] and h["confidence"] != "low" \
+            else 0
+        what = f'{h["method"]} {h["url"]} {h["status"]}'
+        if told and told != follows:
+            wrong[f'{what} -> {h["next"]["method"]} {h["next"]["url"]} '
+                  f'{h["confidence"]} {h["score"]}'] += 1
+        elif follows and not told:
+            missed[what] += 1
+    for name, counter in ("wrong", wrong), ("missed", missed):
+        for what, count in counter.most_common(25):
+            print(f"    {name} {count:5} {what}")
+    for f in report["findings"]:
+        if f["severity"] in ("error", "warning"):
+            print(f"    {f['severity']} {f['confidence']} {f['rule']} "
+                  f"{f['methods']} {f['statuses']} {f['url']} -> "
+                  f"{f['target']} {f['hits']}")
+
+
+def main():
+    analyzer, folder = os.path.abspath(sys.argv[1]), sys.argv[2]
+    limits, verbose = "--limits" in sys.argv, "--verbose" in sys.argv
+    with open(f"{folder}/truth.json") as f:
+        truth = json.load(f)
+    print("mix  " + ", ".join(f"{k} {v}" for k, v in truth["mix"].items()))
+    print("%-9s %-12s %9s %9s %8s %8s" % ("log", "what", "precision", "recall",
+                                         "asked", "asked"))
+    passed = failed = 0
+    for name in FORMATS:
+        hops, report = analyse(analyzer, folder, name)
+        figures, wrong = score(hops, report, truth, name != "combined")
+        for what, got in figures.items():
+            asked = LIMITS[name][what]
+            good = all(a is None or g >= a for g, a in zip(got, asked))
+            passed, failed = passed + good, failed + (not good)
+            print("%-9s %-12s %9.4f %9.4f %8s %8s%s" % (
+                name, what, *got, *("-" if a is None else a for a in asked),
+                "" if good else "  below"))
+        if verbose:
+            explain(hops, report, truth)
+        passed, failed = passed + (not wrong), failed + bool(wrong)
+        for f in wrong:
+            print(f"{name}: not true: {f['severity']} {f['confidence']} "
+                  f"{f['rule']} {f['methods']} {f['statuses']} {f['url']} -> "
+                  f"{f['target']}, {f['hits']} hits")
+    print(f"truth: {passed} passed, {failed} failed")
+    return limits and failed > 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -9,6 +9,8 @@
 #
 #   make unit          unit tests                     [T=prefix of a suite]
 #   make golden        logs with the report they must give      [T=case]
+#   make truth         precision and recall on traffic whose truth is known
+#                      [TRUTH_SEED=1001 TRUTH_LINES=60000; bench-truth: 2,000,000]
 #   make follow        logs that are rotated while they are followed
 #   make live          real httpd, real clients                 [T=case]
 #   make soak          the long forms of live tests: 1,000 restarts, 200 kills,
@@ -116,7 +118,7 @@ say = $(if $(V),,@echo "  CC $@";)
 objects = $(patsubst %.c,$(OBJ)/%.o,$(1))
 pic_objects = $(patsubst %.c,$(OBJ)/pic/%.o,$(1))
 
-.PHONY: help all deps demo check check-all unit golden follow live soak check-asan \
+.PHONY: help all deps demo check check-all unit golden truth bench-truth follow live soak check-asan \
         check-goaccess check-headers check-layers check-docs check-format check-clang fuzz \
         fuzz-short bench bench-module install format clean
 
@@ -196,7 +198,7 @@ check: deps
 	@$(MAKE) -j$(JOBS) all $(OUT)/unit $(OUT)/live
 	@$(MAKE) check-all
 
-STEPS = unit golden follow live check-goaccess check-headers check-layers check-docs \
+STEPS = unit golden truth follow live check-goaccess check-headers check-layers check-docs \
         check-format check-clang check-asan fuzz-short
 check-all:
 	@tests/steps.sh $(STEPS)
@@ -206,6 +208,16 @@ unit: $(OUT)/unit
 
 golden: $(OUT)/redirect-analyzer
 	@tests/golden/run.sh $(OUT)/redirect-analyzer $(T)
+
+# On traffic of seeds that nothing was calibrated on; bench-truth: 2 million
+# lines.
+TRUTH_SEED = 1001
+TRUTH_LINES = 60000
+truth: $(OUT)/redirect-analyzer
+	@tests/truth/run.sh $(OUT)/redirect-analyzer $(TRUTH_SEED) $(TRUTH_LINES)
+
+bench-truth:
+	@$(MAKE) truth TRUTH_LINES=2000000
 
 follow: $(OUT)/redirect-analyzer
 	@tests/follow/run.sh $(OUT)/redirect-analyzer

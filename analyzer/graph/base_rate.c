@@ -6,7 +6,7 @@
 #include "util/hash.h"
 
 /* So many are kept; with twice as many, those with the larger keys go. */
-enum { SAMPLE_MAX = 131072, ROOM = 2 * SAMPLE_MAX };
+enum { SAMPLE_MAX = 65536, ROOM = 2 * SAMPLE_MAX };
 
 struct base_rate {
     /* Of all requests seen, those with a key below it are here: it is the
@@ -60,14 +60,6 @@ static int compare(uint64_t a, uint64_t b)
     return (a > b) - (a < b);
 }
 
-static int by_key(const void *left, const void *right)
-{
-    const struct base_rate_request *a = left, *b = right;
-
-    return a->key != b->key ? compare(a->key, b->key)
-                            : compare(a->target_hash, b->target_hash);
-}
-
 static int by_target(const void *left, const void *right)
 {
     const struct base_rate_request *a = left, *b = right;
@@ -77,15 +69,56 @@ static int by_target(const void *left, const void *right)
                : compare(a->key, b->key);
 }
 
+static void swap(struct base_rate_request *a, struct base_rate_request *b)
+{
+    struct base_rate_request c = *a;
+
+    *a = *b;
+    *b = c;
+}
+
+/* The key that @a at of @a count keys are not above (Hoare's selection). The
+ * keys are hashes: whichever is taken to divide them, none is likely bad. */
+static uint64_t select_key(struct base_rate_request *r, size_t count, size_t at)
+{
+    size_t low = 0, high = count - 1;
+
+    while (low < high) {
+        uint64_t middle = r[low + (high - low) / 2].key;
+        size_t i = low, j = high;
+        while (i <= j) {
+            while (r[i].key < middle)
+                i++;
+            while (r[j].key > middle)
+                j--;
+            if (i > j)
+                break;
+            swap(&r[i++], &r[j]);
+            if (j-- == 0)
+                break;
+        }
+        if (at <= j && j < count)
+            high = j;
+        else if (at >= i)
+            low = i;
+        else
+            break;
+    }
+    return r[at].key;
+}
+
 /* Go back to SAMPLE_MAX at most: equal keys stay together, or go. */
 static void thin_out(struct base_rate *b)
 {
+    size_t kept = 0;
+
     if (b->count <= SAMPLE_MAX)
         return;
-    qsort(b->requests, b->count, sizeof *b->requests, by_key);
-    b->limit = b->requests[SAMPLE_MAX].key;
-    while (b->count > 0 && b->requests[b->count - 1].key >= b->limit)
-        b->count--;
+    b->limit = select_key(b->requests, b->count, SAMPLE_MAX);
+    for (size_t i = 0; i < b->count; i++)
+        if (b->requests[i].key < b->limit)
+            b->requests[kept++] = b->requests[i];
+    b->count = kept;
 }
 
 void base_rate_count(struct base_rate *b, uint64_t key, uint64_t target_hash)

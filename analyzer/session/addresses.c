@@ -3,19 +3,27 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WAYS = 8, SETS = 4096 };
+enum { WAYS = 8, SETS = 16384 };
 
 static const int64_t remembered_us = 600 * (int64_t)1000000;
 
+/* The hashes of a set fill one cache line, so that looking for an address
+ * touches that line and the address' own. */
 struct addresses {
     uint64_t shared, evicted;
+    _Alignas(64) uint64_t hashes[SETS][WAYS];
     struct address places[SETS][WAYS];
 };
 
 struct addresses *addresses_create(void)
 {
-    /* Zeroed pages are not touched before an address needs them. */
-    return calloc(1, sizeof(struct addresses));
+    struct addresses *table = aligned_alloc(64, sizeof *table);
+
+    if (!table)
+        return NULL;
+    table->shared = table->evicted = 0;
+    memset(table->hashes, 0, sizeof table->hashes);
+    return table;
 }
 
 void addresses_destroy(struct addresses *table)
@@ -40,11 +48,11 @@ static bool is_over(const struct address *a, int64_t time_us)
 
 static struct address *find(struct addresses *table, uint64_t hash)
 {
-    struct address *set = table->places[hash % SETS];
+    const uint64_t *hashes = table->hashes[hash % SETS];
 
     for (int i = 0; i < WAYS; i++)
-        if (set[i].hash == hash)
-            return &set[i];
+        if (hashes[i] == hash)
+            return &table->places[hash % SETS][i];
     return NULL;
 }
 
@@ -60,16 +68,21 @@ struct address *addresses_find(struct addresses *table, uint64_t hash,
 static struct address *make_room(struct addresses *table, uint64_t hash,
                                  int64_t time_us)
 {
-    struct address *set = table->places[hash % SETS], *oldest = set;
+    uint64_t *hashes = table->hashes[hash % SETS];
+    struct address *set = table->places[hash % SETS];
+    int oldest = 0;
 
     for (int i = 0; i < WAYS; i++) {
-        if (set[i].hash == 0)
+        if (hashes[i] == 0) {
+            hashes[i] = hash;
             return &set[i];
-        if (set[i].last_us < oldest->last_us)
-            oldest = &set[i];
+        }
+        if (set[i].last_us < set[oldest].last_us)
+            oldest = i;
     }
-    table->evicted += !is_over(oldest, time_us);
-    return oldest;
+    table->evicted += !is_over(&set[oldest], time_us);
+    hashes[oldest] = hash;
+    return &set[oldest];
 }
 
 struct address *addresses_get(struct addresses *table, uint64_t hash,
@@ -81,7 +94,7 @@ struct address *addresses_get(struct addresses *table, uint64_t hash,
         a = make_room(table, hash, time_us);
     else if (!is_over(a, time_us))
         return a;
-    *a = (struct address){.hash = hash, .last_us = time_us};
+    *a = (struct address){.last_us = time_us};
     return a;
 }
 

@@ -17,7 +17,6 @@
 enum { ADDRESS_CLIENTS = 3 };
 
 struct address {
-    uint64_t hash; /**< 0: this place is free */
     int64_t last_us;
     uint64_t clients[ADDRESS_CLIENTS]; /**< their keys; 0: no more */
     bool shared;                       /**< clients are not looked for */

@@ -2,7 +2,7 @@
  * @file
  * The clients that were redirected lately: a table of fixed size in sets of
  * eight, where a newcomer takes the place of the one idle longest. What is
- * known of a client that was idle for an hour does not count any more.
+ * known of a client that was idle for ten minutes does not count any more.
  *
  * Most requests are of clients that are not in it; finding that out touches
  * one cache line.

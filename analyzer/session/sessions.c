@@ -223,7 +223,7 @@ static void settle_unanswered(struct sessions *s, struct pending *p)
     struct client *client = p->client;
     struct hop *hop = &p->hop;
 
-    /* A client that was seen later chose not to follow; the last request of a
+    /* A client that was seen in time for it chose not to follow; the last request of a
      * client proves nothing. */
     hop->kind = p->seen_later ? HOP_NOT_FOLLOWED : HOP_UNKNOWN;
     s->sink.on_hop(s->sink.context, hop);
@@ -261,21 +261,17 @@ static void expire(struct sessions *s)
     }
 }
 
-/* Of @a client, what a request at @a time_us comes too late for. So results
- * depend on the client's own lines, not on when others made time pass. A clock
- * that is far ahead of all others is not believed. */
-static void settle_expired(struct sessions *s, const struct client *client,
-                           int64_t time_us)
+/* Whether a request at @a time_us is in time for a redirect of @a client. What
+ * it is too late for stays until the log's time is over it: another line, which
+ * comes late, may be in time. So results depend on the client's own lines, not
+ * on when others made time pass. */
+static bool has_waiting(const struct client *client, int64_t time_us)
 {
-    struct pending *p = client->pending, *next;
+    const struct pending *p = client->pending;
 
-    if (time_us > s->time.newest_us)
-        return;
-    for (; p; p = next) {
-        next = p->next_of_client;
-        if (p->expires_us < time_us)
-            settle_unanswered(s, p);
-    }
+    while (p && p->expires_us < time_us)
+        p = p->next_of_client;
+    return p != NULL;
 }
 
 /* --- pairing -------------------------------------------------------------- */
@@ -451,6 +447,8 @@ static void note_other_request(const struct step *step)
 
     for (; p; p = p->next_of_client) {
         int64_t gap = gap_of(p, step->record->time_us);
+        if (step->record->time_us > p->expires_us)
+            continue;
         p->unrelated += gap >= 0;
         p->seen_later |= gap > second_us;
     }
@@ -517,23 +515,30 @@ static void answer_from_earlier(struct sessions *s, struct step *step,
 
 /* --- redirects ------------------------------------------------------------ */
 
-static unsigned count_pending(const struct client *c)
+/* How many of its redirects wait at @a time_us, and the oldest of them. */
+static unsigned count_waiting(const struct client *c, int64_t time_us,
+                              struct pending **oldest)
 {
     unsigned n = 0;
 
-    for (const struct pending *p = c->pending; p; p = p->next_of_client)
+    for (struct pending *p = c->pending; p; p = p->next_of_client) {
+        if (p->expires_us < time_us)
+            continue;
+        *oldest = p;
         n++;
+    }
     return n;
 }
 
-static void forget_oldest_of(struct sessions *s, struct client *c)
+/* A client may have many redirects, but only so many that wait. */
+static void make_room(struct sessions *s, struct client *c, int64_t time_us)
 {
-    struct pending *p = c->pending;
+    struct pending *oldest = NULL;
 
-    while (p->next_of_client)
-        p = p->next_of_client;
+    if (count_waiting(c, time_us, &oldest) < MAX_OF_CLIENT)
+        return;
     s->counts.dropped_pending++;
-    settle_unanswered(s, p);
+    settle_unanswered(s, oldest);
 }
 
 static void take_redirect(struct sessions *s, struct step *step)
@@ -560,8 +565,7 @@ static void take_redirect(struct sessions *s, struct step *step)
         if (client->received == JUDGED_AFTER && is_non_following(client))
             s->counts.non_following_clients++;
     }
-    if (count_pending(client) >= MAX_OF_CLIENT)
-        forget_oldest_of(s, client);
+    make_room(s, client, step->record->time_us);
 
     p = pending_add(&s->waiting, step->record, &step->target,
                     has_location ? &location : NULL);
@@ -608,8 +612,8 @@ static struct client *client_of(struct sessions *s, struct step *step)
     return client;
 }
 
-/* Who waits at the address of the record, after what is over for it. @return
- * whether any redirect may be answered by it. */
+/* Who is at the address of the record. @return whether any redirect of theirs
+ * may be answered by it. */
 static bool find_who_waits(struct sessions *s, struct step *step)
 {
     const struct record *record = step->record;
@@ -618,16 +622,10 @@ static bool find_who_waits(struct sessions *s, struct step *step)
     step->address =
         addresses_find(s->addresses, step->address_hash, record->time_us);
     step->client = clients_find(s->clients, step->client_key);
-    if (step->client) {
-        settle_expired(s, step->client, record->time_us);
-        waits = step->client->pending != NULL;
-    }
+    waits = step->client && has_waiting(step->client, record->time_us);
     for (int i = 0; i < ADDRESS_CLIENTS; i++) {
-        struct client *other = other_client(s, step, i);
-        if (!other)
-            continue;
-        settle_expired(s, other, record->time_us);
-        waits |= other->pending != NULL;
+        const struct client *other = other_client(s, step, i);
+        waits |= other && has_waiting(other, record->time_us);
     }
     return waits;
 }

@@ -320,7 +320,7 @@ static void a_long_log_is_sampled_and_the_lift_stays(void)
         counted++;
         asked += follows;
     }
-    CU_ASSERT(counted < 600000 && counted > 131072);
+    CU_ASSERT(counted < 400000 && counted > 65536);
     CU_ASSERT(asked > counted / 200);
     CU_ASSERT_FATAL(e != NULL);
     lift = graph_edge_lift(g, e);

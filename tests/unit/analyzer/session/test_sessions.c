@@ -636,6 +636,66 @@ static void every_redirect_has_one_hop(void)
                 CU_FAIL("two hops of one redirect");
 }
 
+/* One line of the log below: busy clients, some lines late by a second or two,
+ * with or without a Location. */
+static struct ask random_ask(unsigned i, unsigned seed, bool located)
+{
+    static const char *const urls[] = {"/a", "/b", "/c", "/d", "/a/"};
+    static const char *const clients[] = {"1", "2", "3", "4", "5", "6", "7"};
+    static const char *const agents[] = {"a", "b", "curl"};
+    unsigned r = hash_mix(i, seed) >> 16 & 0xffffffff;
+    bool redirects = r % 3 == 0;
+
+    return (struct ask){.at_s = i * .2 - (r >> 4) % 3 * .9,
+                        .client = clients[(r >> 6) % 7],
+                        .agent = agents[(r >> 9) % 3],
+                        .method = (r >> 11) % 4 ? "GET" : "POST",
+                        .url = urls[(r >> 13) % 5],
+                        .status = redirects ? 302 : 200,
+                        .location = !located    ? NULL
+                                    : redirects ? urls[(r >> 16) % 5]
+                                                : "-"};
+}
+
+enum { LAW_LINES = 1500 };
+
+/* Read the lines of the clients in @a shard, which has a bit for each; those of
+ * others keep their numbers. @return one number for all hops, in any order. */
+static uint64_t hops_of(unsigned seed, bool located, unsigned shard)
+{
+    uint64_t sum = 0;
+
+    begin(64 * 1024 * 1024);
+    for (unsigned i = 0; i < LAW_LINES; i++) {
+        struct ask a = random_ask(i, seed, located);
+        if (shard >> (a.client[0] - '1') & 1)
+            take(a);
+        else
+            seen.lines++;
+    }
+    finish();
+    for (size_t i = 0; i < seen.hop_count; i++)
+        sum +=
+            hash_mix(hash_mix(seen.hops[i].line, seen.hops[i].next_line),
+                     (uint64_t)seen.hops[i].kind << 32 | seen.hops[i].evidence);
+    return sum;
+}
+
+/* The law: a log divided by address gives the hops of the whole. */
+static void shards_by_address_give_the_hops_of_the_whole(void)
+{
+    for (unsigned seed = 1; seed <= 40; seed++) {
+        bool located = seed % 2;
+        uint64_t whole = hops_of(seed, located, 0x7f);
+        CU_ASSERT(whole
+                  == hops_of(seed, located, 0x15)
+                         + hops_of(seed, located, 0x6a));
+        CU_ASSERT(whole
+                  == hops_of(seed, located, 0x01) + hops_of(seed, located, 0x0e)
+                         + hops_of(seed, located, 0x70));
+    }
+}
+
 static CU_TestInfo tests[] = {
     {"the next request for the Location is the follow-up",
      the_next_request_for_the_location_is_the_follow_up},
@@ -687,6 +747,8 @@ static CU_TestInfo tests[] = {
      redirects_beyond_the_budget_are_dropped_and_counted},
     {"four agents make a shared address", four_agents_make_a_shared_address},
     {"every redirect has one hop", every_redirect_has_one_hop},
+    {"shards by address give the hops of the whole",
+     shards_by_address_give_the_hops_of_the_whole},
     CU_TEST_INFO_NULL,
 };
 

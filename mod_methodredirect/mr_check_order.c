@@ -119,7 +119,8 @@ static bool covers(const struct order *order, const struct mr_rule *earlier)
     return lies_below(order, earlier->from);
 }
 
-/* Whether @a earlier answers @a method; what it declines is left over. */
+/* Whether @a earlier answers @a method of every client; what it declines is left
+ * over. */
 static bool answers(const struct order *order, const struct mr_rule *earlier,
                     const char *method)
 {
@@ -127,6 +128,7 @@ static bool answers(const struct order *order, const struct mr_rule *earlier,
         order->check, order->rule, method, order->probe, order->check->pool);
     size_t matched =
         earlier->from ? mr_prefix_match(earlier->from, order->probe) : 0;
+    struct mr_site_answer answer;
 
     if (!strcmp(method, PREFLIGHT)) {
         if (!mr_alias_is(earlier)
@@ -134,10 +136,11 @@ static bool answers(const struct order *order, const struct mr_rule *earlier,
             return false;
         request.method = "OPTIONS";
     }
-    return mr_site_ask(order->check->site, &request, earlier, matched,
-                       order->check->pool)
-               .verdict
-           == MR_VERDICT_ANSWERS;
+    answer = mr_site_ask(order->check->site, &request, earlier, matched,
+                         order->check->pool);
+    return answer.verdict == MR_VERDICT_ANSWERS
+           && !mr_site_may_decline(order->check->site, &request, earlier,
+                                   &answer, order->check->pool);
 }
 
 static bool is_named(const struct order *order, const char *method)

@@ -161,30 +161,52 @@ static bool is_named_by_rules(const struct mr_site *site, const struct own *own,
     return false;
 }
 
-/* A name that no server has goes to the first one that listens. It is known
- * there when a rule is for it: host=example.com, or *.example.com. */
-static const struct mr_site_server *search_by_rules(const struct mr_site *site,
-                                                    bool tls, const char *host,
-                                                    apr_port_t port)
+/* The same for a name of a request: example.com, or *.example.com. */
+static bool is_known_by_rules(const struct mr_site *site, const struct own *own,
+                              const char *host)
 {
     char name[256];
-    const struct mr_site_server *s =
-        apr_hash_count(site->hosts) > 0 ? search(site, tls, NULL, port) : NULL;
-    const struct own *own = s ? mr_site_own_of(site, s->server) : NULL;
 
-    if (!s)
-        return NULL;
     apr_cpystrn(name, host, sizeof name);
     ap_str_tolower(name);
     if (is_named_by_rules(site, own, name))
-        return s;
+        return true;
     for (char *c = name + 1; name[0] && *c; c++)
         if (*c == '.') {
             c[-1] = '*';
             if (is_named_by_rules(site, own, c - 1))
-                return s;
+                return true;
         }
-    return NULL;
+    return false;
+}
+
+/* A name that no server has goes to the first one that listens. It is known
+ * there when a rule is for it. */
+static const struct mr_site_server *search_by_rules(const struct mr_site *site,
+                                                    bool tls, const char *host,
+                                                    apr_port_t port)
+{
+    const struct mr_site_server *s =
+        apr_hash_count(site->hosts) > 0 ? search(site, tls, NULL, port) : NULL;
+
+    return s && is_known_by_rules(site, mr_site_own_of(site, s->server), host)
+               ? s
+               : NULL;
+}
+
+bool mr_site_may_be_called(const struct mr_site *site, const server_rec *server,
+                           const char *host)
+{
+    int count = server->is_virtual ? 0 : site->servers->nelts;
+
+    if (mr_site_is_called(mr_site_server_of(site, server), host)
+        || is_known_by_rules(site, mr_site_own_of(site, server), host))
+        return true;
+    for (int i = 1; i < count; i++)
+        if (mr_site_is_called(mr_site_server(site, (unsigned)i), host)
+            || is_known_by_rules(site, mr_site_own_at(site, i), host))
+            return true;
+    return false;
 }
 
 const struct mr_site_server *mr_site_find(const struct mr_site *site, bool tls,

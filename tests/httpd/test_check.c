@@ -195,6 +195,39 @@ static const struct row {
            "MethodRedirectHTTPS on except=/a\nMethodRedirect /a /b")},
     {"never-answers", "MethodRedirectMap ${MR_MAP}\nMethodRedirect /m/x /y",
      "MethodRedirect /m/x /y\nMethodRedirectMap ${MR_MAP}"},
+    /* By one of several origins the first is its own target, and declines. */
+    {"never-answers",
+     "MethodRedirect /w https://www.a.test:82/w\n"
+     "MethodRedirect /w/x /y\n" VHOST("81", "b.test", "")
+         VHOST("82", "b.test", ""),
+     "MethodRedirect /w https://www.a.test:82/w\n"
+     "MethodRedirect /w/x /y\n" VHOST("81", "www.a.test", "")
+         VHOST("82", "www.a.test", "")},
+    {"never-answers",
+     VHOST(
+         "81", "a.test",
+         "MethodRedirectTrustProxy 127.0.0.1\nMethodRedirectHTTPS on\n"
+         "MethodRedirect / https://a.test/x/ exact\nMethodRedirect / /y exact"),
+     VHOST("81", "a.test",
+           "MethodRedirectTrustProxy 127.0.0.1\nMethodRedirectHTTPS on\n"
+           "MethodRedirect / https://a.test/\nMethodRedirect permanent /x /y")},
+    {"never-answers",
+     VHOST("81", "a.test\nServerAlias b.test",
+           "MethodRedirect /w https://c.test/w\nMethodRedirect /w/x /y"),
+     VHOST("81", "a.test\nServerAlias b.test",
+           "MethodRedirect /w https://b.test/w\nMethodRedirect /w/x /y")},
+    {"never-answers",
+     VHOST("81", "a.test",
+           "MethodRedirect /w https://b.test/w host=a.test\n"
+           "MethodRedirect /w/x /y host=a.test"),
+     VHOST("81", "a.test",
+           "MethodRedirect /w https://b.test/w\nMethodRedirect /w/x /y\n"
+           "MethodRedirect /z /y host=b.test")},
+    {"never-answers",
+     "<Location /a>\nMethodRedirect \"https://o.test/%{QUERY_STRING}\"\n"
+     "</Location>\nMethodRedirect /a/x /y",
+     "<Location /a>\nMethodRedirect \"https://%{HTTP_HOST}%{REQUEST_URI}\"\n"
+     "</Location>\nMethodRedirect /a/x /y"},
     {"duplicate", "MethodRedirect /a /x\nMethodRedirect /a /x",
      "MethodRedirect /a /x methods=GET\nMethodRedirect /a /x methods=POST"},
     {"duplicate", "MethodRedirect /a /x\nMethodRedirect /a /x methods=POST",

@@ -402,6 +402,9 @@ static enum found follow_answer(const struct arrival *arrival, unsigned m,
 
     request.method = methods[m];
     if (answer->verdict == MR_VERDICT_SELF && arrival->sure[m]) {
+        if (!answer->relative
+            && mr_site_has_other_origin(check->site, &request, arrival->rule))
+            return worst; /* there it answers */
         if (worst < SELF)
             report_self(check, arrival->rule, &request, answer);
         return SELF;

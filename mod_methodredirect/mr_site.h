@@ -164,6 +164,12 @@ bool mr_site_is_called(const struct mr_site_server *server, const char *host);
 bool mr_site_may_be_called(const struct mr_site *site, const server_rec *server,
                            const char *host);
 
+/** Whether clients may come to @a rule by another scheme, port or name than those
+ *  of @a request. */
+bool mr_site_has_other_origin(const struct mr_site *site,
+                              const struct mr_site_request *request,
+                              const struct mr_rule *rule);
+
 /** Whether so many rules were asked, or regular expressions tried, that no more
  *  are. What was found out by the visit that spent the rest is not to be
  *  believed. */

@@ -88,6 +88,36 @@ static const struct row {
            "MethodRedirect / http://www.a.test:81/ host=a.test\n"
            "MethodRedirect / http://www.a.test:81/ "
            "\"if=%{HTTP_HOST} != 'www.a.test:81'\"")},
+    /* Clients by another name, port or scheme get the answer. */
+    {"self-redirect",
+     "UseCanonicalName on\n" VHOST("81", "www.a.test\nServerAlias a.test",
+                                   "MethodRedirect / http://www.a.test:81/"),
+     VHOST("81", "www.a.test\nServerAlias a.test",
+           "MethodRedirect / http://www.a.test:81/")},
+    {"self-redirect",
+     VHOST("81", "www.a.test\nServerAlias *.a.test",
+           "MethodRedirect / /x/ host=www.a.test"),
+     VHOST("81", "www.a.test\nServerAlias *.a.test",
+           "MethodRedirect / http://www.a.test:81/")},
+    {"self-redirect",
+     VHOST("81", "www.a.test\nServerAlias a.test",
+           "MethodRedirect / http://www.a.test:81/ host=www.a.test"),
+     VHOST("81", "www.a.test",
+           "MethodRedirect / http://www.a.test:81/\n"
+           "MethodRedirect /y /z host=a.test")},
+    {"self-redirect",
+     VHOST("81", "www.a.test",
+           "MethodRedirectTrustProxy 127.0.0.1\nMethodRedirect / /x/"),
+     VHOST("81", "www.a.test",
+           "MethodRedirectTrustProxy 127.0.0.1\n"
+           "MethodRedirect / http://www.a.test:81/")},
+    {"self-redirect",
+     VHOST("81 127.0.0.2:81", "a.test", "MethodRedirect / http://a.test:81/"),
+     VHOST("81 127.0.0.1:82", "a.test", "MethodRedirect / http://a.test:81/")},
+    {"self-redirect",
+     "ServerName a.test:81\nMethodRedirect /w http://a.test:81/w\n",
+     "ServerName a.test:81\nMethodRedirect /w http://a.test:81/w\n" VHOST(
+         "82", "b.test", "")},
     {"chain", "MethodRedirect permanent /a /b\nMethodRedirect permanent /b /c",
      "MethodRedirect permanent /a /b\nMethodRedirect permanent /bb /c"},
     {"chain", "MethodRedirect /a /b\nMethodRedirect /b /c",

@@ -71,7 +71,20 @@ static bool applies_always(const struct order *order,
                || (host && mr_condition_takes_host(&earlier->condition, host)));
 }
 
-/* The same for a regular expression, as far as its text tells. */
+static bool matches_probe(const struct order *order,
+                          const struct mr_rule *earlier)
+{
+    struct mr_site_request request = mr_check_request(
+        order->check, order->rule, "GET", order->probe, order->check->pool);
+
+    return mr_site_ask(order->check->site, &request, earlier, 0,
+                       order->check->pool)
+               .verdict
+           != MR_VERDICT_NO_MATCH;
+}
+
+/* The same for a regular expression, as far as its text tells, or
+ * the one path of the rule. */
 static bool regex_covers(const struct order *order,
                          const struct mr_rule *earlier)
 {
@@ -81,12 +94,14 @@ static bool regex_covers(const struct order *order,
     if (mr_pattern_matches_all(earlier->from_text)
         || (rule->regex && same_text(rule->from_text, earlier->from_text)))
         return true;
-    if (!*literal || strncmp(literal, order->path, strlen(literal)) != 0)
-        return false;
     /* FROM takes several slashes for one, the expression does not. */
     if (!rule->regex
         && (strstr(order->path, "//")
             || mr_site_server_of(order->check->site, rule->server)->has_runs))
+        return false;
+    if (rule->exact && mr_site_rule_stays(rule)) /* lines can be many */
+        return matches_probe(order, earlier);
+    if (!*literal || strncmp(literal, order->path, strlen(literal)) != 0)
         return false;
     switch (mr_pattern_reach(earlier->from_text, literal)) {
     case MR_REACH_EVERY:

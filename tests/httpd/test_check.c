@@ -152,6 +152,20 @@ static const struct row {
      "MethodRedirect see-other /a /b\nMethodRedirect see-other /b /c"},
     {"chain-loses-method", "MethodRedirect /a /b\nRedirect 301 /b /c",
      "MethodRedirect /a /b\nRedirect 308 /b /c"},
+    /* Below FROM, where the target meets a longer FROM. */
+    {"chain-loses-method",
+     "MethodRedirect permanent /old /new\nRedirect 302 /new/x /z",
+     "MethodRedirect permanent /old /new exact\nRedirect 302 /new/x /z"},
+    {"chain-loses-method",
+     "MethodRedirect permanent /old/ /new/\nRedirect 302 /new-x /y\n"
+     "Redirect 302 /new/x/y /z",
+     "MethodRedirect /old/x /u\nMethodRedirect permanent /old/ /new/\n"
+     "Redirect 302 /new-x /y\nRedirect 302 /new/x/y /z"},
+    {"chain", "MethodRedirect /old /new\nMethodRedirect /new/x /z",
+     "MethodRedirect /old /new rest=drop\nMethodRedirect /new/x /z"},
+    /* That a host or a folder moves is no reason to repeat all its rules. */
+    {"chain", "MethodRedirect /old/ /n/\nMethodRedirect /n/x /z",
+     "MethodRedirect /old/ /\nMethodRedirect /n/x /z"},
     {"never-answers", "MethodRedirect /a /x\nMethodRedirect /a/b /y",
      "MethodRedirect /a/b /y\nMethodRedirect /a /x"},
     {"never-answers", "MethodRedirect /a /x\nMethodRedirectMatch ^/a/(.*)$ /y",

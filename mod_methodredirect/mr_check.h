@@ -25,11 +25,12 @@ struct mr_check {
     struct mr_site *site;
     struct mr_findings findings;
     struct mr_rule_graph *graph;
-    apr_hash_t *loops; /**< rules that are known to go round */
-    apr_hash_t *lines; /**< of maps, on trails; by id */
-    apr_pool_t *keep;  /**< for the run */
-    apr_pool_t *pool;  /**< cleared for each rule */
-    bool spent;        /**< and that was said */
+    apr_hash_t *loops;         /**< rules that are known to go round */
+    apr_hash_t *lines;         /**< of maps, on trails; by id */
+    apr_array_header_t *froms; /**< of all rules, sorted; NULL: not yet */
+    apr_pool_t *keep;          /**< for the run */
+    apr_pool_t *pool;          /**< cleared for each rule */
+    bool spent;                /**< and that was said */
 };
 
 /** Whether the run has cost so much that the rest of the rules is not followed
@@ -47,6 +48,11 @@ bool mr_check_section_is_empty(const struct mr_rule *rule);
  *  NULL when there is none or none can be told. */
 const char *mr_check_sample(const struct mr_rule *rule, bool below,
                             apr_pool_t *pool);
+
+/** As many as @a most of the FROMs that lie below @a path, of whatever server;
+ *  of const char *. Those of maps are left out. */
+apr_array_header_t *mr_check_froms_below(struct mr_check *check,
+                                         const char *path, int most);
 
 /** A request for @a path that comes to @a rule: by https, to a host that host=
  *  takes. */

@@ -71,7 +71,20 @@ static bool applies_always(const struct order *order,
                || (host && mr_condition_takes_host(&earlier->condition, host)));
 }
 
-/* The same for a regular expression, as far as its text tells. */
+static bool matches_probe(const struct order *order,
+                          const struct mr_rule *earlier)
+{
+    struct mr_site_request request = mr_check_request(
+        order->check, order->rule, "GET", order->probe, order->check->pool);
+
+    return mr_site_ask(order->check->site, &request, earlier, 0,
+                       order->check->pool)
+               .verdict
+           != MR_VERDICT_NO_MATCH;
+}
+
+/* The same for a regular expression, as far as its text tells, or
+ * the one path of the rule. */
 static bool regex_covers(const struct order *order,
                          const struct mr_rule *earlier)
 {
@@ -81,12 +94,14 @@ static bool regex_covers(const struct order *order,
     if (mr_pattern_matches_all(earlier->from_text)
         || (rule->regex && same_text(rule->from_text, earlier->from_text)))
         return true;
-    if (!*literal || strncmp(literal, order->path, strlen(literal)) != 0)
-        return false;
     /* FROM takes several slashes for one, the expression does not. */
     if (!rule->regex
         && (strstr(order->path, "//")
             || mr_site_server_of(order->check->site, rule->server)->has_runs))
+        return false;
+    if (rule->exact && mr_site_rule_stays(rule)) /* lines can be many */
+        return matches_probe(order, earlier);
+    if (!*literal || strncmp(literal, order->path, strlen(literal)) != 0)
         return false;
     switch (mr_pattern_reach(earlier->from_text, literal)) {
     case MR_REACH_EVERY:
@@ -119,7 +134,8 @@ static bool covers(const struct order *order, const struct mr_rule *earlier)
     return lies_below(order, earlier->from);
 }
 
-/* Whether @a earlier answers @a method; what it declines is left over. */
+/* Whether @a earlier answers @a method of every client; what it declines is left
+ * over. */
 static bool answers(const struct order *order, const struct mr_rule *earlier,
                     const char *method)
 {
@@ -127,6 +143,7 @@ static bool answers(const struct order *order, const struct mr_rule *earlier,
         order->check, order->rule, method, order->probe, order->check->pool);
     size_t matched =
         earlier->from ? mr_prefix_match(earlier->from, order->probe) : 0;
+    struct mr_site_answer answer;
 
     if (!strcmp(method, PREFLIGHT)) {
         if (!mr_alias_is(earlier)
@@ -134,10 +151,11 @@ static bool answers(const struct order *order, const struct mr_rule *earlier,
             return false;
         request.method = "OPTIONS";
     }
-    return mr_site_ask(order->check->site, &request, earlier, matched,
-                       order->check->pool)
-               .verdict
-           == MR_VERDICT_ANSWERS;
+    answer = mr_site_ask(order->check->site, &request, earlier, matched,
+                         order->check->pool);
+    return answer.verdict == MR_VERDICT_ANSWERS
+           && !mr_site_may_decline(order->check->site, &request, earlier,
+                                   &answer, order->check->pool);
 }
 
 static bool is_named(const struct order *order, const char *method)

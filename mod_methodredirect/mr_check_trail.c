@@ -402,6 +402,9 @@ static enum found follow_answer(const struct arrival *arrival, unsigned m,
 
     request.method = methods[m];
     if (answer->verdict == MR_VERDICT_SELF && arrival->sure[m]) {
+        if (!answer->relative
+            && mr_site_has_other_origin(check->site, &request, arrival->rule))
+            return worst; /* there it answers */
         if (worst < SELF)
             report_self(check, arrival->rule, &request, answer);
         return SELF;
@@ -437,6 +440,58 @@ static void prepare(struct mr_check *check)
             mr_rule_graph_create(ask_rules, check, NODES_MAX, check->keep);
 }
 
+/* The path that @a rule leads its own FROM to, NULL when it leads elsewhere. */
+static const char *target_of(struct mr_check *check, const struct mr_rule *rule,
+                             const char *path)
+{
+    size_t matched = mr_prefix_match(rule->from, path);
+
+    for (unsigned m = 0; m < TRIED; m++) {
+        struct mr_site_request next,
+            request =
+                mr_check_request(check, rule, methods[m], path, check->pool);
+        struct mr_site_answer answer =
+            mr_site_ask(check->site, &request, rule, matched, check->pool);
+
+        if (answer.verdict == MR_VERDICT_ANSWERS
+            && follow(check->site, &request, &answer, &next, check->pool))
+            return next.path;
+    }
+    return NULL;
+}
+
+/* As many FROMs below a target are tried. */
+#define BELOW_MAX 8
+
+/* Follow @a rule from below its FROM to where its target meets a longer FROM.
+ * Rules for a whole host are left out: that its other rules are asked after
+ * them is what they are for. */
+static void follow_below(struct mr_check *check, const struct mr_rule *rule,
+                         enum found worst)
+{
+    const char *path = mr_check_sample(rule, false, check->pool);
+    const char *target = path && rule->from && !rule->exact && !rule->drop_rest
+                             ? target_of(check, rule, path)
+                             : NULL;
+    const apr_array_header_t *below;
+
+    if (!target || !target[1])
+        return;
+    below = mr_check_froms_below(check, target, BELOW_MAX);
+    for (int i = 0; i < below->nelts && worst < LOST; i++) {
+        const char *rest =
+            APR_ARRAY_IDX(below, i, const char *) + strlen(target);
+
+        rest += *rest == '/';
+        worst =
+            follow_path(check, rule,
+                        apr_pstrcat(check->pool, path,
+                                    path[strlen(path) - 1] == '/' ? "" : "/",
+                                    rest, (char *)NULL),
+                        worst);
+    }
+}
+
 void mr_check_trail(struct mr_check *check, const struct mr_rule *rule)
 {
     enum found worst = NOTHING;
@@ -445,6 +500,8 @@ void mr_check_trail(struct mr_check *check, const struct mr_rule *rule)
     for (int deeper = 0; deeper < 2; deeper++)
         worst = follow_path(check, rule,
                             mr_check_sample(rule, deeper, check->pool), worst);
+    if (worst < LOST)
+        follow_below(check, rule, worst);
 }
 
 /* --- maps ---------------------------------------------------------------- */

@@ -9,6 +9,8 @@
 
 #include "mr_alias.h"
 #include "mr_catalog.h"
+#include "mr_config.h"
+#include "mr_proxy_trust.h"
 #include "mr_rule_map.h"
 
 struct own *mr_site_own_at(const struct mr_site *site, int i)
@@ -161,30 +163,52 @@ static bool is_named_by_rules(const struct mr_site *site, const struct own *own,
     return false;
 }
 
-/* A name that no server has goes to the first one that listens. It is known
- * there when a rule is for it: host=example.com, or *.example.com. */
-static const struct mr_site_server *search_by_rules(const struct mr_site *site,
-                                                    bool tls, const char *host,
-                                                    apr_port_t port)
+/* The same for a name of a request: example.com, or *.example.com. */
+static bool is_known_by_rules(const struct mr_site *site, const struct own *own,
+                              const char *host)
 {
     char name[256];
-    const struct mr_site_server *s =
-        apr_hash_count(site->hosts) > 0 ? search(site, tls, NULL, port) : NULL;
-    const struct own *own = s ? mr_site_own_of(site, s->server) : NULL;
 
-    if (!s)
-        return NULL;
     apr_cpystrn(name, host, sizeof name);
     ap_str_tolower(name);
     if (is_named_by_rules(site, own, name))
-        return s;
+        return true;
     for (char *c = name + 1; name[0] && *c; c++)
         if (*c == '.') {
             c[-1] = '*';
             if (is_named_by_rules(site, own, c - 1))
-                return s;
+                return true;
         }
-    return NULL;
+    return false;
+}
+
+/* A name that no server has goes to the first one that listens. It is known
+ * there when a rule is for it. */
+static const struct mr_site_server *search_by_rules(const struct mr_site *site,
+                                                    bool tls, const char *host,
+                                                    apr_port_t port)
+{
+    const struct mr_site_server *s =
+        apr_hash_count(site->hosts) > 0 ? search(site, tls, NULL, port) : NULL;
+
+    return s && is_known_by_rules(site, mr_site_own_of(site, s->server), host)
+               ? s
+               : NULL;
+}
+
+bool mr_site_may_be_called(const struct mr_site *site, const server_rec *server,
+                           const char *host)
+{
+    int count = server->is_virtual ? 0 : site->servers->nelts;
+
+    if (mr_site_is_called(mr_site_server_of(site, server), host)
+        || is_known_by_rules(site, mr_site_own_of(site, server), host))
+        return true;
+    for (int i = 1; i < count; i++)
+        if (mr_site_is_called(mr_site_server(site, (unsigned)i), host)
+            || is_known_by_rules(site, mr_site_own_at(site, i), host))
+            return true;
+    return false;
 }
 
 const struct mr_site_server *mr_site_find(const struct mr_site *site, bool tls,
@@ -218,6 +242,77 @@ const struct mr_site_server *mr_site_choose(const struct mr_site *site,
     if (!s)
         s = search(site, !tls, host, port); /* a proxy takes TLS off */
     return s ? s : mr_site_server(site, 0);
+}
+
+static bool has_ports(const struct mr_site_server *s)
+{
+    const server_addr_rec *addrs = s->server->addrs;
+
+    if (!s->server->is_virtual) {
+        for (const ap_listen_rec *l = ap_listeners; l; l = l->next)
+            if (l->bind_addr
+                && l->bind_addr->port != ap_listeners->bind_addr->port)
+                return true;
+        return false;
+    }
+    for (const server_addr_rec *a = addrs; a; a = a->next)
+        if (a->host_port != addrs->host_port)
+            return true;
+    return false;
+}
+
+static bool has_other_name(const struct mr_site *site,
+                           const struct mr_site_server *s, const char *host)
+{
+    const struct own *own = mr_site_own_of(site, s->server);
+    const apr_array_header_t *names = s->server->names;
+
+    if (s->canonical)
+        return false;
+    if (ap_cstr_casecmp(s->name, host) != 0
+        || (s->server->wild_names && s->server->wild_names->nelts > 0))
+        return true;
+    for (int i = 0; names && i < names->nelts; i++)
+        if (ap_cstr_casecmp(APR_ARRAY_IDX(names, i, const char *), host) != 0)
+            return true;
+    for (apr_hash_index_t *i = apr_hash_first(NULL, site->hosts); i;
+         i = apr_hash_next(i))
+        if (ap_cstr_casecmp(apr_hash_this_key(i), host) != 0
+            && is_named_by_rules(site, own, apr_hash_this_key(i)))
+            return true;
+    return false;
+}
+
+static bool is_reached_otherwise(const struct mr_site *site,
+                                 const struct mr_site_server *s,
+                                 const struct mr_site_request *request,
+                                 bool one_name)
+{
+    if (one_name && s != request->server
+        && !mr_site_is_called(s, request->host))
+        return false;
+    return strcmp(s->origin, request->server->origin) != 0 || has_ports(s)
+           || mr_proxy_trust_is_given(
+               mr_config_of_server(s->server)->proxy_trust)
+           || (!one_name && has_other_name(site, s, request->host));
+}
+
+bool mr_site_has_other_origin(const struct mr_site *site,
+                              const struct mr_site_request *request,
+                              const struct mr_rule *rule)
+{
+    const struct mr_site_server *s = mr_site_server_of(site, rule->server);
+    const char *host = rule->condition.host;
+    bool one_name = host && host[0] != '*';
+    int count = rule->server->is_virtual ? 0 : site->servers->nelts;
+
+    if (is_reached_otherwise(site, s, request, one_name))
+        return true;
+    for (int i = 1; i < count; i++)
+        if (is_reached_otherwise(site, mr_site_server(site, (unsigned)i),
+                                 request, one_name))
+            return true;
+    return false;
 }
 
 /* --- reading ------------------------------------------------------------- */

@@ -146,11 +146,29 @@ struct mr_site_answer mr_site_ask(struct mr_site *site,
                                   const struct mr_rule *rule, size_t matched,
                                   apr_pool_t *pool);
 
+/** Whether @a rule, which answers @a request so, may decline for clients that
+ *  come by another scheme, port or name: its target is a URL of its own then. */
+bool mr_site_may_decline(struct mr_site *site,
+                         const struct mr_site_request *request,
+                         const struct mr_rule *rule,
+                         const struct mr_site_answer *answer, apr_pool_t *pool);
+
 /** Whether @a rule stays when a visit is over: it is none of a map. */
 bool mr_site_rule_stays(const struct mr_rule *rule);
 
 /** Whether @a host is a name of @a server. */
 bool mr_site_is_called(const struct mr_site_server *server, const char *host);
+
+/** Whether requests for @a host may come to the rules of @a server: it has that
+ *  name, or a virtual host that inherits them, or rules are for it. */
+bool mr_site_may_be_called(const struct mr_site *site, const server_rec *server,
+                           const char *host);
+
+/** Whether clients may come to @a rule by another scheme, port or name than those
+ *  of @a request. */
+bool mr_site_has_other_origin(const struct mr_site *site,
+                              const struct mr_site_request *request,
+                              const struct mr_rule *rule);
 
 /** Whether so many rules were asked, or regular expressions tried, that no more
  *  are. What was found out by the visit that spent the rest is not to be

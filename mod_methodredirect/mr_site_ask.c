@@ -132,6 +132,19 @@ static void build_alias(const struct mr_site_request *request,
                                        request->query, (char *)NULL);
 }
 
+/* Whether @a rule redirects @a path with the method that follows @a status. */
+static bool would_answer(struct mr_site *site,
+                         const struct mr_site_request *request,
+                         const struct mr_rule *rule, int status,
+                         const char *path)
+{
+    const char *method = mr_site_next_method(status, request->method);
+
+    return redirect_status_is_followed(mr_rule_action(rule, method))
+           && mr_rule_in_section(rule, path)
+           && mr_rule_matches(rule, path, site->work);
+}
+
 /* contract: own rules never redirect their own target again. */
 static bool leads_to_itself(struct mr_site *site,
                             const struct mr_site_request *request,
@@ -139,26 +152,58 @@ static bool leads_to_itself(struct mr_site *site,
                             const struct mr_site_answer *answer,
                             apr_pool_t *pool)
 {
-    const char *path, *method, *host;
+    const char *path, *host;
 
     if (!answer->location || mr_alias_is(rule) || rule->kind == MR_RULE_HTTPS)
         return false;
     /* Whether it holds for the next request, too, is known then. */
     if (rule->condition.expression)
         return false;
-    method = mr_site_next_method(answer->status, request->method);
-    if (!redirect_status_is_followed(mr_rule_action(rule, method))
-        || mr_site_locate(site, request->server, answer->location, &host, &path,
-                          pool)
-               != request->server
+    if (mr_site_locate(site, request->server, answer->location, &host, &path,
+                       pool)
+            != request->server
         || !path)
         return false;
     /* Another name of the server is another origin. */
     if (!answer->relative && request->host && host
         && ap_cstr_casecmp(host, request->host) != 0)
         return false;
-    return mr_rule_in_section(rule, path)
-           && mr_rule_matches(rule, path, site->work);
+    return would_answer(site, request, rule, answer->status, path);
+}
+
+/* Whether requests for @a host may come to @a rule. */
+static bool is_asked_for(const struct mr_site *site, const struct mr_rule *rule,
+                         const char *host)
+{
+    return mr_condition_takes_host(&rule->condition, host)
+           && mr_site_may_be_called(site, rule->server, host);
+}
+
+bool mr_site_may_decline(struct mr_site *site,
+                         const struct mr_site_request *request,
+                         const struct mr_rule *rule,
+                         const struct mr_site_answer *answer, apr_pool_t *pool)
+{
+    const char *location = answer->location, *path;
+    struct uri_reference uri;
+    struct uri_part host, port;
+
+    if (mr_alias_is(rule) || rule->kind == MR_RULE_HTTPS || answer->relative
+        || !redirect_status_is_followed(answer->status))
+        return false;
+    if (!location && rule->expression_host)
+        location = rule->expression_host + 1; /* it is made of data behind it */
+    if (!location)
+        return true;
+    uri_reference_split(location, strlen(location), &uri);
+    if (!uri.authority.at)
+        return false;
+    uri_authority_split(uri.authority, &host, &port);
+    if (!is_asked_for(site, rule, mr_site_name(host, pool)))
+        return false;
+    path =
+        answer->location ? mr_site_path(request->server, uri.path, pool) : NULL;
+    return !path || would_answer(site, request, rule, answer->status, path);
 }
 
 /* A fraction of a second of rules that are asked, of cheap matches, of costly

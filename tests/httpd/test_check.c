@@ -88,6 +88,36 @@ static const struct row {
            "MethodRedirect / http://www.a.test:81/ host=a.test\n"
            "MethodRedirect / http://www.a.test:81/ "
            "\"if=%{HTTP_HOST} != 'www.a.test:81'\"")},
+    /* Clients by another name, port or scheme get the answer. */
+    {"self-redirect",
+     "UseCanonicalName on\n" VHOST("81", "www.a.test\nServerAlias a.test",
+                                   "MethodRedirect / http://www.a.test:81/"),
+     VHOST("81", "www.a.test\nServerAlias a.test",
+           "MethodRedirect / http://www.a.test:81/")},
+    {"self-redirect",
+     VHOST("81", "www.a.test\nServerAlias *.a.test",
+           "MethodRedirect / /x/ host=www.a.test"),
+     VHOST("81", "www.a.test\nServerAlias *.a.test",
+           "MethodRedirect / http://www.a.test:81/")},
+    {"self-redirect",
+     VHOST("81", "www.a.test\nServerAlias a.test",
+           "MethodRedirect / http://www.a.test:81/ host=www.a.test"),
+     VHOST("81", "www.a.test",
+           "MethodRedirect / http://www.a.test:81/\n"
+           "MethodRedirect /y /z host=a.test")},
+    {"self-redirect",
+     VHOST("81", "www.a.test",
+           "MethodRedirectTrustProxy 127.0.0.1\nMethodRedirect / /x/"),
+     VHOST("81", "www.a.test",
+           "MethodRedirectTrustProxy 127.0.0.1\n"
+           "MethodRedirect / http://www.a.test:81/")},
+    {"self-redirect",
+     VHOST("81 127.0.0.2:81", "a.test", "MethodRedirect / http://a.test:81/"),
+     VHOST("81 127.0.0.1:82", "a.test", "MethodRedirect / http://a.test:81/")},
+    {"self-redirect",
+     "ServerName a.test:81\nMethodRedirect /w http://a.test:81/w\n",
+     "ServerName a.test:81\nMethodRedirect /w http://a.test:81/w\n" VHOST(
+         "82", "b.test", "")},
     {"chain", "MethodRedirect permanent /a /b\nMethodRedirect permanent /b /c",
      "MethodRedirect permanent /a /b\nMethodRedirect permanent /bb /c"},
     {"chain", "MethodRedirect /a /b\nMethodRedirect /b /c",
@@ -122,6 +152,20 @@ static const struct row {
      "MethodRedirect see-other /a /b\nMethodRedirect see-other /b /c"},
     {"chain-loses-method", "MethodRedirect /a /b\nRedirect 301 /b /c",
      "MethodRedirect /a /b\nRedirect 308 /b /c"},
+    /* Below FROM, where the target meets a longer FROM. */
+    {"chain-loses-method",
+     "MethodRedirect permanent /old /new\nRedirect 302 /new/x /z",
+     "MethodRedirect permanent /old /new exact\nRedirect 302 /new/x /z"},
+    {"chain-loses-method",
+     "MethodRedirect permanent /old/ /new/\nRedirect 302 /new-x /y\n"
+     "Redirect 302 /new/x/y /z",
+     "MethodRedirect /old/x /u\nMethodRedirect permanent /old/ /new/\n"
+     "Redirect 302 /new-x /y\nRedirect 302 /new/x/y /z"},
+    {"chain", "MethodRedirect /old /new\nMethodRedirect /new/x /z",
+     "MethodRedirect /old /new rest=drop\nMethodRedirect /new/x /z"},
+    /* That a host or a folder moves is no reason to repeat all its rules. */
+    {"chain", "MethodRedirect /old/ /n/\nMethodRedirect /n/x /z",
+     "MethodRedirect /old/ /\nMethodRedirect /n/x /z"},
     {"never-answers", "MethodRedirect /a /x\nMethodRedirect /a/b /y",
      "MethodRedirect /a/b /y\nMethodRedirect /a /x"},
     {"never-answers", "MethodRedirect /a /x\nMethodRedirectMatch ^/a/(.*)$ /y",
@@ -146,6 +190,19 @@ static const struct row {
      "MethodRedirect /a/b /c"},
     {"never-answers", "MethodRedirectMatch ^/a$ /x\nMethodRedirect /a /b exact",
      "MethodRedirectMatch ^/a$ /x\nMethodRedirect /a /b"},
+    {"never-answers",
+     "MethodRedirectMatch ^/(foo|bar)$ /baz\nMethodRedirect /foo /qux exact",
+     "MethodRedirectMatch ^/(foo|bar)$ /baz\nMethodRedirect /foo /qux"},
+    {"never-answers",
+     "MethodRedirectMatch (?i)^/FOO$ /baz\nMethodRedirect /foo /qux exact",
+     "MethodRedirectMatch ^/FOO$ /baz\nMethodRedirect /foo /qux exact"},
+    {"never-answers", "MethodRedirectMatch o$ /baz\nMethodRedirect /o /q exact",
+     "MethodRedirectMatch ^/(foo|bar) /baz methods=GET\n"
+     "MethodRedirect /foo /qux exact"},
+    {"never-answers",
+     "MethodRedirectMatch ^/(a|b)/c$ /x\nMethodRedirect /a/c /y exact",
+     "MergeSlashes off\nMethodRedirectMatch ^/(a|b)/c$ /x\n"
+     "MethodRedirect /a/c /y exact"},
     {"never-answers",
      "MethodRedirectMatch ^/ab /x\nMethodRedirectMatch ^/abc(d|e)$ /y",
      "MethodRedirectMatch ^/abc /x\nMethodRedirectMatch ^/abc?(d|e)$ /y"},
@@ -195,6 +252,39 @@ static const struct row {
            "MethodRedirectHTTPS on except=/a\nMethodRedirect /a /b")},
     {"never-answers", "MethodRedirectMap ${MR_MAP}\nMethodRedirect /m/x /y",
      "MethodRedirect /m/x /y\nMethodRedirectMap ${MR_MAP}"},
+    /* By one of several origins the first is its own target, and declines. */
+    {"never-answers",
+     "MethodRedirect /w https://www.a.test:82/w\n"
+     "MethodRedirect /w/x /y\n" VHOST("81", "b.test", "")
+         VHOST("82", "b.test", ""),
+     "MethodRedirect /w https://www.a.test:82/w\n"
+     "MethodRedirect /w/x /y\n" VHOST("81", "www.a.test", "")
+         VHOST("82", "www.a.test", "")},
+    {"never-answers",
+     VHOST(
+         "81", "a.test",
+         "MethodRedirectTrustProxy 127.0.0.1\nMethodRedirectHTTPS on\n"
+         "MethodRedirect / https://a.test/x/ exact\nMethodRedirect / /y exact"),
+     VHOST("81", "a.test",
+           "MethodRedirectTrustProxy 127.0.0.1\nMethodRedirectHTTPS on\n"
+           "MethodRedirect / https://a.test/\nMethodRedirect permanent /x /y")},
+    {"never-answers",
+     VHOST("81", "a.test\nServerAlias b.test",
+           "MethodRedirect /w https://c.test/w\nMethodRedirect /w/x /y"),
+     VHOST("81", "a.test\nServerAlias b.test",
+           "MethodRedirect /w https://b.test/w\nMethodRedirect /w/x /y")},
+    {"never-answers",
+     VHOST("81", "a.test",
+           "MethodRedirect /w https://b.test/w host=a.test\n"
+           "MethodRedirect /w/x /y host=a.test"),
+     VHOST("81", "a.test",
+           "MethodRedirect /w https://b.test/w\nMethodRedirect /w/x /y\n"
+           "MethodRedirect /z /y host=b.test")},
+    {"never-answers",
+     "<Location /a>\nMethodRedirect \"https://o.test/%{QUERY_STRING}\"\n"
+     "</Location>\nMethodRedirect /a/x /y",
+     "<Location /a>\nMethodRedirect \"https://%{HTTP_HOST}%{REQUEST_URI}\"\n"
+     "</Location>\nMethodRedirect /a/x /y"},
     {"duplicate", "MethodRedirect /a /x\nMethodRedirect /a /x",
      "MethodRedirect /a /x methods=GET\nMethodRedirect /a /x methods=POST"},
     {"duplicate", "MethodRedirect /a /x\nMethodRedirect /a /x methods=POST",

@@ -430,6 +430,17 @@ const char *log_format_dated_at(const struct log_format *format)
     return format->fixed_date[0] ? format->fixed_time : NULL;
 }
 
+bool log_format_skips_behind_client(const struct log_format *format)
+{
+    const struct op *op = format->ops, *end = op + format->op_count;
+
+    if (format->kind != LOG_FORMAT_TEXT)
+        return false;
+    while (op < end && (op->kind == OP_SKIP || op->field != LOG_FIELD_CLIENT))
+        op++;
+    return op + 1 < end && op[1].kind == OP_SKIP && op[1].delimiter != ' ';
+}
+
 unsigned log_format_quotes(const struct log_format *format)
 {
     return format->quotes;

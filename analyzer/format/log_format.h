@@ -145,6 +145,10 @@ const char *log_format_time(const struct log_format *format);
  *  date, "" when it does not say; NULL when lines have dates of their own. */
 const char *log_format_dated_at(const struct log_format *format);
 
+/** Whether one step of a text format goes past all that stands between the
+ *  client and its stamp, so that more than it was made for may stand there. */
+bool log_format_skips_behind_client(const struct log_format *format);
+
 /** How many quotes the format spells. */
 unsigned log_format_quotes(const struct log_format *format);
 

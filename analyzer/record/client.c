@@ -186,7 +186,9 @@ const char *client_doubt(const struct log_format *format,
     if (has(client, ':') && !client_with_colon(client))
         return "the client is neither an address nor a host name";
     if (is_before_dash(client, fields->end)
-        || (!strict && client_is_address(client)))
+        || (!strict
+            && (client_is_address(client)
+                || !log_format_skips_behind_client(format))))
         return NULL;
     next = next_word(client, fields->end);
     if (is_field(fields, next))

@@ -34,7 +34,7 @@ struct log_clock {
     /* Of lines that have a time only: how many midnights have gone by since
      * the date was said, and the time of day of the line before. */
     bool counts_days;
-    int64_t days, of_day;
+    struct log_day day;
 
     /* The stamp of the line before, as it stands in Apache's logs, and its
      * parts, and what they came to. */
@@ -82,8 +82,8 @@ static enum clock_kind kind_of(const struct log_format *format)
 static void begin_days(struct log_clock *clock, const char *time)
 {
     clock->counts_days = time != NULL;
-    if (time && !calendar_time_of_day(slice_of(time), &clock->of_day))
-        clock->of_day = 0;
+    if (time && !calendar_time_of_day(slice_of(time), &clock->day.of_day))
+        clock->day.of_day = 0;
 }
 
 struct log_clock *log_clock_create(const struct log_format *format,
@@ -101,6 +101,16 @@ struct log_clock *log_clock_create(const struct log_format *format,
     clock->this_year = gmtime_r(&now, &tm) ? tm.tm_year : 70;
     begin_days(clock, log_format_dated_at(format));
     return clock;
+}
+
+struct log_day log_clock_day(const struct log_clock *clock)
+{
+    return clock->day;
+}
+
+void log_clock_set_day(struct log_clock *clock, struct log_day day)
+{
+    clock->day = day;
 }
 
 void log_clock_destroy(struct log_clock *clock)
@@ -205,14 +215,14 @@ static bool read_date(struct log_clock *clock, struct slice s, int64_t *seconds)
 static int64_t day_of(struct log_clock *clock, int64_t of_day)
 {
     const int64_t day = 24 * 3600, late = 3600;
-    int64_t later = of_day - clock->of_day;
+    int64_t later = of_day - clock->day.of_day;
 
     if (later < -late)
-        clock->days++;
-    else if (later > day - late && clock->days > 0)
-        clock->days--;
-    clock->of_day = of_day;
-    return clock->days * day;
+        clock->day.days++;
+    else if (later > day - late && clock->day.days > 0)
+        clock->day.days--;
+    clock->day.of_day = of_day;
+    return clock->day.days * day;
 }
 
 /* An integer since the epoch, in units of which @a per_second make a second;

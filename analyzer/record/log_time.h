@@ -30,6 +30,15 @@ bool log_clock_read(struct log_clock *clock, const struct log_fields *fields,
 bool log_clock_read_stamp(struct log_clock *clock, struct slice stamp,
                           int64_t *time_us);
 
+/** The day of lines that have a time only: midnights since the date was said,
+ *  and the time of the last line. */
+struct log_day {
+    int64_t days, of_day;
+};
+
+struct log_day log_clock_day(const struct log_clock *clock);
+void log_clock_set_day(struct log_clock *clock, struct log_day day);
+
 void log_clock_destroy(struct log_clock *clock);
 
 #endif

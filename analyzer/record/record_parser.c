@@ -44,6 +44,16 @@ void record_parser_destroy(struct record_parser *p)
     free(p);
 }
 
+struct log_day record_parser_day(const struct record_parser *p)
+{
+    return log_clock_day(p->clock);
+}
+
+void record_parser_set_day(struct record_parser *p, struct log_day day)
+{
+    log_clock_set_day(p->clock, day);
+}
+
 const struct log_format *record_parser_format(const struct record_parser *p)
 {
     return p->format;

@@ -13,6 +13,7 @@
 
 #include "format/log_format.h"
 #include "line/line_splitter.h"
+#include "record/log_time.h"
 #include "record/record.h"
 
 struct record_parser;
@@ -20,6 +21,11 @@ struct record_parser;
 /** @a format must outlive the parser. NULL without memory. */
 struct record_parser *record_parser_create(const struct log_format *format,
                                            bool use_local_zone);
+
+/** Where the parser is in time, of lines that have a time only (log_time.h);
+ *  going back there undoes what was read since. */
+struct log_day record_parser_day(const struct record_parser *p);
+void record_parser_set_day(struct record_parser *p, struct log_day day);
 
 const struct log_format *record_parser_format(const struct record_parser *p);
 

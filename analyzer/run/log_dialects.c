@@ -7,7 +7,9 @@
 #include "format/log_format.h"
 #include "record/record_parser.h"
 
-enum { MAX_FORMATS = 4 };
+/* More than the lines that are held together can have, three of each: then they
+ * do not put each other out. */
+enum { MAX_FORMATS = 8 };
 
 #define ANY_QUOTES UINT_MAX
 
@@ -116,6 +118,33 @@ const char *log_dialects_parse(struct log_dialects *dialects,
         if (!record_parse(dialects->at[i].parser, line, record))
             return NULL;
     return why;
+}
+
+bool log_dialects_have_columns(const struct log_dialects *dialects)
+{
+    return dialects->count == 0
+           || log_format_kind(dialects->at[0].format) == LOG_FORMAT_COLUMNS;
+}
+
+bool log_dialects_is_full(const struct log_dialects *dialects)
+{
+    return dialects->count == MAX_FORMATS;
+}
+
+bool log_dialects_try(struct log_dialects *dialects, const struct line *line)
+{
+    const struct log_dialects before = *dialects;
+    struct log_day days[MAX_FORMATS];
+    struct record record;
+    bool fits;
+
+    for (size_t i = 0; i < before.count; i++)
+        days[i] = record_parser_day(before.at[i].parser);
+    log_dialects_parse(dialects, line, &record, &fits);
+    *dialects = before;
+    for (size_t i = 0; i < before.count; i++)
+        record_parser_set_day(before.at[i].parser, days[i]);
+    return fits;
 }
 
 void log_dialects_destroy(struct log_dialects *dialects)

@@ -24,6 +24,16 @@ struct log_dialects *log_dialects_create(bool use_local_zone);
 bool log_dialects_use(struct log_dialects *dialects, struct log_format *format,
                       const struct line *lines, size_t count);
 
+/** Whether lines are read in the columns that a comment names. */
+bool log_dialects_have_columns(const struct log_dialects *dialects);
+
+/** Whether one more format would put an older one out. */
+bool log_dialects_is_full(const struct log_dialects *dialects);
+
+/** Read @a line as log_dialects_parse() does, without a trace: what it says of
+ *  the time is not counted for the lines behind it. @return whether it fits. */
+bool log_dialects_try(struct log_dialects *dialects, const struct line *line);
+
 /** Whether a format of that name is among them. */
 bool log_dialects_know(const struct log_dialects *dialects,
                        const struct log_format *format);

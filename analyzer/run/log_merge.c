@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include "run/log_spool.h"
 
@@ -25,18 +26,18 @@ struct source {
     struct log_spool *spool;
     struct record record; /* the next one */
     int64_t due_us;       /* when it is its turn */
-    int64_t last_us;      /* the time that its records agree on */
-    bool doubts;          /* the last one was said to be far ahead of it */
+    int64_t last_us;      /* of the last one that could be believed */
 };
 
-/* A record that is so far ahead of the one before it has perhaps a wrong time.
- * Then the log must not be held back until all others are over. */
+/* A record so far ahead of the one before it, and of the present, has a wrong
+ * time. The log must not be held back until all others are over. */
 static const int64_t far_us = 24 * 3600 * (int64_t)1000000;
 
 struct log_merge {
     const struct options *options;
     const struct log_reader_sink *sink;
     size_t memory, block;
+    int64_t tomorrow_us; /* later than any time of a log */
 
     struct source *sources; /* by first_us */
     size_t source_count, next;
@@ -117,15 +118,14 @@ static void close_source(struct log_merge *merge, struct source *source)
     source->spool = NULL;
 }
 
-/* Say when it is the turn of the next record: at its time, unless that is far
- * ahead and no second record says the same. */
-static void set_turn(struct source *source)
+/* Say when it is the turn of the next record: at its time, unless that is still
+ * to come. (A quiet week is none of that.) */
+static void set_turn(const struct log_merge *merge, struct source *source)
 {
     int64_t time_us = source->record.time_us;
 
-    source->doubts = !source->doubts && source->last_us != INT64_MIN
-                     && time_us - source->last_us > far_us;
-    if (!source->doubts)
+    if (time_us <= merge->tomorrow_us || source->last_us == INT64_MIN
+        || time_us - source->last_us <= far_us)
         source->last_us = time_us;
     source->due_us = source->last_us;
 }
@@ -147,7 +147,7 @@ static bool advance(struct log_merge *merge, struct source *source)
 {
     if (!take_next(merge, source))
         return false;
-    set_turn(source);
+    set_turn(merge, source);
     return true;
 }
 
@@ -335,8 +335,8 @@ static void probe(struct log_merge *merge, struct source *source)
     if (count == 0)
         return;
     source->first_us = times[0];
-    if (count == 3 && times[0] - times[1] > far_us
-        && times[0] - times[2] > far_us)
+    if (count == 3 && times[0] > merge->tomorrow_us
+        && times[0] - times[1] > far_us && times[0] - times[2] > far_us)
         source->first_us = times[1];
 }
 
@@ -382,6 +382,7 @@ struct log_merge *log_merge_create(const struct options *options, size_t memory,
     merge->memory = memory;
     merge->block = count < MANY ? BLOCK : SMALL_BLOCK;
     merge->most_files = most_files();
+    merge->tomorrow_us = (int64_t)time(NULL) * 1000000 + far_us;
     merge->source_count = count;
     merge->sources = calloc(count, sizeof *merge->sources);
     merge->open = calloc(count, sizeof(struct source *));

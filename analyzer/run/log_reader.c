@@ -20,6 +20,7 @@ enum {
     FIRST_BYTES = 64 * 1024, /* looked at to choose the format */
     FIRST_LINES = FORMAT_LINES_MAX,
     FEW_LINES = 3, /* that tell a new format */
+    MANY_CHANGES = 32,
     OTHER_MEMORY = 8192,
     MOST_ROW = 4096
 };
@@ -246,16 +247,11 @@ static size_t misfits(struct log_reader *reader, const struct line *all,
                       size_t count, struct line *lines)
 {
     size_t found = 0;
-    struct record record;
-    bool fits;
 
-    for (size_t i = 0; i < count; i++) {
-        if (line_is_comment(&all[i]))
-            continue;
-        log_dialects_parse(reader->dialects, &all[i], &record, &fits);
-        if (!fits)
+    for (size_t i = 0; i < count; i++)
+        if (!line_is_comment(&all[i])
+            && !log_dialects_try(reader->dialects, &all[i]))
             lines[found++] = all[i];
-    }
     return found;
 }
 
@@ -266,7 +262,7 @@ static bool use_other_formats(struct log_reader *reader)
     struct log_format *format = NULL;
     bool ok = lines != NULL;
 
-    while (ok) {
+    while (ok && !log_dialects_is_full(reader->dialects)) {
         size_t count =
             misfits(reader, reader->first, reader->first_count, lines);
         format = format_of_most(lines, count, FEW_LINES);
@@ -490,6 +486,14 @@ static bool follow_changes(struct log_reader *reader, struct line *lines,
     return true;
 }
 
+/* After how many misfits in a row the next look is taken. */
+static unsigned later_look(unsigned look_at)
+{
+    return look_at < FEW_LINES  ? FEW_LINES
+           : look_at < MOST_ROW ? 4 * look_at
+                                : MOST_ROW;
+}
+
 /* Enough lines are held: some of those that do not fit have a format that is
  * new to the log, or they are what they seem. */
 static enum phase decide_on_held(struct log_reader *reader)
@@ -502,16 +506,18 @@ static enum phase decide_on_held(struct log_reader *reader)
     reader->held_next = 0;
     reader->looking = false;
     if (is_new && !format_is_given(reader->options)) {
-        reader->look_at = 1;
+        /* Looking costs: a log that changes all the time is looked at less and
+         * less. */
+        reader->look_at = reader->counts.format_changes < MANY_CHANGES
+                              ? 1
+                              : later_look(reader->look_at);
         return follow_changes(reader, lines, count, format) ? IN_HELD_LINES
                                                             : AT_END;
     }
     if (is_new)
         tell_change(reader, format, &lines[0]);
     log_format_destroy(format);
-    reader->look_at = reader->look_at < FEW_LINES  ? FEW_LINES
-                      : reader->look_at < MOST_ROW ? 4 * reader->look_at
-                                                   : MOST_ROW;
+    reader->look_at = later_look(reader->look_at);
     return IN_HELD_LINES;
 }
 
@@ -594,6 +600,9 @@ static void take_comment(struct log_reader *reader, const struct line *line)
         || format_is_given(reader->options))
         return;
     format = w3c_header_format(&reader->header, &unusable);
+    /* A comment among lines that have no columns is about something else. */
+    if (!format && !log_dialects_have_columns(reader->dialects))
+        return;
     reader->without_columns = format == NULL;
     if (!format) {
         tell_without_columns(reader, line, unusable.text);

@@ -27,7 +27,7 @@ static void add(json_t *of, struct slice name, int64_t bytes)
 
 int main(int argc, char **argv)
 {
-    const struct log_reader_sink sink = {NULL};
+    const struct log_reader_sink sink = {.context = NULL};
     json_t *hosts = json_object(), *methods = json_object(), *all;
     struct options options;
     struct diag diag = {""};

@@ -183,7 +183,7 @@ static void one_wrong_time_holds_no_log_back(void)
     static const char order[] = "baabbaba";
     const struct options options = {.logs = (const char **)paths,
                                     .log_count = 2};
-    const struct log_reader_sink nobody = {NULL};
+    const struct log_reader_sink nobody = {.context = NULL};
     struct log_merge *merge;
     struct record record;
     char got[16] = "";

@@ -150,18 +150,9 @@ def rename_into_folder(server, log):
         server.write(random.randrange(1, 20))
 
 
-def replace(server, log):
-    """As `sed -i` does it, and the server is told."""
-    pause(0.3)
-    shutil.copyfile(log, log + ".new")
-    os.rename(log + ".new", log)
-    os.close(server.fd)
-    server.reopen()
-
-
 WAYS = (rename_and_reopen, rename_and_create, rename_twice,
         rename_and_compress, copy_and_truncate, copy_over_and_truncate,
-        copy_to_date_and_truncate, rename_into_folder, replace)
+        copy_to_date_and_truncate, rename_into_folder)
 
 
 def main():

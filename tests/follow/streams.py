@@ -164,6 +164,29 @@ def a_log_that_cannot_be_understood_is_told_once(folder):
     assert told == b"", told
 
 
+def what_replaces_a_log_is_gone_on_with(folder):
+    """As `sed -i` does it: another file that holds what was read."""
+    log, report = (os.path.join(folder, n) for n in ("r.log", "report.json"))
+    with open(log, "wb") as f:
+        f.write(log_of(CASE))
+    process = start("-o", report, log)
+    assert line_of(process)
+    time.sleep(0.5)
+    with open(log + ".new", "wb") as f:
+        f.write(2 * log_of(CASE))
+    os.rename(log + ".new", log)
+    time.sleep(1)
+    with open(log, "ab") as f:
+        f.write(log_of(CASE))
+    time.sleep(1)
+    process.send_signal(signal.SIGTERM)
+    process.stdout.read()
+    assert process.wait(LONGEST) == 0, process.returncode
+    with open(report) as f:
+        valid = json.load(f)["general"]["valid_requests"]
+    assert valid == 3 * log_of(CASE).count(b"\n"), valid
+
+
 def a_named_pipe_holds_nothing_up(folder):
     """Nobody writes into it at first; the log beside it is read, and when one
     who wrote is gone, the next may come."""
@@ -218,6 +241,7 @@ def main():
              a_pipe_is_read_to_its_end_whatever_signals_come,
              a_server_never_waits_for_its_log,
              a_log_that_cannot_be_understood_is_told_once,
+             what_replaces_a_log_is_gone_on_with,
              a_named_pipe_holds_nothing_up,
              a_signal_ends_the_wait_for_a_writer,
              who_reads_no_findings_gets_none)

@@ -278,6 +278,7 @@ static const char *add_line(struct builder *b, char *text, uint32_t line)
     record->authority =
         plain.text ? (uint16_t)plain.authority_len : (uint16_t)MR_MAP_NOT_PLAIN;
     record->host = plain.text ? (uint16_t)plain.host_len : 0;
+    record->repeats = 0;
     return NULL;
 }
 

@@ -52,8 +52,11 @@ static int start(void)
 {
     server = server_start(&(struct server_options){.site = site});
     server_write(server, "htdocs/only-get/index.html", "index\n");
+    /* A script that leaves the content to itself costs a tenth of the answers:
+     * mod_cgid writes it to the error page, too, and gives up. */
     server_write(server, "cgi-bin/mind",
-                 "#!/bin/sh\nprintf 'Status: 302\\nLocation: /y\\n\\n'\n");
+                 "#!/bin/sh\ncat >/dev/null\n"
+                 "printf 'Status: 302\\nLocation: /y\\n\\n'\n");
     server_write(server, "htdocs/upgrade/index.html", "index\n");
     return server == NULL;
 }

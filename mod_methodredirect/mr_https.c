@@ -3,7 +3,6 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include <apr_atomic.h>
 #include <apr_strings.h>
 #include <http_protocol.h>
 
@@ -12,6 +11,7 @@
 #include "mr_directives.h"
 #include "mr_hsts.h"
 #include "mr_location.h"
+#include "mr_log_rate.h"
 #include "mr_method_table.h"
 #include "mr_origin.h"
 #include "mr_own_origin.h"
@@ -152,12 +152,9 @@ static const char *target(const struct mr_https *https, request_rec *r)
  * say so once a minute and child process. */
 static void log_loop(request_rec *r)
 {
-    static volatile apr_uint32_t minute;
     const char *missing = mr_proxy_trust_missing(r);
-    apr_uint32_t now = (apr_uint32_t)(apr_time_sec(apr_time_now()) / 60);
-    apr_uint32_t last = apr_atomic_read32(&minute);
 
-    if (*missing && last != now && apr_atomic_cas32(&minute, now, last) == last)
+    if (*missing && mr_log_is_due("MethodRedirectHTTPS"))
         ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, r,
                       MR_LOGNO(030) "MethodRedirectHTTPS redirects %s to https "
                                     "again and again%s",

@@ -254,13 +254,15 @@ static bool same_site(struct slice a, struct slice b)
 static void count_resent(struct redirect_answer *a, const struct record *record,
                          const struct target *from, const struct target *to)
 {
-    bool login = carries_login(from);
+    bool login;
 
     if ((record->status != 307 && record->status != 308)
         || !http_method_is_lost_by_get(record->method) || from->host_hash == 0
         || to->host_hash == 0 || from->host_hash == to->host_hash
-        || same_site(from->host, to->host)
-        || (!login && !carries_content(record)))
+        || same_site(from->host, to->host))
+        return;
+    login = carries_login(from);
+    if (!login && !carries_content(record))
         return;
     a->resent++;
     a->resent_login += login;

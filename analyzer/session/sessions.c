@@ -223,8 +223,8 @@ static void settle_unanswered(struct sessions *s, struct pending *p)
     struct client *client = p->client;
     struct hop *hop = &p->hop;
 
-    /* A client that was seen in time for it chose not to follow; the last request of a
-     * client proves nothing. */
+    /* A client that was seen in time for it chose not to follow; the last
+     * request of a client proves nothing. */
     hop->kind = p->seen_later ? HOP_NOT_FOLLOWED : HOP_UNKNOWN;
     s->sink.on_hop(s->sink.context, hop);
     if (p->path) {

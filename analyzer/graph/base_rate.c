@@ -5,16 +5,21 @@
 
 #include "util/hash.h"
 
-/* So many are kept; with twice as many, those with the larger keys go. */
-enum { SAMPLE_MAX = 65536, ROOM = 2 * SAMPLE_MAX };
+/* With so many kept, half of all keys are given up. */
+enum { ROOM = 131072 };
+
+/* A request that is kept. */
+struct sampled {
+    uint64_t key, target_hash;
+};
 
 struct base_rate {
-    /* Of all requests seen, those with a key below it are here: it is the
-     * smallest key that more than SAMPLE_MAX others do not exceed. */
+    /* Of all requests seen, those with a key below it are here: the largest
+     * with which there is room, of all keys, half, a quarter of them, ... */
     uint64_t limit;
     size_t count;
     bool by_target; /* sorted for looking targets up */
-    struct base_rate_request requests[ROOM];
+    struct sampled requests[ROOM];
 };
 
 struct base_rate *base_rate_create(void)
@@ -55,70 +60,25 @@ uint64_t base_rate_key(const struct base_rate *b, const struct record *record)
     return key < b->limit ? key : 0;
 }
 
-static int compare(uint64_t a, uint64_t b)
-{
-    return (a > b) - (a < b);
-}
-
 static int by_target(const void *left, const void *right)
 {
-    const struct base_rate_request *a = left, *b = right;
+    const struct sampled *a = left, *b = right;
 
-    return a->target_hash != b->target_hash
-               ? compare(a->target_hash, b->target_hash)
-               : compare(a->key, b->key);
+    return (a->target_hash > b->target_hash)
+           - (a->target_hash < b->target_hash);
 }
 
-static void swap(struct base_rate_request *a, struct base_rate_request *b)
-{
-    struct base_rate_request c = *a;
-
-    *a = *b;
-    *b = c;
-}
-
-/* The key that @a at of @a count keys are not above (Hoare's selection). The
- * keys are hashes: whichever is taken to divide them, none is likely bad. */
-static uint64_t select_key(struct base_rate_request *r, size_t count, size_t at)
-{
-    size_t low = 0, high = count - 1;
-
-    while (low < high) {
-        uint64_t middle = r[low + (high - low) / 2].key;
-        size_t i = low, j = high;
-        while (i <= j) {
-            while (r[i].key < middle)
-                i++;
-            while (r[j].key > middle)
-                j--;
-            if (i > j)
-                break;
-            swap(&r[i++], &r[j]);
-            if (j-- == 0)
-                break;
-        }
-        if (at <= j && j < count)
-            high = j;
-        else if (at >= i)
-            low = i;
-        else
-            break;
-    }
-    return r[at].key;
-}
-
-/* Go back to SAMPLE_MAX at most: equal keys stay together, or go. */
+/* Give up the upper half of the keys, until there is room. */
 static void thin_out(struct base_rate *b)
 {
-    size_t kept = 0;
-
-    if (b->count <= SAMPLE_MAX)
-        return;
-    b->limit = select_key(b->requests, b->count, SAMPLE_MAX);
-    for (size_t i = 0; i < b->count; i++)
-        if (b->requests[i].key < b->limit)
-            b->requests[kept++] = b->requests[i];
-    b->count = kept;
+    while (b->count == ROOM) {
+        size_t kept = 0;
+        b->limit >>= 1;
+        for (size_t i = 0; i < b->count; i++)
+            if (b->requests[i].key < b->limit)
+                b->requests[kept++] = b->requests[i];
+        b->count = kept;
+    }
 }
 
 void base_rate_count(struct base_rate *b, uint64_t key, uint64_t target_hash)
@@ -126,9 +86,8 @@ void base_rate_count(struct base_rate *b, uint64_t key, uint64_t target_hash)
     if (key >= b->limit)
         return;
     b->by_target = false;
-    b->requests[b->count++] = (struct base_rate_request){key, target_hash};
-    if (b->count == ROOM)
-        thin_out(b);
+    b->requests[b->count++] = (struct sampled){key, target_hash};
+    thin_out(b);
 }
 
 /* How many of the sample are for @a target_hash. */
@@ -137,7 +96,6 @@ static size_t count_of(struct base_rate *b, uint64_t target_hash)
     size_t low = 0, high, count = 0;
 
     if (!b->by_target) {
-        thin_out(b);
         qsort(b->requests, b->count, sizeof *b->requests, by_target);
         b->by_target = true;
     }
@@ -165,31 +123,4 @@ double base_rate_of_others(struct base_rate *b, uint64_t target_hash,
     others -= (double)own * sampled;
     /* One more than was seen: nothing is asked for never. */
     return ((others > 0 ? others : 0) + 1) / (double)b->count;
-}
-
-const struct base_rate_request *
-base_rate_requests(struct base_rate *b, size_t *count, uint64_t *limit)
-{
-    count_of(b, 0);
-    *count = b->count;
-    *limit = b->limit;
-    return b->requests;
-}
-
-void base_rate_merge(struct base_rate *b,
-                     const struct base_rate_request *requests, size_t count,
-                     uint64_t limit)
-{
-    size_t kept = 0;
-
-    if (limit < b->limit) {
-        b->limit = limit;
-        for (size_t i = 0; i < b->count; i++)
-            if (b->requests[i].key < limit)
-                b->requests[kept++] = b->requests[i];
-        b->count = kept;
-        b->by_target = false;
-    }
-    for (size_t i = 0; i < count; i++)
-        base_rate_count(b, requests[i].key, requests[i].target_hash);
 }

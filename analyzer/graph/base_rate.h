@@ -3,24 +3,18 @@
  * How common each target is in all traffic: all requests of a short log, a
  * sample of a long one.
  *
- * The sample is that of the requests whose keys are the smallest (bottom-k:
- * Cohen, Kaplan, 2007). Keys are made of what a request says, so that it is
- * the same whatever the order of the requests and however they were divided
- * and merged.
+ * The sample is that of the requests whose keys are below a limit, which halves
+ * when there are too many (adaptive sampling: Wegman; Flajolet, 1990). Keys are
+ * made of what a request says, so that it is the same whatever the order of
+ * the requests and however they were divided.
  */
 #ifndef GRAPH_BASE_RATE_H
 #define GRAPH_BASE_RATE_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "record/record.h"
-
-/** One request of the sample. */
-struct base_rate_request {
-    uint64_t key, target_hash;
-};
 
 struct base_rate;
 
@@ -37,17 +31,6 @@ void base_rate_count(struct base_rate *b, uint64_t key, uint64_t target_hash);
  *  which the caller knows why they came; 0 when nothing was counted. */
 double base_rate_of_others(struct base_rate *b, uint64_t target_hash,
                            uint64_t own);
-
-/** The requests of the sample, in an order that depends on nothing but them;
- *  all that were seen have keys below @a limit. They stay valid until the next
- *  call that changes @a b. */
-const struct base_rate_request *
-base_rate_requests(struct base_rate *b, size_t *count, uint64_t *limit);
-
-/** Add a sample: base_rate_requests() of another. */
-void base_rate_merge(struct base_rate *b,
-                     const struct base_rate_request *requests, size_t count,
-                     uint64_t limit);
 
 void base_rate_destroy(struct base_rate *b);
 

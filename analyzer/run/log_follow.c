@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "input/input.h"
+#include "util/hash.h"
 
 enum {
     BLOCK = 128 * 1024,
@@ -27,18 +28,21 @@ struct identity {
     ino_t inode;
 };
 
-/* A file beside the logs that needs no look. Its inode may be used again, and
- * its content may be replaced: then it has changed since. */
-struct seen_file {
-    struct identity identity;
-    struct timespec changed; /* its content */
-};
-
 /* Some bytes of a file: a copy has the same. */
 struct part {
     char bytes[PART];
     uint64_t offset;
     size_t len;
+};
+
+/* A file beside the logs that needs no look. Its inode may be used again, and
+ * its content may be replaced: then it has changed since, and begins with other
+ * bytes. */
+struct seen_file {
+    struct identity identity;
+    struct timespec changed; /* its content */
+    uint64_t head_hash;
+    size_t head_len; /* 0: not known */
 };
 
 /* How far a log was read that has been truncated since. Logs may begin all
@@ -130,7 +134,14 @@ static bool is_seen(const struct log_follow *follow, const struct stat *st)
                && seen->changed.tv_nsec == st->st_mtim.tv_nsec);
 }
 
-static void note_seen(struct log_follow *follow, const struct stat *st)
+static uint64_t hash_of(const struct part *head, size_t len)
+{
+    return hash_stable((struct slice){head->bytes, len});
+}
+
+/* @a head: its first bytes. */
+static void note_seen(struct log_follow *follow, const struct stat *st,
+                      const struct part *head)
 {
     size_t room = follow->seen_room ? 2 * follow->seen_room : 64;
     struct seen_file *seen = find_seen(follow, identity_of(st)), *grown;
@@ -146,7 +157,8 @@ static void note_seen(struct log_follow *follow, const struct stat *st)
     }
     if (!seen)
         seen = &follow->seen[follow->seen_count++];
-    *seen = (struct seen_file){identity_of(st), st->st_mtim};
+    *seen = (struct seen_file){identity_of(st), st->st_mtim,
+                               hash_of(head, head->len), head->len};
 }
 
 /* --- tails ---------------------------------------------------------------- */
@@ -159,7 +171,7 @@ static void close_tail(struct log_follow *follow, struct tail *tail)
     /* What is written into it later is not for us any more. */
     if (input && !tail->is_stream && !tail->is_replaced
         && input_stat(input, &st))
-        note_seen(follow, &st);
+        note_seen(follow, &st, &tail->head);
     log_counts_add(&follow->counts, log_reader_counts(tail->reader));
     log_end_add(&follow->end, log_reader_end(tail->reader));
     follow->size += log_reader_size(tail->reader);
@@ -223,8 +235,8 @@ static struct tail *open_tail(struct log_follow *follow, const char *path,
         && input_stat(log_reader_input(tail->reader), &st)) {
         tail->identity = identity_of(&st);
         tail->is_stream = !S_ISREG(st.st_mode);
-        note_seen(follow, &st);
         learn_parts(tail);
+        note_seen(follow, &st, &tail->head);
     }
     return tail;
 
@@ -242,9 +254,30 @@ no_memory:
 typedef void visit_fn(struct log_follow *follow, const char *file,
                       const struct stat *st, void *context);
 
+/* Folders that were visited in a look. */
+struct folders {
+    struct identity visited[PLACES];
+    size_t count;
+};
+
+/* @return false when it was visited already. */
+static bool is_first_visit(struct folders *folders, DIR *dir)
+{
+    struct stat st;
+
+    if (fstat(dirfd(dir), &st) != 0)
+        return true;
+    for (size_t i = 0; i < folders->count; i++)
+        if (same_file(folders->visited[i], identity_of(&st)))
+            return false;
+    if (folders->count < PLACES)
+        folders->visited[folders->count++] = identity_of(&st);
+    return true;
+}
+
 /* Visit the files of the folder that @a beside is in. */
-static void visit_folder(struct log_follow *follow, const char *beside,
-                         visit_fn *visit, void *context)
+static void visit_folder(struct log_follow *follow, struct folders *folders,
+                         const char *beside, visit_fn *visit, void *context)
 {
     const char *slash = strrchr(beside, '/');
     size_t len = slash ? (size_t)(slash - beside) + 1 : 0;
@@ -258,7 +291,11 @@ static void visit_folder(struct log_follow *follow, const char *beside,
         return;
     snprintf(file, sizeof file, "%.*s.", (int)len, beside);
     dir = opendir(file);
-    while (dir && (entry = readdir(dir)) && left-- > 0) {
+    if (!dir)
+        return;
+    if (!is_first_visit(folders, dir))
+        left = 0;
+    while (left-- > 0 && (entry = readdir(dir))) {
         if (snprintf(file, sizeof file, "%.*s%s", (int)len, beside,
                      entry->d_name)
             >= (int)sizeof file)
@@ -266,8 +303,7 @@ static void visit_folder(struct log_follow *follow, const char *beside,
         if (stat(file, &st) == 0 && S_ISREG(st.st_mode))
             visit(follow, file, &st, context);
     }
-    if (dir)
-        closedir(dir);
+    closedir(dir);
 }
 
 /* Visit the files beside the log @a path, and those beside its older files,
@@ -276,15 +312,16 @@ static void visit_beside(struct log_follow *follow, const char *path,
                          visit_fn *visit)
 {
     void *context = (void *)(uintptr_t)path;
+    struct folders folders = {.count = 0};
 
-    visit_folder(follow, path, visit, context);
+    visit_folder(follow, &folders, path, visit, context);
     for (size_t i = 0, count = follow->count; i < count; i++) {
         const struct tail *tail = follow->tails[i];
         char name[4096];
         if (tail->path == path && tail->is_old
             && input_name_now(log_reader_input(tail->reader), name,
                               sizeof name))
-            visit_folder(follow, name, visit, context);
+            visit_folder(follow, &folders, name, visit, context);
     }
 }
 
@@ -308,15 +345,6 @@ static bool is_named_as(const char *file, const char *path)
     return strspn(file, "0123456789-_.") == len - stem - strlen(dot) + 1;
 }
 
-static void visit_old(struct log_follow *follow, const char *file,
-                      const struct stat *st, void *context)
-{
-    const char *path = context;
-
-    if (strcmp(file, path) != 0)
-        note_seen(follow, st);
-}
-
 /* Whether @a file has the bytes of @a part where that had them. */
 static bool has_part(const char *file, const struct part *part)
 {
@@ -332,6 +360,16 @@ static bool has_part(const char *file, const struct part *part)
            && memcmp(bytes, part->bytes, got) == 0;
 }
 
+/* Whether @a file of @a size bytes begins as @a head, as far as both go. */
+static bool begins_as(const char *file, uint64_t size, const struct part *head)
+{
+    struct part begin = *head;
+
+    if (begin.len > size)
+        begin.len = (size_t)size;
+    return has_part(file, &begin);
+}
+
 static bool is_compressed(const char *file)
 {
     static const char *const endings[] = {".gz", ".zst", ".bz2", ".xz"};
@@ -345,27 +383,62 @@ static bool is_compressed(const char *file)
     return false;
 }
 
+/* The first bytes of @a file. */
+static struct part head_of(const char *file)
+{
+    struct part head = {.offset = 0};
+    FILE *f = fopen(file, "re");
+
+    if (f) {
+        head.len = fread(head.bytes, 1, sizeof head.bytes, f);
+        fclose(f);
+    }
+    return head;
+}
+
+static void visit_old(struct log_follow *follow, const char *file,
+                      const struct stat *st, void *context)
+{
+    const char *path = context;
+    struct part head = {.offset = 0};
+
+    if (strcmp(file, path) == 0 || is_compressed(file))
+        return;
+    if (is_named_as(file, path))
+        head = head_of(file);
+    note_seen(follow, st, &head);
+}
+
 /* --- rotation ------------------------------------------------------------- */
 
 /* Whether @a file is a copy made before a log was truncated: then it is read
- * from where the log was read to. */
+ * from where the log was read to, if it goes so far. */
 static bool is_copy(struct log_follow *follow, const char *path,
                     const char *file, const struct stat *st)
 {
+    uint64_t size = (uint64_t)st->st_size;
+
     for (size_t i = 0; i < PLACES; i++) {
         struct place *place = &follow->places[i];
+        bool has_more = size >= place->offset;
+        struct part head;
         struct tail *copy;
 
-        if (place->path != path || (uint64_t)st->st_size < place->offset
-            || !has_part(file, &place->head)
-            || (place->before.len > 0 && !has_part(file, &place->before)))
+        if (place->path != path || !begins_as(file, size, &place->head)
+            || (has_more && place->before.len > 0
+                && !has_part(file, &place->before)))
             continue;
+        place->path = NULL;
+        if (!has_more) {
+            head = head_of(file);
+            note_seen(follow, st, &head);
+            return true;
+        }
         copy = open_tail(follow, path, file);
         if (copy) {
             copy->is_old = true;
             log_reader_go_to(copy->reader, place->number, place->offset);
         }
-        place->path = NULL;
         return true;
     }
     return false;
@@ -383,7 +456,8 @@ static struct tail *find_double(const struct log_follow *follow,
     for (size_t i = 0; i < follow->count && !twin; i++) {
         struct tail *tail = follow->tails[i];
         const struct part *before = &tail->before;
-        if (tail->is_replaced || !has_part(file, &tail->head))
+        if (tail->is_replaced
+            || !begins_as(file, (uint64_t)st->st_size, &tail->head))
             continue;
         if (before->len == 0 || has_part(file, before))
             twin = tail;
@@ -416,6 +490,14 @@ static bool goes_on(const struct tail *tail, const struct stat *st)
     return input && input_stat(input, &own) && st->st_size > own.st_size;
 }
 
+/* Whether a file of that @a head is @a seen, though it has changed: an old one
+ * may get a late line. */
+static bool is_as_before(const struct seen_file *seen, const struct part *head)
+{
+    return seen && seen->head_len > 0 && head->len >= seen->head_len
+           && hash_of(head, seen->head_len) == seen->head_hash;
+}
+
 /* A file that was not there before: the copy of a truncated log, or one that
  * came under the name of the log and went before it was seen there. */
 static void visit_new(struct log_follow *follow, const char *file,
@@ -424,23 +506,27 @@ static void visit_new(struct log_follow *follow, const char *file,
     const char *path = context;
     char text[1200];
     struct tail *missed, *twin;
+    struct part head;
     bool is_other, partly = false;
 
-    if (strcmp(file, path) == 0 || is_compressed(file) || is_seen(follow, st))
+    if (strcmp(file, path) == 0 || is_compressed(file) || st->st_size == 0
+        || is_seen(follow, st))
         return;
     if (is_copy(follow, path, file, st))
         return;
     twin = find_double(follow, file, st, &partly);
     if (!twin && partly && follow->looks > 0)
         return; /* it is looked at again */
-    is_other = !twin;
+    if (twin && !twin->is_old)
+        return; /* what it is for shows when the log is cut or replaced */
     if (twin && twin->path == path && goes_on(twin, st)) {
         go_on_in(follow, twin, file, true);
         return;
     }
-    /* An old file that has changed may only have got a late line. */
-    is_other &= !partly && !find_seen(follow, identity_of(st));
-    note_seen(follow, st);
+    head = head_of(file);
+    is_other = !twin && !partly
+               && !is_as_before(find_seen(follow, identity_of(st)), &head);
+    note_seen(follow, st, &head);
     if (!is_other || !is_named_as(file, path))
         return;
     missed = open_tail(follow, path, file);
@@ -669,6 +755,9 @@ bool log_follow_wait(struct log_follow *follow)
     for (size_t i = 0; i < follow->count; i++) {
         struct tail *tail = follow->tails[i];
         advance(tail);
+        /* What was empty a moment ago may be cut before the next look. */
+        if (tail->head.len == 0 && log_reader_is_open(tail->reader))
+            learn_part(log_reader_input(tail->reader), &tail->head, 0, PART);
         if (tail->is_old && !tail->has_record
             && ++tail->idle > GRACE_MS / WAIT_MS) {
             log_reader_follow(tail->reader, false);

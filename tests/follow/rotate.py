@@ -36,6 +36,7 @@ class Server:
         self.reopen()
 
     def reopen(self):
+        self.opened = time.time()
         self.fd = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND,
                           0o644)
 
@@ -95,7 +96,10 @@ def rename_twice(server, log):
 
 
 def rename_and_compress(server, log):
+    """What is compressed before it could be seen is not read."""
+    begun = server.opened
     rename_and_reopen(server, log)
+    time.sleep(max(0, begun + 1 - time.time()))
     with open(log + ".1", "rb") as old, gzip.open(log + ".1.gz", "wb") as new:
         shutil.copyfileobj(old, new)
     os.unlink(log + ".1")

@@ -48,6 +48,16 @@ def line_of(process, seconds=LONGEST):
     return json.loads(process.stdout.readline()) if ready else None
 
 
+def assert_valid(process, report, count):
+    """Stop it: it has read so many records."""
+    process.send_signal(signal.SIGTERM)
+    process.stdout.read()
+    assert process.wait(LONGEST) == 0, process.returncode
+    with open(report) as f:
+        valid = json.load(f)["general"]["valid_requests"]
+    assert valid == count, valid
+
+
 def findings_come_while_the_log_is_written(folder):
     log = os.path.join(folder, "access.log")
     open(log, "w").close()
@@ -179,12 +189,7 @@ def what_replaces_a_log_is_gone_on_with(folder):
     with open(log, "ab") as f:
         f.write(log_of(CASE))
     time.sleep(1)
-    process.send_signal(signal.SIGTERM)
-    process.stdout.read()
-    assert process.wait(LONGEST) == 0, process.returncode
-    with open(report) as f:
-        valid = json.load(f)["general"]["valid_requests"]
-    assert valid == 3 * log_of(CASE).count(b"\n"), valid
+    assert_valid(process, report, 3 * log_of(CASE).count(b"\n"))
 
 
 def a_named_pipe_holds_nothing_up(folder):
@@ -202,12 +207,7 @@ def a_named_pipe_holds_nothing_up(folder):
         with open(pipe, "wb") as f:
             f.write(log_of(CASE))
         time.sleep(1)
-    process.send_signal(signal.SIGTERM)
-    process.stdout.read()
-    assert process.wait(LONGEST) == 0, process.returncode
-    with open(report) as f:
-        valid = json.load(f)["general"]["valid_requests"]
-    assert valid == 3 * log_of(CASE).count(b"\n"), valid
+    assert_valid(process, report, 3 * log_of(CASE).count(b"\n"))
 
 
 def a_signal_ends_the_wait_for_a_writer(folder):

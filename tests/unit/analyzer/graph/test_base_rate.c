@@ -2,7 +2,6 @@
  * keys alone. */
 #include "graph/base_rate.h"
 
-
 #include "check.h"
 #include "util/hash.h"
 

@@ -14,8 +14,8 @@
 enum { MOST = 64, LINE = 128 };
 
 static char dir[] = "/tmp/follow.XXXXXX";
-static const char *const names[] = {"b.log",   "b.log.0", "b.log.1",
-                                    "b.log.2", "a.log"};
+static const char *const names[] = {"b.log", "b.log.0", "b.log.1", "b.log.2",
+                                    "a.log"};
 enum { NAMES = sizeof names / sizeof names[0] };
 static char paths[NAMES][64];
 static unsigned seen[MOST];

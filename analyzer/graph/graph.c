@@ -91,9 +91,17 @@ double graph_edge_lift(const struct graph *g, const struct redirect_edge *e)
 
 /* --- pieces --------------------------------------------------------------- */
 
-static struct slice template_of(const struct target *t, char *buffer)
+static void keep_literal(struct graph *g, struct graph_url *url,
+                         const struct target *target, struct slice as_logged)
 {
-    return path_template(t->path, buffer);
+    url->literal_hash = target->hash;
+    url->base_hash = base_hash(target);
+    url->literal = graph_keep(g, as_logged);
+    /* What is too long to be compared need not be kept for that. */
+    url->text =
+        target->hash == 0
+            ? (struct slice){NULL, 0}
+            : graph_keep_beside(g, url->literal, target_path_query(target));
 }
 
 static void note_url(struct graph *g, struct graph_url *url,
@@ -101,29 +109,23 @@ static void note_url(struct graph *g, struct graph_url *url,
                      struct slice template)
 {
     if (url->template.at == NULL && url->literal.at == NULL) {
-        url->literal_hash = target->hash;
-        url->base_hash = base_hash(target);
-        url->literal = graph_keep(g, as_logged);
-        url->template = slice_equal(template, as_logged)
-                            ? url->literal
-                            : graph_keep(g, template);
+        keep_literal(g, url, target, as_logged);
+        url->template = graph_keep_beside(g, url->literal, template);
+        url->host = graph_keep(g, target->host);
     }
     else if (url->literal_hash != target->hash) {
         url->varies = true;
-        if (slice_compare(as_logged, url->literal) < 0) {
-            url->literal_hash = target->hash;
-            url->base_hash = base_hash(target);
-            url->literal = graph_keep(g, as_logged);
-        }
+        if (slice_compare(as_logged, url->literal) < 0)
+            keep_literal(g, url, target, as_logged);
     }
 }
 
 /* --- nodes and answers ---------------------------------------------------- */
 
-static uint64_t node_key(const struct target *target, struct slice template,
+static uint64_t node_key(uint64_t host_hash, struct slice template,
                          struct slice method)
 {
-    return hash_mix(hash_mix(target->host_hash, hash_keyed(template)),
+    return hash_mix(hash_mix(host_hash, hash_keyed(template)),
                     hash_keyed(method));
 }
 
@@ -164,8 +166,8 @@ static struct redirect_node *find_node(struct graph *g, struct slice vhost,
 
     if (node)
         return node;
-    template = template_of(target, buffer);
-    key = node_key(target, template, method_text);
+    template = path_template(target->path, buffer);
+    key = node_key(target->host_hash, template, method_text);
     node = index_find(g->index, key);
     if (!node) {
         node = graph_add_entry(g, key, sizeof *node);
@@ -392,7 +394,7 @@ find_edge(struct graph *g, struct redirect_answer *a, const struct hop *hop)
 
     if (e)
         return e;
-    template = template_of(&hop->next.target, buffer);
+    template = path_template(hop->next.target.path, buffer);
     key = hash_mix(
         hash_mix((uint64_t)(uintptr_t)a,
                  hash_mix(hop->next.target.host_hash, hash_keyed(template))),
@@ -405,7 +407,6 @@ find_edge(struct graph *g, struct redirect_answer *a, const struct hop *hop)
         e->answer = a;
         e->next_method = hop->next.method;
         e->next_method_text = graph_keep(g, hop->next.method_text);
-        e->location = graph_keep(g, hop->location);
         e->next = a->edges;
         a->edges = e;
     }
@@ -494,6 +495,7 @@ static void count_hop(struct graph *g, struct redirect_edge *e,
     graph_extend(hop->redirect.time_us, &e->first_us, &e->last_us);
     count_signs(e, hop);
     count_landing(g, e, hop);
+    graph_keep_first(g, &e->location, hop->location);
     graph_keep_first(g, &e->rule, hop->rule);
     keep_evidence(g, e, hop);
 }
@@ -522,10 +524,11 @@ const struct redirect_edge *graph_find_edge(const struct graph *g,
                                             const struct chain_step *step,
                                             const struct chain_step *next)
 {
-    const struct target at = {.hash = step->target_hash,
-                              .host_hash = step->host_hash};
-    const struct redirect_node *n =
-        find_literal(g, literal_key(NODE, &at, step->method));
+    char buffer[PATH_TEMPLATE_MAX];
+    struct slice template =
+        path_template(slice_before(step->text, '?'), buffer);
+    const struct redirect_node *n = index_find(
+        g->index, node_key(step->host_hash, template, step->method_text));
     const struct redirect_answer *a = n ? n->answers : NULL;
 
     while (a && a->status != step->status)

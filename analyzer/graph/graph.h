@@ -39,10 +39,11 @@ struct graph_line {
 /** A URL seen once or in variants. */
 struct graph_url {
     uint64_t literal_hash;
-    uint64_t base_hash;    /**< the same in every run: for its base rate */
-    struct slice literal;  /**< the first by its bytes, with its query */
-    struct slice template; /**< without query, identifiers as {} */
-    bool varies;           /**< more than one literal was seen */
+    uint64_t base_hash;      /**< the same in every run: for its base rate */
+    struct slice literal;    /**< the first by its bytes, with its query */
+    struct slice template;   /**< without query, identifiers as {} */
+    bool varies;             /**< more than one literal was seen */
+    struct slice text, host; /**< of the first: what is compared (target.h) */
 };
 
 struct redirect_node {
@@ -112,7 +113,7 @@ struct redirect_edge {
     uint64_t by_bytes_in; /**< bytes in were logged on both sides */
     struct distinct gone_clients, not_allowed_clients;
 
-    struct slice location; /**< as logged; of several, any */
+    struct slice location; /**< as logged; of several, the first by bytes */
     struct slice rule;     /**< the module's rule, when noted */
     int best_score;
     struct graph_line redirect_line, next_line; /**< of the best pair */

@@ -13,6 +13,12 @@ struct slice graph_keep(struct graph *g, struct slice text)
     return copy;
 }
 
+struct slice graph_keep_beside(struct graph *g, struct slice kept,
+                               struct slice text)
+{
+    return slice_equal(text, kept) ? kept : graph_keep(g, text);
+}
+
 void graph_keep_line(struct graph *g, struct graph_line *to,
                      const struct graph_line *line)
 {

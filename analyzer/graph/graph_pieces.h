@@ -24,6 +24,10 @@ struct graph {
 /** A copy of @a text in the graph; empty, and counted, when there is no room. */
 struct slice graph_keep(struct graph *g, struct slice text);
 
+/** The same; @a kept itself, which is in the graph, when it says the same. */
+struct slice graph_keep_beside(struct graph *g, struct slice kept,
+                               struct slice text);
+
 /** Keep @a line as evidence, its first two KiB. */
 void graph_keep_line(struct graph *g, struct graph_line *to,
                      const struct graph_line *line);

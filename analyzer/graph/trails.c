@@ -37,6 +37,15 @@ static const struct chain_step *essential_step(const struct chain *chain,
                                % chain->cycle_length];
 }
 
+/* Make the step own what it says. */
+static void keep_step(struct graph *g, struct chain_step *step)
+{
+    step->url = graph_keep(g, step->url);
+    step->text = graph_keep_beside(g, step->url, step->text);
+    step->host = graph_keep(g, step->host);
+    step->method_text = graph_keep(g, step->method_text);
+}
+
 static struct redirect_trail *add_trail(struct graph *g, uint64_t key,
                                         const struct chain *chain, size_t from,
                                         size_t count, bool with_end)
@@ -55,10 +64,8 @@ static struct redirect_trail *add_trail(struct graph *g, uint64_t key,
         t->steps[i] = *essential_step(chain, from, i);
     if (with_end)
         t->steps[count] = chain->end;
-    for (size_t i = 0; i < count + with_end; i++) {
-        t->steps[i].url = graph_keep(g, t->steps[i].url);
-        t->steps[i].method_text = graph_keep(g, t->steps[i].method_text);
-    }
+    for (size_t i = 0; i < count + with_end; i++)
+        keep_step(g, &t->steps[i]);
     t->changes_scheme = true;
     t->count = count;
     t->has_end = with_end;

@@ -25,6 +25,7 @@ struct chain_step {
     int status;
     enum http_method method;
     struct slice method_text, url;
+    struct slice text, host; /**< of what the hashes are: target_path_query() */
     bool intended; /**< POST/redirect/GET: the loss of the method is meant */
     bool changes_scheme; /**< asked by http, sent to https, or the reverse */
 };

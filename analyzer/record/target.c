@@ -126,7 +126,7 @@ static struct slice normalise(struct slice in, char *out, size_t size)
 }
 
 /* The hash of a host without its port, in lower case; 0 when there is none. */
-static uint64_t hash_host(struct slice host)
+uint64_t target_host_hash(struct slice host)
 {
     struct uri_part h, port, all = {host.at, host.len};
     char lower[256];
@@ -156,6 +156,18 @@ static enum target_scheme scheme_of(struct slice s)
     return TARGET_SCHEME_OTHER;
 }
 
+struct slice target_path_query(const struct target *t)
+{
+    size_t query = t->query.at ? t->query.len + 1 : 0;
+
+    return (struct slice){t->path.at, t->path.len + query};
+}
+
+uint64_t target_path_query_hash(struct slice text)
+{
+    return text.len > TARGET_MAX ? 0 : hash_keyed(text);
+}
+
 /* Split path and query, hash them together. */
 static void set_path(struct target *t, struct slice path_query)
 {
@@ -168,7 +180,7 @@ static void set_path(struct target *t, struct slice path_query)
         t->path.len = (size_t)(mark - path_query.at);
         t->query = (struct slice){mark + 1, path_query.len - t->path.len - 1};
     }
-    t->hash = path_query.len > TARGET_MAX ? 0 : hash_keyed(path_query);
+    t->hash = target_path_query_hash(path_query);
     /* Only Locations of the module's note are masked, with a "*" that clients
      * do not send unencoded in such a place. */
     t->masked = t->query.len > 0
@@ -228,7 +240,7 @@ void target_of_request(const struct record *record,
         }
     }
     target->host = host;
-    target->host_hash = hash_host(host);
+    target->host_hash = target_host_hash(host);
     set_path(target, normalise(text, buffer->bytes, half));
 }
 
@@ -253,7 +265,7 @@ bool target_of_location(const struct record *record,
     }
     if (ref.authority.at) {
         target->host = slice_of_part(ref.authority);
-        target->host_hash = hash_host(target->host);
+        target->host_hash = target_host_hash(target->host);
     }
     else {
         base.path = (struct uri_part){request->path.at, request->path.len};
@@ -332,7 +344,8 @@ bool target_is_canonical_variant(const struct target *a, const struct target *b)
         || !slice_equal(a->query, b->query))
         return false;
     if (a->host_hash && b->host_hash && a->host_hash != b->host_hash
-        && hash_host(without_www(a->host)) != hash_host(without_www(b->host)))
+        && target_host_hash(without_www(a->host))
+               != target_host_hash(without_www(b->host)))
         return false;
     x_len = simplify(a->path, x, sizeof x);
     y_len = simplify(b->path, y, sizeof y);

@@ -55,6 +55,14 @@ bool target_of_location(const struct record *record,
                         const struct target *request,
                         struct target_buffer *buffer, struct target *target);
 
+/** Path and query of @a target in one, as they are compared. */
+struct slice target_path_query(const struct target *target);
+
+/** The hashes of such a text, and of a host, as a target has them in this
+ *  run. */
+uint64_t target_path_query_hash(struct slice text);
+uint64_t target_host_hash(struct slice host);
+
 /** The hash that @a target would have with its secrets masked, to compare it
  *  with a target that is. */
 uint64_t target_masked_hash(const struct target *target);

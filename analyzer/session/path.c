@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What is kept of a URL or line: chains are shown, not compared, by it. */
+/* What is kept of a URL or line to show it. */
 enum { MAX_TEXT = 2048 };
 
 struct path {
@@ -14,13 +14,13 @@ struct path {
     unsigned in_second;
 };
 
-/* A copy of @a s, cut to MAX_TEXT; empty without memory. */
-static struct slice duplicate(struct slice s, size_t *bytes)
+/* A copy of @a s, of its first @a max bytes; empty without memory. */
+static struct slice duplicate(struct slice s, size_t max, size_t *bytes)
 {
     char *copy;
 
-    if (s.len > MAX_TEXT)
-        s.len = MAX_TEXT;
+    if (s.len > max)
+        s.len = max;
     copy = malloc(s.len + 1);
 
     if (copy) {
@@ -92,8 +92,12 @@ void path_add(struct path *p, const struct hop *hop)
     c->last_us = hop->redirect.time_us;
     if (c->step_count == CHAIN_MAX_STEPS)
         return;
-    step.url = duplicate(hop->redirect.url, &p->bytes);
-    step.method_text = duplicate(hop->redirect.method_text, &p->bytes);
+    step.url = duplicate(hop->redirect.url, MAX_TEXT, &p->bytes);
+    step.text = duplicate(target_path_query(&hop->redirect.target), TARGET_MAX,
+                          &p->bytes);
+    step.host = duplicate(hop->redirect.target.host, MAX_TEXT, &p->bytes);
+    step.method_text =
+        duplicate(hop->redirect.method_text, MAX_TEXT, &p->bytes);
     p->steps[c->step_count++] = step;
 }
 
@@ -111,8 +115,8 @@ struct path *path_begin(const struct hop *hop)
     p->chain.line = hop->redirect.line;
     p->chain.offset = hop->redirect.offset;
     p->chain.confidence = CONFIDENCE_CERTAIN;
-    p->chain.vhost = duplicate(hop->vhost, &p->bytes);
-    p->chain.text = duplicate(hop->redirect.text, &p->bytes);
+    p->chain.vhost = duplicate(hop->vhost, MAX_TEXT, &p->bytes);
+    p->chain.text = duplicate(hop->redirect.text, MAX_TEXT, &p->bytes);
     path_add(p, hop);
     return p;
 }
@@ -140,6 +144,8 @@ void path_describe(const struct path *p, const struct hop_end *end,
             .method = end->method,
             .method_text = end->method_text,
             .url = end->url,
+            .text = target_path_query(&end->target),
+            .host = end->target.host,
         };
 }
 
@@ -164,6 +170,8 @@ void path_destroy(struct path *p)
         return;
     for (size_t i = 0; i < p->chain.step_count; i++) {
         free((char *)p->steps[i].url.at);
+        free((char *)p->steps[i].text.at);
+        free((char *)p->steps[i].host.at);
         free((char *)p->steps[i].method_text.at);
     }
     free((char *)p->chain.vhost.at);

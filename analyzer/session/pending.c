@@ -34,15 +34,19 @@ static struct slice copy_slice(struct copier *c, struct slice s)
 static void copy_target(struct copier *c, struct target *to,
                         const struct target *from)
 {
+    struct slice text = copy_slice(c, target_path_query(from));
+
+    /* The query stays behind its path: see target_path_query(). */
     *to = *from;
-    to->path = copy_slice(c, from->path);
-    to->query = copy_slice(c, from->query);
+    to->path.at = text.at;
+    if (from->query.at)
+        to->query.at = text.at + from->path.len + 1;
     to->host = copy_slice(c, from->host);
 }
 
 static size_t target_bytes(const struct target *t)
 {
-    return t ? t->path.len + t->query.len + t->host.len : 0;
+    return t ? target_path_query(t).len + t->host.len : 0;
 }
 
 static void fill_redirect(struct copier *c, struct hop_end *end,

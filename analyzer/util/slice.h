@@ -37,6 +37,14 @@ static inline int slice_compare(struct slice a, struct slice b)
     return order ? order : (a.len > b.len) - (a.len < b.len);
 }
 
+/** What stands before the first @a mark in @a s; all of it without one. */
+static inline struct slice slice_before(struct slice s, char mark)
+{
+    const char *at = s.len ? memchr(s.at, mark, s.len) : NULL;
+
+    return at ? (struct slice){s.at, (size_t)(at - s.at)} : s;
+}
+
 /** Whether the slice holds exactly the bytes of @a text. */
 static inline bool slice_is(struct slice s, const char *text)
 {

@@ -34,14 +34,18 @@ static void cover(struct activity *a, int64_t from, int64_t to)
         a->used = (uint8_t)(to - a->first + 1);
 }
 
-void activity_add(struct activity *a, int64_t time_us)
+/* Add @a count at the slot @a slot of 1 << @a shift seconds. */
+static void add(struct activity *a, int64_t slot, unsigned shift,
+                uint32_t count)
 {
-    int64_t second = time_us / 1000000 - (time_us % 1000000 < 0);
-    int64_t slot = second >> a->shift;
     uint32_t *at;
 
     if (a->used == 0)
-        *a = (struct activity){.first = slot, .used = 1};
+        *a = (struct activity){
+            .first = slot, .shift = (uint8_t)shift, .used = 1};
+    while (a->shift < shift)
+        widen(a);
+    slot >>= a->shift - shift;
     for (;;) {
         int64_t from = slot < a->first ? slot : a->first;
         int64_t last = a->first + a->used - 1;
@@ -55,7 +59,22 @@ void activity_add(struct activity *a, int64_t time_us)
         slot >>= 1;
     }
     at = &a->counts[slot - a->first];
-    *at += *at < UINT32_MAX;
+    *at = count < UINT32_MAX - *at ? *at + count : UINT32_MAX;
+}
+
+void activity_add(struct activity *a, int64_t time_us)
+{
+    int64_t second = time_us / 1000000 - (time_us % 1000000 < 0);
+
+    add(a, second, 0, 1);
+}
+
+void activity_merge(struct activity *a, const struct activity *more)
+{
+    /* The first and the last slot are never empty: so wide do they get. */
+    for (int i = 0; i < more->used; i++)
+        if (more->counts[i] > 0)
+            add(a, more->first + i, more->shift, more->counts[i]);
 }
 
 /* Whether it happened in the slot @a slot of 1 << @a shift seconds. */

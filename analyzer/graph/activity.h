@@ -4,7 +4,8 @@
  * all took allows.
  *
  * Slots begin at multiples of their width, which is a power of two of a
- * second: what is known depends on the times alone, not on their order.
+ * second: what is known depends on the times alone, not on their order or on
+ * how they were divided.
  */
 #ifndef GRAPH_ACTIVITY_H
 #define GRAPH_ACTIVITY_H
@@ -23,6 +24,9 @@ struct activity {
 
 /** It happened at @a time_us. */
 void activity_add(struct activity *a, int64_t time_us);
+
+/** Add all that happened in @a more. */
+void activity_merge(struct activity *a, const struct activity *more);
 
 /** How often, at least, it went from @a a to @a b or back over the time. */
 unsigned activity_changes(const struct activity *a, const struct activity *b);

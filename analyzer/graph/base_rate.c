@@ -8,18 +8,13 @@
 /* With so many kept, half of all keys are given up. */
 enum { ROOM = 131072 };
 
-/* A request that is kept. */
-struct sampled {
-    uint64_t key, target_hash;
-};
-
 struct base_rate {
     /* Of all requests seen, those with a key below it are here: the largest
      * with which there is room, of all keys, half, a quarter of them, ... */
     uint64_t limit;
     size_t count;
     bool by_target; /* sorted for looking targets up */
-    struct sampled requests[ROOM];
+    struct base_rate_request requests[ROOM];
 };
 
 struct base_rate *base_rate_create(void)
@@ -62,23 +57,23 @@ uint64_t base_rate_key(const struct base_rate *b, const struct record *record)
 
 static int by_target(const void *left, const void *right)
 {
-    const struct sampled *a = left, *b = right;
+    const struct base_rate_request *a = left, *b = right;
 
     return (a->target_hash > b->target_hash)
            - (a->target_hash < b->target_hash);
 }
 
-/* Give up the upper half of the keys, until there is room. */
-static void thin_out(struct base_rate *b)
+void base_rate_lower(struct base_rate *b, uint64_t limit)
 {
-    while (b->count == ROOM) {
-        size_t kept = 0;
-        b->limit >>= 1;
-        for (size_t i = 0; i < b->count; i++)
-            if (b->requests[i].key < b->limit)
-                b->requests[kept++] = b->requests[i];
-        b->count = kept;
-    }
+    size_t kept = 0;
+
+    if (limit >= b->limit)
+        return;
+    b->limit = limit;
+    for (size_t i = 0; i < b->count; i++)
+        if (b->requests[i].key < limit)
+            b->requests[kept++] = b->requests[i];
+    b->count = kept;
 }
 
 void base_rate_count(struct base_rate *b, uint64_t key, uint64_t target_hash)
@@ -86,8 +81,17 @@ void base_rate_count(struct base_rate *b, uint64_t key, uint64_t target_hash)
     if (key >= b->limit)
         return;
     b->by_target = false;
-    b->requests[b->count++] = (struct sampled){key, target_hash};
-    thin_out(b);
+    b->requests[b->count++] = (struct base_rate_request){key, target_hash};
+    while (b->count == ROOM)
+        base_rate_lower(b, b->limit >> 1);
+}
+
+const struct base_rate_request *
+base_rate_requests(const struct base_rate *b, size_t *count, uint64_t *limit)
+{
+    *count = b->count;
+    *limit = b->limit;
+    return b->requests;
 }
 
 /* How many of the sample are for @a target_hash. */

@@ -18,6 +18,11 @@
 
 struct base_rate;
 
+/** A request that was counted. */
+struct base_rate_request {
+    uint64_t key, target_hash;
+};
+
 /** NULL without memory. */
 struct base_rate *base_rate_create(void);
 
@@ -31,6 +36,13 @@ void base_rate_count(struct base_rate *b, uint64_t key, uint64_t target_hash);
  *  which the caller knows why they came; 0 when nothing was counted. */
 double base_rate_of_others(struct base_rate *b, uint64_t target_hash,
                            uint64_t own);
+
+/** The requests that were counted, all of those with a key below *@a limit. */
+const struct base_rate_request *
+base_rate_requests(const struct base_rate *b, size_t *count, uint64_t *limit);
+
+/** Of other requests, too, those with a key below @a limit are counted. */
+void base_rate_lower(struct base_rate *b, uint64_t limit);
 
 void base_rate_destroy(struct base_rate *b);
 

@@ -97,11 +97,7 @@ static void keep_literal(struct graph *g, struct graph_url *url,
     url->literal_hash = target->hash;
     url->base_hash = base_hash(target);
     url->literal = graph_keep(g, as_logged);
-    /* What is too long to be compared need not be kept for that. */
-    url->text =
-        target->hash == 0
-            ? (struct slice){NULL, 0}
-            : graph_keep_beside(g, url->literal, target_path_query(target));
+    url->text = graph_keep_beside(g, url->literal, target_path_query(target));
 }
 
 static void note_url(struct graph *g, struct graph_url *url,
@@ -152,11 +148,11 @@ static void note_literal(struct graph *g, uint64_t key, void *entry)
         g->literals++;
 }
 
-static struct redirect_node *find_node(struct graph *g, struct slice vhost,
-                                       struct slice method_text,
-                                       enum http_method method,
-                                       struct slice as_logged,
-                                       const struct target *target)
+struct redirect_node *graph_node(struct graph *g, struct slice vhost,
+                                 struct slice method_text,
+                                 enum http_method method,
+                                 struct slice as_logged,
+                                 const struct target *target)
 {
     uint64_t literal = literal_key(NODE, target, method);
     struct redirect_node *node = find_literal(g, literal);
@@ -184,8 +180,8 @@ static struct redirect_node *find_node(struct graph *g, struct slice vhost,
     return node;
 }
 
-static struct redirect_answer *
-find_answer(struct graph *g, struct redirect_node *node, int status)
+struct redirect_answer *graph_answer(struct graph *g,
+                                     struct redirect_node *node, int status)
 {
     struct redirect_answer **at = &node->answers;
 
@@ -296,10 +292,10 @@ const void *graph_add_redirect(struct graph *g, const struct record *record,
                                uint64_t client_key)
 {
     struct redirect_node *node =
-        find_node(g, record->vhost, record->method_text, record->method,
-                  record->target, target);
+        graph_node(g, record->vhost, record->method_text, record->method,
+                   record->target, target);
     struct redirect_answer *a =
-        node ? find_answer(g, node, record->status) : NULL;
+        node ? graph_answer(g, node, record->status) : NULL;
 
     if (!a)
         return NULL;
@@ -382,11 +378,11 @@ static bool is_rejected(int status)
            || status == 415 || status == 422 || status >= 500;
 }
 
-static struct redirect_edge *
-find_edge(struct graph *g, struct redirect_answer *a, const struct hop *hop)
+struct redirect_edge *graph_edge(struct graph *g, struct redirect_answer *a,
+                                 const struct hop_end *next)
 {
-    uint64_t literal = literal_key((uint64_t)(uintptr_t)a, &hop->next.target,
-                                   hop->next.method);
+    uint64_t literal =
+        literal_key((uint64_t)(uintptr_t)a, &next->target, next->method);
     struct redirect_edge *e = find_literal(g, literal);
     char buffer[PATH_TEMPLATE_MAX];
     struct slice template;
@@ -394,23 +390,23 @@ find_edge(struct graph *g, struct redirect_answer *a, const struct hop *hop)
 
     if (e)
         return e;
-    template = path_template(hop->next.target.path, buffer);
+    template = path_template(next->target.path, buffer);
     key = hash_mix(
         hash_mix((uint64_t)(uintptr_t)a,
-                 hash_mix(hop->next.target.host_hash, hash_keyed(template))),
-        hash_keyed(hop->next.method_text));
+                 hash_mix(next->target.host_hash, hash_keyed(template))),
+        hash_keyed(next->method_text));
     e = index_find(g->index, key);
     if (!e) {
         e = graph_add_entry(g, key, sizeof *e);
         if (!e)
             return NULL;
         e->answer = a;
-        e->next_method = hop->next.method;
-        e->next_method_text = graph_keep(g, hop->next.method_text);
+        e->next_method = next->method;
+        e->next_method_text = graph_keep(g, next->method_text);
         e->next = a->edges;
         a->edges = e;
     }
-    note_url(g, &e->url, &hop->next.target, hop->next.url, template);
+    note_url(g, &e->url, &next->target, next->url, template);
     note_literal(g, literal, e);
     return e;
 }
@@ -464,6 +460,14 @@ static struct graph_line line_of(const struct hop_end *end)
                                end->text};
 }
 
+bool graph_pair_is_better(const struct redirect_edge *e, int score,
+                          const struct graph_line *redirect)
+{
+    return score > e->best_score
+           || (score == e->best_score
+               && graph_line_is_before(redirect, &e->redirect_line));
+}
+
 static void keep_evidence(struct graph *g, struct redirect_edge *e,
                           const struct hop *hop)
 {
@@ -472,9 +476,7 @@ static void keep_evidence(struct graph *g, struct redirect_edge *e,
 
     /* What keeps its method and arrives needs no evidence. Of equal pairs the
      * earliest is kept: copied again only while it gets better. */
-    if (hop->score < e->best_score
-        || (hop->score == e->best_score
-            && !graph_line_is_before(&redirect, &e->redirect_line))
+    if (!graph_pair_is_better(e, hop->score, &redirect)
         || (!http_method_is_lost_by_get(hop->redirect.method)
             && hop->next.status < 400))
         return;
@@ -514,7 +516,7 @@ const struct redirect_edge *graph_add_hop(struct graph *g,
         return NULL;
     }
     a->followed++;
-    e = find_edge(g, a, hop);
+    e = graph_edge(g, a, &hop->next);
     if (e)
         count_hop(g, e, hop);
     return e;

@@ -7,6 +7,7 @@
 #define GRAPH_GRAPH_PIECES_H
 
 #include "graph/base_rate.h"
+#include "graph/entry_fields.h"
 #include "graph/graph.h"
 #include "util/arena.h"
 #include "util/index.h"
@@ -20,6 +21,32 @@ struct graph {
     uint64_t refused;
     struct base_rate *base;
 };
+
+/** The node of @a target, made when it is new, and with its URL noted; NULL, and
+ *  counted, when there is no room. So are the other two. */
+struct redirect_node *graph_node(struct graph *g, struct slice vhost,
+                                 struct slice method_text,
+                                 enum http_method method,
+                                 struct slice as_logged,
+                                 const struct target *target);
+struct redirect_answer *graph_answer(struct graph *g,
+                                     struct redirect_node *node, int status);
+struct redirect_edge *graph_edge(struct graph *g, struct redirect_answer *a,
+                                 const struct hop_end *next);
+
+/** Whether a pair of that score says more of @a e than the one it has: of equal
+ *  ones the earliest. */
+bool graph_pair_is_better(const struct redirect_edge *e, int score,
+                          const struct graph_line *redirect);
+
+/** Let the members of @a to be those of @a to and @a from, which is of another
+ *  graph; not those that are merged by hand. */
+void graph_merge_members(struct graph *g, enum entry_type type, void *to,
+                         const void *from);
+
+/** Keep a line of another graph, with the name of its file. */
+void graph_take_line(struct graph *g, struct graph_line *to,
+                     const struct graph_line *line);
 
 /** A copy of @a text in the graph; empty, and counted, when there is no room. */
 struct slice graph_keep(struct graph *g, struct slice text);

@@ -1,4 +1,5 @@
-/* Chains and loops, added up: graph_add_chain(). */
+/* Chains and loops, added up: graph_add_chain(), graph_merge_trail(). */
+#include "graph/graph_merge.h"
 #include "graph/graph_pieces.h"
 #include "util/hash.h"
 
@@ -76,70 +77,80 @@ static struct redirect_trail *add_trail(struct graph *g, uint64_t key,
     return t;
 }
 
-static void note_quickest(struct redirect_trail *t, const struct chain *chain)
-{
-    bool longer = chain->most_per_second == t->quick_per_second
-                  && chain->redirects > t->quick_redirects;
-
-    if (!chain->client_follows
-        || (chain->most_per_second <= t->quick_per_second && !longer))
-        return;
-    t->quick_per_second = chain->most_per_second;
-    t->quick_redirects = chain->redirects;
-}
-
-/* Whether a chain proves more than what is known of @a t. @return the order: 0
- * when it proves as much. */
-static int proves_more(const struct redirect_trail *t,
-                       const struct chain *chain)
-{
-    if (t->hits == 0)
-        return 1;
-    if (chain->confidence != t->confidence)
-        return chain->confidence > t->confidence ? 1 : -1;
-    return (int)t->unproven - (int)chain->unproven;
-}
-
-/* Of chains that prove as much, the earliest is shown. */
-static void note_best(struct graph *g, struct redirect_trail *t,
-                      const struct chain *chain)
-{
-    const struct graph_line line = {chain->file, chain->line, chain->offset,
-                                    chain->first_us, chain->text};
-    int order = proves_more(t, chain);
-
-    if (order > 0 || (order == 0 && graph_line_is_before(&line, &t->evidence)))
-        graph_keep_line(g, &t->evidence, &line);
-    if (order > 0) {
-        t->confidence = chain->confidence;
-        t->unproven = chain->unproven;
-    }
-}
-
-void graph_add_chain(struct graph *g, const struct chain *chain)
+/* The trail of the chain, made when it is new, and which of the chain's steps is
+ * its first. */
+static struct redirect_trail *trail_of(struct graph *g,
+                                       const struct chain *chain, size_t *from)
 {
     /* A loop that the client left for a page is a round trip (bounce): its own
      * trail, with its end. */
     bool with_end = chain->has_end;
     uint64_t key = hash_mix(0x747261696cu, with_end);
     struct redirect_trail *t;
-    size_t from, count, i;
+    size_t count;
 
-    essential_steps(chain, &from, &count);
-    for (i = 0; i < count; i++)
-        key = hash_mix(key, step_key(essential_step(chain, from, i)));
+    essential_steps(chain, from, &count);
+    for (size_t i = 0; i < count; i++)
+        key = hash_mix(key, step_key(essential_step(chain, *from, i)));
     if (with_end)
         key = hash_mix(key, step_key(&chain->end));
     t = index_find(g->index, key);
-    if (!t)
-        t = add_trail(g, key, chain, from, count, with_end);
+    return t ? t : add_trail(g, key, chain, *from, count, with_end);
+}
+
+/* Of chains whose client follows redirects, the one with most in a second. */
+static void note_quickest(struct redirect_trail *t, unsigned per_second,
+                          uint64_t redirects)
+{
+    if (per_second < t->quick_per_second
+        || (per_second == t->quick_per_second
+            && redirects <= t->quick_redirects))
+        return;
+    t->quick_per_second = per_second;
+    t->quick_redirects = redirects;
+}
+
+/* Whether a chain proves more than what is known of @a t. @return the order: 0
+ * when it proves as much. */
+static int proves_more(const struct redirect_trail *t,
+                       enum confidence confidence, bool unproven)
+{
+    if (t->hits == 0)
+        return 1;
+    if (confidence != t->confidence)
+        return confidence > t->confidence ? 1 : -1;
+    return (int)t->unproven - (int)unproven;
+}
+
+/* Note how much is proved. @return whether the line that proves it is better
+ * than the one there is: of those that prove as much, the earliest. */
+static bool note_proof(struct redirect_trail *t, enum confidence confidence,
+                       bool unproven, const struct graph_line *line)
+{
+    int order = proves_more(t, confidence, unproven);
+
+    if (order > 0) {
+        t->confidence = confidence;
+        t->unproven = unproven;
+    }
+    return order > 0
+           || (order == 0 && graph_line_is_before(line, &t->evidence));
+}
+
+void graph_add_chain(struct graph *g, const struct chain *chain)
+{
+    const struct graph_line line = {chain->file, chain->line, chain->offset,
+                                    chain->first_us, chain->text};
+    size_t from;
+    struct redirect_trail *t = trail_of(g, chain, &from);
+
     if (!t)
         return;
-
-    note_best(g, t, chain);
-    for (i = 0; i < chain->step_count; i++)
+    if (note_proof(t, chain->confidence, chain->unproven, &line))
+        graph_keep_line(g, &t->evidence, &line);
+    for (size_t i = 0; i < chain->step_count; i++)
         t->changes_scheme &= chain->steps[i].changes_scheme;
-    for (i = 0; i < t->count; i++)
+    for (size_t i = 0; i < t->count; i++)
         t->steps[i].intended &= essential_step(chain, from, i)->intended;
     t->hits++;
     t->gave_up += chain->gave_up;
@@ -149,8 +160,34 @@ void graph_add_chain(struct graph *g, const struct chain *chain)
         t->most_redirects = chain->redirects;
     if (chain->turns > t->most_turns)
         t->most_turns = chain->turns;
-    note_quickest(t, chain);
+    if (chain->client_follows)
+        note_quickest(t, chain->most_per_second, chain->redirects);
     distinct_add(&t->clients, chain->client_key, g->arena);
     graph_extend(chain->first_us, &t->first_us, &t->last_us);
     graph_extend(chain->last_us, &t->first_us, &t->last_us);
+}
+
+struct redirect_trail *graph_merge_trail(struct graph *g,
+                                         const struct redirect_trail *from)
+{
+    /* Its steps begin where those of a trail do. */
+    const struct chain chain = {.steps = from->steps,
+                                .step_count = from->count,
+                                .cycle_length = from->cycle_length,
+                                .has_end = from->has_end,
+                                .end = from->steps[from->count],
+                                .vhost = from->vhost};
+    size_t first;
+    struct redirect_trail *t = trail_of(g, &chain, &first);
+
+    if (!t)
+        return NULL;
+    if (from->evidence.file
+        && note_proof(t, from->confidence, from->unproven, &from->evidence))
+        graph_take_line(g, &t->evidence, &from->evidence);
+    for (size_t i = 0; i < t->count; i++)
+        t->steps[i].intended &= from->steps[i].intended;
+    note_quickest(t, from->quick_per_second, from->quick_redirects);
+    graph_merge_members(g, ENTRY_OF_trail, t, from);
+    return t;
 }

@@ -188,6 +188,14 @@ static void set_path(struct target *t, struct slice path_query)
                           sizeof SECRET_PARAMETER_MASK);
 }
 
+void target_of_text(struct slice path_query, struct slice host,
+                    struct target *target)
+{
+    *target =
+        (struct target){.host = host, .host_hash = target_host_hash(host)};
+    set_path(target, path_query);
+}
+
 /* What the client asked for, as far as the record tells: %S may name a scheme
  * or a TLS protocol. */
 static enum target_scheme logged_scheme(const struct record *record)

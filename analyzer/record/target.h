@@ -58,6 +58,10 @@ bool target_of_location(const struct record *record,
 /** Path and query of @a target in one, as they are compared. */
 struct slice target_path_query(const struct target *target);
 
+/** The target of that path and query, and host. @a target borrows. */
+void target_of_text(struct slice path_query, struct slice host,
+                    struct target *target);
+
 /** The hashes of such a text, and of a host, as a target has them in this
  *  run. */
 uint64_t target_path_query_hash(struct slice text);

@@ -2,7 +2,9 @@
 
 #include <math.h>
 
-enum { PRECISION = 10, REGISTERS = 1 << PRECISION };
+enum { PRECISION = 10, REGISTERS = DISTINCT_REGISTERS };
+
+_Static_assert(REGISTERS == 1 << PRECISION, "one for each prefix");
 
 static void add_to_registers(uint8_t *registers, uint64_t hash)
 {
@@ -23,6 +25,11 @@ static bool holds(const uint64_t *hashes, uint32_t count, uint64_t hash)
     return false;
 }
 
+static const uint64_t *hashes_of(const struct distinct *d)
+{
+    return d->count <= DISTINCT_INLINE ? d->seen.few : d->seen.some;
+}
+
 static void start_estimating(struct distinct *d, struct arena *arena)
 {
     uint8_t *registers = arena_alloc(arena, REGISTERS);
@@ -30,17 +37,17 @@ static void start_estimating(struct distinct *d, struct arena *arena)
     if (!registers)
         return;
     for (uint32_t i = 0; i < d->count; i++)
-        add_to_registers(registers, d->seen.some[i]);
+        add_to_registers(registers, hashes_of(d)[i]);
     d->seen.registers = registers;
     d->estimated = true;
 }
 
 void distinct_add(struct distinct *d, uint64_t hash, struct arena *arena)
 {
-    uint64_t *hashes = d->count <= DISTINCT_INLINE ? d->seen.few : d->seen.some;
+    uint64_t *hashes;
 
     if (!d->estimated) {
-        if (holds(hashes, d->count, hash))
+        if (holds(hashes_of(d), d->count, hash))
             return;
         if (d->count < DISTINCT_INLINE) {
             d->seen.few[d->count++] = hash;
@@ -78,4 +85,19 @@ uint64_t distinct_count(const struct distinct *d)
     if (estimate <= 2.5 * m && empty > 0)
         estimate = m * log(m / empty); /* linear counting */
     return (uint64_t)(estimate + 0.5);
+}
+
+void distinct_merge(struct distinct *d, const struct distinct *more,
+                    struct arena *arena)
+{
+    if (!more->estimated) {
+        for (uint32_t i = 0; i < more->count; i++)
+            distinct_add(d, hashes_of(more)[i], arena);
+        return;
+    }
+    if (!d->estimated)
+        start_estimating(d, arena);
+    for (int i = 0; d->estimated && i < REGISTERS; i++)
+        if (more->seen.registers[i] > d->seen.registers[i])
+            d->seen.registers[i] = more->seen.registers[i];
 }

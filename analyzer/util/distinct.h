@@ -12,7 +12,7 @@
 
 #include "util/arena.h"
 
-enum { DISTINCT_EXACT = 32, DISTINCT_INLINE = 4 };
+enum { DISTINCT_EXACT = 32, DISTINCT_INLINE = 4, DISTINCT_REGISTERS = 1024 };
 
 /** Zeroed memory is an empty one. */
 struct distinct {
@@ -28,6 +28,10 @@ struct distinct {
 /** Note @a hash; memory comes from @a arena. When that is full, what is not
  *  known yet is not counted. */
 void distinct_add(struct distinct *d, uint64_t hash, struct arena *arena);
+
+/** Note what @a more has noted. */
+void distinct_merge(struct distinct *d, const struct distinct *more,
+                    struct arena *arena);
 
 /** The number of distinct hashes noted. */
 uint64_t distinct_count(const struct distinct *d);

@@ -10,15 +10,16 @@ typedef struct chain_step step;
 
 static const struct entry_field rows[] = {
 #define ENTRY(type, member, kind, law)                                         \
-    {ENTRY_OF_##type, #member,                                                 \
-     ENTRY_##kind,    ENTRY_##law,                                             \
+    {ENTRY_OF_##type,        #member,                                          \
+     ENTRY_##kind,           ENTRY_##law,                                      \
      offsetof(type, member), sizeof((type *)0)->member},
 #include "graph/entries.def"
 };
 
 const struct entry_field *entry_fields(enum entry_type type, size_t *count)
 {
-    const struct entry_field *first = rows, *end = rows + sizeof rows / sizeof rows[0];
+    const struct entry_field *first = rows,
+                             *end = rows + sizeof rows / sizeof rows[0];
 
     while (first->of != type)
         first++;

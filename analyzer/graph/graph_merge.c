@@ -113,9 +113,8 @@ struct redirect_node *graph_merge_node(struct graph *g,
     struct target target;
 
     target_of_text(from->url.text, from->url.host, &target);
-    node =
-        graph_node(g, from->vhost, from->method_text,
-                   method_of(from->method_text), from->url.literal, &target);
+    node = graph_node(g, from->vhost, from->method_text,
+                      method_of(from->method_text), from->url.literal, &target);
     if (node)
         graph_merge_members(g, ENTRY_OF_node, node, from);
     return node;

@@ -51,6 +51,10 @@ struct pending *pending_add(struct pending_list *list,
                             const struct target *target,
                             const struct target *location);
 
+/** Put a copy of @a image last in the list, with everything in it but its links
+ *  and its path; NULL without memory. */
+struct pending *pending_copy(struct pending_list *list, struct pending *image);
+
 /** Give @a path to @a p; its bytes count in the budget. */
 void pending_set_path(struct pending_list *list, struct pending *p,
                       struct path *path);

@@ -11,6 +11,8 @@
 #   make golden        logs with the report they must give      [T=case]
 #   make truth         precision and recall on traffic whose truth is known
 #                      [TRUTH_SEED=1001 TRUTH_LINES=60000; bench-truth: 2,000,000]
+#   make law           pieces and parts of logs give the report of the whole
+#                      [LAW_SEED=5]
 #   make follow        logs that are rotated while they are followed
 #   make live          real httpd, real clients                 [T=case]
 #   make soak          the long forms of live tests: 1,000 restarts, 200 kills,
@@ -49,7 +51,7 @@ OBJ = build/obj/$(VARIANT)
 
 PKG_CONFIG = pkg-config
 APXS := $(shell command -v apxs2 2>/dev/null || command -v apxs 2>/dev/null || echo apxs)
-PACKAGES = apr-1 apr-util-1 jansson libisal liblzma libxxhash libzstd
+PACKAGES = apr-1 apr-util-1 jansson libisal liblzma libxxhash libzstd sqlite3
 
 WARN = -Wall -Wextra -Wshadow -Wconversion -Wformat=2 -Werror
 HARDEN = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
@@ -118,7 +120,7 @@ say = $(if $(V),,@echo "  CC $@";)
 objects = $(patsubst %.c,$(OBJ)/%.o,$(1))
 pic_objects = $(patsubst %.c,$(OBJ)/pic/%.o,$(1))
 
-.PHONY: help all deps demo check check-all unit golden truth bench-truth follow live soak check-asan \
+.PHONY: help all deps demo check check-all unit golden truth bench-truth law follow live soak check-asan \
         check-goaccess check-headers check-layers check-docs check-format check-clang fuzz \
         fuzz-short bench bench-module install format clean
 
@@ -173,7 +175,7 @@ $(OBJ)/%.o: %.c
 
 DEPS_BUILD = gcc libc6-dev pkg-config apache2-bin apache2-dev libapr1-dev \
              libaprutil1-dev libpcre2-dev libisal-dev libxxhash-dev \
-             libjansson-dev libzstd-dev liblzma-dev libbz2-dev
+             libjansson-dev libsqlite3-dev libzstd-dev liblzma-dev libbz2-dev
 DEPS_TEST = libcunit1-dev libcurl4-openssl-dev curl wget procps \
             gzip bzip2 xz-utils zstd \
             ca-certificates openssl python3-requests python3-jsonschema \
@@ -198,8 +200,8 @@ check: deps
 	@$(MAKE) -j$(JOBS) all $(OUT)/unit $(OUT)/live
 	@$(MAKE) check-all
 
-STEPS = unit golden truth follow live check-goaccess check-headers check-layers check-docs \
-        check-format check-clang check-asan fuzz-short
+STEPS = unit golden truth law follow live check-goaccess check-headers check-layers \
+        check-docs check-format check-clang check-asan fuzz-short
 check-all:
 	@tests/steps.sh $(STEPS)
 
@@ -218,6 +220,9 @@ truth: $(OUT)/redirect-analyzer
 
 bench-truth:
 	@$(MAKE) truth TRUTH_LINES=2000000
+
+law: $(OUT)/redirect-analyzer
+	@tests/law/run.sh $(OUT)/redirect-analyzer $(LAW_SEED)
 
 follow: $(OUT)/redirect-analyzer
 	@tests/follow/run.sh $(OUT)/redirect-analyzer

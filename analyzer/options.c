@@ -447,13 +447,32 @@ static bool apply_config(struct options *options, struct diag *diag)
     return at != NULL;
 }
 
+/* `merge FILE...`: what is named are states, not logs. */
+static bool take_states(struct options *options, struct diag *diag)
+{
+    options->states = options->logs;
+    options->state_count = options->log_count;
+    options->log_count = 0;
+    if (options->state_count > 0 && !options->follow && !options->files_from
+        && !options->restore_path)
+        return true;
+    diag_set(diag,
+             options->state_count == 0
+                 ? "merge needs files that --partial has written: "
+                   "redirect-analyzer merge FILE..."
+                 : "merge reads no logs: leave --follow, --files-from and "
+                   "--restore out");
+    return false;
+}
+
 /* Fill in what was not said, and check what only the whole line can tell. */
 static bool complete(struct options *options, bool stdin_is_terminal,
                      struct diag *diag)
 {
     size_t standard_inputs = 0;
 
-    bool unnamed = options->log_count == 0 && !options->files_from;
+    bool unnamed =
+        options->log_count == 0 && !options->files_from && !options->states;
 
     if (unnamed && stdin_is_terminal && !options->explain_line) {
         diag_set(diag, "no log given; name a file, for example "
@@ -474,7 +493,8 @@ static bool complete(struct options *options, bool stdin_is_terminal,
                  standard_inputs);
         return false;
     }
-    if (options->output_count == 0 && !options->follow)
+    if (options->output_count == 0 && !options->follow
+        && !options->partial_path)
         options->outputs[options->output_count++].renderer = renderer_at(0);
     return true;
 }
@@ -485,6 +505,9 @@ bool options_parse(struct options *options, int argc, char **argv,
     struct words words = {argv + (argc > 0), argv + argc};
     bool only_logs = false;
 
+    bool merge = argc > 1 && strcmp(argv[1], "merge") == 0;
+
+    words.next += merge;
     *options = (struct options){
         .logs = calloc((size_t)argc + 1, sizeof *options->logs),
         .max_invalid = 100,
@@ -504,6 +527,7 @@ bool options_parse(struct options *options, int argc, char **argv,
     }
     return options->request != OPTIONS_RUN
            || (apply_config(options, diag)
+               && (!merge || take_states(options, diag))
                && complete(options, stdin_is_terminal, diag));
 }
 

@@ -67,6 +67,7 @@ void options_print_help(FILE *out)
     char formats[200];
 
     fputs("Usage: redirect-analyzer [OPTION...] [FILE...]\n"
+          "       redirect-analyzer merge [OPTION...] STATE...\n"
           "       redirect-analyzer list-rules\n"
           "       redirect-analyzer explain RULE...\n\n"
           "Reads access logs, plain or compressed (gzip, zstd, xz, bzip2), and "
@@ -75,6 +76,8 @@ void options_print_help(FILE *out)
           "FILE may be a directory, for the access logs in it, or a quoted "
           "pattern. Without\nFILE it reads standard input. Values are given "
           "as --option=VALUE or\n--option VALUE.\n\n"
+          "merge makes one report of what several runs have saved with "
+          "--partial.\n\n"
           "list-rules shows the rules of the findings; explain tells what a "
           "rule finds, on\nwhat basis, and how to repair it. RULE is an id or "
           "a name, such as MR101.\n",

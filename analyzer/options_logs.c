@@ -27,7 +27,11 @@ static bool collect(struct options *options, struct log_list *list)
 bool options_find_logs(struct options *options)
 {
     const struct log_list_sink sink = {options, tell};
-    struct log_list *list = log_list_create(options->recursive, &sink);
+    struct log_list *list;
+
+    if (options->states)
+        return true;
+    list = log_list_create(options->recursive, &sink);
 
     if (!list || !collect(options, list)) {
         if (!options->logs_missing)

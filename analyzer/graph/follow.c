@@ -48,9 +48,31 @@ static struct follow_row *find_row(struct follow_table *t,
     return &t->rows[t->count++];
 }
 
+static const char not_followed[] = FOLLOW_NOT_FOLLOWED;
+
+static const char *method_named(const char *name)
+{
+    return http_method_name(http_method_from_name(name, strlen(name)));
+}
+
+void follow_table_merge(struct follow_table *t, const struct follow_row *from)
+{
+    const struct follow_row key = {
+        .family = agent_family_named(slice_of(from->family))->name,
+        .status = from->status,
+        .method = method_named(from->method),
+        .next_method = strcmp(from->next_method, not_followed) == 0
+                           ? not_followed
+                           : method_named(from->next_method),
+    };
+    struct follow_row *row = find_row(t, &key);
+
+    if (row)
+        row->count += from->count;
+}
+
 void follow_table_add(struct follow_table *t, const struct hop *hop)
 {
-    static const char not_followed[] = FOLLOW_NOT_FOLLOWED;
     struct follow_row key = {
         .family = hop->agent->name,
         .status = hop->redirect.status,

@@ -29,6 +29,9 @@ struct follow_table *follow_table_create(void);
 /** Count a hop; those of class unknown say nothing and are left out. */
 void follow_table_add(struct follow_table *t, const struct hop *hop);
 
+/** Count what another table has counted in @a row, whose texts are any. */
+void follow_table_merge(struct follow_table *t, const struct follow_row *row);
+
 /** The rows, by family, status, method and next method. */
 const struct follow_row *follow_table_rows(struct follow_table *t,
                                            size_t *count);

@@ -8,11 +8,19 @@ static const struct agent_family rows[] = {
 #include "record/agents.def"
 };
 
+static const struct agent_family none = {"", "none", AGENT_CLASS_UNKNOWN};
+static const struct agent_family other = {"", "other", AGENT_CLASS_UNKNOWN};
+
+const struct agent_family *agent_family_named(struct slice name)
+{
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (slice_is(name, rows[i].name))
+            return &rows[i];
+    return slice_is(name, none.name) ? &none : &other;
+}
+
 const struct agent_family *agent_family_find(struct slice agent)
 {
-    static const struct agent_family none = {"", "none", AGENT_CLASS_UNKNOWN};
-    static const struct agent_family other = {"", "other", AGENT_CLASS_UNKNOWN};
-
     if (agent.len == 0)
         return &none;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)

@@ -24,4 +24,7 @@ struct agent_family {
  *  one that no row knows. */
 const struct agent_family *agent_family_find(struct slice agent);
 
+/** The family of that name; "other" for one that no row has. */
+const struct agent_family *agent_family_named(struct slice name);
+
 #endif

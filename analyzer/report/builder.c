@@ -43,8 +43,7 @@ struct report_builder {
     struct arena *arena;
     struct report report;
     size_t max_items;
-    uint64_t formats; /* how many were noted */
-    uint64_t fields;  /* that all of them have */
+    struct report_formats formats;
     const char *missing[MAX_MISSING];
     struct report_reject rejects[MAX_REJECTS];
     size_t reject_count;
@@ -57,7 +56,7 @@ struct report_builder *report_builder_create(size_t max_items)
     if (!b)
         return NULL;
     b->arena = arena_create(MEMORY);
-    b->fields = ~0ull;
+    b->formats.fields = UINT64_MAX;
     b->max_items = max_items;
     if (!b->arena) {
         free(b);
@@ -85,8 +84,20 @@ void report_builder_note_format(struct report_builder *b,
     for (int f = 0; f < LOG_FIELD_COUNT; f++)
         if (log_format_has(format, (enum log_field)f))
             fields |= 1ull << f;
-    b->fields &= fields;
-    b->formats++;
+    b->formats.fields &= fields;
+    b->formats.count++;
+}
+
+struct report_formats *report_builder_formats(struct report_builder *b)
+{
+    return &b->formats;
+}
+
+const struct report_reject *
+report_builder_rejects(const struct report_builder *b, size_t *count)
+{
+    *count = b->reject_count;
+    return b->rejects;
 }
 
 void report_builder_note_reject(struct report_builder *b, const char *file,
@@ -95,9 +106,11 @@ void report_builder_note_reject(struct report_builder *b, const char *file,
 {
     unsigned same = 0;
 
+    if (b->reject_count == MAX_REJECTS)
+        return;
     for (size_t i = 0; i < b->reject_count; i++)
-        same += b->rejects[i].reason == reason;
-    if (same >= REJECTS_OF_A_REASON || b->reject_count == MAX_REJECTS)
+        same += strcmp(b->rejects[i].reason, reason) == 0;
+    if (same >= REJECTS_OF_A_REASON)
         return;
     if (text.len > REJECT_TEXT)
         text.len = REJECT_TEXT;
@@ -110,10 +123,10 @@ static void build_evidence(struct report_builder *b,
 {
     evidence->level = "request";
     evidence->missing = b->missing;
-    if (b->formats == 0)
+    if (b->formats.count == 0)
         return;
     for (size_t i = 0; i < STEPS; i++) {
-        if (b->fields >> steps[i].field & 1) {
+        if (b->formats.fields >> steps[i].field & 1) {
             evidence->level = steps[i].level;
             continue;
         }
@@ -121,14 +134,14 @@ static void build_evidence(struct report_builder *b,
         if (!evidence->advice)
             evidence->advice = steps[i].advice;
     }
-    bool duration = b->fields >> LOG_FIELD_DURATION_US & 1
-                    || b->fields >> LOG_FIELD_DURATION_MS & 1
-                    || b->fields >> LOG_FIELD_DURATION_S & 1
-                    || b->fields >> LOG_FIELD_DURATION_NS & 1;
+    bool duration = b->formats.fields >> LOG_FIELD_DURATION_US & 1
+                    || b->formats.fields >> LOG_FIELD_DURATION_MS & 1
+                    || b->formats.fields >> LOG_FIELD_DURATION_S & 1
+                    || b->formats.fields >> LOG_FIELD_DURATION_NS & 1;
     if (!duration)
         b->missing[evidence->missing_count++] = "duration";
     /* What would settle most is worth more than the next small step. */
-    if (!(b->fields >> LOG_FIELD_LOCATION & 1))
+    if (!(b->formats.fields >> LOG_FIELD_LOCATION & 1))
         evidence->advice = steps[2].advice;
 }
 
@@ -242,8 +255,12 @@ static int compare_chains(const void *left, const void *right)
         || (order = descending(a->count, b->count))
         || (order = slice_compare(a->vhost, b->vhost)))
         return order;
-    for (size_t i = 0; i < a->count; i++)
-        if ((order = slice_compare(a->urls[i], b->urls[i])))
+    /* Chains that are the same but for what answered are told apart, too: a
+     * report does not depend on the order in which they were found. */
+    for (size_t i = 0; i <= a->count; i++)
+        if ((order = slice_compare(a->urls[i], b->urls[i]))
+            || (order = slice_compare(a->methods[i], b->methods[i]))
+            || (order = a->statuses[i] - b->statuses[i]))
             return order;
     return 0;
 }

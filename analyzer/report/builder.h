@@ -22,10 +22,21 @@ struct report_builder *report_builder_create(size_t max_items);
 void report_builder_note_format(struct report_builder *b,
                                 const struct log_format *format);
 
+/** What is known of the formats in use: to be saved, or added to. */
+struct report_formats {
+    uint64_t count;  /**< how many were noted */
+    uint64_t fields; /**< bits of the fields that all of them have */
+};
+struct report_formats *report_builder_formats(struct report_builder *b);
+
 /** A line was not understood; the first ones of each reason are kept. */
 void report_builder_note_reject(struct report_builder *b, const char *file,
                                 uint64_t line, uint64_t offset,
                                 struct slice text, const char *reason);
+
+/** Those that were kept. */
+const struct report_reject *
+report_builder_rejects(const struct report_builder *b, size_t *count);
 
 /**
  * Put the model together. @a general and @a quality are filled by the caller

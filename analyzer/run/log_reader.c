@@ -302,10 +302,13 @@ static bool choose_format(struct log_reader *reader)
         return false;
     }
     format = format_from_options(o, &diag);
+    if (!format && diag.text[0] == '\0' && o->usual_format)
+        format = format_if_usual(o->usual_format, reader->first,
+                                 reader->first_count);
     if (!format && diag.text[0] == '\0')
         format = format_from_lines(&reader->header, reader->first,
                                    reader->first_count, name, &diag);
-    else if (format
+    else if (format_is_given(o) && format
              && !format_fits(format, reader->first, reader->first_count,
                              o->num_tests, name, &diag)) {
         log_format_destroy(format);

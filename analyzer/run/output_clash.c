@@ -61,13 +61,15 @@ static bool clashes_with_log(const char *path, const struct options *o,
 
 bool output_clash(const struct options *o, struct diag *diag)
 {
-    const char *paths[OPTIONS_MAX_OUTPUTS + 2];
+    const char *paths[OPTIONS_MAX_OUTPUTS + 3];
     size_t count = 0;
 
     if (o->hops_path)
         paths[count++] = o->hops_path;
     if (o->invalid_path)
         paths[count++] = o->invalid_path;
+    if (o->partial_path)
+        paths[count++] = o->partial_path;
     for (size_t i = 0; i < o->output_count; i++)
         if (o->outputs[i].path)
             paths[count++] = o->outputs[i].path;

@@ -85,6 +85,11 @@ FILE *output_file_stream(struct output_file *file)
     return file->stream;
 }
 
+const char *output_file_place(const struct output_file *file)
+{
+    return file->temporary;
+}
+
 bool output_file_commit(struct output_file *file, struct diag *diag)
 {
     FILE *stream = file->stream;

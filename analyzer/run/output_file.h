@@ -19,6 +19,10 @@ struct output_file *output_file_open(const char *path, struct diag *diag);
 
 FILE *output_file_stream(struct output_file *file);
 
+/** Where it is until it is complete, for who writes it by its name; NULL for
+ *  what is no regular file. */
+const char *output_file_place(const struct output_file *file);
+
 /** Everything is written: put it in its place and release @a file.
  *  @return false with @a diag set when a write or the renaming failed; then
  *  what stood at the path before is still there. */

@@ -22,8 +22,11 @@
 #include "run/output_file.h"
 #include "run/progress.h"
 #include "run/report_writer.h"
+#include "run/run_state.h"
 #include "session/sessions.h"
 #include "util/hash.h"
+
+enum { NAMES = 16 << 20 }; /* bytes for names of files that states hold */
 
 static volatile sig_atomic_t stop;
 
@@ -34,6 +37,7 @@ static void on_signal(int number)
 
 struct run {
     const struct options *options;
+    struct options plan; /* the same, with what a state says of the logs */
     struct log_reader_sink log_sink;
     struct log_merge *merge;  /* of logs that are complete */
     struct log_follow *tails; /* of logs that are being written; one of both */
@@ -43,15 +47,18 @@ struct run {
     struct follow_table *follow;
     struct report_builder *builder;
     struct progress *progress;
-    struct output_file *hops, *invalid;
+    struct output_file *hops, *invalid, *state;
+    struct log_counts before; /* read by the runs that this one goes on from */
+    struct arena *names;      /* of their files */
     struct output_file *outputs[OPTIONS_MAX_OUTPUTS];
     struct report_general general;
     struct report_quality quality;
     uint64_t status_counts[1000];
     struct target_buffer target_buffer;
-    char *format_name;
+    char *first_format, *last_format; /* names */
     bool failed, partial; /* something could not be read; something was cut */
     bool no_memory;
+    uint64_t was_partial; /* so was what this run goes on from */
 };
 
 static void complain(const char *text)
@@ -119,8 +126,10 @@ static void on_format(void *context, const struct log_format *format)
     struct run *run = context;
 
     report_builder_note_format(run->builder, format);
-    if (!run->format_name)
-        run->format_name = strdup(log_format_name(format));
+    if (!run->first_format)
+        run->first_format = strdup(log_format_name(format));
+    free(run->last_format);
+    run->last_format = strdup(log_format_name(format));
 }
 
 static void on_diagnostic(void *context, const char *text)
@@ -240,7 +249,8 @@ static bool open_outputs(struct run *run)
         return false;
     }
     ok = open_output(&run->hops, o->hops_path)
-         && open_output(&run->invalid, o->invalid_path);
+         && open_output(&run->invalid, o->invalid_path)
+         && open_output(&run->state, o->partial_path);
     for (size_t i = 0; ok && i < o->output_count; i++)
         ok = open_output(&run->outputs[i], o->outputs[i].path);
     return ok;
@@ -269,6 +279,67 @@ static bool prepare_to_follow(struct run *run)
     return false;
 }
 
+/* --- the state of another run --------------------------------------------- */
+
+static struct run_parts parts_of(struct run *run, struct log_counts *counts)
+{
+    return (struct run_parts){.sessions = run->sessions,
+                              .graph = run->graph,
+                              .follow = run->follow,
+                              .builder = run->builder,
+                              .general = &run->general,
+                              .counts = counts,
+                              .partial = &run->was_partial,
+                              .status_counts = run->status_counts,
+                              .first_format = &run->first_format,
+                              .last_format = &run->last_format,
+                              .arena = run->names};
+}
+
+/* Take up what other runs have learned: before anything else. */
+static bool restore(struct run *run)
+{
+    const struct options *o = run->options;
+    const char *const *paths =
+        o->states ? o->states : (const char *const *)&o->restore_path;
+    size_t count = o->states ? o->state_count : o->restore_path != NULL;
+    const struct run_parts parts = parts_of(run, &run->before);
+    struct diag diag = {""};
+
+    for (size_t i = 0; i < count; i++) {
+        if (run_state_load(&parts, paths[i], i == 0, &diag))
+            continue;
+        complain(diag.text);
+        return false;
+    }
+    run->plan = *o;
+    run->plan.usual_format = run->last_format;
+    run->options = &run->plan;
+    run->partial |= run->was_partial != 0;
+    return true;
+}
+
+/* Before the rest is settled: what waits may be answered by what comes. */
+static bool save_state(struct run *run, struct log_counts *counts)
+{
+    const struct run_parts parts = parts_of(run, counts);
+    const char *place;
+    struct diag diag = {""};
+
+    if (!run->state)
+        return true;
+    place = output_file_place(run->state);
+    if (!place)
+        diag_set(&diag, "%s: --partial needs a file",
+                 run->options->partial_path);
+    if (place && run_state_save(&parts, place, &diag))
+        return true;
+    complain(diag.text);
+    output_file_discard(run->state);
+    run->state = NULL;
+    return false;
+}
+
 static bool prepare(struct run *run)
 {
     const struct options *o = run->options;
@@ -282,10 +353,15 @@ static bool prepare(struct run *run)
     run->graph = graph_create(o->memory / 4);
     run->follow = follow_table_create();
     run->builder = report_builder_create(o->max_items);
-    if (!run->sessions || !run->graph || !run->follow || !run->builder) {
+    run->names = arena_create(NAMES);
+    if (!run->sessions || !run->graph || !run->follow || !run->builder
+        || !run->names) {
         complain("out of memory");
         return false;
     }
+    if (!restore(run))
+        return false;
+    o = run->options;
     run->progress =
         progress_create(!o->no_progress && !o->quiet, size_on_disk(o));
     if (!open_outputs(run))
@@ -303,6 +379,8 @@ static void release(struct run *run)
     progress_done(run->progress);
     output_file_discard(run->hops);
     output_file_discard(run->invalid);
+    output_file_discard(run->state);
+    arena_destroy(run->names);
     for (size_t i = 0; i < OPTIONS_MAX_OUTPUTS; i++)
         output_file_discard(run->outputs[i]);
     report_builder_destroy(run->builder);
@@ -312,7 +390,8 @@ static void release(struct run *run)
     log_merge_destroy(run->merge);
     log_follow_destroy(run->tails);
     finding_stream_destroy(run->stream);
-    free(run->format_name);
+    free(run->first_format);
+    free(run->last_format);
 }
 
 static double seconds_now(void)
@@ -354,12 +433,10 @@ static void fill_general(struct run *run, const struct log_counts *read,
     g->failed_requests = read->rejected;
     g->filtered_requests = read->filtered;
     if (run->tails) {
-        g->log_size = log_follow_size(run->tails);
         g->log_paths = run->options->logs;
         g->log_path_count = run->options->log_count;
     }
     else {
-        g->log_size = log_merge_size(run->merge);
         g->log_paths = log_merge_names(run->merge, &g->log_path_count);
     }
     clock_gettime(CLOCK_REALTIME, &now);
@@ -367,7 +444,7 @@ static void fill_general(struct run *run, const struct log_counts *read,
     g->generation_seconds = seconds_now() - started;
     g->total_requests = g->valid_requests + g->failed_requests;
     g->status_counts = run->status_counts;
-    g->log_format = run->format_name;
+    g->log_format = run->first_format;
     g->partial = run->partial;
 }
 
@@ -427,8 +504,11 @@ static void write_reports(struct run *run, const struct report *report)
 /* What was read, of all logs. */
 static struct log_counts counts_of(const struct run *run)
 {
-    return run->tails ? log_follow_counts(run->tails)
-                      : log_merge_counts(run->merge);
+    struct log_counts counts = run->tails ? log_follow_counts(run->tails)
+                                          : log_merge_counts(run->merge);
+
+    log_counts_add(&counts, &run->before);
+    return counts;
 }
 
 static struct log_end end_of(const struct run *run)
@@ -438,16 +518,20 @@ static struct log_end end_of(const struct run *run)
 
 static enum run_status conclude(struct run *run, double started)
 {
-    const struct log_counts read = counts_of(run);
+    struct log_counts read = counts_of(run);
     const struct log_end end = end_of(run);
     struct detection *detection;
     const struct report *report = NULL;
     enum run_status status = RUN_OK;
 
+    run->general.log_size +=
+        run->tails ? log_follow_size(run->tails) : log_merge_size(run->merge);
+    run->partial |= end.truncated;
+    run->was_partial |= run->partial;
+    run->failed |= !save_state(run, &read);
     sessions_finish(run->sessions);
     detection = detect(run->graph);
     run->failed |= end.failed;
-    run->partial |= end.truncated;
     run->no_memory |= end.no_memory;
     fill_general(run, &read, started);
     fill_quality(run, &read);
@@ -464,6 +548,7 @@ static enum run_status conclude(struct run *run, double started)
     write_reports(run, report);
     run->failed |= !commit(&run->hops);
     run->failed |= !commit(&run->invalid);
+    run->failed |= !commit(&run->state);
 
     if (run->failed)
         status = RUN_ERROR;

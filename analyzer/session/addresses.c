@@ -98,6 +98,27 @@ struct address *addresses_get(struct addresses *table, uint64_t hash,
     return a;
 }
 
+void addresses_visit(const struct addresses *table,
+                     void (*visit)(void *context, uint64_t hash,
+                                   const struct address *address),
+                     void *context)
+{
+    for (size_t set = 0; set < SETS; set++)
+        for (int i = 0; i < WAYS; i++)
+            if (table->hashes[set][i] != 0)
+                visit(context, table->hashes[set][i], &table->places[set][i]);
+}
+
+void addresses_merge(struct addresses *table, uint64_t hash,
+                     const struct address *from)
+{
+    struct address *a = addresses_get(table, hash, from->last_us);
+
+    a->shared |= from->shared;
+    for (int i = 0; i < ADDRESS_CLIENTS && from->clients[i] != 0; i++)
+        addresses_note(table, a, from->clients[i], from->last_us);
+}
+
 void addresses_note(struct addresses *table, struct address *a,
                     uint64_t client_key, int64_t time_us)
 {

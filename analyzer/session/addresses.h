@@ -40,6 +40,16 @@ struct address *addresses_get(struct addresses *table, uint64_t hash,
 void addresses_note(struct addresses *table, struct address *address,
                     uint64_t client_key, int64_t time_us);
 
+/** Call @a visit with each address that is known, and its hash. */
+void addresses_visit(const struct addresses *table,
+                     void (*visit)(void *context, uint64_t hash,
+                                   const struct address *address),
+                     void *context);
+
+/** Know what another table knows of an address. */
+void addresses_merge(struct addresses *table, uint64_t hash,
+                     const struct address *from);
+
 /** How many addresses were found to be shared; one that is forgotten and found
  *  again counts again. */
 uint64_t addresses_shared(const struct addresses *table);

@@ -71,6 +71,15 @@ bool client_is_over(const struct client *client, int64_t time_us)
     return !client->pending && time_us - client->last_us > remembered_us;
 }
 
+void clients_visit(const struct clients *t,
+                   void (*visit)(void *context, const struct client *client),
+                   void *context)
+{
+    for (size_t i = 0; i < (t->mask + 1) * WAYS; i++)
+        if (t->keys[i] != 0)
+            visit(context, &t->slots[i]);
+}
+
 struct client *clients_get(struct clients *t, uint64_t key, int64_t time_us,
                            struct client *evicted)
 {

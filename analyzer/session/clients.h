@@ -44,6 +44,11 @@ bool client_is_over(const struct client *client, int64_t time_us);
 struct client *clients_get(struct clients *table, uint64_t key, int64_t time_us,
                            struct client *evicted);
 
+/** Call @a visit with each client that is known. */
+void clients_visit(const struct clients *table,
+                   void (*visit)(void *context, const struct client *client),
+                   void *context);
+
 void clients_destroy(struct clients *table);
 
 #endif

@@ -73,6 +73,19 @@ static void count_second(struct path *p, int64_t time_us)
         p->chain.most_per_second = p->in_second;
 }
 
+/* Keep a copy of @a step. */
+static void keep_step(struct path *p, const struct chain_step *step)
+{
+    struct chain_step *kept = &p->steps[p->chain.step_count++];
+
+    *kept = *step;
+    kept->url = duplicate(step->url, MAX_TEXT, &p->bytes);
+    /* One byte more shows that a target was too long to be compared. */
+    kept->text = duplicate(step->text, TARGET_MAX + 1, &p->bytes);
+    kept->host = duplicate(step->host, MAX_TEXT, &p->bytes);
+    kept->method_text = duplicate(step->method_text, MAX_TEXT, &p->bytes);
+}
+
 void path_add(struct path *p, const struct hop *hop)
 {
     struct chain *c = &p->chain;
@@ -84,21 +97,18 @@ void path_add(struct path *p, const struct hop *hop)
         .method = hop->redirect.method,
         .intended = hop_is_post_redirect_get(hop),
         .changes_scheme = hop_changes_scheme(hop),
+        .url = hop->redirect.url,
+        .text = target_path_query(&hop->redirect.target),
+        .host = hop->redirect.target.host,
+        .method_text = hop->redirect.method_text,
     };
 
     look_for_cycle(p, &step);
     count_second(p, hop->redirect.time_us);
     c->redirects++;
     c->last_us = hop->redirect.time_us;
-    if (c->step_count == CHAIN_MAX_STEPS)
-        return;
-    step.url = duplicate(hop->redirect.url, MAX_TEXT, &p->bytes);
-    step.text = duplicate(target_path_query(&hop->redirect.target), TARGET_MAX,
-                          &p->bytes);
-    step.host = duplicate(hop->redirect.target.host, MAX_TEXT, &p->bytes);
-    step.method_text =
-        duplicate(hop->redirect.method_text, MAX_TEXT, &p->bytes);
-    p->steps[c->step_count++] = step;
+    if (c->step_count < CHAIN_MAX_STEPS)
+        keep_step(p, &step);
 }
 
 struct path *path_begin(const struct hop *hop)
@@ -119,6 +129,31 @@ struct path *path_begin(const struct hop *hop)
     p->chain.text = duplicate(hop->redirect.text, MAX_TEXT, &p->bytes);
     path_add(p, hop);
     return p;
+}
+
+struct path *path_restore(const struct chain *chain, int64_t second,
+                          unsigned in_second)
+{
+    struct path *p = calloc(1, sizeof *p);
+
+    if (!p)
+        return NULL;
+    p->bytes = sizeof *p;
+    p->chain = *chain;
+    p->chain.vhost = duplicate(chain->vhost, MAX_TEXT, &p->bytes);
+    p->chain.text = duplicate(chain->text, MAX_TEXT, &p->bytes);
+    p->chain.step_count = 0;
+    for (size_t i = 0; i < chain->step_count && i < CHAIN_MAX_STEPS; i++)
+        keep_step(p, &chain->steps[i]);
+    p->second = second;
+    p->in_second = in_second;
+    return p;
+}
+
+int64_t path_second(const struct path *p, unsigned *in_second)
+{
+    *in_second = p->in_second;
+    return p->second;
 }
 
 void path_note_pair(struct path *p, const struct hop *hop)

@@ -25,6 +25,15 @@ void path_note_pair(struct path *path, const struct hop *hop);
 void path_describe(const struct path *path, const struct hop_end *end,
                    struct chain *chain);
 
+/** The path that path_describe() described as @a chain, with what that leaves
+ *  out: the last second of it, and how many redirects were in that. NULL without
+ *  memory. */
+struct path *path_restore(const struct chain *chain, int64_t second,
+                          unsigned in_second);
+
+/** The second of the last redirect, and how many redirects were in that. */
+int64_t path_second(const struct path *path, unsigned *in_second);
+
 /** How many redirects it holds. */
 uint64_t path_redirects(const struct path *path);
 

@@ -37,18 +37,35 @@ uint64_t recent_evicted(const struct recent *recent)
     return recent->evicted;
 }
 
-void recent_note(struct recent *recent, uint64_t client_key,
-                 uint64_t target_hash, const struct record *record)
+void recent_visit(const struct recent *recent,
+                  void (*visit)(void *context,
+                                const struct recent_request *request),
+                  void *context)
 {
-    struct recent_request *set = set_of(recent, client_key, target_hash);
+    for (size_t set = 0; set < SETS; set++)
+        for (int i = 0; i < WAYS; i++)
+            if (recent->requests[set][i].client_key != 0)
+                visit(context, &recent->requests[set][i]);
+}
+
+void recent_add(struct recent *recent, const struct recent_request *request)
+{
+    struct recent_request *set =
+        set_of(recent, request->client_key, request->target_hash);
     struct recent_request *place = set;
 
     for (int i = 1; i < WAYS && place->client_key != 0; i++)
         if (set[i].client_key == 0 || set[i].time_us < place->time_us)
             place = &set[i];
-    recent->evicted +=
-        place->client_key != 0 && record->time_us - place->time_us <= useful_us;
-    *place = (struct recent_request){
+    recent->evicted += place->client_key != 0
+                       && request->time_us - place->time_us <= useful_us;
+    *place = *request;
+}
+
+void recent_note(struct recent *recent, uint64_t client_key,
+                 uint64_t target_hash, const struct record *record)
+{
+    const struct recent_request request = {
         .client_key = client_key,
         .target_hash = target_hash,
         .line = record->number,
@@ -57,6 +74,8 @@ void recent_note(struct recent *recent, uint64_t client_key,
         .status = (int16_t)record->status,
         .method = (uint8_t)record->method,
     };
+
+    recent_add(recent, &request);
 }
 
 struct recent_request *recent_find(struct recent *recent, uint64_t client_key,

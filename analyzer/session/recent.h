@@ -35,6 +35,15 @@ void recent_note(struct recent *recent, uint64_t client_key,
 struct recent_request *recent_find(struct recent *recent, uint64_t client_key,
                                    uint64_t target_hash);
 
+/** Call @a visit with each that is remembered. */
+void recent_visit(const struct recent *recent,
+                  void (*visit)(void *context,
+                                const struct recent_request *request),
+                  void *context);
+
+/** Remember one more, of another run. */
+void recent_add(struct recent *recent, const struct recent_request *request);
+
 /** How many had to make room before their time. */
 uint64_t recent_evicted(const struct recent *recent);
 

@@ -5,17 +5,12 @@
 
 #include "record/record_parser.h"
 #include "semantics/redirect_effect.h"
-#include "session/addresses.h"
-#include "session/clients.h"
 #include "session/pairing.h"
-#include "session/pending.h"
-#include "session/recent.h"
-#include "session/watermark.h"
+#include "session/sessions_pieces.h"
 #include "util/hash.h"
 
 enum {
     WAITING = 8192,    /* addresses told apart when asked who waits */
-    AGENTS = 4096,     /* families remembered by agent */
     JUDGED_AFTER = 5,  /* redirects until a client counts as not following */
     MAX_OF_CLIENT = 32 /* redirects of one client that wait */
 };
@@ -24,25 +19,6 @@ static const int64_t second_us = 1000000;
 
 /* How late a line may come, as long as none has come later. */
 static const int64_t usual_delay_us = 2 * 1000000;
-
-struct known_agent {
-    uint64_t hash;
-    const struct agent_family *family;
-};
-
-struct sessions {
-    struct session_sink sink;
-    struct clients *clients;
-    struct pending_list waiting;
-    struct addresses *addresses;
-    struct recent *recent;
-    uint32_t *waiting_by_address; /* how many redirects, by hash of address */
-    struct known_agent agents[AGENTS];
-    struct watermark time;
-    int64_t delay_us; /* how long dormant redirects are kept */
-    struct session_counts counts;
-    struct target_buffer request_buffer, location_buffer;
-};
 
 /* What is at hand while one record is taken. */
 struct step {
@@ -81,8 +57,8 @@ struct session_counts sessions_counts(const struct sessions *s)
 
     counts.disorder = s->time.disorder;
     counts.too_late = s->time.too_late;
-    counts.shared_addresses = addresses_shared(s->addresses);
-    counts.evicted_addresses =
+    counts.shared_addresses += addresses_shared(s->addresses);
+    counts.evicted_addresses +=
         addresses_evicted(s->addresses) + recent_evicted(s->recent);
     return counts;
 }
@@ -515,6 +491,16 @@ static void answer_from_earlier(struct sessions *s, struct step *step,
 
 /* --- redirects ------------------------------------------------------------ */
 
+void sessions_wait(struct sessions *s, struct pending *p, struct client *client)
+{
+    p->client = client;
+    p->waiting_slot = waiting_slot(p->hop.client);
+    if (!p->dormant)
+        s->waiting_by_address[p->waiting_slot]++;
+    p->next_of_client = client->pending;
+    client->pending = p;
+}
+
 /* How many of its redirects wait at @a time_us, and the oldest of them. */
 static unsigned count_waiting(const struct client *c, int64_t time_us,
                               struct pending **oldest)
@@ -578,11 +564,7 @@ static void take_redirect(struct sessions *s, struct step *step)
     p->hop.answer = answer;
     p->hop.client_key = step->client_key;
     p->hop.agent = family_of(s, step);
-    p->client = client;
-    p->waiting_slot = waiting_slot(step->record->client);
-    s->waiting_by_address[p->waiting_slot]++;
-    p->next_of_client = client->pending;
-    client->pending = p;
+    sessions_wait(s, p, client);
     if (step->path)
         pending_set_path(&s->waiting, p, step->path);
     step->path = NULL;
@@ -594,12 +576,11 @@ static void take_redirect(struct sessions *s, struct step *step)
 
 /* --- records -------------------------------------------------------------- */
 
-static struct client *client_of(struct sessions *s, struct step *step)
+struct client *sessions_client(struct sessions *s, uint64_t key,
+                               int64_t time_us)
 {
-    int64_t time_us = step->record->time_us;
     struct client evicted;
-    struct client *client =
-        clients_get(s->clients, step->client_key, time_us, &evicted);
+    struct client *client = clients_get(s->clients, key, time_us, &evicted);
 
     if (evicted.key != 0) {
         /* Its redirects point to the place that the newcomer has now. */
@@ -639,7 +620,7 @@ static void take_record(struct sessions *s, struct step *step)
     if (is_redirect) {
         step->address =
             addresses_get(s->addresses, step->address_hash, record->time_us);
-        step->client = client_of(s, step);
+        step->client = sessions_client(s, step->client_key, record->time_us);
     }
     if ((is_redirect || waits) && step->address)
         addresses_note(s->addresses, step->address, step->client_key,

@@ -1,5 +1,6 @@
 #include "util/hash.h"
 
+#include <string.h>
 #include <sys/random.h>
 #include <time.h>
 #include <unistd.h>
@@ -7,7 +8,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-static unsigned char secret[192];
+static unsigned char secret[HASH_SECRET];
 
 void hash_init(void)
 {
@@ -21,6 +22,16 @@ void hash_init(void)
             secret[i] = (unsigned char)seed;
         }
     }
+}
+
+const unsigned char *hash_secret(void)
+{
+    return secret;
+}
+
+void hash_adopt(const unsigned char other[HASH_SECRET])
+{
+    memcpy(secret, other, sizeof secret);
 }
 
 uint64_t hash_keyed(struct slice bytes)

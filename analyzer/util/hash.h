@@ -17,6 +17,12 @@
 /** Draw the secret of the keyed hash. Once, before the first hash_keyed(). */
 void hash_init(void);
 
+/** The secret, for whoever goes on with what was hashed; to be drawn no more but
+ *  taken from another run. */
+enum { HASH_SECRET = 192 };
+const unsigned char *hash_secret(void);
+void hash_adopt(const unsigned char other[HASH_SECRET]);
+
 /** For tables: differs from run to run. Never 0. */
 uint64_t hash_keyed(struct slice bytes);
 

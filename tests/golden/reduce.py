@@ -76,8 +76,14 @@ def check(schema_path, report_path, folder):
     return 1 if problems or lost else 0
 
 
-if len(sys.argv) >= 4 and sys.argv[1] == "--check":
-    sys.exit(check(sys.argv[2], sys.argv[3], "".join(sys.argv[4:])))
-json.dump(reduced(json.load(sys.stdin)), sys.stdout, indent=1, sort_keys=True,
-          ensure_ascii=False)
-print()
+def main():
+    if len(sys.argv) >= 4 and sys.argv[1] == "--check":
+        return check(sys.argv[2], sys.argv[3], "".join(sys.argv[4:]))
+    json.dump(reduced(json.load(sys.stdin)), sys.stdout, indent=1, sort_keys=True,
+              ensure_ascii=False)
+    print()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -25,13 +25,13 @@ static bool same(const struct activity *a, const struct activity *b)
            && memcmp(a->counts, b->counts, sizeof a->counts) == 0;
 }
 
-static void order_does_not_matter(void)
+static void order_and_division_do_not_matter(void)
 {
     int64_t times[TIMES];
     unsigned seed = 7;
 
     for (int round = 0; round < 300; round++) {
-        struct activity whole, back = {0};
+        struct activity whole, back = {0}, left = {0}, right = {0};
         unsigned spread = 1u << (seed >> 8) % 24;
         for (int i = 0; i < TIMES; i++) {
             seed = seed * 1103515245 + 12345;
@@ -41,6 +41,10 @@ static void order_does_not_matter(void)
         for (int i = TIMES; i-- > 0;)
             activity_add(&back, times[i] * MILLION);
         CU_ASSERT(same(&whole, &back));
+        for (int i = 0; i < TIMES; i++)
+            activity_add(i % 3 ? &left : &right, times[i] * MILLION);
+        activity_merge(&right, &left);
+        CU_ASSERT(same(&whole, &right));
     }
 }
 
@@ -118,7 +122,7 @@ static void there_are_never_more_than_there_were(void)
 }
 
 static CU_TestInfo tests[] = {
-    {"order does not matter", order_does_not_matter},
+    {"order and division do not matter", order_and_division_do_not_matter},
     {"slots are as fine as the time allows",
      slots_are_as_fine_as_the_time_allows},
     {"changes are counted", changes_are_counted},

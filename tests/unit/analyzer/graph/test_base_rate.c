@@ -36,6 +36,47 @@ static void a_sample_is_the_same_in_every_order(void)
     base_rate_destroy(back);
 }
 
+static void merge(struct base_rate *to, const struct base_rate *from)
+{
+    size_t count;
+    uint64_t limit;
+    const struct base_rate_request *r =
+        base_rate_requests(from, &count, &limit);
+
+    base_rate_lower(to, limit);
+    for (size_t i = 0; i < count; i++)
+        base_rate_count(to, r[i].key, r[i].target_hash);
+}
+
+static void samples_of_parts_are_merged_to_that_of_the_whole(void)
+{
+    struct base_rate *whole = base_rate_create(), *merged = base_rate_create();
+    struct base_rate *parts[] = {base_rate_create(), base_rate_create()};
+    size_t count[2];
+    uint64_t limit[2];
+
+    CU_ASSERT_FATAL(whole && merged && parts[0] && parts[1]);
+    /* One of the parts is so small that it has all of its own. */
+    for (uint64_t i = 0; i < MANY; i++) {
+        base_rate_count(whole, key_of(i), target_of_request_number(i));
+        base_rate_count(parts[i % 100 == 0], key_of(i),
+                        target_of_request_number(i));
+    }
+    merge(merged, parts[1]);
+    merge(merged, parts[0]);
+    base_rate_requests(whole, &count[0], &limit[0]);
+    base_rate_requests(merged, &count[1], &limit[1]);
+    CHECK_INT(count[1], count[0]);
+    CU_ASSERT_EQUAL(limit[1], limit[0]);
+    for (uint64_t target = 0; target < 2 + TARGETS; target++)
+        CU_ASSERT_EQUAL(base_rate_of_others(merged, target, 0),
+                        base_rate_of_others(whole, target, 0));
+    base_rate_destroy(whole);
+    base_rate_destroy(merged);
+    base_rate_destroy(parts[0]);
+    base_rate_destroy(parts[1]);
+}
+
 static void shares_are_those_of_all_requests(void)
 {
     struct base_rate *b = base_rate_create();
@@ -67,6 +108,8 @@ static void equal_requests_stay_together(void)
 static CU_TestInfo tests[] = {
     {"a sample is the same in every order",
      a_sample_is_the_same_in_every_order},
+    {"samples of parts are merged to that of the whole",
+     samples_of_parts_are_merged_to_that_of_the_whole},
     {"shares are those of all requests", shares_are_those_of_all_requests},
     {"equal requests stay together", equal_requests_stay_together},
     CU_TEST_INFO_NULL,

@@ -70,6 +70,38 @@ static void without_room_it_counts_what_it_knows(void)
     arena_destroy(none);
 }
 
+/* Of 0 to @a count - 1, those from @a from to @a to. */
+static struct distinct of_range(uint64_t from, uint64_t to, struct arena *arena)
+{
+    struct distinct d = {0};
+
+    for (uint64_t i = from; i < to; i++)
+        distinct_add(&d, hash_of(i + 1), arena);
+    return d;
+}
+
+static void merged_it_is_as_if_one_had_seen_all(void)
+{
+    /* Two ranges that overlap, few and many, exact and estimated. */
+    static const uint64_t rows[][4] = {
+        {0, 0, 0, 3},  {0, 3, 2, 4},     {0, 3, 1, 20},      {0, 20, 10, 40},
+        {0, 4, 0, 40}, {0, 500, 3, 510}, {0, 500, 400, 900}, {0, 2, 0, 500},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct arena *arena = arena_create(1 << 16);
+        struct distinct a = of_range(rows[i][0], rows[i][1], arena);
+        struct distinct b = of_range(rows[i][2], rows[i][3], arena);
+        struct distinct whole = of_range(0, rows[i][3], arena), back = b;
+        distinct_merge(&a, &b, arena);
+        CHECK_INT(distinct_count(&a), distinct_count(&whole));
+        b = of_range(rows[i][0], rows[i][1], arena);
+        distinct_merge(&back, &b, arena);
+        CHECK_INT(distinct_count(&back), distinct_count(&whole));
+        arena_destroy(arena);
+    }
+}
+
 static CU_TestInfo tests[] = {
     {"up to 32 it is exact", up_to_32_it_is_exact},
     {"beyond it is right within ten per cent",
@@ -77,6 +109,8 @@ static CU_TestInfo tests[] = {
     {"seen again changes nothing", seen_again_changes_nothing},
     {"without room it counts what it knows",
      without_room_it_counts_what_it_knows},
+    {"merged it is as if one had seen all",
+     merged_it_is_as_if_one_had_seen_all},
     CU_TEST_INFO_NULL,
 };
 

@@ -1,0 +1,35 @@
+/**
+ * @file
+ * The parts of a run as one state: --partial, --restore, merge.
+ */
+#ifndef RUN_RUN_STATE_H
+#define RUN_RUN_STATE_H
+
+#include "report/builder.h"
+#include "run/log_reader.h"
+#include "session/sessions.h"
+#include "util/arena.h"
+
+/** What a run has learned. */
+struct run_parts {
+    struct sessions *sessions;
+    struct graph *graph;
+    struct follow_table *follow;
+    struct report_builder *builder;
+    struct report_general *general; /**< requests, their times, log_size */
+    struct log_counts *counts;
+    uint64_t *partial;                  /**< 1: something was cut */
+    uint64_t *status_counts;            /**< of 1000 */
+    char **first_format, **last_format; /**< names, allocated, or NULL */
+    struct arena *arena;                /**< for names from files */
+};
+
+/** Write it to the file at @a path. @return false with @a diag set. */
+bool run_state_save(const struct run_parts *parts, const char *path,
+                    struct diag *diag);
+
+/** Add what the file at @a path holds; @a first: before anything else. */
+bool run_state_load(const struct run_parts *parts, const char *path, bool first,
+                    struct diag *diag);
+
+#endif

@@ -1,0 +1,152 @@
+#!/usr/bin/python3
+"""The law: pieces and parts of a log give the report of the whole.
+
+    law.py ANALYZER [SEED]
+
+Each log is cut at random lines, its pieces read one after the other, each with
+what the one before has left (--partial, --restore); and divided by the address
+of clients into parts that are read by themselves and merged in any order.  The
+logs are those of the rules' golden cases that are one plain file, and made
+traffic (../truth).
+
+Left out of the comparison is what reduce.py leaves out, and for parts how many
+lines came in disorder: they were counted where they stand.  A report that says
+that a limit was reached promises nothing.  The last line is
+`law: N passed, N failed`.
+"""
+import difflib
+import hashlib
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "golden"))
+from reduce import reduced
+
+GOLDEN = os.path.join(HERE, "..", "golden")
+TRAFFIC = os.path.join(HERE, "..", "truth", "traffic.py")
+TRAFFIC_LINES = 3000
+PARTS = 3
+
+
+class Runner:
+    """Runs the analyzer in a folder of its own."""
+
+    def __init__(self, analyzer, folder):
+        self.analyzer = os.path.abspath(analyzer)
+        self.folder = folder
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def write(self, name, lines):
+        with open(self.path(name), "wb") as out:
+            out.write(b"".join(lines))
+        return self.path(name)
+
+    def run(self, *words):
+        done = subprocess.run(
+            [self.analyzer, *words, "--no-progress"], cwd=self.folder,
+            stdin=subprocess.DEVNULL, capture_output=True, timeout=120, check=False)
+        if done.returncode not in (0, 1):
+            raise RuntimeError(done.stderr.decode(errors="replace").strip())
+
+    def report(self, *words):
+        self.run(*words, "-o", self.path("report.json"))
+        with open(self.path("report.json"), encoding="utf-8") as file:
+            return reduced(json.load(file))
+
+
+def of_pieces(runner, lines, cuts):
+    """The report after the last of the pieces."""
+    before, report = [], None
+    for i, (start, end) in enumerate(zip([0, *cuts], [*cuts, len(lines)])):
+        piece = runner.write("piece.log", lines[start:end])
+        state = runner.path(f"state{i}")
+        report = runner.report(f"--partial={state}", *before, piece)
+        before = [f"--restore={state}"]
+    return report
+
+
+def of_parts(runner, lines, rng):
+    """The report of the parts, merged in any order."""
+    parts = [[] for _ in range(PARTS)]
+    for line in lines:
+        address = line.split(b" ")[0]
+        parts[hashlib.md5(address).digest()[0] % PARTS].append(line)
+    states = []
+    for i, part in enumerate(parts):
+        if part:
+            states.append(runner.path(f"part{i}"))
+            runner.run(f"--partial={states[-1]}", runner.write("part.log", part))
+    rng.shuffle(states)
+    return runner.report("merge", *states)
+
+
+def difference(whole, other):
+    texts = [json.dumps(r, indent=1, sort_keys=True).splitlines() for r in (whole, other)]
+    return list(difflib.unified_diff(*texts, "whole", "other", lineterm="", n=1))[:30]
+
+
+def golden_logs():
+    """Logs that are one plain file, read without options."""
+    for case in sorted(c for c in os.listdir(GOLDEN) if c.startswith("mr")):
+        log = os.path.join(GOLDEN, case, "input.log")
+        if os.path.isfile(log) and not os.path.exists(os.path.join(GOLDEN, case, "options")):
+            yield case, log
+
+
+def made_logs(folder, rng):
+    for _ in range(2):
+        seed = rng.randrange(1000, 10 ** 6)
+        made = os.path.join(folder, f"made{seed}")
+        os.mkdir(made)
+        subprocess.run([sys.executable, TRAFFIC, str(seed), str(TRAFFIC_LINES), made], check=True)
+        for name in ("combined", "location"):
+            yield f"traffic {seed} {name}", os.path.join(made, f"{name}.log")
+
+
+class Law:
+    def __init__(self, runner, rng):
+        self.runner, self.rng = runner, rng
+        self.passed = self.failed = 0
+
+    def compare(self, what, whole, other):
+        lines = difference(whole, other)
+        self.passed += not lines
+        self.failed += bool(lines)
+        for line in [what, *lines] if lines else []:
+            print(line)
+
+    def check(self, name, log):
+        with open(log, "rb") as file:
+            lines = file.readlines()
+        whole = self.runner.report(log)
+        quality = whole["quality"]
+        if quality["degraded"] or len(lines) < 2:
+            return
+        cuts = sorted(self.rng.sample(range(1, len(lines)), min(len(lines) - 1, self.rng.randint(1, 4))))
+        self.compare(f"{name}: cut at {cuts}", whole, of_pieces(self.runner, lines, cuts))
+        parts = of_parts(self.runner, lines, self.rng)
+        parts["quality"]["disorder"] = quality["disorder"]
+        self.compare(f"{name}: {PARTS} parts", whole, parts)
+
+
+def main():
+    seed = int(sys.argv[2]) if len(sys.argv) > 2 and sys.argv[2] else random.randrange(10 ** 6)
+    rng = random.Random(seed)
+    with tempfile.TemporaryDirectory() as folder:
+        law = Law(Runner(sys.argv[1], folder), rng)
+        for name, log in [*golden_logs(), *made_logs(folder, rng)]:
+            law.check(name, log)
+    print(f"seed {seed}")
+    print(f"law: {law.passed} passed, {law.failed} failed")
+    return law.failed > 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

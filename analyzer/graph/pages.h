@@ -1,0 +1,35 @@
+/**
+ * @file
+ * Which URLs were answered with what they name, 2xx or 304: one that is
+ * redirected as well is redirected on some condition - a login, a cookie, a
+ * host.
+ *
+ * A bit for each hash of a URL, in half a MiB: a URL may be held for a page that
+ * is none, never the reverse. Hosts are not told apart. Two are merged by
+ * or-ing their bits and summing requests.
+ */
+#ifndef GRAPH_PAGES_H
+#define GRAPH_PAGES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "record/record.h"
+
+struct pages;
+
+/** NULL without memory. */
+struct pages *pages_create(void);
+
+/** Count a request, which record_read() need not have seen. */
+void pages_add(struct pages *pages, const struct record *record);
+
+/** Whether @a url, as requested, was answered with a page. */
+bool pages_have(const struct pages *pages, struct slice url);
+
+/** All requests that were added. */
+uint64_t pages_requests(const struct pages *pages);
+
+void pages_destroy(struct pages *pages);
+
+#endif

@@ -1,0 +1,49 @@
+/* Requests whose method the server changed inside: graph_add_rewrite(). */
+#include "graph/graph_pieces.h"
+#include "graph/path_template.h"
+#include "util/hash.h"
+
+/* In the place of an entry's owner: no other key has it. */
+enum { REWRITE = 0x72657772 };
+
+static struct method_rewrite *add_entry(struct graph *g, uint64_t key,
+                                        const struct record *record,
+                                        struct slice became)
+{
+    struct method_rewrite *w = graph_add_entry(g, key, sizeof *w);
+
+    if (!w)
+        return NULL;
+    w->vhost = graph_keep(g, record->vhost);
+    w->method_text = graph_keep(g, record->method_text);
+    w->became = graph_keep(g, became);
+    w->next = g->rewrites;
+    g->rewrites = w;
+    return w;
+}
+
+void graph_add_rewrite(struct graph *g, const struct record *record,
+                       const struct target *target, struct slice became,
+                       uint64_t client_key)
+{
+    char buffer[PATH_TEMPLATE_MAX];
+    struct slice template = path_template(target->path, buffer);
+    uint64_t methods =
+        hash_mix(hash_keyed(record->method_text), hash_keyed(became));
+    uint64_t key = hash_mix(hash_mix(REWRITE, methods),
+                            hash_mix(target->host_hash, hash_keyed(template)));
+    struct method_rewrite *w = index_find(g->index, key);
+
+    if (!w && !(w = add_entry(g, key, record, became)))
+        return;
+    graph_note_url(g, &w->url, target, record->target, template);
+    w->hits++;
+    distinct_add(&w->clients, client_key, g->arena);
+    graph_extend(record->time_us, &w->first_us, &w->last_us);
+    graph_keep_earliest(g, &w->evidence, record);
+}
+
+const struct method_rewrite *graph_rewrites(const struct graph *g)
+{
+    return g->rewrites;
+}

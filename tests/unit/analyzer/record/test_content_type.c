@@ -16,9 +16,12 @@ static void forms_have_three_types(void)
 static void data_is_what_programs_send(void)
 {
     static const char *const types[] = {
-        "application/json", "application/vnd.api+json; charset=utf-8",
-        "text/xml",         "application/soap+xml",
-        "application/x-protobuf", "application/octet-stream"};
+        "application/json",
+        "application/vnd.api+json; charset=utf-8",
+        "text/xml",
+        "application/soap+xml",
+        "application/x-protobuf",
+        "application/octet-stream"};
 
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
         CU_ASSERT(content_type_is_data(slice_of(types[i])));

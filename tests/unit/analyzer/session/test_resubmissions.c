@@ -10,8 +10,8 @@ static enum resubmission send(uint64_t key, int64_t at_s, int64_t bytes_in,
                               const char *referer)
 {
     return resubmissions_add(
-        table, &(struct submission){key, at_s * 1000000, bytes_in,
-                                    slice_of(referer)});
+        table,
+        &(struct submission){key, at_s * 1000000, bytes_in, slice_of(referer)});
 }
 
 static void the_same_within_ten_seconds_is_noticed(void)

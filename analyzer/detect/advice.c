@@ -84,11 +84,10 @@ static bool target_text(const struct redirect_edge *e, char *out, size_t size)
            < (int)size;
 }
 
-const char *advice_keep_method(const struct redirect_edge *e,
-                               struct arena *arena)
+static const char *directive(const struct redirect_edge *e, const char *table,
+                             struct arena *arena)
 {
     const struct redirect_answer *a = e->answer;
-    const struct redirect_status *status = redirect_status_find(a->status);
     struct slice from = a->node->url.template;
     char to[MAX_DIRECTIVE], text[2 * MAX_DIRECTIVE];
     struct slice copy;
@@ -97,14 +96,33 @@ const char *advice_keep_method(const struct redirect_edge *e,
      * nothing to be written into a configuration. */
     if (e->with_location * 2 < e->hits && e->canonical * 2 < e->hits)
         return NULL;
-    if (!status || a->node->url.varies || e->url.varies || a->target.varies
+    if (a->node->url.varies || e->url.varies || a->target.varies
         || !is_plain(from) || from.len > MAX_DIRECTIVE / 2
         || !target_text(e, to, sizeof to))
         return NULL;
     snprintf(text, sizeof text, "MethodRedirect %s \"%.*s\" \"%s\" exact%s",
-             status->lifetime == REDIRECT_LIFETIME_PERMANENT ? "permanent"
-                                                             : "temporary",
-             (int)from.len, from.at, to, drops_query(e) ? " query=drop" : "");
+             table, (int)from.len, from.at, to,
+             drops_query(e) ? " query=drop" : "");
     copy = arena_copy(arena, slice_of(text));
     return copy.at;
+}
+
+const char *advice_keep_method(const struct redirect_edge *e,
+                               struct arena *arena)
+{
+    const struct redirect_status *status =
+        redirect_status_find(e->answer->status);
+
+    if (!status)
+        return NULL;
+    return directive(e,
+                     status->lifetime == REDIRECT_LIFETIME_PERMANENT
+                         ? "permanent"
+                         : "temporary",
+                     arena);
+}
+
+const char *advice_permanent(const struct redirect_edge *e, struct arena *arena)
+{
+    return directive(e, "permanent", arena);
 }

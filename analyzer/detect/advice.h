@@ -20,4 +20,8 @@
 const char *advice_keep_method(const struct redirect_edge *e,
                                struct arena *arena);
 
+/** The same, with a permanent redirect in place of a temporary one. */
+const char *advice_permanent(const struct redirect_edge *e,
+                             struct arena *arena);
+
 #endif

@@ -1,7 +1,5 @@
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE /* memmem() */
-#endif
 #include "detect/detector.h"
+#include "util/words.h"
 
 enum { LEAST = 5 };
 
@@ -9,15 +7,12 @@ enum { LEAST = 5 };
  * client between the two forms of the URL. */
 static bool has_return_url(struct slice url)
 {
-    static const char *const names[] = {"return", "next=",  "redirect",
-                                        "goto=",  "target", "continue"};
+    static const char *const names[] = {
+        "return", "next=", "redirect", "goto=", "target", "continue", NULL};
     const char *query = url.len ? memchr(url.at, '?', url.len) : NULL;
     size_t len = query ? url.len - (size_t)(query - url.at) : 0;
 
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (query && memmem(query, len, names[i], strlen(names[i])))
-            return true;
-    return false;
+    return has_word((struct slice){query, len}, names);
 }
 
 static void on_edge(struct detection *d, const struct redirect_edge *e)

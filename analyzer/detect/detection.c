@@ -7,8 +7,9 @@
 #include "session/pairing.h"
 #include "util/arena.h"
 #include "util/hash.h"
+#include "util/index.h"
 
-enum { MAX_FINDINGS = 100000, MEMORY = 64 * 1024 * 1024 };
+enum { MAX_FINDINGS = 100000, MAX_NODES = 1 << 20, MEMORY = 64 * 1024 * 1024 };
 
 #define DETECTOR(symbol) extern const struct detector detect_##symbol;
 #include "detect/detectors.def"
@@ -23,6 +24,7 @@ struct detection {
     const struct graph *graph;
     const struct detector *current;
     struct arena *arena;
+    struct index *with_content; /* URLs redirected for methods GET loses */
     struct finding *findings;
     size_t count, room;
     uint64_t refused;
@@ -135,6 +137,60 @@ bool edge_loses_method(const struct redirect_edge *e)
     return http_method_is_lost_by_get(e->answer->node->method)
            && (e->next_method == HTTP_METHOD_GET
                || e->next_method == HTTP_METHOD_HEAD);
+}
+
+double edge_lift(const struct detection *d, const struct redirect_edge *e)
+{
+    return graph_edge_lift(d->graph, e);
+}
+
+bool edge_keeps_method(const struct redirect_edge *e)
+{
+    return http_method_is_lost_by_get(e->answer->node->method)
+           && slice_equal(e->answer->node->method_text, e->next_method_text);
+}
+
+bool has_page_too(const struct detection *d, const struct redirect_node *n)
+{
+    return graph_has_page(d->graph, n);
+}
+
+uint64_t requests_in_all(const struct detection *d)
+{
+    return graph_requests(d->graph);
+}
+
+const struct redirect_edge *only_edge(const struct detection *d,
+                                      const struct redirect_answer *a)
+{
+    for (const struct redirect_edge *e = a->edges; e; e = e->next)
+        if (e->hits * 100 >= a->followed * 99 && !e->url.varies
+            && edge_is_established(d, e))
+            return e;
+    return NULL;
+}
+
+/* Of a URL, whatever the method. */
+static uint64_t url_key(const struct redirect_node *n)
+{
+    return hash_mix(hash_keyed(n->vhost), hash_keyed(n->url.template));
+}
+
+bool is_only_for_gets(const struct detection *d, const struct redirect_node *n)
+{
+    return !http_method_is_lost_by_get(n->method)
+           && !index_find(d->with_content, url_key(n));
+}
+
+static void list_urls_with_content(struct detection *d)
+{
+    const struct redirect_node *n = graph_nodes(d->graph);
+
+    for (; n; n = n->next)
+        if (http_method_is_lost_by_get(n->method)
+            && !index_find(d->with_content, url_key(n))
+            && !index_add(d->with_content, url_key(n), (void *)(uintptr_t)n))
+            d->refused++;
 }
 
 /* Where most followed it; NULL when that is not clear. */
@@ -391,6 +447,29 @@ struct finding *report_node(struct detection *d, const struct redirect_node *n,
     return f;
 }
 
+struct finding *report_rewrite(struct detection *d,
+                               const struct method_rewrite *w,
+                               enum severity severity,
+                               enum confidence confidence)
+{
+    struct finding *f = new_finding(d, severity, confidence);
+
+    if (!f)
+        return NULL;
+    f->vhost = w->vhost;
+    f->url = shown_url(&w->url);
+    add_method(f, w->method_text);
+    add_method(f, w->became);
+    f->hits = w->hits;
+    f->clients = distinct_count(&w->clients);
+    f->estimated = w->clients.estimated;
+    f->first_seen_us = w->first_us;
+    f->last_seen_us = w->last_us;
+    add_evidence(f, &w->evidence);
+    seal(f);
+    return f;
+}
+
 struct finding *report_trail(struct detection *d,
                              const struct redirect_trail *t,
                              enum severity severity, enum confidence confidence)
@@ -426,8 +505,15 @@ struct finding *report_trail(struct detection *d,
 void advise_keeping_method(struct detection *d, struct finding *f,
                            const struct redirect_edge *e)
 {
-    if (f)
+    if (f && e)
         f->directive = advice_keep_method(e, d->arena);
+}
+
+void advise_permanent(struct detection *d, struct finding *f,
+                      const struct redirect_edge *e)
+{
+    if (f && e)
+        f->directive = advice_permanent(e, d->arena);
 }
 
 /* --- running them --------------------------------------------------------- */
@@ -470,6 +556,7 @@ static void run_detector(struct detection *d)
 {
     const struct redirect_node *n = graph_nodes(d->graph);
     const struct redirect_trail *t = graph_trails(d->graph);
+    const struct method_rewrite *w = graph_rewrites(d->graph);
 
     for (; n; n = n->next) {
         if (d->current->on_node)
@@ -478,6 +565,8 @@ static void run_detector(struct detection *d)
     }
     for (; t && d->current->on_trail; t = t->next)
         d->current->on_trail(d, t);
+    for (; w && d->current->on_rewrite; w = w->next)
+        d->current->on_rewrite(d, w);
 }
 
 struct detection *detect(const struct graph *graph)
@@ -488,10 +577,12 @@ struct detection *detect(const struct graph *graph)
         return NULL;
     d->graph = graph;
     d->arena = arena_create(MEMORY);
-    if (!d->arena) {
-        free(d);
+    d->with_content = index_create(MAX_NODES);
+    if (!d->arena || !d->with_content) {
+        detection_destroy(d);
         return NULL;
     }
+    list_urls_with_content(d);
     for (const struct detector *const *each = detectors; *each; each++) {
         d->current = *each;
         run_detector(d);
@@ -522,6 +613,7 @@ void detection_destroy(struct detection *d)
     if (!d)
         return;
     arena_destroy(d->arena);
+    index_destroy(d->with_content);
     free(d->findings);
     free(d);
 }

@@ -28,6 +28,8 @@ struct detector {
                       const struct redirect_answer *answer);
     void (*on_edge)(struct detection *d, const struct redirect_edge *edge);
     void (*on_trail)(struct detection *d, const struct redirect_trail *trail);
+    void (*on_rewrite)(struct detection *d,
+                       const struct method_rewrite *rewrite);
 };
 
 /** All detectors, in the order of detectors.def, ended by NULL. */
@@ -57,10 +59,18 @@ struct finding *report_trail(struct detection *d,
                              enum severity severity,
                              enum confidence confidence);
 
+struct finding *report_rewrite(struct detection *d,
+                               const struct method_rewrite *w,
+                               enum severity severity,
+                               enum confidence confidence);
+
 /** Give @a f the directive that answers with a status that keeps the method,
- *  where one is certain to be right. @a f may be NULL. */
+ *  where one is certain to be right. Both may be NULL. */
 void advise_keeping_method(struct detection *d, struct finding *f,
                            const struct redirect_edge *e);
+/** The same, with a permanent redirect. */
+void advise_permanent(struct detection *d, struct finding *f,
+                      const struct redirect_edge *e);
 
 /** How sure it is that the hops of @a e are hops: by their scores, and without
  *  a Location by how much the redirect predicts its target; never more than
@@ -81,6 +91,28 @@ bool edge_is_established(const struct detection *d,
  *  is established: what a scanner asks for in a row is neither. */
 bool trail_is_established(const struct detection *d,
                           const struct redirect_trail *t);
+
+/** Where nearly all (99 %) of those who followed @a a went, if it is
+ *  established; else NULL. */
+const struct redirect_edge *only_edge(const struct detection *d,
+                                      const struct redirect_answer *a);
+
+/** How much more often the edge's target follows its redirect than it is asked
+ *  for anyway; 0 when that is not known. */
+double edge_lift(const struct detection *d, const struct redirect_edge *e);
+
+/** Whether the method was kept, and one that a GET loses. */
+bool edge_keeps_method(const struct redirect_edge *e);
+
+/** Whether @a n is answered with a page as well: something decides whether it
+ *  is redirected. */
+bool has_page_too(const struct detection *d, const struct redirect_node *n);
+
+/** Whether its URL is redirected for no method but GET and HEAD. */
+bool is_only_for_gets(const struct detection *d, const struct redirect_node *n);
+
+/** All requests of the log. */
+uint64_t requests_in_all(const struct detection *d);
 
 /** Whether the follow-up is a GET (HEAD) although the redirected method was
  *  one that a GET loses. */

@@ -1,7 +1,6 @@
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE /* memmem() */
-#endif
 #include "detect/probes.h"
+
+#include "util/words.h"
 
 bool is_probe(struct slice url)
 {
@@ -23,11 +22,8 @@ bool is_probe(struct slice url)
         "union+select", "/console/",
         "/wp-admin",    "phpunit",
         "/vendor/",     "/admin.php",
-        "/setup.php",
+        "/setup.php",   NULL,
     };
 
-    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
-        if (url.len > 0 && memmem(url.at, url.len, parts[i], strlen(parts[i])))
-            return true;
-    return false;
+    return has_word(url, parts);
 }

@@ -7,6 +7,7 @@ typedef struct redirect_answer answer;
 typedef struct redirect_edge edge;
 typedef struct redirect_trail trail;
 typedef struct chain_step step;
+typedef struct method_rewrite rewrite;
 
 static const struct entry_field rows[] = {
 #define ENTRY(type, member, kind, law)                                         \

@@ -13,7 +13,8 @@ enum entry_type {
     ENTRY_OF_answer, /**< struct redirect_answer */
     ENTRY_OF_edge,   /**< struct redirect_edge */
     ENTRY_OF_trail,  /**< struct redirect_trail */
-    ENTRY_OF_step    /**< struct chain_step */
+    ENTRY_OF_step,   /**< struct chain_step */
+    ENTRY_OF_rewrite /**< struct method_rewrite */
 };
 
 /** The type of a member. */
@@ -27,16 +28,18 @@ enum entry_kind {
     ENTRY_URL,     /**< struct graph_url */
     ENTRY_LINE,    /**< struct graph_line */
     ENTRY_CLIENTS, /**< struct distinct */
+    ENTRY_DAYS,    /**< struct days */
     ENTRY_ACTIVITY /**< struct activity */
 };
 
 /** What becomes of two values. */
 enum entry_law {
-    ENTRY_SUM,      /**< of numbers; of clients and activity, all of both */
+    ENTRY_SUM,      /**< of numbers; of the rest, all of both */
     ENTRY_MOST,     /**< the greater number */
     ENTRY_EARLIEST, /**< of times and lines */
     ENTRY_LATEST,   /**< of times */
     ENTRY_EVERY,    /**< whether both */
+    ENTRY_EITHER,   /**< whether one of them */
     ENTRY_FIRST,    /**< the text or URL whose bytes come first */
     ENTRY_BY_HAND   /**< the same in both, or decided together with others */
 };

@@ -1,6 +1,3 @@
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE /* memmem() */
-#endif
 #include "graph/graph.h"
 
 #include <stdlib.h>
@@ -8,8 +5,10 @@
 
 #include "graph/graph_pieces.h"
 #include "graph/path_template.h"
+#include "record/content_type.h"
 #include "semantics/redirect_status.h"
 #include "util/hash.h"
+#include "util/words.h"
 
 enum { MAX_ENTRIES = 1 << 20, MAX_LITERALS = 1 << 16 };
 
@@ -25,9 +24,10 @@ struct graph *graph_create(size_t memory)
     g->arena = arena_create(memory);
     g->index = index_create(MAX_ENTRIES);
     g->base = base_rate_create();
+    g->pages = pages_create();
     g->last_node = &g->nodes;
     g->last_trail = &g->trails;
-    if (!g->arena || !g->index || !g->base) {
+    if (!g->arena || !g->index || !g->base || !g->pages) {
         graph_destroy(g);
         return NULL;
     }
@@ -41,6 +41,7 @@ void graph_destroy(struct graph *g)
     arena_destroy(g->arena);
     index_destroy(g->index);
     base_rate_destroy(g->base);
+    pages_destroy(g->pages);
     free(g);
 }
 
@@ -66,16 +67,10 @@ uint64_t graph_sample_key(const struct graph *g, const struct record *record)
     return base_rate_key(g->base, record);
 }
 
-/* The same in every run: samples of several are merged. */
-static uint64_t base_hash(const struct target *t)
-{
-    return hash_mix(hash_stable(t->path), hash_stable(t->query));
-}
-
 void graph_count_request(struct graph *g, uint64_t key,
                          const struct target *target)
 {
-    base_rate_count(g->base, key, base_hash(target));
+    base_rate_count(g->base, key, graph_base_hash(target));
 }
 
 double graph_edge_lift(const struct graph *g, const struct redirect_edge *e)
@@ -89,31 +84,21 @@ double graph_edge_lift(const struct graph *g, const struct redirect_edge *e)
     return others > 0 ? (double)e->hits / (double)e->answer->hits / others : 0;
 }
 
-/* --- pieces --------------------------------------------------------------- */
+/* --- all requests --------------------------------------------------------- */
 
-static void keep_literal(struct graph *g, struct graph_url *url,
-                         const struct target *target, struct slice as_logged)
+void graph_add_request(struct graph *g, const struct record *record)
 {
-    url->literal_hash = target->hash;
-    url->base_hash = base_hash(target);
-    url->literal = graph_keep(g, as_logged);
-    url->text = graph_keep_beside(g, url->literal, target_path_query(target));
+    pages_add(g->pages, record);
 }
 
-static void note_url(struct graph *g, struct graph_url *url,
-                     const struct target *target, struct slice as_logged,
-                     struct slice template)
+bool graph_has_page(const struct graph *g, const struct redirect_node *n)
 {
-    if (url->template.at == NULL && url->literal.at == NULL) {
-        keep_literal(g, url, target, as_logged);
-        url->template = graph_keep_beside(g, url->literal, template);
-        url->host = graph_keep(g, target->host);
-    }
-    else if (url->literal_hash != target->hash) {
-        url->varies = true;
-        if (slice_compare(as_logged, url->literal) < 0)
-            keep_literal(g, url, target, as_logged);
-    }
+    return pages_have(g->pages, n->url.literal);
+}
+
+uint64_t graph_requests(const struct graph *g)
+{
+    return pages_requests(g->pages);
 }
 
 /* --- nodes and answers ---------------------------------------------------- */
@@ -175,7 +160,7 @@ struct redirect_node *graph_node(struct graph *g, struct slice vhost,
         *g->last_node = node;
         g->last_node = &node->next;
     }
-    note_url(g, &node->url, target, as_logged, template);
+    graph_note_url(g, &node->url, target, as_logged, template);
     note_literal(g, literal, node);
     return node;
 }
@@ -199,42 +184,14 @@ struct redirect_answer *graph_answer(struct graph *g,
     return *at;
 }
 
-static void keep_earliest(struct graph *g, struct graph_line *to,
-                          const struct record *record)
-{
-    const struct graph_line line = {record->file, record->number,
-                                    record->offset, record->time_us,
-                                    record->line};
-
-    if (graph_line_is_before(&line, to))
-        graph_keep_line(g, to, &line);
-}
-
-static bool contains(struct slice s, const char *text)
-{
-    return s.len > 0 && memmem(s.at, s.len, text, strlen(text)) != NULL;
-}
-
-/* Paths and contents with which credentials come. */
+/* Paths to which credentials come. */
 static bool carries_login(const struct target *target)
 {
-    static const char *const words[] = {"login", "signin",  "sign-in",
-                                        "logon", "token",   "oauth",
-                                        "auth",  "session", "password"};
+    static const char *const words[] = {
+        "login", "signin", "sign-in", "logon",    "token",
+        "oauth", "auth",   "session", "password", NULL};
 
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (contains(target->path, words[i]))
-            return true;
-    return false;
-}
-
-static bool carries_content(const struct record *record)
-{
-    struct slice type = record_field(record, LOG_FIELD_REQUEST_TYPE);
-
-    return slice_begins(type, "application/x-www-form")
-           || slice_begins(type, "multipart/form-data")
-           || contains(type, "json") || contains(type, "xml");
+    return has_word(target->path, words);
 }
 
 /* Whether two hosts are one site but for "www." or what stands before it. */
@@ -252,6 +209,7 @@ static bool same_site(struct slice a, struct slice b)
 static void count_resent(struct redirect_answer *a, const struct record *record,
                          const struct target *from, const struct target *to)
 {
+    struct slice type = record_field(record, LOG_FIELD_REQUEST_TYPE);
     bool login;
 
     if ((record->status != 307 && record->status != 308)
@@ -260,7 +218,7 @@ static void count_resent(struct redirect_answer *a, const struct record *record,
         || same_site(from->host, to->host))
         return;
     login = carries_login(from);
-    if (!login && !carries_content(record))
+    if (!login && !content_type_is_form(type) && !content_type_is_data(type))
         return;
     a->resent++;
     a->resent_login += login;
@@ -286,6 +244,25 @@ static bool count_flaws(struct redirect_answer *a, const struct record *record,
     return flaw != LOCATION_SOUND || internal || down || a->resent > resent;
 }
 
+static void note_location(struct graph *g, struct redirect_answer *a,
+                          const struct record *record)
+{
+    const struct goal *goal =
+        goals_add(&a->goals, record->location, record->time_us, g->arena);
+
+    if (!goal) {
+        g->refused += !a->goals.many;
+        return;
+    }
+    if (a->target.literal.at == NULL) {
+        a->target.literal = goal->location;
+        a->target.literal_hash = goal->hash;
+    }
+    else if (a->target.literal_hash != goal->hash) {
+        a->target.varies = true;
+    }
+}
+
 const void *graph_add_redirect(struct graph *g, const struct record *record,
                                const struct target *target,
                                const struct target *location,
@@ -303,80 +280,16 @@ const void *graph_add_redirect(struct graph *g, const struct record *record,
     distinct_add(&a->clients, client_key, g->arena);
     graph_extend(record->time_us, &a->first_us, &a->last_us);
     activity_add(&a->when, record->time_us);
-    keep_earliest(g, &a->evidence, record);
+    days_add(&a->days, record->time_us);
+    graph_keep_earliest(g, &a->evidence, record);
     if (location && count_flaws(a, record, target, location))
-        keep_earliest(g, &a->flaw, record);
-    if (record->location.len > 0) {
-        uint64_t hash = hash_keyed(record->location);
-        if (a->target.literal.at == NULL) {
-            a->target.literal = graph_keep(g, record->location);
-            a->target.literal_hash = hash;
-        }
-        else if (a->target.literal_hash != hash) {
-            a->target.varies = true;
-        }
-    }
+        graph_keep_earliest(g, &a->flaw, record);
+    if (record->location.len > 0)
+        note_location(g, a, record);
     return a;
 }
 
 /* --- edges ---------------------------------------------------------------- */
-
-static bool begins(struct slice path, const char *prefix)
-{
-    size_t len = strlen(prefix);
-    return slice_begins(path, prefix)
-           && (path.len == len
-               || strchr("/.-_0123456789", path.at[len]) != NULL);
-}
-
-/* Paths that programs, not people, post to. */
-static bool is_api_path(struct slice path)
-{
-    static const char *const prefixes[] = {
-        "/api",     "/webhook", "/webhooks", "/hook",    "/hooks",
-        "/graphql", "/rpc",     "/xmlrpc",   "/wp-json", "/oauth/token",
-    };
-
-    for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++)
-        if (begins(path, prefixes[i]))
-            return true;
-    /* /v1, /v2, ... */
-    return path.len >= 3 && path.at[1] == 'v' && path.at[2] >= '0'
-           && path.at[2] <= '9';
-}
-
-/* Content that programs send, whoever they are; or, from no browser, a path
- * that they send it to. */
-static bool is_api(const struct hop *hop)
-{
-    struct slice type = hop->request_type;
-
-    if (contains(type, "json") || contains(type, "xml")
-        || contains(type, "octet-stream") || contains(type, "protobuf"))
-        return true;
-    return hop->agent->kind != AGENT_CLASS_BROWSER
-           && is_api_path(hop->redirect.target.path);
-}
-
-/* A program by its name, with nothing that tells what it sent: it may also be
- * one that fills in a form. */
-static bool is_program(const struct hop *hop)
-{
-    return hop->agent->kind == AGENT_CLASS_API
-           && !slice_begins(hop->request_type, "application/x-www-form")
-           && !slice_begins(hop->request_type, "multipart/form-data");
-}
-
-static bool is_ok(int status)
-{
-    return (status >= 200 && status < 300) || status == 304;
-}
-
-static bool is_rejected(int status)
-{
-    return status == 400 || status == 404 || status == 405 || status == 411
-           || status == 415 || status == 422 || status >= 500;
-}
 
 struct redirect_edge *graph_edge(struct graph *g, struct redirect_answer *a,
                                  const struct hop_end *next)
@@ -406,52 +319,9 @@ struct redirect_edge *graph_edge(struct graph *g, struct redirect_answer *a,
         e->next = a->edges;
         a->edges = e;
     }
-    note_url(g, &e->url, &next->target, next->url, template);
+    graph_note_url(g, &e->url, &next->target, next->url, template);
     note_literal(g, literal, e);
     return e;
-}
-
-static void count_landing(struct graph *g, struct redirect_edge *e,
-                          const struct hop *hop)
-{
-    int status = hop->next.status;
-
-    e->landed_failed += status >= 500 && status != 501;
-    e->landed_no_content +=
-        status == 400 || status == 411 || status == 415 || status == 422;
-    e->landed_ok += is_ok(status);
-    e->landed_redirect += status >= 300 && status < 400 && status != 304;
-    e->landed_rejected += is_rejected(status);
-    if (status == 404 || status == 410) {
-        e->landed_gone++;
-        distinct_add(&e->gone_clients, hop->client_key, g->arena);
-    }
-    if (status == 405 || status == 501) {
-        e->landed_not_allowed++;
-        distinct_add(&e->not_allowed_clients, hop->client_key, g->arena);
-    }
-}
-
-static void count_signs(struct redirect_edge *e, const struct hop *hop)
-{
-    bool by_location = (hop->evidence & HOP_BY_LOCATION) != 0;
-    bool canonical = hop_is_canonical(hop);
-    bool form = hop_is_post_redirect_get(hop);
-
-    e->with_location += by_location;
-    e->by_connection += (hop->evidence & HOP_BY_CONNECTION) != 0;
-    e->by_agent += (hop->evidence & HOP_BY_AGENT) != 0;
-    e->canonical += canonical;
-    e->same_host += hop_stays_on_host(hop);
-    e->by_form += form;
-    e->by_api += !form && is_api(hop);
-    e->by_program += !form && is_program(hop);
-    e->to_subresource +=
-        !by_location && !canonical && target_is_subresource(&hop->next.target);
-    e->body_lost += hop->kind == HOP_BODY_LOST;
-    e->by_bytes_in += hop->bytes_in_known;
-    e->from_handler += slice_is(hop->origin, "handler");
-    e->from_mapping += slice_is(hop->origin, "mapping");
 }
 
 static struct graph_line line_of(const struct hop_end *end)
@@ -492,11 +362,10 @@ static void count_hop(struct graph *g, struct redirect_edge *e,
     e->score_hits[hop->score < 16 ? hop->score : 15]++;
     /* Who kept the method and arrived elsewhere is asked for by nobody. */
     if (http_method_is_lost_by_get(hop->redirect.method)
-        || !is_ok(hop->next.status) || !hop->next_differs_in_url)
+        || !status_is_page(hop->next.status) || !hop->next_differs_in_url)
         distinct_add(&e->clients, hop->client_key, g->arena);
     graph_extend(hop->redirect.time_us, &e->first_us, &e->last_us);
-    count_signs(e, hop);
-    count_landing(g, e, hop);
+    graph_count_signs(g, e, hop);
     graph_keep_first(g, &e->location, hop->location);
     graph_keep_first(g, &e->rule, hop->rule);
     keep_evidence(g, e, hop);
@@ -511,8 +380,7 @@ const struct redirect_edge *graph_add_hop(struct graph *g,
     if (!a)
         return NULL;
     if (!hop->has_next) {
-        a->not_followed += hop->kind == HOP_NOT_FOLLOWED;
-        a->unknown += hop->kind == HOP_UNKNOWN;
+        graph_count_unfollowed(g, a, hop);
         return NULL;
     }
     a->followed++;

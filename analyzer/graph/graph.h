@@ -8,6 +8,7 @@
  *       answer    one status of it: hits, clients, target
  *         edge        answer -> (URL template, method) of the follow-up
  *     trail   the same chain taken by any number of clients
+ *     rewrite (virtual host, URL template, method, the method it became)
  *
  * Everything lives in one arena with a maximum; what does not fit is counted.
  * What is kept of several depends on what they say (the earliest, the best),
@@ -21,12 +22,17 @@
 #include <stdint.h>
 
 #include "graph/activity.h"
+#include "graph/days.h"
+#include "graph/goals.h"
 #include "record/chain.h"
 #include "record/hop.h"
 #include "record/location_flaw.h"
 #include "record/record.h"
 #include "util/distinct.h"
 #include "util/slice.h"
+
+/** Content from that size on is large: to send it twice is felt. */
+enum { GRAPH_LARGE_CONTENT = 1 << 20 };
 
 /** A line kept as evidence. */
 struct graph_line {
@@ -63,6 +69,8 @@ struct redirect_answer {
     struct distinct clients;
     int64_t first_us, last_us;
     struct activity when;
+    struct days days;
+    struct goals goals;      /**< its Locations, while they are few */
     struct graph_url target; /**< from Location; literal empty: not logged */
     struct graph_line evidence;
 
@@ -77,6 +85,10 @@ struct redirect_answer {
 
     /* Of its hops: */
     uint64_t followed, not_followed, unknown;
+    /** 307 and 308 to a URL of the same host, not followed with the method by
+     *  clients that have followed other redirects. */
+    uint64_t ignored;
+    struct distinct ignoring; /**< those clients */
 };
 
 struct redirect_edge {
@@ -112,6 +124,10 @@ struct redirect_edge {
     uint64_t body_lost;   /**< the same method, and its content was not sent */
     uint64_t by_bytes_in; /**< bytes in were logged on both sides */
     struct distinct gone_clients, not_allowed_clients;
+    uint64_t repeated; /**< sent by a client that had just sent the same */
+    uint64_t repeated_exactly;   /**< as many bytes, from the same page */
+    struct distinct repeating;   /**< the clients that did so */
+    uint64_t large, large_bytes; /**< content received twice, over 1 MiB each */
 
     struct slice location; /**< as logged; of several, the first by bytes */
     struct slice rule;     /**< the module's rule, when noted */
@@ -141,6 +157,19 @@ struct redirect_trail {
     struct graph_line evidence;
 };
 
+/** Requests that were answered by another method than they came with: the log
+ *  shows both. */
+struct method_rewrite {
+    struct method_rewrite *next;
+    struct slice vhost;
+    struct slice method_text, became;
+    struct graph_url url;
+    uint64_t hits;
+    struct distinct clients;
+    int64_t first_us, last_us;
+    struct graph_line evidence; /**< the earliest */
+};
+
 struct graph;
 
 /** NULL without memory. */
@@ -164,6 +193,24 @@ const void *graph_add_redirect(struct graph *g, const struct record *record,
 const struct redirect_edge *graph_add_hop(struct graph *g,
                                           const struct hop *hop);
 void graph_add_chain(struct graph *g, const struct chain *chain);
+
+/** Count any request, for what is said of all of them; record_read() need not
+ *  have seen it. */
+void graph_add_request(struct graph *g, const struct record *record);
+
+/** Whether @a n is answered with a page as well, so that something decides
+ *  whether it is redirected; perhaps when it is not, never the reverse. */
+bool graph_has_page(const struct graph *g, const struct redirect_node *n);
+
+/** All requests that graph_add_request() counted. */
+uint64_t graph_requests(const struct graph *g);
+
+/** Count a request that the server went on with as @a became. */
+void graph_add_rewrite(struct graph *g, const struct record *record,
+                       const struct target *target, struct slice became,
+                       uint64_t client_key);
+
+const struct method_rewrite *graph_rewrites(const struct graph *g);
 
 const struct redirect_node *graph_nodes(const struct graph *g);
 const struct redirect_trail *graph_trails(const struct graph *g);

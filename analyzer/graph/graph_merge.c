@@ -63,7 +63,13 @@ static void merge_member(struct graph *g, const struct entry_field *f, void *to,
         merge_time(f, to, *(const int64_t *)from);
         break;
     case ENTRY_BOOL:
-        *(bool *)to &= *(const bool *)from;
+        if (f->law == ENTRY_EVERY)
+            *(bool *)to &= *(const bool *)from;
+        else
+            *(bool *)to |= *(const bool *)from;
+        break;
+    case ENTRY_DAYS:
+        ((struct days *)to)->bits |= ((const struct days *)from)->bits;
         break;
     case ENTRY_TEXT:
         graph_keep_first(g, to, *(const struct slice *)from);
@@ -128,7 +134,7 @@ static void merge_location(struct graph *g, struct graph_url *to,
         return;
     if (to->literal.len == 0) {
         to->literal = graph_keep(g, from->literal);
-        to->literal_hash = hash_keyed(from->literal);
+        to->literal_hash = hash_stable(from->literal);
     }
     to->varies |= from->varies || !slice_equal(to->literal, from->literal);
 }
@@ -144,6 +150,13 @@ struct redirect_answer *graph_merge_answer(struct graph *g,
     graph_merge_members(g, ENTRY_OF_answer, a, from);
     merge_location(g, &a->target, &from->target);
     return a;
+}
+
+void graph_merge_goal(struct graph *g, struct redirect_answer *answer,
+                      const struct goal *from)
+{
+    if (!goals_merge(&answer->goals, from, g->arena))
+        g->refused += !answer->goals.many;
 }
 
 static void merge_best_pair(struct graph *g, struct redirect_edge *to,
@@ -173,6 +186,11 @@ struct redirect_edge *graph_merge_edge(struct graph *g,
     graph_merge_members(g, ENTRY_OF_edge, e, from);
     merge_best_pair(g, e, from);
     return e;
+}
+
+struct pages *graph_pages(const struct graph *g)
+{
+    return g->pages;
 }
 
 struct base_rate *graph_base_rate(const struct graph *g)

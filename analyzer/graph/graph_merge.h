@@ -13,6 +13,7 @@
 
 #include "graph/base_rate.h"
 #include "graph/graph.h"
+#include "graph/pages.h"
 
 /** The entry of @a g that stands for the same; NULL, and counted, when there is
  *  no room for it. */
@@ -25,12 +26,20 @@ struct redirect_edge *graph_merge_edge(struct graph *g,
                                        struct redirect_answer *answer,
                                        const struct redirect_edge *from);
 
+/** One of the Locations of another's answer. */
+void graph_merge_goal(struct graph *g, struct redirect_answer *answer,
+                      const struct goal *from);
+
+struct method_rewrite *graph_merge_rewrite(struct graph *g,
+                                           const struct method_rewrite *from);
+
 /** With its steps, and its end when it has one. */
 struct redirect_trail *graph_merge_trail(struct graph *g,
                                          const struct redirect_trail *from);
 
-/** How common targets are. */
+/** How common targets are, and which URLs are pages. */
 struct base_rate *graph_base_rate(const struct graph *g);
+struct pages *graph_pages(const struct graph *g);
 
 /** Entries for which another graph had no room. */
 void graph_add_refused(struct graph *g, uint64_t count);

@@ -1,5 +1,7 @@
 #include "graph/graph_pieces.h"
 
+#include "util/hash.h"
+
 enum { MAX_EVIDENCE_TEXT = 2048 };
 
 struct slice graph_keep(struct graph *g, struct slice text)
@@ -40,6 +42,47 @@ bool graph_line_is_before(const struct graph_line *a,
     if (text.len > MAX_EVIDENCE_TEXT)
         text.len = MAX_EVIDENCE_TEXT;
     return slice_compare(text, b->text) < 0;
+}
+
+void graph_keep_earliest(struct graph *g, struct graph_line *to,
+                         const struct record *record)
+{
+    const struct graph_line line = {record->file, record->number,
+                                    record->offset, record->time_us,
+                                    record->line};
+
+    if (graph_line_is_before(&line, to))
+        graph_keep_line(g, to, &line);
+}
+
+uint64_t graph_base_hash(const struct target *t)
+{
+    return hash_mix(hash_stable(t->path), hash_stable(t->query));
+}
+
+static void keep_literal(struct graph *g, struct graph_url *url,
+                         const struct target *target, struct slice as_logged)
+{
+    url->literal_hash = target->hash;
+    url->base_hash = graph_base_hash(target);
+    url->literal = graph_keep(g, as_logged);
+    url->text = graph_keep_beside(g, url->literal, target_path_query(target));
+}
+
+void graph_note_url(struct graph *g, struct graph_url *url,
+                    const struct target *target, struct slice as_logged,
+                    struct slice template)
+{
+    if (url->template.at == NULL && url->literal.at == NULL) {
+        keep_literal(g, url, target, as_logged);
+        url->template = graph_keep_beside(g, url->literal, template);
+        url->host = graph_keep(g, target->host);
+    }
+    else if (url->literal_hash != target->hash) {
+        url->varies = true;
+        if (slice_compare(as_logged, url->literal) < 0)
+            keep_literal(g, url, target, as_logged);
+    }
 }
 
 void graph_keep_first(struct graph *g, struct slice *to, struct slice text)

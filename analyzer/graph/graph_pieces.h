@@ -9,6 +9,7 @@
 #include "graph/base_rate.h"
 #include "graph/entry_fields.h"
 #include "graph/graph.h"
+#include "graph/pages.h"
 #include "util/arena.h"
 #include "util/index.h"
 
@@ -18,8 +19,10 @@ struct graph {
     size_t literals;     /* further keys in it, of literal URLs */
     struct redirect_node *nodes, **last_node;
     struct redirect_trail *trails, **last_trail;
+    struct method_rewrite *rewrites;
     uint64_t refused;
     struct base_rate *base;
+    struct pages *pages;
 };
 
 /** The node of @a target, made when it is new, and with its URL noted; NULL, and
@@ -64,8 +67,29 @@ void graph_keep_line(struct graph *g, struct graph_line *to,
 bool graph_line_is_before(const struct graph_line *a,
                           const struct graph_line *b);
 
+/** Keep the line of @a record if it is before the one that @a to holds. */
+void graph_keep_earliest(struct graph *g, struct graph_line *to,
+                         const struct record *record);
+
+/** The hash by which the base rate knows a target: the same in every run, since
+ *  samples of several are merged. */
+uint64_t graph_base_hash(const struct target *t);
+
+/** Note that the URL was seen as @a as_logged. */
+void graph_note_url(struct graph *g, struct graph_url *url,
+                    const struct target *target, struct slice as_logged,
+                    struct slice template);
+
 /** Let @a to be the first of its texts by their bytes; unset memory is none. */
 void graph_keep_first(struct graph *g, struct slice *to, struct slice text);
+
+/** Count what @a hop says of its edge. */
+void graph_count_signs(struct graph *g, struct redirect_edge *e,
+                       const struct hop *hop);
+
+/** Count a redirect that has no follow-up. */
+void graph_count_unfollowed(struct graph *g, struct redirect_answer *a,
+                            const struct hop *hop);
 
 /** A new entry of @a size zeroed bytes under @a key, which is not there yet;
  *  NULL, and counted, when there is no room. */

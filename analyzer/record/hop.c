@@ -1,5 +1,7 @@
 #include "record/hop.h"
 
+#include "record/content_type.h"
+
 const char *hop_class_name(enum hop_class kind)
 {
     static const char *const names[] = {"converted", "preserved",
@@ -44,17 +46,10 @@ bool hop_changes_scheme(const struct hop *hop)
                || (from == TARGET_SCHEME_HTTPS && to == TARGET_SCHEME_HTTP));
 }
 
-static bool is_form_type(struct slice type)
-{
-    return slice_begins(type, "application/x-www-form")
-           || slice_begins(type, "multipart/form-data")
-           || slice_begins(type, "text/plain");
-}
-
 bool hop_is_post_redirect_get(const struct hop *hop)
 {
     int status = hop->redirect.status, next = hop->next.status;
-    bool form = is_form_type(hop->request_type);
+    bool form = content_type_is_form(hop->request_type);
 
     if ((status != 302 && status != 303) || !hop->has_next
         || !http_method_is_lost_by_get(hop->redirect.method)
@@ -65,7 +60,6 @@ bool hop_is_post_redirect_get(const struct hop *hop)
         return true;
     /* Without the type of the content, a page that the form stood on tells a
      * browser's form from its scripts. */
-    return hop->agent->kind == AGENT_CLASS_BROWSER
-           && ((next >= 200 && next < 300) || next == 304)
+    return hop->agent->kind == AGENT_CLASS_BROWSER && status_is_page(next)
            && (form || (hop->request_type.len == 0 && hop->referer.len > 0));
 }

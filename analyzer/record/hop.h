@@ -69,6 +69,10 @@ struct hop {
     struct slice rule, action, origin; /**< the module's notes */
     bool bytes_in_known;      /**< both lines tell how much the client sent */
     bool next_differs_in_url; /**< the follow-up asks for another URL */
+    uint64_t bytes_again; /**< sent with both requests, which have one method */
+    bool repeats; /**< what the client had sent, the same way, just before... */
+    bool repeats_exactly; /**< ... as many bytes, from the same page */
+    bool client_follows;  /**< not followed by a client that follows others */
 };
 
 /** Whether the redirect only leads to the canonical form of the URL

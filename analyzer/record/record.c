@@ -4,6 +4,7 @@
 #include "record/record.h"
 
 #include "semantics/redirect_status.h"
+#include "util/hash.h"
 
 struct slice record_field(const struct record *record, enum log_field field)
 {
@@ -95,7 +96,18 @@ int64_t record_duration_us(const struct record *record)
     return seconds_us(record_field(record, LOG_FIELD_DURATION_S));
 }
 
+uint64_t record_client_key(const struct record *record)
+{
+    return hash_mix(hash_stable(record->client), hash_stable(record->agent));
+}
+
 bool record_is_redirect(const struct record *record)
 {
     return redirect_status_is_followed(record->status);
+}
+
+bool record_is_odd_redirect(const struct record *record)
+{
+    return record->status == 300 || record->status == 305
+           || record->status == 306;
 }

@@ -51,6 +51,12 @@ struct record {
 void request_line_split(struct slice text, struct slice *method,
                         struct slice *target, struct slice *protocol);
 
+/** Whether what was asked for was there: 2xx, or 304. */
+static inline bool status_is_page(int status)
+{
+    return (status >= 200 && status < 300) || status == 304;
+}
+
 /** The value of @a field; empty when it is not logged, empty or "-". */
 struct slice record_field(const struct record *record, enum log_field field);
 
@@ -60,8 +66,16 @@ int64_t record_duration_us(const struct record *record);
 /** A whole number, or -1 when @a field does not hold one. */
 int64_t record_number(const struct record *record, enum log_field field);
 
+/** A hash of address and agent, the same in every run: what a client is. Needs
+ *  record_read(). */
+uint64_t record_client_key(const struct record *record);
+
 /** Whether the record is a redirect that clients follow on their own. A
  *  Location is not needed: many formats do not log it. */
 bool record_is_redirect(const struct record *record);
+
+/** Whether its status speaks of another place, but clients do not go there on
+ *  their own: 300, 305, 306. */
+bool record_is_odd_redirect(const struct record *record);
 
 #endif

@@ -151,6 +151,27 @@ static void count_target(struct run *run, struct record *record)
     graph_count_request(run->graph, key, &target);
 }
 
+/* %m is the method of the last internal redirect, %r what the client sent. Error
+ * pages are asked for by GET; that loses nothing. */
+static void look_for_rewrite(struct run *run, struct record *record)
+{
+    struct slice became;
+    struct target target;
+
+    if (!record_can_have(record, LOG_FIELD_METHOD)
+        || !record_can_have(record, LOG_FIELD_REQUEST) || record->status >= 400)
+        return;
+    record_read(record);
+    became = record_field(record, LOG_FIELD_METHOD);
+    if (became.len == 0 || !http_method_is_lost_by_get(record->method)
+        || record->method_text.len == 0
+        || slice_equal(became, record->method_text))
+        return;
+    target_of_request(record, &run->target_buffer, &target);
+    graph_add_rewrite(run->graph, record, &target, became,
+                      record_client_key(record));
+}
+
 static void take_record(struct run *run, struct record *record)
 {
     struct report_general *g = &run->general;
@@ -161,7 +182,9 @@ static void take_record(struct run *run, struct record *record)
         g->start_us = record->time_us;
     if (record->time_us > g->end_us)
         g->end_us = record->time_us;
+    graph_add_request(run->graph, record);
     sessions_record(run->sessions, record);
+    look_for_rewrite(run, record);
     /* Without a Location it matters how common targets are. */
     if (!record_can_have(record, LOG_FIELD_LOCATION))
         count_target(run, record);

@@ -13,6 +13,8 @@ void sessions_visit(const struct sessions *s,
     clients_visit(s->clients, visitor->on_client, visitor->context);
     addresses_visit(s->addresses, visitor->on_address, visitor->context);
     recent_visit(s->recent, visitor->on_recent, visitor->context);
+    resubmissions_visit(s->resubmissions, visitor->on_submission,
+                        visitor->context);
     for (const struct pending *p = s->waiting.oldest; p; p = p->newer)
         visitor->on_pending(visitor->context, p);
 }
@@ -68,6 +70,12 @@ void sessions_merge_recent(struct sessions *s,
                            const struct recent_request *from)
 {
     recent_add(s->recent, from);
+}
+
+void sessions_merge_submission(struct sessions *s,
+                               const struct remembered_submission *from)
+{
+    resubmissions_merge(s->resubmissions, from);
 }
 
 void sessions_merge_pending(struct sessions *s, struct pending *image)

@@ -10,6 +10,7 @@
 #include "session/clients.h"
 #include "session/pending.h"
 #include "session/recent.h"
+#include "session/resubmissions.h"
 #include "session/sessions.h"
 #include "session/watermark.h"
 
@@ -29,6 +30,8 @@ struct session_visitor {
     void (*on_address)(void *context, uint64_t hash,
                        const struct address *address);
     void (*on_recent)(void *context, const struct recent_request *request);
+    void (*on_submission)(void *context,
+                          const struct remembered_submission *entry);
     /** In the order in which they came. */
     void (*on_pending)(void *context, const struct pending *pending);
 };
@@ -46,6 +49,9 @@ void sessions_merge_address(struct sessions *s, uint64_t hash,
                             const struct address *from);
 void sessions_merge_recent(struct sessions *s,
                            const struct recent_request *from);
+
+void sessions_merge_submission(struct sessions *s,
+                               const struct remembered_submission *from);
 
 /** A redirect that waits; everything in @a image is copied but for its path,
  *  NULL or one that is handed over. */

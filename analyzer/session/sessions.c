@@ -43,8 +43,10 @@ struct sessions *sessions_create(size_t memory, const struct session_sink *sink)
     s->delay_us = usual_delay_us;
     s->addresses = addresses_create();
     s->recent = recent_create();
+    s->resubmissions = resubmissions_create();
     s->waiting_by_address = calloc(WAITING, sizeof *s->waiting_by_address);
-    if (!s->clients || !s->addresses || !s->recent || !s->waiting_by_address) {
+    if (!s->clients || !s->addresses || !s->recent || !s->resubmissions
+        || !s->waiting_by_address) {
         sessions_destroy(s);
         return NULL;
     }
@@ -58,8 +60,9 @@ struct session_counts sessions_counts(const struct sessions *s)
     counts.disorder = s->time.disorder;
     counts.too_late = s->time.too_late;
     counts.shared_addresses += addresses_shared(s->addresses);
-    counts.evicted_addresses +=
-        addresses_evicted(s->addresses) + recent_evicted(s->recent);
+    counts.evicted_addresses += addresses_evicted(s->addresses)
+                                + recent_evicted(s->recent)
+                                + resubmissions_evicted(s->resubmissions);
     return counts;
 }
 
@@ -202,6 +205,7 @@ static void settle_unanswered(struct sessions *s, struct pending *p)
     /* A client that was seen in time for it chose not to follow; the last
      * request of a client proves nothing. */
     hop->kind = p->seen_later ? HOP_NOT_FOLLOWED : HOP_UNKNOWN;
+    hop->client_follows = client->follows_elsewhere;
     s->sink.on_hop(s->sink.context, hop);
     if (p->path) {
         path_add(p->path, hop);
@@ -367,11 +371,51 @@ static struct match find_redirect(const struct sessions *s,
     return best;
 }
 
+/* Whether what was sent again with its method, and arrived, is what the client
+ * had sent just before. One that broke off got no answer, and tries again. */
+static enum resubmission note_submission(struct sessions *s,
+                                         const struct hop *hop,
+                                         const struct record *next)
+{
+    const struct target *from = &hop->redirect.target, *to = &hop->next.target;
+    uint64_t key;
+
+    if (!http_method_is_lost_by_get(next->method)
+        || !slice_equal(hop->redirect.method_text, next->method_text)
+        || next->status < 200 || next->status >= 300
+        || slice_is(record_field(next, LOG_FIELD_CONNECTION), "X"))
+        return RESUBMISSION_NONE;
+    key = hash_mix(hash_mix(hop->client_key, hash_stable(next->method_text)),
+                   hash_mix(hash_mix(from->hash, from->host_hash),
+                            hash_mix(to->hash, to->host_hash)));
+    return resubmissions_add(
+        s->resubmissions,
+        &(struct submission){
+            .key = key,
+            .time_us = next->time_us,
+            .bytes_in = record_number(next, LOG_FIELD_BYTES_IN),
+            .referer = next->referer,
+        });
+}
+
+/* What both requests of the hop sent, headers included. */
+static uint64_t bytes_sent_again(const struct pending *p,
+                                 const struct record *next)
+{
+    int64_t again = record_number(next, LOG_FIELD_BYTES_IN);
+
+    if (p->bytes_in < 0 || again < 0
+        || !slice_equal(p->hop.redirect.method_text, next->method_text))
+        return 0;
+    return (uint64_t)(again < p->bytes_in ? again : p->bytes_in);
+}
+
 static void complete_hop(struct sessions *s, struct pending *p,
                          struct step *step, int score, unsigned evidence)
 {
     struct hop *hop = &p->hop;
     struct client *client = p->client;
+    enum resubmission again;
 
     hop->has_next = true;
     hop->next = end_of(step);
@@ -384,6 +428,11 @@ static void complete_hop(struct sessions *s, struct pending *p,
     hop->next_differs_in_url =
         step->target.hash != hop->redirect.target.hash
         || step->target.host_hash != hop->redirect.target.host_hash;
+
+    hop->bytes_again = bytes_sent_again(p, step->record);
+    again = note_submission(s, hop, step->record);
+    hop->repeats = again != RESUBMISSION_NONE;
+    hop->repeats_exactly = again == RESUBMISSION_EXACT;
 
     if (client->followed < UINT16_MAX)
         client->followed++;
@@ -645,7 +694,8 @@ static void take_record(struct sessions *s, struct step *step)
 static bool matters(const struct sessions *s, const struct record *record)
 {
     return s->waiting_by_address[waiting_slot(record->client)] > 0
-           || record_is_redirect(record) || record->time_us < s->time.newest_us
+           || record_is_redirect(record) || record_is_odd_redirect(record)
+           || record->time_us < s->time.newest_us
            || log_fields_have(record->fields, LOG_FIELD_LOCATION);
 }
 
@@ -658,7 +708,8 @@ static void note_delay(struct sessions *s, int64_t time_us)
         s->delay_us = 2 * delay;
 }
 
-/* One that came too late to be paired is a redirect all the same. */
+/* One that came too late to be paired is a redirect all the same; so is one
+ * that nobody follows on their own. */
 static void count_redirect(struct sessions *s, const struct step *step)
 {
     struct target location;
@@ -693,7 +744,8 @@ void sessions_record(struct sessions *s, struct record *record)
     target_of_request(record, &s->request_buffer, &step.target);
     if (when != WATERMARK_TOO_LATE)
         take_record(s, &step);
-    else if (record_is_redirect(record))
+    if (record_is_odd_redirect(record)
+        || (when == WATERMARK_TOO_LATE && record_is_redirect(record)))
         count_redirect(s, &step);
 }
 
@@ -714,6 +766,7 @@ void sessions_destroy(struct sessions *s)
     clients_destroy(s->clients);
     addresses_destroy(s->addresses);
     recent_destroy(s->recent);
+    resubmissions_destroy(s->resubmissions);
     free(s->waiting_by_address);
     free(s);
 }

@@ -10,6 +10,7 @@
 #include "session/clients.h"
 #include "session/pending.h"
 #include "session/recent.h"
+#include "session/resubmissions.h"
 #include "session/sessions.h"
 #include "session/watermark.h"
 
@@ -26,6 +27,7 @@ struct sessions {
     struct pending_list waiting;
     struct addresses *addresses;
     struct recent *recent;
+    struct resubmissions *resubmissions;
     uint32_t *waiting_by_address; /* how many redirects, by hash of address */
     struct known_agent agents[AGENTS];
     struct watermark time;

@@ -127,6 +127,9 @@ static void add_field(struct list *list, const struct entry_field *f,
     case ENTRY_CLIENTS:
         add(list, f->name, COLUMN_CLIENTS, at, f->size, false);
         break;
+    case ENTRY_DAYS:
+        add(list, f->name, COLUMN_NUMBER, at, f->size, false);
+        break;
     case ENTRY_ACTIVITY:
         add(list, f->name, COLUMN_ACTIVITY, at, f->size, false);
         break;
@@ -166,6 +169,10 @@ size_t stored_columns(enum stored_table table, struct column *columns,
         KEY(&list, stored_edge, answer);
         add_entry(&list, ENTRY_OF_edge, offsetof(struct stored_edge, edge));
         break;
+    case STORED_rewrite:
+        add_entry(&list, ENTRY_OF_rewrite,
+                  offsetof(struct stored_rewrite, rewrite));
+        break;
     case STORED_trail:
         KEY(&list, stored_trail, id);
         add_entry(&list, ENTRY_OF_trail, offsetof(struct stored_trail, trail));
@@ -184,6 +191,10 @@ size_t stored_columns(enum stored_table table, struct column *columns,
 const char *stored_name(enum stored_table table)
 {
     static const char *const names[] = {
+        [STORED_goal] = "goal",
+        [STORED_rewrite] = "rewrite",
+        [STORED_page] = "page",
+        [STORED_submission] = "submission",
         [STORED_node] = "node",
         [STORED_answer] = "answer",
         [STORED_edge] = "edge",

@@ -29,6 +29,19 @@ struct stored_edge {
     struct redirect_edge edge;
 };
 
+struct stored_goal {
+    int64_t answer;
+    struct goal goal;
+};
+
+struct stored_rewrite {
+    struct method_rewrite rewrite;
+};
+
+struct stored_page {
+    uint64_t word, bits;
+};
+
 struct stored_trail {
     int64_t id;
     struct redirect_trail trail;
@@ -51,6 +64,10 @@ struct stored_address {
 
 struct stored_recent {
     struct recent_request request;
+};
+
+struct stored_submission {
+    struct remembered_submission entry;
 };
 
 struct stored_sampled {
@@ -93,12 +110,16 @@ struct stored_total {
 enum stored_table {
     STORED_node,
     STORED_answer,
+    STORED_goal,
     STORED_edge,
+    STORED_rewrite,
+    STORED_page,
     STORED_trail,
     STORED_trail_step,
     STORED_client,
     STORED_address,
     STORED_recent,
+    STORED_submission,
     STORED_sampled,
     STORED_path,
     STORED_path_step,

@@ -30,7 +30,7 @@ struct column {
     bool is_signed;  /**< of a number */
 };
 
-enum { COLUMNS_MAX = 128, COLUMNS_OF_CLIENTS = 4 };
+enum { COLUMNS_MAX = 128, COLUMNS_OF_CLIENTS = 8 };
 
 /** A table that is written or read from its first row to its last. */
 struct rows {

@@ -130,6 +130,40 @@ static void load_answers(struct loader *l)
     close_table(l, &l->table);
 }
 
+static void load_goals(struct loader *l)
+{
+    struct stored_goal row;
+
+    open_table(l, &l->table, STORED_goal);
+    while (memset(&row, 0, sizeof row), rows_read(&l->table.rows, &row)) {
+        struct redirect_answer *answer = entry_of(l, &l->answers, row.answer);
+        if (answer)
+            graph_merge_goal(l->state->graph, answer, &row.goal);
+    }
+    close_table(l, &l->table);
+}
+
+static void load_rewrites(struct loader *l)
+{
+    struct stored_rewrite row;
+
+    open_table(l, &l->table, STORED_rewrite);
+    while (memset(&row, 0, sizeof row), rows_read(&l->table.rows, &row))
+        graph_merge_rewrite(l->state->graph, &row.rewrite);
+    close_table(l, &l->table);
+}
+
+static void load_pages(struct loader *l)
+{
+    struct pages *pages = graph_pages(l->state->graph);
+    struct stored_page row;
+
+    open_table(l, &l->table, STORED_page);
+    while (memset(&row, 0, sizeof row), rows_read(&l->table.rows, &row))
+        l->damaged |= !pages_merge_word(pages, row.word, row.bits);
+    close_table(l, &l->table);
+}
+
 static void load_edges(struct loader *l)
 {
     struct stored_edge row;
@@ -264,6 +298,17 @@ static void load_recent(struct loader *l)
     close_table(l, &l->table);
 }
 
+static void load_submissions(struct loader *l)
+{
+    struct stored_submission row;
+
+    open_table(l, &l->table, STORED_submission);
+    while (memset(&row, 0, sizeof row), rows_read(&l->table.rows, &row))
+        if (row.entry.key != 0)
+            sessions_merge_submission(l->state->sessions, &row.entry);
+    close_table(l, &l->table);
+}
+
 static bool is_chain(const struct chain *c)
 {
     return c->step_count > 0 && c->redirects >= c->step_count
@@ -368,8 +413,10 @@ static void load_sessions(struct loader *l, bool first, struct arena *scratch)
     load_clients(l);
     load_addresses(l);
     /* What they ask for is known by hashes of that run only. */
-    if (first)
+    if (first) {
         load_recent(l);
+        load_submissions(l);
+    }
     load_paths(l, &paths, scratch);
     if (is_fine(l))
         load_pending(l, &paths);
@@ -473,7 +520,7 @@ static uint64_t *value_named(const struct state_total *total, const char *name)
 /* Numbers that are not the report's. */
 struct other_totals {
     struct session_clock clock;
-    uint64_t sample_limit, refused;
+    uint64_t sample_limit, page_requests, refused;
 };
 
 static void take_other(struct other_totals *o, const char *name, uint64_t value)
@@ -499,6 +546,7 @@ static void take_other(struct other_totals *o, const char *name, uint64_t value)
         {"shared_addresses", &o->clock.counts.shared_addresses},
         {"non_following_clients", &o->clock.counts.non_following_clients},
         {"sample_limit", &o->sample_limit},
+        {"page_requests", &o->page_requests},
         {"refused", &o->refused},
     };
 
@@ -537,6 +585,7 @@ static void load_totals(struct loader *l)
     close_table(l, &l->table);
     sessions_merge_clock(l->state->sessions, &other.clock);
     base_rate_lower(graph_base_rate(l->state->graph), other.sample_limit);
+    pages_merge_requests(graph_pages(l->state->graph), other.page_requests);
     graph_add_refused(l->state->graph, other.refused);
 }
 
@@ -561,7 +610,10 @@ static void load_all(struct loader *l, bool first, struct arena *scratch)
     load_totals(l);
     load_nodes(l);
     load_answers(l);
+    load_goals(l);
     load_edges(l);
+    load_rewrites(l);
+    load_pages(l);
     load_trails(l, scratch);
     load_sample(l);
     load_follow(l);

@@ -20,8 +20,8 @@ struct saver {
     sqlite3 *db;
     struct arena *arena;   /* of the columns' names */
     struct index *answers; /* their numbers, by their addresses */
-    struct table node, answer, edge, trail, trail_step, client, address, recent,
-        pending, path, path_step;
+    struct table node, answer, goal, edge, trail, trail_step, client, address,
+        recent, submission, pending, path, path_step, page;
     int64_t nodes, answer_count, trails, paths;
     bool failed;
 };
@@ -53,6 +53,10 @@ static void save_answer(struct saver *s, const struct redirect_answer *a)
     /* Numbers stand where pointers do. */
     s->failed |=
         !index_add(s->answers, key_of(a), (void *)(uintptr_t)s->answer_count);
+    for (const struct goal *g = a->goals.first; g; g = g->next) {
+        const struct stored_goal goal = {s->answer_count, *g};
+        rows_write(&s->goal.rows, &goal);
+    }
     for (const struct redirect_edge *e = a->edges; e; e = e->next) {
         const struct stored_edge edge = {s->answer_count, *e};
         rows_write(&s->edge.rows, &edge);
@@ -82,6 +86,7 @@ static void save_graph(struct saver *s)
 
     create(s, &s->node, STORED_node);
     create(s, &s->answer, STORED_answer);
+    create(s, &s->goal, STORED_goal);
     create(s, &s->edge, STORED_edge);
     create(s, &s->trail, STORED_trail);
     create(s, &s->trail_step, STORED_trail_step);
@@ -97,9 +102,38 @@ static void save_graph(struct saver *s)
             save_trail(s, t);
     finish(s, &s->node);
     finish(s, &s->answer);
+    finish(s, &s->goal);
     finish(s, &s->edge);
     finish(s, &s->trail);
     finish(s, &s->trail_step);
+}
+
+static void save_rewrites(struct saver *s)
+{
+    struct table t;
+
+    create(s, &t, STORED_rewrite);
+    for (const struct method_rewrite *w = graph_rewrites(s->state->graph); w;
+         w = w->next) {
+        const struct stored_rewrite row = {*w};
+        rows_write(&t.rows, &row);
+    }
+    finish(s, &t);
+}
+
+static void save_page(void *context, uint64_t word, uint64_t bits)
+{
+    struct saver *s = context;
+    const struct stored_page row = {word, bits};
+
+    rows_write(&s->page.rows, &row);
+}
+
+static void save_pages(struct saver *s)
+{
+    create(s, &s->page, STORED_page);
+    pages_visit(graph_pages(s->state->graph), save_page, s);
+    finish(s, &s->page);
 }
 
 static void save_sample(struct saver *s, size_t count,
@@ -156,6 +190,15 @@ static void save_recent(void *context, const struct recent_request *request)
     rows_write(&s->recent.rows, &row);
 }
 
+static void save_submission(void *context,
+                            const struct remembered_submission *entry)
+{
+    struct saver *s = context;
+    const struct stored_submission row = {*entry};
+
+    rows_write(&s->submission.rows, &row);
+}
+
 static int64_t save_path(struct saver *s, const struct path *path)
 {
     struct stored_path row = {.id = ++s->paths};
@@ -188,12 +231,14 @@ static void save_pending(void *context, const struct pending *p)
 
 static void save_sessions(struct saver *s)
 {
-    const struct session_visitor visitor = {s, save_client, save_address,
-                                            save_recent, save_pending};
+    const struct session_visitor visitor = {
+        s,           save_client,     save_address,
+        save_recent, save_submission, save_pending};
 
     create(s, &s->client, STORED_client);
     create(s, &s->address, STORED_address);
     create(s, &s->recent, STORED_recent);
+    create(s, &s->submission, STORED_submission);
     create(s, &s->path, STORED_path);
     create(s, &s->path_step, STORED_path_step);
     create(s, &s->pending, STORED_pending);
@@ -201,6 +246,7 @@ static void save_sessions(struct saver *s)
     finish(s, &s->client);
     finish(s, &s->address);
     finish(s, &s->recent);
+    finish(s, &s->submission);
     finish(s, &s->path);
     finish(s, &s->path_step);
     finish(s, &s->pending);
@@ -306,6 +352,8 @@ static void save_all(struct saver *s)
 
     save_secret(s);
     save_graph(s);
+    save_rewrites(s);
+    save_pages(s);
     save_sample(s, sampled, requests);
     save_sessions(s);
     save_follow(s);
@@ -315,6 +363,7 @@ static void save_all(struct saver *s)
     save_totals(s, &totals);
     save_clock(s, &totals);
     save_number(&totals, "sample_limit", limit);
+    save_number(&totals, "page_requests", graph_requests(s->state->graph));
     save_number(&totals, "refused", graph_refused(s->state->graph));
     finish(s, &totals);
 }

@@ -64,6 +64,23 @@ static void the_directive_keeps_target_and_lifetime(void)
         "MethodRedirect permanent \"/form\" \"/form/\" exact");
 }
 
+static void a_temporary_one_can_be_made_permanent(void)
+{
+    struct redirect_node node = {.url = url_of("/a", "/a")};
+    struct redirect_answer answer = {.node = &node, .status = 302, .hits = 4};
+    struct redirect_edge e = {.answer = &answer,
+                              .url = url_of("/b", "/b"),
+                              .location = slice_of("/b"),
+                              .hits = 4,
+                              .with_location = 4,
+                              .same_host = 4};
+    struct arena *arena = arena_create(65536);
+
+    CHECK_STR(advice_permanent(&e, arena),
+              "MethodRedirect permanent \"/a\" \"/b\" exact");
+    arena_destroy(arena);
+}
+
 static void a_url_of_the_same_host_becomes_a_path(void)
 {
     check_advice((struct given){302, "/a", "/a", "https://www.example.org/b",
@@ -184,6 +201,8 @@ static CU_TestInfo tests[] = {
      credentials_are_not_written_into_a_directive},
     {"the directive keeps target and lifetime",
      the_directive_keeps_target_and_lifetime},
+    {"a temporary one can be made permanent",
+     a_temporary_one_can_be_made_permanent},
     {"a URL of the same host becomes a path",
      a_url_of_the_same_host_becomes_a_path},
     {"another host is named", another_host_is_named},

@@ -56,6 +56,8 @@ static void every_member_has_a_law(void)
         covered(ENTRY_OF_answer, sizeof(struct redirect_answer));
     struct cover edge = covered(ENTRY_OF_edge, sizeof(struct redirect_edge));
     struct cover trail = covered(ENTRY_OF_trail, sizeof(struct redirect_trail));
+    struct cover rewrite =
+        covered(ENTRY_OF_rewrite, sizeof(struct method_rewrite));
     struct cover step = covered(ENTRY_OF_step, sizeof(struct chain_step));
 
     LINK(&node, redirect_node, next);
@@ -65,6 +67,8 @@ static void every_member_has_a_law(void)
     LINK(&answer, redirect_answer, next);
     LINK(&answer, redirect_answer, node);
     LINK(&answer, redirect_answer, edges);
+    LINK(&answer, redirect_answer, goals.first); /* by graph_merge_goal() */
+    LINK(&answer, redirect_answer, goals.count);
     check(&answer);
     LINK(&edge, redirect_edge, next);
     LINK(&edge, redirect_edge, answer);
@@ -74,6 +78,8 @@ static void every_member_has_a_law(void)
     LINK(&trail, redirect_trail, steps);
     LINK(&trail, redirect_trail, count);
     check(&trail);
+    LINK(&rewrite, method_rewrite, next);
+    check(&rewrite);
     LINK(&step, chain_step, target_hash);
     LINK(&step, chain_step, host_hash);
     LINK(&step, chain_step, method);

@@ -197,6 +197,92 @@ static void what_was_not_followed_is_counted_apart(void)
     graph_destroy(g);
 }
 
+static void what_was_sent_again_is_counted(void)
+{
+    struct graph *g = new_graph(MEMORY);
+    struct hop hop = hop_of(1, "POST", "/a", 307, "POST", "/b", 200);
+    const struct redirect_edge *e;
+
+    hop.answer = redirect(g, 0, 1, "POST", "/a", 307, "/b");
+    hop.bytes_again = GRAPH_LARGE_CONTENT - 1;
+    hop.repeats = true;
+    graph_add_hop(g, &hop);
+    hop.bytes_again = GRAPH_LARGE_CONTENT;
+    hop.repeats_exactly = true;
+    graph_add_hop(g, &hop);
+    e = graph_nodes(g)->answers->edges;
+    CHECK_INT(e->large, 1);
+    CHECK_INT(e->large_bytes, GRAPH_LARGE_CONTENT);
+    CHECK_INT(e->repeated, 2);
+    CHECK_INT(e->repeated_exactly, 1);
+    CHECK_INT(distinct_count(&e->repeating), 1);
+    graph_destroy(g);
+}
+
+static void ignored_is_what_clients_that_follow_do_not_follow_here(void)
+{
+    static const struct {
+        const char *method, *location;
+        int status;
+        bool follows;
+        uint64_t host, ignored;
+    } cases[] = {
+        {"POST", "/b", 308, true, 0, 1},
+        {"POST", "/b", 308, false, 0, 0},         /* follows nothing */
+        {"POST", "", 308, true, 0, 0},            /* may lead anywhere */
+        {"POST", "https://h/b", 308, true, 7, 0}, /* to another host */
+        {"POST", "/b", 302, true, 0, 0},
+        {"GET", "/b", 308, true, 0, 0},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct graph *g = new_graph(MEMORY);
+        struct hop hop =
+            hop_of(1, cases[i].method, "/a", cases[i].status, "GET", "/x", 200);
+        hop.answer =
+            redirect(g, 0, 1, cases[i].method, "/a", cases[i].status, "/b");
+        hop.has_next = false;
+        hop.kind = HOP_NOT_FOLLOWED;
+        hop.client_follows = cases[i].follows;
+        hop.location = slice_of(cases[i].location);
+        hop.location_target.host_hash = cases[i].host;
+        graph_add_hop(g, &hop);
+        CHECK_INT(graph_nodes(g)->answers->not_followed, 1);
+        CHECK_INT(graph_nodes(g)->answers->ignored, cases[i].ignored);
+        CHECK_INT(distinct_count(&graph_nodes(g)->answers->ignoring),
+                  cases[i].ignored);
+        graph_destroy(g);
+    }
+}
+
+static void a_method_changed_inside_is_one_rewrite_for_each_url(void)
+{
+    static const char *const urls[] = {"/save/1", "/save/2", "/other"};
+    struct graph *g = new_graph(MEMORY);
+    size_t count = 0;
+
+    for (uint64_t i = 0; i < 6; i++) {
+        const char *url = urls[i % 3];
+        struct target target = target_of(url);
+        struct record r = {.line = slice_of(url),
+                           .file = "log",
+                           .time_us = start_us + (int64_t)i,
+                           .method_text = slice_of("POST"),
+                           .target = slice_of(url)};
+        graph_add_rewrite(g, &r, &target, slice_of("GET"), i);
+    }
+    for (const struct method_rewrite *w = graph_rewrites(g); w; w = w->next) {
+        bool varies = w->url.varies;
+        CHECK_INT(w->hits, varies ? 4 : 2);
+        CHECK_INT(distinct_count(&w->clients), w->hits);
+        CHECK_BYTES(w->became.at, w->became.len, "GET");
+        CHECK_INT(w->evidence.time_us, w->first_us);
+        count++;
+    }
+    CHECK_INT(count, 2);
+    graph_destroy(g);
+}
+
 static void the_best_pair_is_kept_as_evidence(void)
 {
     struct graph *g = new_graph(MEMORY);
@@ -481,6 +567,11 @@ static CU_TestInfo tests[] = {
      hops_become_edges_by_target_and_method},
     {"what was not followed is counted apart",
      what_was_not_followed_is_counted_apart},
+    {"what was sent again is counted", what_was_sent_again_is_counted},
+    {"ignored is what clients that follow do not follow here",
+     ignored_is_what_clients_that_follow_do_not_follow_here},
+    {"a method changed inside is one rewrite for each URL",
+     a_method_changed_inside_is_one_rewrite_for_each_url},
     {"the best pair is kept as evidence", the_best_pair_is_kept_as_evidence},
     {"a form is a browser that saw a page",
      a_form_is_a_browser_that_saw_a_page},

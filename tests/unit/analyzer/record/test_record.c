@@ -99,6 +99,8 @@ static void statuses_that_clients_follow_are_redirects(void)
     for (size_t i = 0; i < sizeof stay / sizeof stay[0]; i++) {
         record.status = stay[i];
         CU_ASSERT_FALSE(record_is_redirect(&record));
+        CHECK_INT(record_is_odd_redirect(&record),
+                  stay[i] == 300 || stay[i] == 305 || stay[i] == 306);
     }
 }
 

@@ -23,6 +23,7 @@ struct seen_hop {
     uint64_t line, next_line; /* next_line 0: no follow-up */
     enum hop_class kind;
     unsigned evidence;
+    bool repeats, client_follows;
 };
 
 struct seen_chain {
@@ -50,7 +51,7 @@ static const void *on_redirect(void *context, const struct record *record,
 {
     CU_ASSERT(!location || record->location.len > 0);
     CU_ASSERT(context == &seen && target->hash != 0 && client_key != 0);
-    CU_ASSERT(record_is_redirect(record));
+    CU_ASSERT(record_is_redirect(record) || record_is_odd_redirect(record));
     seen.redirects++;
     return &seen.redirects;
 }
@@ -62,8 +63,9 @@ static void on_hop(void *context, const struct hop *hop)
     if (seen.hop_count == MAX_SEEN)
         return;
     seen.hops[seen.hop_count++] = (struct seen_hop){
-        hop->redirect.line, hop->has_next ? hop->next.line : 0, hop->kind,
-        hop->evidence};
+        hop->redirect.line, hop->has_next ? hop->next.line : 0,
+        hop->kind,          hop->evidence,
+        hop->repeats,       hop->client_follows};
 }
 
 static void keep_text(char *to, size_t size, struct slice text)
@@ -409,6 +411,51 @@ static void redirects_in_a_row_are_a_chain_with_its_end(void)
     CU_ASSERT(!seen.chains[0].unproven && seen.chains[0].client_follows);
 }
 
+static void a_choice_of_targets_is_told_but_nobody_follows_it(void)
+{
+    begin(MEMORY);
+    TAKE(ASK(0, "a", "GET", "/a", 300, "/b"),
+         ASK(1, "a", "GET", "/b", 200, "-"),
+         ASK(2, "a", "GET", "/c", 305, NULL));
+    finish();
+    CHECK_INT(seen.redirects, 2);
+    CHECK_INT(seen.hop_count, 0);
+}
+
+static void the_same_form_twice_repeats_what_arrived(void)
+{
+    begin(MEMORY);
+    TAKE(ASK(0, "a", "POST", "/a", 307, "/b"),
+         ASK(0, "a", "POST", "/b", 500, "-"),
+         ASK(2, "a", "POST", "/a", 307, "/b"),
+         ASK(2, "a", "POST", "/b", 200, "-"),
+         ASK(4, "b", "POST", "/a", 307, "/b"),
+         ASK(4, "b", "POST", "/b", 200, "-"),
+         ASK(6, "a", "POST", "/a", 307, "/b"),
+         ASK(6, "a", "POST", "/b", 200, "-"));
+    finish();
+    CHECK_INT(seen.hop_count, 4);
+    for (size_t i = 0; i < 4; i++)
+        CHECK_INT(seen.hops[i].repeats, i == 3);
+}
+
+static void who_has_followed_another_is_known_to_follow(void)
+{
+    begin(MEMORY);
+    TAKE(ASK(0, "a", "POST", "/a", 308, "/b"),
+         ASK(3, "a", "GET", "/x", 200, "-"),
+         ASK(60, "a", "GET", "/c", 301, "/d"),
+         ASK(60, "a", "GET", "/d", 200, "-"),
+         ASK(62, "a", "POST", "/a", 308, "/b"),
+         ASK(65, "a", "GET", "/x", 200, "-"));
+    finish();
+    CHECK_INT(seen.hop_count, 3);
+    check_hop(0, 1, 0, HOP_NOT_FOLLOWED);
+    CU_ASSERT(!seen.hops[0].client_follows);
+    check_hop(2, 5, 0, HOP_NOT_FOLLOWED);
+    CU_ASSERT(seen.hops[2].client_follows);
+}
+
 static void one_redirect_is_no_chain(void)
 {
     begin(MEMORY);
@@ -723,6 +770,12 @@ static CU_TestInfo tests[] = {
      who_never_follows_is_not_paired_by_chance},
     {"redirects in a row are a chain with its end",
      redirects_in_a_row_are_a_chain_with_its_end},
+    {"a choice of targets is told, but nobody follows it",
+     a_choice_of_targets_is_told_but_nobody_follows_it},
+    {"the same form twice repeats what arrived",
+     the_same_form_twice_repeats_what_arrived},
+    {"who has followed another is known to follow",
+     who_has_followed_another_is_known_to_follow},
     {"one redirect is no chain", one_redirect_is_no_chain},
     {"a loop of 51 redirects is one chain of 50 turns",
      a_loop_of_51_redirects_is_one_chain_of_50_turns},

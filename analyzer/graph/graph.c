@@ -1,10 +1,6 @@
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE /* memmem() */
-#endif
 #include "graph/graph.h"
 
 #include <stdlib.h>
-#include <strings.h>
 
 #include "graph/graph_pieces.h"
 #include "graph/path_template.h"
@@ -52,6 +48,11 @@ const struct redirect_node *graph_nodes(const struct graph *g)
 const struct redirect_trail *graph_trails(const struct graph *g)
 {
     return g->trails;
+}
+
+void graph_know_hosts(struct graph *g, const struct known_hosts *known)
+{
+    g->known = *known;
 }
 
 uint64_t graph_refused(const struct graph *g)
@@ -201,93 +202,6 @@ find_answer(struct graph *g, struct redirect_node *node, int status)
     return *at;
 }
 
-static void keep_earliest(struct graph *g, struct graph_line *to,
-                          const struct record *record)
-{
-    const struct graph_line line = {record->file, record->number,
-                                    record->offset, record->time_us,
-                                    record->line};
-
-    if (graph_line_is_before(&line, to))
-        graph_keep_line(g, to, &line);
-}
-
-static bool contains(struct slice s, const char *text)
-{
-    return s.len > 0 && memmem(s.at, s.len, text, strlen(text)) != NULL;
-}
-
-/* Paths and contents with which credentials come. */
-static bool carries_login(const struct target *target)
-{
-    static const char *const words[] = {"login", "signin",  "sign-in",
-                                        "logon", "token",   "oauth",
-                                        "auth",  "session", "password"};
-
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (contains(target->path, words[i]))
-            return true;
-    return false;
-}
-
-static bool carries_content(const struct record *record)
-{
-    struct slice type = record_field(record, LOG_FIELD_REQUEST_TYPE);
-
-    return slice_begins(type, "application/x-www-form")
-           || slice_begins(type, "multipart/form-data")
-           || contains(type, "json") || contains(type, "xml");
-}
-
-/* Whether two hosts are one site but for "www." or what stands before it. */
-static bool same_site(struct slice a, struct slice b)
-{
-    struct slice longer = a.len > b.len ? a : b;
-    struct slice shorter = a.len > b.len ? b : a;
-    size_t before = longer.len - shorter.len;
-
-    return shorter.len > 0 && before > 0 && longer.at[before - 1] == '.'
-           && memchr(shorter.at, '.', shorter.len)
-           && strncasecmp(longer.at + before, shorter.at, shorter.len) == 0;
-}
-
-static void count_resent(struct redirect_answer *a, const struct record *record,
-                         const struct target *from, const struct target *to)
-{
-    bool login;
-
-    if ((record->status != 307 && record->status != 308)
-        || !http_method_is_lost_by_get(record->method) || from->host_hash == 0
-        || to->host_hash == 0 || from->host_hash == to->host_hash
-        || same_site(from->host, to->host))
-        return;
-    login = carries_login(from);
-    if (!login && !carries_content(record))
-        return;
-    a->resent++;
-    a->resent_login += login;
-}
-
-/* What its Location says against the redirect. @return whether anything. */
-static bool count_flaws(struct redirect_answer *a, const struct record *record,
-                        const struct target *from, const struct target *to)
-{
-    enum location_flaw flaw = location_flaw_of(record->location);
-    uint64_t resent = a->resent;
-    bool internal = from->host.len > 0 && to->host_hash != from->host_hash
-                    && !host_is_internal(from->host)
-                    && host_is_internal(to->host);
-    bool down =
-        from->scheme == TARGET_SCHEME_HTTPS && to->scheme == TARGET_SCHEME_HTTP;
-
-    a->flawed[flaw]++;
-    a->to_internal += internal;
-    a->downgraded += down;
-    a->downgraded_here += down && from->host_hash == to->host_hash;
-    count_resent(a, record, from, to);
-    return flaw != LOCATION_SOUND || internal || down || a->resent > resent;
-}
-
 const void *graph_add_redirect(struct graph *g, const struct record *record,
                                const struct target *target,
                                const struct target *location,
@@ -305,9 +219,10 @@ const void *graph_add_redirect(struct graph *g, const struct record *record,
     distinct_add(&a->clients, client_key, g->arena);
     graph_extend(record->time_us, &a->first_us, &a->last_us);
     activity_add(&a->when, record->time_us);
-    keep_earliest(g, &a->evidence, record);
-    if (location && count_flaws(a, record, target, location))
-        keep_earliest(g, &a->flaw, record);
+    graph_keep_earliest(g, &a->evidence, record);
+    graph_count_request_signs(g, a, record, target, client_key);
+    if (location)
+        graph_count_location_signs(g, a, record, target, location);
     if (record->location.len > 0) {
         uint64_t hash = hash_keyed(record->location);
         if (a->target.literal.at == NULL) {
@@ -353,8 +268,9 @@ static bool is_api(const struct hop *hop)
 {
     struct slice type = hop->request_type;
 
-    if (contains(type, "json") || contains(type, "xml")
-        || contains(type, "octet-stream") || contains(type, "protobuf"))
+    if (text_contains(type, "json") || text_contains(type, "xml")
+        || text_contains(type, "octet-stream")
+        || text_contains(type, "protobuf"))
         return true;
     return hop->agent->kind != AGENT_CLASS_BROWSER
            && is_api_path(hop->redirect.target.path);

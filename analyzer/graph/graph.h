@@ -21,6 +21,8 @@
 #include <stdint.h>
 
 #include "graph/activity.h"
+#include "graph/host_set.h"
+#include "graph/known_hosts.h"
 #include "record/chain.h"
 #include "record/hop.h"
 #include "record/location_flaw.h"
@@ -73,6 +75,27 @@ struct redirect_answer {
     uint64_t resent;          /**< content or credentials, to another site */
     uint64_t resent_login;    /**< among them: by what looks like a login */
     struct graph_line flaw;   /**< the earliest of those */
+
+    uint64_t reflected;      /**< to another site that the request named */
+    uint64_t reflected_urls; /**< among them: by a whole URL */
+    struct host_set reflected_hosts;
+    struct graph_line reflection; /**< the earliest of those */
+    uint64_t crlf_reflected;      /**< an end of line of the request's */
+    struct graph_line split;      /**< the earliest of those */
+
+    /* Of what was asked, wherever it led: */
+    uint64_t asked_elsewhere; /**< for another site, which it did not lead to */
+    struct host_set asked_hosts;
+    struct graph_line probe;  /**< the earliest of those */
+    uint64_t crlf_asked;      /**< with a header behind an end of line */
+    struct graph_line crlf;   /**< the earliest of those */
+    uint64_t referred;        /**< by a link of another site, in browsers */
+    struct host_set referers; /**< those sites' hosts */
+    struct distinct referred_clients;
+
+    /* What it cost: */
+    uint64_t bytes_out, time_us; /**< where logged */
+    uint64_t timed;              /**< hits with their time taken */
 
     /* Of its hops: */
     uint64_t followed, not_followed, unknown;
@@ -144,6 +167,10 @@ struct graph;
 
 /** NULL without memory. */
 struct graph *graph_create(size_t memory);
+
+/** Let the hosts in @a known, which outlives the graph, be above suspicion.
+ *  Before the first redirect. */
+void graph_know_hosts(struct graph *g, const struct known_hosts *known);
 
 /** The key of this record when it is to be counted for how common targets are,
  *  else 0: at first all are, in a long log a sample, chosen by content. */

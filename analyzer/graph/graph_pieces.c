@@ -1,3 +1,6 @@
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE /* memmem() */
+#endif
 #include "graph/graph_pieces.h"
 
 enum { MAX_EVIDENCE_TEXT = 2048 };
@@ -36,6 +39,17 @@ bool graph_line_is_before(const struct graph_line *a,
     return slice_compare(text, b->text) < 0;
 }
 
+void graph_keep_earliest(struct graph *g, struct graph_line *to,
+                         const struct record *record)
+{
+    const struct graph_line line = {record->file, record->number,
+                                    record->offset, record->time_us,
+                                    record->line};
+
+    if (graph_line_is_before(&line, to))
+        graph_keep_line(g, to, &line);
+}
+
 void graph_keep_first(struct graph *g, struct slice *to, struct slice text)
 {
     if (text.len > 0 && (to->len == 0 || slice_compare(text, *to) < 0))
@@ -48,6 +62,11 @@ void graph_extend(int64_t time_us, int64_t *first, int64_t *last)
         *first = time_us;
     if (time_us > *last)
         *last = time_us;
+}
+
+bool text_contains(struct slice s, const char *text)
+{
+    return s.len > 0 && memmem(s.at, s.len, text, strlen(text)) != NULL;
 }
 
 void *graph_add_entry(struct graph *g, uint64_t key, size_t size)

@@ -19,6 +19,7 @@ struct graph {
     struct redirect_trail *trails, **last_trail;
     uint64_t refused;
     struct base_rate *base;
+    struct known_hosts known;
 };
 
 /** A copy of @a text in the graph; empty, and counted, when there is no room. */
@@ -33,6 +34,11 @@ void graph_keep_line(struct graph *g, struct graph_line *to,
 bool graph_line_is_before(const struct graph_line *a,
                           const struct graph_line *b);
 
+/** Let @a to be the earlier of itself, which may be unset, and the line of
+ *  @a record. */
+void graph_keep_earliest(struct graph *g, struct graph_line *to,
+                         const struct record *record);
+
 /** Let @a to be the first of its texts by their bytes; unset memory is none. */
 void graph_keep_first(struct graph *g, struct slice *to, struct slice text);
 
@@ -42,5 +48,19 @@ void *graph_add_entry(struct graph *g, uint64_t key, size_t size);
 
 /** Let the span from @a first to @a last, 0 when unset, hold @a time_us. */
 void graph_extend(int64_t time_us, int64_t *first, int64_t *last);
+
+/** Whether @a text stands in @a s. */
+bool text_contains(struct slice s, const char *text);
+
+/** Count what @a record, a redirect of @a from, asks for and costs. */
+void graph_count_request_signs(struct graph *g, struct redirect_answer *a,
+                               const struct record *record,
+                               const struct target *from, uint64_t client_key);
+
+/** Count what its Location says for and against it, which leads to @a to. */
+void graph_count_location_signs(struct graph *g, struct redirect_answer *a,
+                                const struct record *record,
+                                const struct target *from,
+                                const struct target *to);
 
 #endif

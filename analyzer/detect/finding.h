@@ -54,7 +54,7 @@ struct finding {
     uint64_t hits;
     uint64_t hits_error; /**< hits may be too high by this many; 0 is exact */
     bool estimated;      /**< a table was full: hits and clients are bounds */
-    uint64_t clients;
+    uint64_t clients;    /**< 0: not known, or said of the log itself */
     int64_t first_seen_us, last_seen_us; /**< since the epoch, UTC */
     struct evidence_line evidence[FINDING_MAX_EVIDENCE];
     unsigned evidence_count;

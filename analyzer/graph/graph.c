@@ -55,6 +55,11 @@ void graph_know_hosts(struct graph *g, const struct known_hosts *known)
     g->known = *known;
 }
 
+const struct known_hosts *graph_known_hosts(const struct graph *g)
+{
+    return &g->known;
+}
+
 uint64_t graph_refused(const struct graph *g)
 {
     return g->refused;

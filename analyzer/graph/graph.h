@@ -92,6 +92,7 @@ struct redirect_answer {
     uint64_t referred;        /**< by a link of another site, in browsers */
     struct host_set referers; /**< those sites' hosts */
     struct distinct referred_clients;
+    struct graph_line referral; /**< the earliest of those */
 
     /* What it cost: */
     uint64_t bytes_out, time_us; /**< where logged */
@@ -171,6 +172,8 @@ struct graph *graph_create(size_t memory);
 /** Let the hosts in @a known, which outlives the graph, be above suspicion.
  *  Before the first redirect. */
 void graph_know_hosts(struct graph *g, const struct known_hosts *known);
+
+const struct known_hosts *graph_known_hosts(const struct graph *g);
 
 /** The key of this record when it is to be counted for how common targets are,
  *  else 0: at first all are, in a long log a sample, chosen by content. */

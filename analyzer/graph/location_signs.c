@@ -152,6 +152,7 @@ static void count_referer(struct graph *g, struct redirect_answer *a,
     a->referred++;
     host_set_add(&a->referers, host, g->arena);
     distinct_add(&a->referred_clients, client_key, g->arena);
+    graph_keep_earliest(g, &a->referral, record);
 }
 
 static void count_cost(struct redirect_answer *a, const struct record *record)

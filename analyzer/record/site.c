@@ -14,6 +14,12 @@ static struct slice without_port(struct slice host)
     return (struct slice){name.at, name.len};
 }
 
+static bool is_host_byte(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
+           || (c >= '0' && c <= '9') || memchr("-._[:]", c, 6);
+}
+
 struct slice host_name(struct slice host, char *out)
 {
     struct slice name = without_port(host);
@@ -22,10 +28,13 @@ struct slice host_name(struct slice host, char *out)
         name.len--;
     if (name.len == 0 || name.len > HOST_MAX)
         return (struct slice){NULL, 0};
-    for (size_t i = 0; i < name.len; i++)
+    for (size_t i = 0; i < name.len; i++) {
+        if (!is_host_byte(name.at[i]))
+            return (struct slice){NULL, 0};
         out[i] = name.at[i] >= 'A' && name.at[i] <= 'Z'
                      ? (char)(name.at[i] + 32)
                      : name.at[i];
+    }
     return (struct slice){out, name.len};
 }
 

@@ -14,7 +14,8 @@
 enum { HOST_MAX = 253 };
 
 /** @a host without its port, in lower case, in @a out of HOST_MAX bytes; empty
- *  when it is none or too long. */
+ *  when it is too long, or holds what no host in a URL does: it can be printed
+ *  as it is. */
 struct slice host_name(struct slice host, char *out);
 
 /** The host in @a url, which has a scheme or begins with two slashes (browsers

@@ -89,6 +89,12 @@ void report_builder_note_format(struct report_builder *b,
     b->formats++;
 }
 
+bool report_builder_has_field(const struct report_builder *b,
+                              enum log_field field)
+{
+    return b->formats > 0 && b->fields >> field & 1;
+}
+
 void report_builder_note_reject(struct report_builder *b, const char *file,
                                 uint64_t line, uint64_t offset,
                                 struct slice text, const char *reason)

@@ -22,6 +22,10 @@ struct report_builder *report_builder_create(size_t max_items);
 void report_builder_note_format(struct report_builder *b,
                                 const struct log_format *format);
 
+/** Whether every format that was in use has @a field. */
+bool report_builder_has_field(const struct report_builder *b,
+                              enum log_field field);
+
 /** A line was not understood; the first ones of each reason are kept. */
 void report_builder_note_reject(struct report_builder *b, const char *file,
                                 uint64_t line, uint64_t offset,

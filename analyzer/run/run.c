@@ -49,6 +49,7 @@ struct run {
     struct report_quality quality;
     uint64_t status_counts[1000];
     struct target_buffer target_buffer;
+    struct host_list *own_hosts, *trusted_targets;
     char *format_name;
     bool failed, partial; /* something could not be read; something was cut */
     bool no_memory;
@@ -269,6 +270,19 @@ static bool prepare_to_follow(struct run *run)
     return false;
 }
 
+static bool read_hosts(const char *value, const char *option,
+                       struct host_list **list)
+{
+    struct diag diag = {""};
+
+    if (!value)
+        return true;
+    *list = host_list_read(value, &diag);
+    if (!*list)
+        fprintf(stderr, "redirect-analyzer: %s: %s\n", option, diag.text);
+    return *list != NULL;
+}
+
 static bool prepare(struct run *run)
 {
     const struct options *o = run->options;
@@ -286,6 +300,12 @@ static bool prepare(struct run *run)
         complain("out of memory");
         return false;
     }
+    if (!read_hosts(o->own_hosts, "--own-hosts", &run->own_hosts)
+        || !read_hosts(o->trusted_targets, "--trusted-targets",
+                       &run->trusted_targets))
+        return false;
+    graph_know_hosts(run->graph, &(struct known_hosts){run->own_hosts,
+                                                       run->trusted_targets});
     run->progress =
         progress_create(!o->no_progress && !o->quiet, size_on_disk(o));
     if (!open_outputs(run))
@@ -312,6 +332,8 @@ static void release(struct run *run)
     log_merge_destroy(run->merge);
     log_follow_destroy(run->tails);
     finding_stream_destroy(run->stream);
+    host_list_destroy(run->own_hosts);
+    host_list_destroy(run->trusted_targets);
     free(run->format_name);
 }
 
@@ -338,6 +360,31 @@ static void fill_quality(struct run *run, const struct log_counts *read)
     q->dropped_pending = c.dropped_pending;
     q->nat_addresses = c.shared_addresses;
     q->non_following_clients = c.non_following_clients;
+}
+
+/* What was read, for detectors: the counters of the report. */
+static struct log_facts facts_of(const struct run *run)
+{
+    const struct report_general *g = &run->general;
+    const struct report_quality *q = &run->quality;
+
+    return (struct log_facts){
+        .records = g->valid_requests,
+        .rejected = g->failed_requests,
+        .by_status = run->status_counts,
+        .start_us = g->start_us,
+        .end_us = g->end_us,
+        .has_location =
+            report_builder_has_field(run->builder, LOG_FIELD_LOCATION),
+        .has_rule = report_builder_has_field(run->builder, LOG_FIELD_RULE),
+        .disorder = q->disorder,
+        .too_late = q->too_late,
+        .format_changes = q->format_changes,
+        .shared_addresses = q->nat_addresses,
+        .forgotten_clients = q->evicted_clients,
+        .forgotten_redirects = q->dropped_pending,
+        .refused_entries = q->overflowed_tables + graph_refused(run->graph),
+    };
 }
 
 static void fill_general(struct run *run, const struct log_counts *read,
@@ -440,17 +487,19 @@ static enum run_status conclude(struct run *run, double started)
 {
     const struct log_counts read = counts_of(run);
     const struct log_end end = end_of(run);
+    struct log_facts facts;
     struct detection *detection;
     const struct report *report = NULL;
     enum run_status status = RUN_OK;
 
     sessions_finish(run->sessions);
-    detection = detect(run->graph);
     run->failed |= end.failed;
     run->partial |= end.truncated;
     run->no_memory |= end.no_memory;
     fill_general(run, &read, started);
     fill_quality(run, &read);
+    facts = facts_of(run);
+    detection = detect(&(struct detect_input){run->graph, &facts});
     if (detection)
         report = report_build(run->builder, run->graph, run->follow, detection,
                               &run->general, &run->quality);

@@ -39,6 +39,7 @@ static void a_host_name_has_no_port_and_no_capitals(void)
                 "www.example.org");
     check_slice(host_name(slice_of("example.org."), room), "example.org");
     check_slice(host_name(slice_of(""), room), "");
+    check_slice(host_name(slice_of("a\033[1m.example"), room), "");
 }
 
 static void a_site_is_what_its_owner_registered(void)

@@ -417,6 +417,24 @@ struct finding *report_log(struct detection *d, const struct log_facts *facts,
     return f;
 }
 
+struct finding *report_rule(struct detection *d, const struct listed_rule *rule,
+                            enum severity severity,
+                            const struct log_facts *facts)
+{
+    struct finding *f = new_finding(d, severity, CONFIDENCE_HIGH);
+
+    if (!f)
+        return NULL;
+    f->vhost = rule->vhost;
+    f->url = rule->from.len > 0 ? rule->from : rule->id;
+    f->target = rule->to;
+    f->config_rule = rule->id;
+    f->first_seen_us = facts->start_us;
+    f->last_seen_us = facts->end_us;
+    seal(f);
+    return f;
+}
+
 void advise(struct detection *d, struct finding *f, const char *format, ...)
 {
     char text[1024];
@@ -513,6 +531,19 @@ void advise_keeping_method(struct detection *d, struct finding *f,
         f->directive = advice_keep_method(e, d->arena);
 }
 
+/* Where the rules that findings name stand. */
+static void locate_rules(struct detection *d, const struct rule_list *rules)
+{
+    for (size_t i = 0; i < d->count; i++) {
+        struct finding *f = &d->findings[i];
+        const struct listed_rule *rule = rule_list_find(rules, f->config_rule);
+        if (!rule)
+            continue;
+        f->config_file = rule->file;
+        f->config_line = rule->line;
+    }
+}
+
 /* --- running them --------------------------------------------------------- */
 
 static int descending(uint64_t a, uint64_t b)
@@ -583,6 +614,7 @@ struct detection *detect(const struct detect_input *input)
         d->current = *each;
         run_detector(d, input);
     }
+    locate_rules(d, input->rules);
     /* Clients may be estimated; there are never more of them than hits. */
     for (size_t i = 0; i < d->count; i++)
         if (d->findings[i].clients > d->findings[i].hits)

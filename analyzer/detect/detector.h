@@ -11,6 +11,7 @@
 
 #include "detect/finding.h"
 #include "detect/log_facts.h"
+#include "detect/rule_list.h"
 #include "graph/graph.h"
 
 struct detection;
@@ -19,6 +20,7 @@ struct detection;
 struct detect_input {
     const struct graph *graph;
     const struct log_facts *facts; /**< NULL while the log goes on */
+    const struct rule_list *rules; /**< of the configuration; NULL: not told */
 };
 
 struct detector {
@@ -73,6 +75,11 @@ struct finding *report_trail(struct detection *d,
 /** About the log itself, seen in @a hits of its lines. */
 struct finding *report_log(struct detection *d, const struct log_facts *facts,
                            enum severity severity, uint64_t hits);
+
+/** About a rule of the configuration that the log does not show. */
+struct finding *report_rule(struct detection *d, const struct listed_rule *rule,
+                            enum severity severity,
+                            const struct log_facts *facts);
 
 /** Let @a f, which may be NULL, say what to do in these words. */
 void advise(struct detection *d, struct finding *f, const char *format, ...)

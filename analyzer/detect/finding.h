@@ -59,9 +59,11 @@ struct finding {
     struct evidence_line evidence[FINDING_MAX_EVIDENCE];
     unsigned evidence_count;
     struct slice config_rule; /**< id or file:line of the module's rule */
-    const char *fix;          /**< in words, a sentence */
-    const char *directive;    /**< ready to paste; NULL when none repairs it */
-    char fingerprint[17];     /**< 16 hex digits: rule, vhost, url, target */
+    struct slice config_file; /**< where it stands; empty: not known */
+    unsigned config_line;
+    const char *fix;       /**< in words, a sentence */
+    const char *directive; /**< ready to paste; NULL when none repairs it */
+    char fingerprint[17];  /**< 16 hex digits: rule, vhost, url, target */
 };
 
 /** "info", "note", "warning", "error". */

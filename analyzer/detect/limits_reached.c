@@ -1,5 +1,7 @@
 #include "detect/detector.h"
 
+enum { WARNED_FROM = 1000 };
+
 /* Redirects that wait are few for each client: one that never follows any, a
  * scanner, loses some of its own, and nobody else's. */
 static void on_log(struct detection *d, const struct detect_input *log)
@@ -11,7 +13,10 @@ static void on_log(struct detection *d, const struct detect_input *log)
         return;
     lost = f->refused_entries + f->forgotten_clients;
     if (lost + f->forgotten_redirects > 0)
-        report_log(d, f, lost > 0 ? SEVERITY_WARNING : SEVERITY_INFO,
+        report_log(d, f,
+                   lost > 0 && lost * WARNED_FROM >= f->records
+                       ? SEVERITY_WARNING
+                       : SEVERITY_INFO,
                    lost + f->forgotten_redirects);
 }
 

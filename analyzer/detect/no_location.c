@@ -23,6 +23,7 @@ const struct detector detect_no_location = {
                "that hangs on it is certain.",
     .basis = "how this report was made",
     .fix = "Log the Location of responses (%{Location}o), or use the LogFormat "
-           "methodredirect.",
+           "methodredirect; where it is logged, name the format with "
+           "--log-format or --apache-format.",
     .on_log = on_log,
 };

@@ -220,6 +220,7 @@ const void *graph_add_redirect(struct graph *g, const struct record *record,
 
     if (!a)
         return NULL;
+    graph_count_rule(g, record);
     a->hits++;
     distinct_add(&a->clients, client_key, g->arena);
     graph_extend(record->time_us, &a->first_us, &a->last_us);

@@ -142,6 +142,13 @@ struct redirect_edge {
     struct graph_line redirect_line, next_line; /**< of the best pair */
 };
 
+/** A rule of the module that a log names. */
+struct redirect_rule {
+    struct redirect_rule *next;
+    struct slice rule;
+    uint64_t hits;
+};
+
 struct redirect_trail {
     struct redirect_trail *next;
     struct slice vhost;
@@ -210,6 +217,9 @@ int graph_edge_points(const struct redirect_edge *e);
 /** How much more often the edge's target follows its redirect than it occurs
  *  in all traffic; 0 when that is not known. */
 double graph_edge_lift(const struct graph *g, const struct redirect_edge *e);
+
+/** How many redirects a log's notes say are of @a rule. */
+uint64_t graph_rule_hits(const struct graph *g, struct slice rule);
 
 /** Entries that found no room. */
 uint64_t graph_refused(const struct graph *g);

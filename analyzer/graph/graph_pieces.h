@@ -17,6 +17,7 @@ struct graph {
     size_t literals;     /* further keys in it, of literal URLs */
     struct redirect_node *nodes, **last_node;
     struct redirect_trail *trails, **last_trail;
+    struct redirect_rule *rules;
     uint64_t refused;
     struct base_rate *base;
     struct known_hosts known;
@@ -51,6 +52,9 @@ void graph_extend(int64_t time_us, int64_t *first, int64_t *last);
 
 /** Whether @a text stands in @a s. */
 bool text_contains(struct slice s, const char *text);
+
+/** Count the rule that @a record, a redirect, names, if it does. */
+void graph_count_rule(struct graph *g, const struct record *record);
 
 /** Count what @a record, a redirect of @a from, asks for and costs. */
 void graph_count_request_signs(struct graph *g, struct redirect_answer *a,

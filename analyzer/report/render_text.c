@@ -190,6 +190,11 @@ static void finding_title(const struct printer *p, size_t number,
             confidence_name(f->confidence));
 }
 
+static bool begins_with(struct slice s, struct slice begin)
+{
+    return s.len >= begin.len && memcmp(s.at, begin.at, begin.len) == 0;
+}
+
 static void one_finding(const struct printer *p, size_t number,
                         const struct finding *f)
 {
@@ -208,6 +213,12 @@ static void one_finding(const struct printer *p, size_t number,
     if (f->config_rule.len > 0) {
         label(p, "Rule");
         write_text(p, f->config_rule);
+        if (f->config_line > 0
+            && !begins_with(f->config_rule, f->config_file)) {
+            fputs(" (", p->out);
+            write_text(p, f->config_file);
+            fprintf(p->out, ":%u)", f->config_line);
+        }
         fputc('\n', p->out);
     }
     if (f->fix)

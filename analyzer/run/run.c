@@ -50,6 +50,7 @@ struct run {
     uint64_t status_counts[1000];
     struct target_buffer target_buffer;
     struct host_list *own_hosts, *trusted_targets;
+    struct rule_list *rules;
     char *format_name;
     bool failed, partial; /* something could not be read; something was cut */
     bool no_memory;
@@ -283,6 +284,18 @@ static bool read_hosts(const char *value, const char *option,
     return *list != NULL;
 }
 
+static bool read_rules(const char *path, struct rule_list **rules)
+{
+    struct diag diag = {""};
+
+    if (!path)
+        return true;
+    *rules = rule_list_read(path, &diag);
+    if (!*rules)
+        fprintf(stderr, "redirect-analyzer: --rules: %s\n", diag.text);
+    return *rules != NULL;
+}
+
 static bool prepare(struct run *run)
 {
     const struct options *o = run->options;
@@ -302,7 +315,8 @@ static bool prepare(struct run *run)
     }
     if (!read_hosts(o->own_hosts, "--own-hosts", &run->own_hosts)
         || !read_hosts(o->trusted_targets, "--trusted-targets",
-                       &run->trusted_targets))
+                       &run->trusted_targets)
+        || !read_rules(o->rules_path, &run->rules))
         return false;
     graph_know_hosts(run->graph, &(struct known_hosts){run->own_hosts,
                                                        run->trusted_targets});
@@ -332,6 +346,7 @@ static void release(struct run *run)
     log_merge_destroy(run->merge);
     log_follow_destroy(run->tails);
     finding_stream_destroy(run->stream);
+    rule_list_destroy(run->rules);
     host_list_destroy(run->own_hosts);
     host_list_destroy(run->trusted_targets);
     free(run->format_name);
@@ -499,7 +514,7 @@ static enum run_status conclude(struct run *run, double started)
     fill_general(run, &read, started);
     fill_quality(run, &read);
     facts = facts_of(run);
-    detection = detect(&(struct detect_input){run->graph, &facts});
+    detection = detect(&(struct detect_input){run->graph, &facts, run->rules});
     if (detection)
         report = report_build(run->builder, run->graph, run->follow, detection,
                               &run->general, &run->quality);

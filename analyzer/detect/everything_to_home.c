@@ -72,7 +72,9 @@ static void report_home(struct detection *d, const struct home *home)
 
 static void on_log(struct detection *d, const struct detect_input *log)
 {
-    struct groups *homes = groups_create(sizeof(struct home), MAX_HOMES);
+    /* Until the log is over, another path may be the first. */
+    struct groups *homes =
+        log->facts ? groups_create(sizeof(struct home), MAX_HOMES) : NULL;
 
     if (!homes)
         return;

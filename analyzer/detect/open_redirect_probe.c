@@ -11,7 +11,7 @@ static struct vhost_sign sign_of(const struct detection *d,
 
 static void on_log(struct detection *d, const struct detect_input *log)
 {
-    report_per_vhost(d, log->graph, sign_of, SEVERITY_INFO, CONFIDENCE_MEDIUM);
+    report_per_vhost(d, log, sign_of, SEVERITY_INFO, CONFIDENCE_MEDIUM);
 }
 
 const struct detector detect_open_redirect_probe = {

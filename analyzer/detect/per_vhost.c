@@ -41,15 +41,17 @@ static void add(struct groups *sums, const struct redirect_answer *a,
     sum->hits += sign.hits;
 }
 
-void report_per_vhost(struct detection *d, const struct graph *graph,
+void report_per_vhost(struct detection *d, const struct detect_input *log,
                       vhost_sign_function *sign_of, enum severity severity,
                       enum confidence confidence)
 {
-    struct groups *sums = groups_create(sizeof(struct sum), MAX_VHOSTS);
+    struct groups *sums =
+        log->facts ? groups_create(sizeof(struct sum), MAX_VHOSTS) : NULL;
 
     if (!sums)
         return;
-    for (const struct redirect_node *n = graph_nodes(graph); n; n = n->next)
+    for (const struct redirect_node *n = graph_nodes(log->graph); n;
+         n = n->next)
         for (const struct redirect_answer *a = n->answers; a; a = a->next) {
             struct vhost_sign sign = sign_of(d, a);
             if (sign.hits > 0)

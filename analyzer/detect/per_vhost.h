@@ -17,9 +17,10 @@ struct vhost_sign {
 typedef struct vhost_sign vhost_sign_function(const struct detection *d,
                                               const struct redirect_answer *a);
 
-/** Report what @a sign_of says of all answers of @a graph, once for each
- *  virtual host, shown at the answer with most of it. */
-void report_per_vhost(struct detection *d, const struct graph *graph,
+/** Report what @a sign_of says of all answers, once for each virtual host,
+ *  shown at the answer with most of it: when the log is over, since that may be
+ *  another one until then. */
+void report_per_vhost(struct detection *d, const struct detect_input *log,
                       vhost_sign_function *sign_of, enum severity severity,
                       enum confidence confidence);
 

@@ -1,15 +1,22 @@
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "detect/advice.h"
 #include "detect/detector.h"
+#include "record/site.h"
 #include "semantics/redirect_status.h"
 #include "session/pairing.h"
 #include "util/arena.h"
 #include "util/hash.h"
 #include "util/index.h"
 
-enum { MAX_FINDINGS = 100000, MAX_NODES = 1 << 20, MEMORY = 64 * 1024 * 1024 };
+enum {
+    MAX_FINDINGS = 100000,
+    MAX_NODES = 1 << 20,
+    MAX_SITES = 65536,
+    MEMORY = 64 * 1024 * 1024
+};
 
 #define DETECTOR(symbol) extern const struct detector detect_##symbol;
 #include "detect/detectors.def"
@@ -25,6 +32,7 @@ struct detection {
     const struct detector *current;
     struct arena *arena;
     struct index *with_content; /* URLs redirected for methods GET loses */
+    struct index *own_sites;    /* of the log's virtual hosts */
     struct finding *findings;
     size_t count, room;
     uint64_t refused;
@@ -218,6 +226,47 @@ bool answers_lead_to_same(const struct detection *d,
            && to_a->url.literal_hash == to_b->url.literal_hash;
 }
 
+/* --- sites ---------------------------------------------------------------- */
+
+static uint64_t site_key(struct slice host)
+{
+    char name[HOST_MAX];
+    struct slice site = host_site(host_name(host, name));
+
+    return site.len > 0 ? hash_keyed(site) : 0;
+}
+
+static void note_own_sites(struct detection *d)
+{
+    for (const struct redirect_node *n = graph_nodes(d->graph); n;
+         n = n->next) {
+        uint64_t key = site_key(n->vhost);
+        if (key && !index_find(d->own_sites, key))
+            index_add(d->own_sites, key, d);
+    }
+}
+
+unsigned count_other_sites(const struct detection *d,
+                           const struct host_set *hosts, struct slice vhost)
+{
+    uint64_t seen[HOST_SET_MAX];
+    unsigned count = 0;
+    bool own_is_told =
+        vhost.len > 0 || host_list_count(graph_known_hosts(d->graph)->own) > 0;
+
+    for (uint32_t i = 0; i < hosts->count; i++) {
+        uint64_t key = site_key(hosts->hosts[i]);
+        bool known = key == 0 || index_find(d->own_sites, key) != NULL;
+        for (unsigned k = 0; k < count && !known; k++)
+            known = seen[k] == key;
+        if (!known)
+            seen[count++] = key;
+    }
+    return count > 0 && !own_is_told ? count - 1 : count;
+}
+
+/* --- getting through ------------------------------------------------------ */
+
 static bool is_step_of(const struct redirect_trail *t,
                        const struct chain_step *step)
 {
@@ -391,19 +440,75 @@ struct finding *report_answer(struct detection *d,
     return f;
 }
 
-struct finding *report_flaw(struct detection *d,
+struct finding *report_sign(struct detection *d,
                             const struct redirect_answer *a,
-                            enum severity severity, uint64_t hits)
+                            enum severity severity, enum confidence confidence,
+                            uint64_t hits, const struct graph_line *line)
 {
-    struct finding *f = new_finding(d, severity, CONFIDENCE_CERTAIN);
+    struct finding *f = new_finding(d, severity, confidence);
 
     if (!f)
         return NULL;
     fill_answer(f, a);
     f->hits = hits;
-    add_evidence(f, &a->flaw);
+    add_evidence(f, line);
     seal(f);
     return f;
+}
+
+struct finding *report_flaw(struct detection *d,
+                            const struct redirect_answer *a,
+                            enum severity severity, uint64_t hits)
+{
+    return report_sign(d, a, severity, CONFIDENCE_CERTAIN, hits, &a->flaw);
+}
+
+struct finding *report_log(struct detection *d, const struct log_facts *facts,
+                           enum severity severity, uint64_t hits)
+{
+    struct finding *f = new_finding(d, severity, CONFIDENCE_CERTAIN);
+
+    if (!f)
+        return NULL;
+    f->hits = hits;
+    f->first_seen_us = facts->start_us;
+    f->last_seen_us = facts->end_us;
+    seal(f);
+    return f;
+}
+
+struct finding *report_rule(struct detection *d, const struct listed_rule *rule,
+                            enum severity severity,
+                            const struct log_facts *facts)
+{
+    struct finding *f = new_finding(d, severity, CONFIDENCE_HIGH);
+
+    if (!f)
+        return NULL;
+    f->vhost = rule->vhost;
+    f->url = rule->from.len > 0 ? rule->from : rule->id;
+    f->target = rule->to;
+    f->config_rule = rule->id;
+    f->first_seen_us = facts->start_us;
+    f->last_seen_us = facts->end_us;
+    seal(f);
+    return f;
+}
+
+void advise(struct detection *d, struct finding *f, const char *format, ...)
+{
+    char text[1024];
+    struct slice copy;
+    va_list args;
+
+    if (!f)
+        return;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    copy = arena_copy(d->arena, slice_of(text));
+    if (copy.at)
+        f->fix = copy.at;
 }
 
 /* The answer with the next status above @a status; NULL: there is none. The
@@ -516,6 +621,19 @@ void advise_permanent(struct detection *d, struct finding *f,
         f->directive = advice_permanent(e, d->arena);
 }
 
+/* Where the rules that findings name stand. */
+static void locate_rules(struct detection *d, const struct rule_list *rules)
+{
+    for (size_t i = 0; i < d->count; i++) {
+        struct finding *f = &d->findings[i];
+        const struct listed_rule *rule = rule_list_find(rules, f->config_rule);
+        if (!rule)
+            continue;
+        f->config_file = rule->file;
+        f->config_line = rule->line;
+    }
+}
+
 /* --- running them --------------------------------------------------------- */
 
 static int descending(uint64_t a, uint64_t b)
@@ -552,7 +670,7 @@ static void look_at_answers(struct detection *d, const struct redirect_node *n)
     }
 }
 
-static void run_detector(struct detection *d)
+static void run_detector(struct detection *d, const struct detect_input *input)
 {
     const struct redirect_node *n = graph_nodes(d->graph);
     const struct redirect_trail *t = graph_trails(d->graph);
@@ -567,26 +685,31 @@ static void run_detector(struct detection *d)
         d->current->on_trail(d, t);
     for (; w && d->current->on_rewrite; w = w->next)
         d->current->on_rewrite(d, w);
+    if (d->current->on_log)
+        d->current->on_log(d, input);
 }
 
-struct detection *detect(const struct graph *graph)
+struct detection *detect(const struct detect_input *input)
 {
     struct detection *d = calloc(1, sizeof *d);
 
     if (!d)
         return NULL;
-    d->graph = graph;
+    d->graph = input->graph;
     d->arena = arena_create(MEMORY);
     d->with_content = index_create(MAX_NODES);
-    if (!d->arena || !d->with_content) {
+    d->own_sites = index_create(MAX_SITES);
+    if (!d->arena || !d->with_content || !d->own_sites) {
         detection_destroy(d);
         return NULL;
     }
     list_urls_with_content(d);
+    note_own_sites(d);
     for (const struct detector *const *each = detectors; *each; each++) {
         d->current = *each;
-        run_detector(d);
+        run_detector(d, input);
     }
+    locate_rules(d, input->rules);
     /* Clients may be estimated; there are never more of them than hits. */
     for (size_t i = 0; i < d->count; i++)
         if (d->findings[i].clients > d->findings[i].hits)
@@ -614,6 +737,7 @@ void detection_destroy(struct detection *d)
         return;
     arena_destroy(d->arena);
     index_destroy(d->with_content);
+    index_destroy(d->own_sites);
     free(d->findings);
     free(d);
 }

@@ -10,9 +10,18 @@
 #define DETECT_DETECTOR_H
 
 #include "detect/finding.h"
+#include "detect/log_facts.h"
+#include "detect/rule_list.h"
 #include "graph/graph.h"
 
 struct detection;
+
+/** What detectors look at. */
+struct detect_input {
+    const struct graph *graph;
+    const struct log_facts *facts; /**< NULL while the log goes on */
+    const struct rule_list *rules; /**< of the configuration; NULL: not told */
+};
 
 struct detector {
     const char *id;         /**< "MR101" */
@@ -30,6 +39,7 @@ struct detector {
     void (*on_trail)(struct detection *d, const struct redirect_trail *trail);
     void (*on_rewrite)(struct detection *d,
                        const struct method_rewrite *rewrite);
+    void (*on_log)(struct detection *d, const struct detect_input *log);
 };
 
 /** All detectors, in the order of detectors.def, ended by NULL. */
@@ -52,6 +62,11 @@ struct finding *report_answer(struct detection *d,
 struct finding *report_flaw(struct detection *d,
                             const struct redirect_answer *a,
                             enum severity severity, uint64_t hits);
+/** The same, of what @a line shows, seen in @a hits of them. */
+struct finding *report_sign(struct detection *d,
+                            const struct redirect_answer *a,
+                            enum severity severity, enum confidence confidence,
+                            uint64_t hits, const struct graph_line *line);
 struct finding *report_node(struct detection *d, const struct redirect_node *n,
                             enum severity severity, enum confidence confidence);
 struct finding *report_trail(struct detection *d,
@@ -63,6 +78,18 @@ struct finding *report_rewrite(struct detection *d,
                                const struct method_rewrite *w,
                                enum severity severity,
                                enum confidence confidence);
+/** About the log itself, seen in @a hits of its lines. */
+struct finding *report_log(struct detection *d, const struct log_facts *facts,
+                           enum severity severity, uint64_t hits);
+
+/** About a rule of the configuration that the log does not show. */
+struct finding *report_rule(struct detection *d, const struct listed_rule *rule,
+                            enum severity severity,
+                            const struct log_facts *facts);
+
+/** Let @a f, which may be NULL, say what to do in these words. */
+void advise(struct detection *d, struct finding *f, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /** Give @a f the directive that answers with a status that keeps the method,
  *  where one is certain to be right. Both may be NULL. */
@@ -124,6 +151,11 @@ bool answers_lead_to_same(const struct detection *d,
                           const struct redirect_answer *a,
                           const struct redirect_answer *b);
 
+/** How many sites are in @a hosts that are none of the log's own. Where the log
+ *  does not tell whose it is (@a vhost), one of them may be its own. */
+unsigned count_other_sites(const struct detection *d,
+                           const struct host_set *hosts, struct slice vhost);
+
 /** How many clients got through a loop: were sent along the same URLs and came
  *  to a page. */
 uint64_t clients_through(const struct detection *d,
@@ -131,8 +163,8 @@ uint64_t clients_through(const struct detection *d,
 
 /* --- for run ---------------------------------------------------------------*/
 
-/** Let all detectors look at @a graph. NULL without memory. */
-struct detection *detect(const struct graph *graph);
+/** Let all detectors look at @a input. NULL without memory. */
+struct detection *detect(const struct detect_input *input);
 
 /** The findings, what to fix first first: by severity, confidence, clients,
  *  hits, then by their text. */

@@ -54,14 +54,16 @@ struct finding {
     uint64_t hits;
     uint64_t hits_error; /**< hits may be too high by this many; 0 is exact */
     bool estimated;      /**< a table was full: hits and clients are bounds */
-    uint64_t clients;
+    uint64_t clients;    /**< 0: not known, or said of the log itself */
     int64_t first_seen_us, last_seen_us; /**< since the epoch, UTC */
     struct evidence_line evidence[FINDING_MAX_EVIDENCE];
     unsigned evidence_count;
     struct slice config_rule; /**< id or file:line of the module's rule */
-    const char *fix;          /**< in words, a sentence */
-    const char *directive;    /**< ready to paste; NULL when none repairs it */
-    char fingerprint[17];     /**< 16 hex digits: rule, vhost, url, target */
+    struct slice config_file; /**< where it stands; empty: not known */
+    unsigned config_line;
+    const char *fix;       /**< in words, a sentence */
+    const char *directive; /**< ready to paste; NULL when none repairs it */
+    char fingerprint[17];  /**< 16 hex digits: rule, vhost, url, target */
 };
 
 /** "info", "note", "warning", "error". */

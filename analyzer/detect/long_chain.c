@@ -1,5 +1,6 @@
 #include "detect/client_limits.h"
 #include "detect/detector.h"
+#include "detect/growth.h"
 
 enum { LONG = 3, VERY_LONG = 4, TOO_LONG = 10, SUPPORT = 3 };
 
@@ -14,7 +15,7 @@ static void on_trail(struct detection *d, const struct redirect_trail *t)
 {
     enum severity severity = SEVERITY_NOTE;
 
-    if (t->cycle_length > 0 || t->most_redirects < LONG)
+    if (t->cycle_length > 0 || t->most_redirects < LONG || trail_grows(t))
         return;
     /* Steps that are hardly shown, taken once or twice, are coincidence. */
     if (t->confidence == CONFIDENCE_LOW && t->hits < SUPPORT)

@@ -28,6 +28,7 @@ enum entry_kind {
     ENTRY_URL,     /**< struct graph_url */
     ENTRY_LINE,    /**< struct graph_line */
     ENTRY_CLIENTS, /**< struct distinct */
+    ENTRY_HOSTS,   /**< struct host_set */
     ENTRY_DAYS,    /**< struct days */
     ENTRY_ACTIVITY /**< struct activity */
 };

@@ -1,7 +1,6 @@
 #include "graph/graph.h"
 
 #include <stdlib.h>
-#include <strings.h>
 
 #include "graph/graph_pieces.h"
 #include "graph/path_template.h"
@@ -53,6 +52,16 @@ const struct redirect_node *graph_nodes(const struct graph *g)
 const struct redirect_trail *graph_trails(const struct graph *g)
 {
     return g->trails;
+}
+
+void graph_know_hosts(struct graph *g, const struct known_hosts *known)
+{
+    g->known = *known;
+}
+
+const struct known_hosts *graph_known_hosts(const struct graph *g)
+{
+    return &g->known;
 }
 
 uint64_t graph_refused(const struct graph *g)
@@ -184,66 +193,6 @@ struct redirect_answer *graph_answer(struct graph *g,
     return *at;
 }
 
-/* Paths to which credentials come. */
-static bool carries_login(const struct target *target)
-{
-    static const char *const words[] = {
-        "login", "signin", "sign-in", "logon",    "token",
-        "oauth", "auth",   "session", "password", NULL};
-
-    return has_word(target->path, words);
-}
-
-/* Whether two hosts are one site but for "www." or what stands before it. */
-static bool same_site(struct slice a, struct slice b)
-{
-    struct slice longer = a.len > b.len ? a : b;
-    struct slice shorter = a.len > b.len ? b : a;
-    size_t before = longer.len - shorter.len;
-
-    return shorter.len > 0 && before > 0 && longer.at[before - 1] == '.'
-           && memchr(shorter.at, '.', shorter.len)
-           && strncasecmp(longer.at + before, shorter.at, shorter.len) == 0;
-}
-
-static void count_resent(struct redirect_answer *a, const struct record *record,
-                         const struct target *from, const struct target *to)
-{
-    struct slice type = record_field(record, LOG_FIELD_REQUEST_TYPE);
-    bool login;
-
-    if ((record->status != 307 && record->status != 308)
-        || !http_method_is_lost_by_get(record->method) || from->host_hash == 0
-        || to->host_hash == 0 || from->host_hash == to->host_hash
-        || same_site(from->host, to->host))
-        return;
-    login = carries_login(from);
-    if (!login && !content_type_is_form(type) && !content_type_is_data(type))
-        return;
-    a->resent++;
-    a->resent_login += login;
-}
-
-/* What its Location says against the redirect. @return whether anything. */
-static bool count_flaws(struct redirect_answer *a, const struct record *record,
-                        const struct target *from, const struct target *to)
-{
-    enum location_flaw flaw = location_flaw_of(record->location);
-    uint64_t resent = a->resent;
-    bool internal = from->host.len > 0 && to->host_hash != from->host_hash
-                    && !host_is_internal(from->host)
-                    && host_is_internal(to->host);
-    bool down =
-        from->scheme == TARGET_SCHEME_HTTPS && to->scheme == TARGET_SCHEME_HTTP;
-
-    a->flawed[flaw]++;
-    a->to_internal += internal;
-    a->downgraded += down;
-    a->downgraded_here += down && from->host_hash == to->host_hash;
-    count_resent(a, record, from, to);
-    return flaw != LOCATION_SOUND || internal || down || a->resent > resent;
-}
-
 static void note_location(struct graph *g, struct redirect_answer *a,
                           const struct record *record)
 {
@@ -276,14 +225,16 @@ const void *graph_add_redirect(struct graph *g, const struct record *record,
 
     if (!a)
         return NULL;
+    graph_count_rule(g, record);
     a->hits++;
     distinct_add(&a->clients, client_key, g->arena);
     graph_extend(record->time_us, &a->first_us, &a->last_us);
     activity_add(&a->when, record->time_us);
     days_add(&a->days, record->time_us);
     graph_keep_earliest(g, &a->evidence, record);
-    if (location && count_flaws(a, record, target, location))
-        graph_keep_earliest(g, &a->flaw, record);
+    graph_count_request_signs(g, a, record, target, client_key);
+    if (location)
+        graph_count_location_signs(g, a, record, target, location);
     if (record->location.len > 0)
         note_location(g, a, record);
     return a;

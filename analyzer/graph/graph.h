@@ -24,6 +24,8 @@
 #include "graph/activity.h"
 #include "graph/days.h"
 #include "graph/goals.h"
+#include "graph/host_set.h"
+#include "graph/known_hosts.h"
 #include "record/chain.h"
 #include "record/hop.h"
 #include "record/location_flaw.h"
@@ -83,6 +85,28 @@ struct redirect_answer {
     uint64_t resent_login;    /**< among them: by what looks like a login */
     struct graph_line flaw;   /**< the earliest of those */
 
+    uint64_t reflected;      /**< to another site that the request named */
+    uint64_t reflected_urls; /**< among them: by a whole URL */
+    struct host_set reflected_hosts;
+    struct graph_line reflection; /**< the earliest of those */
+    uint64_t crlf_reflected;      /**< an end of line of the request's */
+    struct graph_line split;      /**< the earliest of those */
+
+    /* Of what was asked, wherever it led: */
+    uint64_t asked_elsewhere; /**< for another site, which it did not lead to */
+    struct host_set asked_hosts;
+    struct graph_line probe;  /**< the earliest of those */
+    uint64_t crlf_asked;      /**< with a header behind an end of line */
+    struct graph_line crlf;   /**< the earliest of those */
+    uint64_t referred;        /**< by a link of another site, in browsers */
+    struct host_set referers; /**< those sites' hosts */
+    struct distinct referred_clients;
+    struct graph_line referral; /**< the earliest of those */
+
+    /* What it cost: */
+    uint64_t bytes_out, time_us; /**< where logged */
+    uint64_t timed;              /**< hits with their time taken */
+
     /* Of its hops: */
     uint64_t followed, not_followed, unknown;
     /** 307 and 308 to a URL of the same host, not followed with the method by
@@ -135,6 +159,13 @@ struct redirect_edge {
     struct graph_line redirect_line, next_line; /**< of the best pair */
 };
 
+/** A rule of the module that a log names. */
+struct redirect_rule {
+    struct redirect_rule *next;
+    struct slice rule;
+    uint64_t hits;
+};
+
 struct redirect_trail {
     struct redirect_trail *next;
     struct slice vhost;
@@ -174,6 +205,12 @@ struct graph;
 
 /** NULL without memory. */
 struct graph *graph_create(size_t memory);
+
+/** Let the hosts in @a known, which outlives the graph, be above suspicion.
+ *  Before the first redirect. */
+void graph_know_hosts(struct graph *g, const struct known_hosts *known);
+
+const struct known_hosts *graph_known_hosts(const struct graph *g);
 
 /** The key of this record when it is to be counted for how common targets are,
  *  else 0: at first all are, in a long log a sample, chosen by content. */
@@ -228,6 +265,12 @@ int graph_edge_points(const struct redirect_edge *e);
 /** How much more often the edge's target follows its redirect than it occurs
  *  in all traffic; 0 when that is not known. */
 double graph_edge_lift(const struct graph *g, const struct redirect_edge *e);
+
+/** The rules that the log names. */
+const struct redirect_rule *graph_rules(const struct graph *g);
+
+/** How many redirects a log's notes say are of @a rule. */
+uint64_t graph_rule_hits(const struct graph *g, struct slice rule);
 
 /** Entries that found no room. */
 uint64_t graph_refused(const struct graph *g);

@@ -84,6 +84,9 @@ static void merge_member(struct graph *g, const struct entry_field *f, void *to,
     case ENTRY_CLIENTS:
         distinct_merge(to, from, g->arena);
         break;
+    case ENTRY_HOSTS:
+        host_set_merge(to, from, g->arena);
+        break;
     case ENTRY_ACTIVITY:
         activity_merge(to, from);
         break;

@@ -33,6 +33,9 @@ void graph_merge_goal(struct graph *g, struct redirect_answer *answer,
 struct method_rewrite *graph_merge_rewrite(struct graph *g,
                                            const struct method_rewrite *from);
 
+/** Redirects of which the log says that the rule @a text made them. */
+void graph_merge_rule(struct graph *g, struct slice text, uint64_t hits);
+
 /** With its steps, and its end when it has one. */
 struct redirect_trail *graph_merge_trail(struct graph *g,
                                          const struct redirect_trail *from);

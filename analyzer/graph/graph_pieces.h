@@ -20,9 +20,11 @@ struct graph {
     struct redirect_node *nodes, **last_node;
     struct redirect_trail *trails, **last_trail;
     struct method_rewrite *rewrites;
+    struct redirect_rule *rules;
     uint64_t refused;
     struct base_rate *base;
     struct pages *pages;
+    struct known_hosts known;
 };
 
 /** The node of @a target, made when it is new, and with its URL noted; NULL, and
@@ -97,5 +99,19 @@ void *graph_add_entry(struct graph *g, uint64_t key, size_t size);
 
 /** Let the span from @a first to @a last, 0 when unset, hold @a time_us. */
 void graph_extend(int64_t time_us, int64_t *first, int64_t *last);
+
+/** Count the rule that @a record, a redirect, names, if it does. */
+void graph_count_rule(struct graph *g, const struct record *record);
+
+/** Count what @a record, a redirect of @a from, asks for and costs. */
+void graph_count_request_signs(struct graph *g, struct redirect_answer *a,
+                               const struct record *record,
+                               const struct target *from, uint64_t client_key);
+
+/** Count what its Location says for and against it, which leads to @a to. */
+void graph_count_location_signs(struct graph *g, struct redirect_answer *a,
+                                const struct record *record,
+                                const struct target *from,
+                                const struct target *to);
 
 #endif

@@ -4,9 +4,10 @@
 #include <stdint.h>
 #include <strings.h>
 
+#include "record/site.h"
 #include "semantics/uri_reference.h"
 
-enum { LONGEST = 2048, HOST_MAX = 253 };
+enum { LONGEST = 2048 };
 
 static bool part_is(struct uri_part part, const char *text)
 {

@@ -100,6 +100,12 @@ report_builder_rejects(const struct report_builder *b, size_t *count)
     return b->rejects;
 }
 
+bool report_builder_has_field(const struct report_builder *b,
+                              enum log_field field)
+{
+    return b->formats.count > 0 && b->formats.fields >> field & 1;
+}
+
 void report_builder_note_reject(struct report_builder *b, const char *file,
                                 uint64_t line, uint64_t offset,
                                 struct slice text, const char *reason)

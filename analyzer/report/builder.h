@@ -28,6 +28,9 @@ struct report_formats {
     uint64_t fields; /**< bits of the fields that all of them have */
 };
 struct report_formats *report_builder_formats(struct report_builder *b);
+/** Whether every format that was in use has @a field. */
+bool report_builder_has_field(const struct report_builder *b,
+                              enum log_field field);
 
 /** A line was not understood; the first ones of each reason are kept. */
 void report_builder_note_reject(struct report_builder *b, const char *file,

@@ -210,17 +210,22 @@ static json_t *follow(struct builder *b, const struct report_follow *f)
 }
 
 /* The rule's id, or the file and line that stand for one. */
-static json_t *config(struct builder *b, struct slice rule)
+static json_t *config(struct builder *b, const struct finding *f)
 {
     json_t *o, *file, *line;
+    struct slice rule = f->config_rule;
     size_t colon = rule.len;
 
     if (rule.len == 0)
         return checked(b, json_null());
     while (colon > 0 && rule.at[colon - 1] >= '0' && rule.at[colon - 1] <= '9')
         colon--;
-    if (colon > 1 && colon < rule.len && rule.len - colon < 10
-        && rule.at[colon - 1] == ':') {
+    if (f->config_line > 0) {
+        file = text(b, f->config_file);
+        line = checked(b, json_integer(f->config_line));
+    }
+    else if (colon > 1 && colon < rule.len && rule.len - colon < 10
+             && rule.at[colon - 1] == ':') {
         int number = 0;
         for (size_t i = colon; i < rule.len; i++)
             number = number * 10 + rule.at[i] - '0';
@@ -282,7 +287,7 @@ static json_t *finding(struct builder *b, const struct finding *f)
     put(b, o, "first_seen", time_of(b, f->first_seen_us));
     put(b, o, "last_seen", time_of(b, f->last_seen_us));
     put(b, o, "evidence", evidence_lines(b, f));
-    put(b, o, "config", config(b, f->config_rule));
+    put(b, o, "config", config(b, f));
     put(b, o, "fix",
         f->fix ? text(b, slice_of(f->fix)) : checked(b, json_null()));
     put(b, o, "directive",

@@ -150,6 +150,8 @@ static void summary(const struct printer *p, const struct report *r)
 /* METHOD host/url STATUS -> target */
 static void finding_redirect(const struct printer *p, const struct finding *f)
 {
+    if (f->vhost.len + f->url.len == 0) /* of the log itself */
+        return;
     label(p, "");
     for (unsigned i = 0; i < f->method_count; i++) {
         fputs(i ? "," : "", p->out);
@@ -190,6 +192,11 @@ static void finding_title(const struct printer *p, size_t number,
             confidence_name(f->confidence));
 }
 
+static bool begins_with(struct slice s, struct slice begin)
+{
+    return s.len >= begin.len && memcmp(s.at, begin.at, begin.len) == 0;
+}
+
 static void one_finding(const struct printer *p, size_t number,
                         const struct finding *f)
 {
@@ -198,8 +205,10 @@ static void one_finding(const struct printer *p, size_t number,
     finding_title(p, number, f);
     finding_redirect(p, f);
     finding_path(p, f);
-    sentence(p, "Seen", wording_hits(buf, f));
-    sentence(p, "", wording_period(buf, f->first_seen_us, f->last_seen_us));
+    if (f->hits > 0)
+        sentence(p, "Seen", wording_hits(buf, f));
+    sentence(p, f->hits > 0 ? "" : "Log",
+             wording_period(buf, f->first_seen_us, f->last_seen_us));
     if (f->evidence_count > 0) {
         label(p, "Evidence");
         log_line(p, f->evidence[0].file, f->evidence[0].line,
@@ -208,6 +217,12 @@ static void one_finding(const struct printer *p, size_t number,
     if (f->config_rule.len > 0) {
         label(p, "Rule");
         write_text(p, f->config_rule);
+        if (f->config_line > 0
+            && !begins_with(f->config_rule, f->config_file)) {
+            fputs(" (", p->out);
+            write_text(p, f->config_file);
+            fprintf(p->out, ":%u)", f->config_line);
+        }
         fputc('\n', p->out);
     }
     if (f->fix)

@@ -32,6 +32,12 @@ const char *wording_hits(char buf[WORDING_SIZE], const struct finding *finding)
 
     text_count(least, finding->hits - error);
     text_count(most, finding->hits);
+    /* What is said of the log itself. */
+    if (finding->clients == 0) {
+        snprintf(buf, WORDING_SIZE, "%s time%s", most,
+                 finding->hits == 1 ? "" : "s");
+        return buf;
+    }
     snprintf(buf, WORDING_SIZE, "%s%s%s%s hit%s by %s%s client%s",
              finding->estimated && error == 0 ? "about " : "",
              error > 0 ? least : "", error > 0 ? " to " : "", most,

@@ -84,6 +84,7 @@ bool finding_stream_look(struct finding_stream *stream,
                          const struct graph *graph)
 {
     double start = now();
+    const struct detect_input input = {.graph = graph};
     struct detection *detection;
     const struct finding *findings;
     size_t count;
@@ -91,7 +92,7 @@ bool finding_stream_look(struct finding_stream *stream,
 
     if (start < stream->next_look)
         return true;
-    detection = detect(graph);
+    detection = detect(&input);
     if (!detection)
         return false;
     findings = detection_findings(detection, &count);

@@ -55,6 +55,8 @@ struct run {
     struct report_quality quality;
     uint64_t status_counts[1000];
     struct target_buffer target_buffer;
+    struct host_list *own_hosts, *trusted_targets;
+    struct rule_list *rules;
     char *first_format, *last_format; /* names */
     bool failed, partial; /* something could not be read; something was cut */
     bool no_memory;
@@ -363,6 +365,33 @@ static bool save_state(struct run *run, struct log_counts *counts)
     return false;
 }
 
+/* --- what somebody has listed ------------------------------------------- */
+
+static bool read_hosts(const char *value, const char *option,
+                       struct host_list **list)
+{
+    struct diag diag = {""};
+
+    if (!value)
+        return true;
+    *list = host_list_read(value, &diag);
+    if (!*list)
+        fprintf(stderr, "redirect-analyzer: %s: %s\n", option, diag.text);
+    return *list != NULL;
+}
+
+static bool read_rules(const char *path, struct rule_list **rules)
+{
+    struct diag diag = {""};
+
+    if (!path)
+        return true;
+    *rules = rule_list_read(path, &diag);
+    if (!*rules)
+        fprintf(stderr, "redirect-analyzer: --rules: %s\n", diag.text);
+    return *rules != NULL;
+}
+
 static bool prepare(struct run *run)
 {
     const struct options *o = run->options;
@@ -382,6 +411,13 @@ static bool prepare(struct run *run)
         complain("out of memory");
         return false;
     }
+    if (!read_hosts(o->own_hosts, "--own-hosts", &run->own_hosts)
+        || !read_hosts(o->trusted_targets, "--trusted-targets",
+                       &run->trusted_targets)
+        || !read_rules(o->rules_path, &run->rules))
+        return false;
+    graph_know_hosts(run->graph, &(struct known_hosts){run->own_hosts,
+                                                       run->trusted_targets});
     if (!restore(run))
         return false;
     o = run->options;
@@ -413,6 +449,9 @@ static void release(struct run *run)
     log_merge_destroy(run->merge);
     log_follow_destroy(run->tails);
     finding_stream_destroy(run->stream);
+    rule_list_destroy(run->rules);
+    host_list_destroy(run->own_hosts);
+    host_list_destroy(run->trusted_targets);
     free(run->first_format);
     free(run->last_format);
 }
@@ -440,6 +479,31 @@ static void fill_quality(struct run *run, const struct log_counts *read)
     q->dropped_pending = c.dropped_pending;
     q->nat_addresses = c.shared_addresses;
     q->non_following_clients = c.non_following_clients;
+}
+
+/* What was read, for detectors: the counters of the report. */
+static struct log_facts facts_of(const struct run *run)
+{
+    const struct report_general *g = &run->general;
+    const struct report_quality *q = &run->quality;
+
+    return (struct log_facts){
+        .records = g->valid_requests,
+        .rejected = g->failed_requests,
+        .by_status = run->status_counts,
+        .start_us = g->start_us,
+        .end_us = g->end_us,
+        .has_location =
+            report_builder_has_field(run->builder, LOG_FIELD_LOCATION),
+        .has_rule = report_builder_has_field(run->builder, LOG_FIELD_RULE),
+        .disorder = q->disorder,
+        .too_late = q->too_late,
+        .format_changes = q->format_changes,
+        .shared_addresses = q->nat_addresses,
+        .forgotten_clients = q->evicted_clients,
+        .forgotten_redirects = q->dropped_pending,
+        .refused_entries = q->overflowed_tables + graph_refused(run->graph),
+    };
 }
 
 static void fill_general(struct run *run, const struct log_counts *read,
@@ -543,6 +607,7 @@ static enum run_status conclude(struct run *run, double started)
 {
     struct log_counts read = counts_of(run);
     const struct log_end end = end_of(run);
+    struct log_facts facts;
     struct detection *detection;
     const struct report *report = NULL;
     enum run_status status = RUN_OK;
@@ -553,11 +618,12 @@ static enum run_status conclude(struct run *run, double started)
     run->was_partial |= run->partial;
     run->failed |= !save_state(run, &read);
     sessions_finish(run->sessions);
-    detection = detect(run->graph);
     run->failed |= end.failed;
     run->no_memory |= end.no_memory;
     fill_general(run, &read, started);
     fill_quality(run, &read);
+    facts = facts_of(run);
+    detection = detect(&(struct detect_input){run->graph, &facts, run->rules});
     if (detection)
         report = report_build(run->builder, run->graph, run->follow, detection,
                               &run->general, &run->quality);

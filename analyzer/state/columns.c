@@ -130,6 +130,9 @@ static void add_field(struct list *list, const struct entry_field *f,
     case ENTRY_DAYS:
         add(list, f->name, COLUMN_NUMBER, at, f->size, false);
         break;
+    case ENTRY_HOSTS:
+        add(list, f->name, COLUMN_HOSTS, at, f->size, false);
+        break;
     case ENTRY_ACTIVITY:
         add(list, f->name, COLUMN_ACTIVITY, at, f->size, false);
         break;
@@ -193,6 +196,7 @@ const char *stored_name(enum stored_table table)
     static const char *const names[] = {
         [STORED_goal] = "goal",
         [STORED_rewrite] = "rewrite",
+        [STORED_rule] = "rule",
         [STORED_page] = "page",
         [STORED_submission] = "submission",
         [STORED_node] = "node",

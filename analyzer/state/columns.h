@@ -38,6 +38,11 @@ struct stored_rewrite {
     struct method_rewrite rewrite;
 };
 
+struct stored_rule {
+    struct slice rule;
+    uint64_t hits;
+};
+
 struct stored_page {
     uint64_t word, bits;
 };
@@ -113,6 +118,7 @@ enum stored_table {
     STORED_goal,
     STORED_edge,
     STORED_rewrite,
+    STORED_rule,
     STORED_page,
     STORED_trail,
     STORED_trail_step,

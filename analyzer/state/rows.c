@@ -105,6 +105,26 @@ static int bind_clients(sqlite3_stmt *s, int i, const struct distinct *d)
                              SQLITE_TRANSIENT);
 }
 
+/* The names one behind the other, each ended by a NUL; one without a name says
+ * that there were more. */
+static int bind_hosts(sqlite3_stmt *s, int i, const struct host_set *set)
+{
+    sqlite3_str *text = sqlite3_str_new(NULL);
+    int len;
+    char *bytes;
+
+    for (uint32_t n = 0; n < set->count; n++) {
+        sqlite3_str_append(text, set->hosts[n].at, (int)set->hosts[n].len);
+        sqlite3_str_appendchar(text, 1, '\0');
+    }
+    if (set->more)
+        sqlite3_str_appendchar(text, 1, '\0');
+    len = sqlite3_str_length(text);
+    bytes = sqlite3_str_finish(text);
+    return sqlite3_bind_blob(s, i, bytes ? bytes : "", len,
+                             bytes ? sqlite3_free : SQLITE_STATIC);
+}
+
 /* An activity as it is stored, numbers little-endian. */
 struct stored_activity {
     uint64_t first;
@@ -143,6 +163,8 @@ static int bind_member(sqlite3_stmt *s, int i, const struct column *c,
         return sqlite3_bind_text(s, i, name, -1, SQLITE_STATIC);
     case COLUMN_CLIENTS:
         return bind_clients(s, i, member);
+    case COLUMN_HOSTS:
+        return bind_hosts(s, i, member);
     case COLUMN_ACTIVITY:
         return bind_activity(s, i, member);
     }
@@ -229,6 +251,24 @@ static bool read_clients(struct slice blob, struct distinct *d, uint64_t *room)
     return true;
 }
 
+static bool read_hosts(struct slice blob, struct host_set *set,
+                       struct slice *room)
+{
+    *set = (struct host_set){.hosts = room};
+    while (blob.len > 0) {
+        struct slice name = slice_before(blob, '\0');
+        if (name.len == blob.len || set->count == HOST_SET_MAX)
+            return false;
+        if (name.len == 0)
+            set->more = true;
+        else
+            room[set->count++] = name;
+        blob.at += name.len + 1;
+        blob.len -= name.len + 1;
+    }
+    return true;
+}
+
 static bool read_activity(struct slice blob, struct activity *a)
 {
     struct stored_activity stored;
@@ -245,7 +285,8 @@ static bool read_activity(struct slice blob, struct activity *a)
            && a->first <= max_slot && a->first >= -max_slot;
 }
 
-static bool read_member(struct rows *rows, int i, void *member, size_t *clients)
+static bool read_member(struct rows *rows, int i, void *member, size_t *clients,
+                        size_t *hosts)
 {
     const struct column *c = &rows->columns[i];
     sqlite3_stmt *s = rows->statement;
@@ -264,6 +305,9 @@ static bool read_member(struct rows *rows, int i, void *member, size_t *clients)
     case COLUMN_CLIENTS:
         assert(*clients < COLUMNS_OF_CLIENTS);
         return read_clients(blob_at(s, i), member, rows->clients[(*clients)++]);
+    case COLUMN_HOSTS:
+        assert(*hosts < COLUMNS_OF_HOSTS);
+        return read_hosts(blob_at(s, i), member, rows->hosts[(*hosts)++]);
     case COLUMN_ACTIVITY:
         return read_activity(blob_at(s, i), member);
     }
@@ -272,7 +316,7 @@ static bool read_member(struct rows *rows, int i, void *member, size_t *clients)
 
 bool rows_read(struct rows *rows, void *entry)
 {
-    size_t clients = 0;
+    size_t clients = 0, hosts = 0;
     int result;
 
     if (rows->failed || rows->damaged)
@@ -280,7 +324,8 @@ bool rows_read(struct rows *rows, void *entry)
     result = sqlite3_step(rows->statement);
     rows->failed |= result != SQLITE_ROW && result != SQLITE_DONE;
     for (size_t i = 0; result == SQLITE_ROW && i < rows->count; i++)
-        rows->damaged |= !read_member(
-            rows, (int)i, (char *)entry + rows->columns[i].at, &clients);
+        rows->damaged |=
+            !read_member(rows, (int)i, (char *)entry + rows->columns[i].at,
+                         &clients, &hosts);
     return result == SQLITE_ROW && !rows->damaged;
 }

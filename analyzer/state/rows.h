@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "graph/host_set.h"
 #include "util/arena.h"
 #include "util/distinct.h"
 
@@ -20,6 +21,7 @@ enum column_kind {
     COLUMN_TEXT,     /**< struct slice; read: valid until the next row */
     COLUMN_NAME,     /**< const char *; read: in the arena */
     COLUMN_CLIENTS,  /**< struct distinct; read: as a text */
+    COLUMN_HOSTS,    /**< struct host_set; read: as a text */
     COLUMN_ACTIVITY, /**< struct activity */
 };
 
@@ -30,7 +32,7 @@ struct column {
     bool is_signed;  /**< of a number */
 };
 
-enum { COLUMNS_MAX = 128, COLUMNS_OF_CLIENTS = 8 };
+enum { COLUMNS_MAX = 128, COLUMNS_OF_CLIENTS = 8, COLUMNS_OF_HOSTS = 4 };
 
 /** A table that is written or read from its first row to its last. */
 struct rows {
@@ -39,8 +41,9 @@ struct rows {
     size_t count;
     struct arena *arena;
     const char *last_name; /* the last one read: they repeat */
-    bool failed;           /* the database says why */
-    bool damaged;          /* it holds what nobody has written */
+    struct slice hosts[COLUMNS_OF_HOSTS][HOST_SET_MAX];
+    bool failed;  /* the database says why */
+    bool damaged; /* it holds what nobody has written */
     uint64_t clients[COLUMNS_OF_CLIENTS][DISTINCT_REGISTERS / sizeof(uint64_t)];
 };
 

@@ -153,6 +153,16 @@ static void load_rewrites(struct loader *l)
     close_table(l, &l->table);
 }
 
+static void load_rules(struct loader *l)
+{
+    struct stored_rule row;
+
+    open_table(l, &l->table, STORED_rule);
+    while (memset(&row, 0, sizeof row), rows_read(&l->table.rows, &row))
+        graph_merge_rule(l->state->graph, row.rule, row.hits);
+    close_table(l, &l->table);
+}
+
 static void load_pages(struct loader *l)
 {
     struct pages *pages = graph_pages(l->state->graph);
@@ -613,6 +623,7 @@ static void load_all(struct loader *l, bool first, struct arena *scratch)
     load_goals(l);
     load_edges(l);
     load_rewrites(l);
+    load_rules(l);
     load_pages(l);
     load_trails(l, scratch);
     load_sample(l);

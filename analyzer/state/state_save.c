@@ -121,6 +121,19 @@ static void save_rewrites(struct saver *s)
     finish(s, &t);
 }
 
+static void save_rules(struct saver *s)
+{
+    struct table t;
+
+    create(s, &t, STORED_rule);
+    for (const struct redirect_rule *r = graph_rules(s->state->graph); r;
+         r = r->next) {
+        const struct stored_rule row = {r->rule, r->hits};
+        rows_write(&t.rows, &row);
+    }
+    finish(s, &t);
+}
+
 static void save_page(void *context, uint64_t word, uint64_t bits)
 {
     struct saver *s = context;
@@ -353,6 +366,7 @@ static void save_all(struct saver *s)
     save_secret(s);
     save_graph(s);
     save_rewrites(s);
+    save_rules(s);
     save_pages(s);
     save_sample(s, sampled, requests);
     save_sessions(s);

@@ -38,7 +38,7 @@ static const struct report *build(void)
     static const struct report_general general;
     static const struct report_quality quality;
 
-    made.detection = detect(made.graph);
+    made.detection = detect(&(struct detect_input){.graph = made.graph});
     CU_ASSERT_FATAL(made.detection != NULL);
     return report_build(made.builder, made.graph, made.follow, made.detection,
                         &general, &quality);

@@ -11,6 +11,8 @@
 #   make golden        logs with the report they must give      [T=case]
 #   make truth         precision and recall on traffic whose truth is known
 #                      [TRUTH_SEED=1001 TRUTH_LINES=60000; bench-truth: 2,000,000]
+#   make truth-clients the same on traffic of real clients on a real httpd
+#                      [CLIENTS_SEED=1001 CLIENTS_LINES=60000]
 #   make follow        logs that are rotated while they are followed
 #   make live          real httpd, real clients                 [T=case]
 #   make soak          the long forms of live tests: 1,000 restarts, 200 kills,
@@ -118,7 +120,7 @@ say = $(if $(V),,@echo "  CC $@";)
 objects = $(patsubst %.c,$(OBJ)/%.o,$(1))
 pic_objects = $(patsubst %.c,$(OBJ)/pic/%.o,$(1))
 
-.PHONY: help all deps demo check check-all unit golden truth bench-truth follow live soak check-asan \
+.PHONY: help all deps demo check check-all unit golden truth truth-clients bench-truth follow live soak check-asan \
         check-goaccess check-headers check-layers check-docs check-format check-clang fuzz \
         fuzz-short bench bench-module install format clean
 
@@ -183,10 +185,12 @@ DEPS_TEST = libcunit1-dev libcurl4-openssl-dev curl wget procps \
 # it outside the package archive): those tests say so and are left out.
 DEPS_BROWSER = chromium
 DEPS_URL_PARSER = nodejs
+# More clients for the truth: who is missing is left out there, with a word.
+DEPS_CLIENTS = php-cli python3-httpx
 
 deps:
 	@tests/install_deps.sh $(DEPS_BUILD) $(DEPS_TEST) \
-	    --optional $(DEPS_BROWSER) $(DEPS_URL_PARSER)
+	    --optional $(DEPS_BROWSER) $(DEPS_URL_PARSER) $(DEPS_CLIENTS)
 
 # --- showing and checking ---------------------------------------------------
 
@@ -198,7 +202,7 @@ check: deps
 	@$(MAKE) -j$(JOBS) all $(OUT)/unit $(OUT)/live
 	@$(MAKE) check-all
 
-STEPS = unit golden truth follow live check-goaccess check-headers check-layers check-docs \
+STEPS = unit golden truth truth-clients follow live check-goaccess check-headers check-layers check-docs \
         check-format check-clang check-asan fuzz-short
 check-all:
 	@tests/steps.sh $(STEPS)
@@ -216,8 +220,15 @@ TRUTH_LINES = 60000
 truth: $(OUT)/redirect-analyzer
 	@tests/truth/run.sh $(OUT)/redirect-analyzer $(TRUTH_SEED) $(TRUTH_LINES)
 
+# A private httpd, every client that is installed, and their visits multiplied.
+CLIENTS_SEED = 1001
+CLIENTS_LINES = 60000
+truth-clients: all
+	@tests/truth/clients.sh $(OUT) $(OUT)/redirect-analyzer $(CLIENTS_SEED) $(CLIENTS_LINES)
+
 bench-truth:
 	@$(MAKE) truth TRUTH_LINES=2000000
+	@$(MAKE) truth-clients CLIENTS_LINES=2000000
 
 follow: $(OUT)/redirect-analyzer
 	@tests/follow/run.sh $(OUT)/redirect-analyzer

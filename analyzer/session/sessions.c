@@ -309,6 +309,7 @@ static void describe_pair(const struct pending *p, const struct step *step,
                                    &hop->redirect.target, &step->target),
         .has_agent = r->agent.len > 0,
         .other_agent = p->client != step->client,
+        .is_browser = hop->agent->kind == AGENT_CLASS_BROWSER,
         .same_user = p->user.len > 0 && slice_equal(p->user, user),
         .other_user =
             p->user.len > 0 && user.len > 0 && !slice_equal(p->user, user),

@@ -21,6 +21,8 @@ import tempfile
 from traffic import path_of
 
 LOSS = {"MR101", "MR103", "MR105", "MR107", "MR402"}
+# MR402 only says where it ends.
+UNINTENDED = LOSS - {"MR402"}
 LOOPS = {"MR301", "MR302", "MR303", "MR304", "MR305", "MR306"}
 BROKEN = {"MR401", "MR403"}
 # Rules, and the faults that make a finding of theirs true.
@@ -116,7 +118,7 @@ def score(hops, report, truth, log):
                              converted, converted & seen),
         "loops": rates(loops, set(faults["loop"]), shown),
         "broken": rates(accused(report, BROKEN), set(faults["broken"])),
-        "unintended": rates(accused(report, {"MR101", "MR103", "MR107"}),
+        "unintended": rates(accused(report, UNINTENDED),
                             set(faults["lost"])),
     }, wrong
 

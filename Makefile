@@ -11,6 +11,8 @@
 #   make golden        logs with the report they must give      [T=case]
 #   make truth         precision and recall on traffic whose truth is known
 #                      [TRUTH_SEED=1001 TRUTH_LINES=60000; bench-truth: 2,000,000]
+#   make truth-clients the same on traffic of real clients on a real httpd
+#                      [CLIENTS_SEED=1001 CLIENTS_LINES=60000]
 #   make law           pieces and parts of logs give the report of the whole
 #                      [LAW_SEED=5]
 #   make follow        logs that are rotated while they are followed
@@ -120,7 +122,7 @@ say = $(if $(V),,@echo "  CC $@";)
 objects = $(patsubst %.c,$(OBJ)/%.o,$(1))
 pic_objects = $(patsubst %.c,$(OBJ)/pic/%.o,$(1))
 
-.PHONY: help all deps demo check check-all unit golden truth bench-truth law follow live soak check-asan \
+.PHONY: help all deps demo check check-all unit golden truth truth-clients bench-truth law follow live soak check-asan \
         check-goaccess check-headers check-layers check-docs check-format check-clang fuzz \
         fuzz-short bench bench-module install format clean
 
@@ -185,10 +187,12 @@ DEPS_TEST = libcunit1-dev libcurl4-openssl-dev curl wget procps \
 # it outside the package archive): those tests say so and are left out.
 DEPS_BROWSER = chromium
 DEPS_URL_PARSER = nodejs
+# More clients for the truth: who is missing is left out there, with a word.
+DEPS_CLIENTS = php-cli python3-httpx
 
 deps:
 	@tests/install_deps.sh $(DEPS_BUILD) $(DEPS_TEST) \
-	    --optional $(DEPS_BROWSER) $(DEPS_URL_PARSER)
+	    --optional $(DEPS_BROWSER) $(DEPS_URL_PARSER) $(DEPS_CLIENTS)
 
 # --- showing and checking ---------------------------------------------------
 
@@ -200,8 +204,8 @@ check: deps
 	@$(MAKE) -j$(JOBS) all $(OUT)/unit $(OUT)/live
 	@$(MAKE) check-all
 
-STEPS = unit golden truth law follow live check-goaccess check-headers check-layers \
-        check-docs check-format check-clang check-asan fuzz-short
+STEPS = unit golden truth truth-clients law follow live check-goaccess check-headers \
+        check-layers check-docs check-format check-clang check-asan fuzz-short
 check-all:
 	@tests/steps.sh $(STEPS)
 
@@ -218,8 +222,15 @@ TRUTH_LINES = 60000
 truth: $(OUT)/redirect-analyzer
 	@tests/truth/run.sh $(OUT)/redirect-analyzer $(TRUTH_SEED) $(TRUTH_LINES)
 
+# A private httpd, every client that is installed, and their visits multiplied.
+CLIENTS_SEED = 1001
+CLIENTS_LINES = 60000
+truth-clients: all
+	@tests/truth/clients.sh $(OUT) $(OUT)/redirect-analyzer $(CLIENTS_SEED) $(CLIENTS_LINES)
+
 bench-truth:
 	@$(MAKE) truth TRUTH_LINES=2000000
+	@$(MAKE) truth-clients CLIENTS_LINES=2000000
 
 law: $(OUT)/redirect-analyzer
 	@tests/law/run.sh $(OUT)/redirect-analyzer $(LAW_SEED)

@@ -123,6 +123,14 @@ bool edge_is_established(const struct detection *d,
            || learned_points(d, e) > 0;
 }
 
+/* Its Location names the redirected URL, but for a scheme that the log does not
+ * tell: whether clients followed is for others to judge, where to is known. */
+static bool names_itself(const struct redirect_trail *t,
+                         const struct redirect_edge *e)
+{
+    return t->cycle_length == 1 && e->location.len > 0;
+}
+
 bool trail_is_established(const struct detection *d,
                           const struct redirect_trail *t)
 {
@@ -134,7 +142,7 @@ bool trail_is_established(const struct detection *d,
                                             : &t->steps[i + 1];
         const struct redirect_edge *e =
             graph_find_edge(d->graph, &t->steps[i], next);
-        if (!e || !edge_is_established(d, e))
+        if (!e || (!edge_is_established(d, e) && !names_itself(t, e)))
             return false;
     }
     return true;

@@ -85,7 +85,10 @@ static struct redirect_trail *trail_of(struct graph *g,
     /* A loop that the client left for a page is a round trip (bounce): its own
      * trail, with its end. */
     bool with_end = chain->has_end;
-    uint64_t key = hash_mix(0x747261696cu, with_end);
+    /* Who was answered from a cache, or lost patience, was on the way of a loop
+     * without being seen to go round. */
+    bool round = !with_end && chain->cycle_length > 0;
+    uint64_t key = hash_mix(0x747261696cu, with_end + 2u * round);
     struct redirect_trail *t;
     size_t count;
 

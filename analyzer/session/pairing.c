@@ -80,6 +80,16 @@ static int score_gap(const struct pair *p, unsigned *evidence)
     return p->gap_us <= 10000000 ? 0 : -2;
 }
 
+/* A browser sends a form again by itself where the connection broke before the
+ * answer, which the server has logged all the same. It does not follow so. */
+static bool is_sent_again(const struct pair *p)
+{
+    return p->is_browser && p->next_is_redirected_url && p->same_method
+           && p->redirect_method == HTTP_METHOD_POST
+           && redirect_effect_of(p->status, p->redirect_method)
+                  != REDIRECT_EFFECT_KEEP;
+}
+
 /* Whether the follow-up's method is one that the status allows. */
 static int score_method(const struct pair *p, unsigned *evidence)
 {
@@ -110,7 +120,8 @@ int pairing_score(const struct pair *p, unsigned *evidence)
     int score = 0;
 
     *evidence = 0;
-    if (p->gap_us < -tolerance_us || p->gap_us > p->window_us || p->other_user)
+    if (p->gap_us < -tolerance_us || p->gap_us > p->window_us || p->other_user
+        || is_sent_again(p))
         return -1;
     if (p->has_location) {
         score = score_location(p, evidence);

@@ -31,6 +31,7 @@ struct pair {
     bool same_connection, next_on_connection;
     bool has_agent;      /**< the client is known by more than its address */
     bool other_agent;    /**< it calls itself otherwise now */
+    bool is_browser;     /**< it follows 301, 302 and 303 with GET */
     bool same_user;      /**< the same name authenticated both */
     bool other_user;     /**< two names did */
     bool shared_address; /**< many agents behind it */

@@ -289,6 +289,7 @@ static void describe_pair(const struct pending *p, const struct step *step,
                                    &hop->redirect.target, &step->target),
         .has_agent = r->agent.len > 0,
         .other_agent = p->client != step->client,
+        .is_browser = hop->agent->kind == AGENT_CLASS_BROWSER,
         .same_user = p->user.len > 0 && slice_equal(p->user, user),
         .other_user =
             p->user.len > 0 && user.len > 0 && !slice_equal(p->user, user),
@@ -307,16 +308,28 @@ struct match {
     unsigned evidence;
 };
 
-/* Whether a program with another name may be the one that was redirected: it
- * asks on the same connection; or it has forgotten the name that it was given
- * with the content, as Java's HttpURLConnection does. */
-static bool may_have_changed_name(const struct pair *pair,
-                                  const struct record *record)
+/* Whether a program has forgotten the name that it was given with the content,
+ * as Java's HttpURLConnection does. */
+static bool has_forgotten_its_name(const struct pair *pair,
+                                   const struct record *record)
 {
-    return pair->same_connection
-           || (slice_begins(record->agent, "Java/") && pair->gap_us <= second_us
-               && http_method_is_lost_by_get(pair->redirect_method)
-               && record->method == HTTP_METHOD_GET);
+    return slice_begins(record->agent, "Java/") && pair->gap_us <= second_us
+           && http_method_is_lost_by_get(pair->redirect_method)
+           && record->method == HTTP_METHOD_GET;
+}
+
+/* Whether a program with another name may be the one that was redirected: it
+ * asks for what the Location named, on the same connection or as one that has
+ * forgotten its name. Without Locations only the latter counts, and by the
+ * address alone it is worth so little that the edge must predict it. */
+static bool may_be_by_another(const struct pair *pair,
+                              const struct record *record, unsigned why)
+{
+    bool forgot = has_forgotten_its_name(pair, record);
+
+    if (!pair->has_location)
+        return forgot;
+    return (why & HOP_BY_LOCATION) && (forgot || pair->same_connection);
 }
 
 static void consider(const struct step *step, struct pending *p,
@@ -327,10 +340,8 @@ static void consider(const struct step *step, struct pending *p,
     int points;
 
     describe_pair(p, step, &pair);
-    if (pair.other_agent && !may_have_changed_name(&pair, step->record))
-        return;
     points = pairing_score(&pair, &why);
-    if (pair.other_agent && !(why & HOP_BY_LOCATION))
+    if (pair.other_agent && !may_be_by_another(&pair, step->record, why))
         return;
     if (points > best->score)
         *best = (struct match){p, points, why};

@@ -9,7 +9,13 @@ writes into FOLDER
     location.log         the same requests with Location, virtual host and time
     module.log           the format of conf/methodredirect-log.conf
     truth.json           {"hops": {LINE: [NEXT LINE or 0, CLASS]}, "faults":
-                         {KIND: [URL, ...]}, "mix": {SCENARIO: SESSIONS}}
+                         {KIND: [URL, ...]}, "mix": {SCENARIO: SESSIONS},
+                         "hidden": {LOG: {URL: why its loop is not to be seen}},
+                         "unseen": {LOG: [LINE of a hop that is not, ...]},
+                         "chance": [LINE of a redirect that was not followed,
+                         though its client then asked for its target],
+                         "twins": {LINE: an equal line of the same loop, written
+                         in disorder with it}}
 
 A scenario is what one visitor does. How many of each there are is fixed (MIX)
 and does not depend on the seed; who they are, when they come, behind which
@@ -45,7 +51,8 @@ PROGRAMS = [("curl/8.5.0", 51), ("python-requests/2.32.3", 31),
 SITE = "www.shop.example"
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
-FAULTS = {"self": set(), "lost": set(), "intended": set(), "loop": set(), "broken": set()}
+FAULTS = {"lost": set(), "intended": set(), "loop": set(), "broken": set()}
+HIDDEN = {"combined": {"/promo": "who asks for one URL again may not follow"}}
 
 
 class Visitor:
@@ -73,10 +80,13 @@ class Visitor:
         exchange = {
             "at": self.at, "end": self.at + took, "address": self.address,
             "method": method, "url": url, "status": status,
-            "location": location, "agent": self.agent, "referer": self.referer,
+            "request": f"{method} {url} HTTP/1.1", "bytes": 512,
+            "location": location, "noted": location, "agent": self.agent, "referer": self.referer,
             "type": type_, "in": bytes_in or 320 + len(url), "host": host,
             "port": self.port, "number": self.number, "took": took,
-            "origin": origin, "next": None, "class": None}
+            "closed": "+", "rule": "-", "action": "-", "origin": origin,
+            "next": None, "class": None, "chance": False,
+            "twin": None}
         self.number += 1
         if cause is not None:
             cause["next"], cause["class"] = exchange, kind
@@ -235,7 +245,6 @@ def loop(v, urls):
 
 
 def self_loop(v):
-    FAULTS["self"].add("/promo")
     loop(v, ["/promo"])
 
 
@@ -322,20 +331,52 @@ def stamp(x):
 
 
 def combined(x):
-    return (f'{x["address"]} - - {stamp(x)} "{x["method"]} {x["url"]} '
-            f'HTTP/1.1" {x["status"]} 512 "{x["referer"]}" "{x["agent"]}"')
+    return (f'{x["address"]} - - {stamp(x)} "{x["request"]}" {x["status"]} '
+            f'{x["bytes"]} "{x["referer"]}" "{x["agent"]}"')
+
+
+def located(x, location):
+    return f'{combined(x)} "{location}" {x["host"]} ' \
+           f'{round(x["took"] * 1e6)}'
 
 
 def location(x):
-    return f'{combined(x)} "{x["location"]}" {x["host"]} ' \
-           f'{int(x["took"] * 1e6)}'
+    return located(x, x["location"])
 
 
 def module(x):
-    redirects = x["location"] != "-"
-    notes = f'- - {x["origin"]}' if redirects else "- - -"
-    return (f'{location(x)} {x["in"]} {x["port"]} {x["number"]} + '
-            f'"{x["type"]}" {notes} {int(x["at"] * 1000) % 1000:03d}')
+    return (f'{located(x, x["noted"])} {x["in"]} {x["port"]} {x["number"]} '
+            f'{x["closed"]} "{x["type"]}" {x["rule"]} {x["action"]} '
+            f'{x["origin"]} {int(x["at"] * 1000) % 1000:03d}')
+
+
+def write_logs(folder, log):
+    os.makedirs(folder, exist_ok=True)
+    for name, form in (("combined", combined), ("location", location),
+                       ("module", module)):
+        with open(f"{folder}/{name}.log", "w") as f:
+            f.writelines(form(x) + "\n" for x in log)
+
+
+def path_of(url):
+    return url.split("?")[0] if url else url
+
+
+def write_truth(folder, log, faults, mix, hidden, unseen=()):
+    """LOG as it was written: who follows whom by `next`, as what by `class`.
+    UNSEEN hops are those that combined cannot show; what has `chance` no log
+    can tell from a hop."""
+    for number, x in enumerate(log, 1):
+        x["line"] = number
+    hops = {x["line"]: [x["next"]["line"] if x["next"] else 0, x["class"]]
+            for x in log if x["class"]}
+    with open(f"{folder}/truth.json", "w") as f:
+        json.dump({"hops": hops, "mix": mix, "lines": len(log),
+                   "faults": faults, "hidden": hidden,
+                   "unseen": {"combined": [x["line"] for x in unseen]},
+                   "chance": [x["line"] for x in log if x["chance"]],
+                   "twins": {x["line"]: x["twin"]["line"] for x in log
+                             if x["twin"] and x["twin"] is not x}}, f)
 
 
 def main():
@@ -351,18 +392,9 @@ def main():
             globals()[name](Visitor(rnd, world, program))
             mix[name] += 1
     world.log.sort(key=lambda x: x["end"])
-    os.makedirs(folder, exist_ok=True)
-    for name, form in (("combined", combined), ("location", location),
-                       ("module", module)):
-        with open(f"{folder}/{name}.log", "w") as f:
-            f.writelines(form(x) + "\n" for x in world.log)
-    for number, x in enumerate(world.log, 1):
-        x["line"] = number
-    hops = {x["line"]: [x["next"]["line"] if x["next"] else 0, x["class"]]
-            for x in world.log if x["class"]}
-    with open(f"{folder}/truth.json", "w") as f:
-        json.dump({"hops": hops, "mix": mix, "lines": len(world.log),
-                   "faults": {k: sorted(v) for k, v in FAULTS.items()}}, f)
+    write_logs(folder, world.log)
+    write_truth(folder, world.log, {k: sorted(v) for k, v in FAULTS.items()},
+                mix, HIDDEN)
 
 
 if __name__ == "__main__":

@@ -259,6 +259,20 @@ static void many_agents_behind_the_address_cost_two(void)
     CHECK_INT(score(p), 5 - 2);
 }
 
+static void a_browser_does_not_follow_to_the_same_url_with_post(void)
+{
+    struct pair p = bare();
+
+    p.has_location = p.next_is_redirected_url = true;
+    p.location = p.next = &here;
+    p.redirect_method = p.next_method = HTTP_METHOD_POST;
+    CHECK_INT(score(p), 3 + 6); /* curl -X POST does */
+    p.is_browser = true;
+    CHECK_INT(score(p), -1);
+    p.status = 307;
+    CHECK_INT(score(p), 3 + 6);
+}
+
 static void the_same_post_again_is_no_follow_up_without_a_location(void)
 {
     struct pair p = bare();
@@ -325,6 +339,8 @@ static CU_TestInfo tests[] = {
      each_request_in_between_costs_a_point_without_a_location},
     {"many agents behind the address cost two",
      many_agents_behind_the_address_cost_two},
+    {"a browser does not follow to the same URL with POST",
+     a_browser_does_not_follow_to_the_same_url_with_post},
     {"the same POST again is no follow-up without a Location",
      the_same_post_again_is_no_follow_up_without_a_location},
     {"no score is above the most", no_score_is_above_the_most},

@@ -275,6 +275,23 @@ static void java_forgets_its_name_with_the_content(void)
     check_hop(2, 5, 0, HOP_UNKNOWN);
 }
 
+/* The same in a log without Locations: what it asks for must be judged by
+ * where others went, so the pair is there and weak. */
+static void java_forgets_its_name_without_a_location(void)
+{
+    begin(MEMORY);
+    TAKE(ASK_BY(0, "c", "POST", "/a", 301, NULL, "shop/1"),
+         ASK_BY(0, "c", "GET", "/b", 405, NULL, "Java/17.0.15"),
+         ASK_BY(20, "d", "POST", "/a", 301, NULL, "shop/1"),
+         ASK_BY(20, "d", "GET", "/b", 200, NULL, "curl/8.5.0"),
+         ASK_BY(40, "e", "POST", "/a", 301, NULL, "shop/1"),
+         ASK_BY(42, "e", "GET", "/b", 200, NULL, "Java/17.0.15"));
+    finish();
+    check_hop(0, 1, 2, HOP_CONVERTED);
+    check_hop(1, 3, 0, HOP_UNKNOWN);
+    check_hop(2, 5, 0, HOP_UNKNOWN);
+}
+
 static void a_follow_up_logged_before_its_redirect_is_found(void)
 {
     begin(MEMORY);
@@ -751,6 +768,8 @@ static CU_TestInfo tests[] = {
     {"a connection has one client", a_connection_has_one_client},
     {"Java forgets its name with the content",
      java_forgets_its_name_with_the_content},
+    {"Java forgets its name without a Location, too",
+     java_forgets_its_name_without_a_location},
     {"a follow-up logged before its redirect is found",
      a_follow_up_logged_before_its_redirect_is_found},
     {"an earlier request is no follow-up after a second",

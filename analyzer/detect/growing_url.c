@@ -1,18 +1,70 @@
-#include "detect/growth.h"
-
 #include "detect/detector.h"
+#include "detect/growth.h"
+#include "util/groups.h"
+#include "util/hash.h"
 
-static void on_trail(struct detection *d, const struct redirect_trail *t)
+enum { MAX_STARTS = 65536 };
+
+/* Where a growing chain begins. Every client follows it as far as it likes: each
+ * length is a trail of its own. */
+struct start {
+    const struct redirect_trail *best;
+    uint64_t hits;
+};
+
+static enum confidence confidence_of(const struct redirect_trail *t)
 {
-    enum confidence c = t->confidence;
-
-    if (!trail_grows(t))
-        return;
     /* That each URL holds the one before is what shows the hops, where no
      * Location does. */
-    if (t->unproven && c > CONFIDENCE_MEDIUM)
-        c = CONFIDENCE_MEDIUM;
-    report_trail(d, t, SEVERITY_ERROR, c);
+    return t->unproven && t->confidence > CONFIDENCE_MEDIUM ? CONFIDENCE_MEDIUM
+                                                            : t->confidence;
+}
+
+/* Whether @a a says more than @a b, of the same start: shorter is shown
+ * easier. */
+static bool says_more(const struct redirect_trail *a,
+                      const struct redirect_trail *b)
+{
+    enum confidence sure = confidence_of(a), than = confidence_of(b);
+
+    if (sure != than)
+        return sure > than;
+    return a->hits != b->hits ? a->hits > b->hits : a->count < b->count;
+}
+
+static void add(struct groups *starts, const struct redirect_trail *t)
+{
+    const struct chain_step *first = &t->steps[0];
+    uint64_t url = hash_mix(first->target_hash, first->host_hash);
+    struct start *s =
+        groups_entry(starts, hash_mix(hash_mix(url, hash_keyed(t->vhost)),
+                                      hash_keyed(first->method_text)));
+
+    if (!s)
+        return;
+    if (!s->best || says_more(t, s->best))
+        s->best = t;
+    s->hits += t->hits;
+}
+
+static void on_log(struct detection *d, const struct detect_input *log)
+{
+    struct groups *starts = groups_create(sizeof(struct start), MAX_STARTS);
+
+    if (!starts)
+        return;
+    for (const struct redirect_trail *t = graph_trails(log->graph); t;
+         t = t->next)
+        if (trail_grows(t))
+            add(starts, t);
+    for (struct start *s = groups_next(starts, NULL); s;
+         s = groups_next(starts, s)) {
+        struct finding *f =
+            report_trail(d, s->best, SEVERITY_ERROR, confidence_of(s->best));
+        if (f)
+            f->hits = s->hits;
+    }
+    groups_destroy(starts);
 }
 
 const struct detector detect_growing_url = {
@@ -24,5 +76,5 @@ const struct detector detect_growing_url = {
     .basis = "RFC 9110 15.4",
     .fix = "Anchor the pattern (^...$), or except what it has made already; "
            "where a page redirects to sign-on, except the sign-on page.",
-    .on_trail = on_trail,
+    .on_log = on_log,
 };

@@ -32,7 +32,8 @@ static struct follow_row *find_row(struct follow_table *t,
     for (size_t i = 0; i < t->count; i++) {
         struct follow_row *r = &t->rows[i];
         if (r->family == key->family && r->status == key->status
-            && r->method == key->method && r->next_method == key->next_method)
+            && r->method == key->method && r->next_method == key->next_method
+            && r->content == key->content)
             return r;
     }
     if (t->count == t->room) {
@@ -49,6 +50,26 @@ static struct follow_row *find_row(struct follow_table *t,
 }
 
 static const char not_followed[] = FOLLOW_NOT_FOLLOWED;
+static const char not_told[] = "";
+static const char kept[] = FOLLOW_CONTENT_KEPT;
+static const char lost[] = FOLLOW_CONTENT_LOST;
+
+static const char *content_of(const struct hop *hop)
+{
+    bool same = hop->has_next && hop->next.method == hop->redirect.method
+                && http_method_has_content(hop->redirect.method);
+
+    if (hop->kind == HOP_BODY_LOST)
+        return lost;
+    return same && hop->bytes_in_known ? kept : not_told;
+}
+
+static const char *content_named(const char *name)
+{
+    return strcmp(name, kept) == 0   ? kept
+           : strcmp(name, lost) == 0 ? lost
+                                     : not_told;
+}
 
 static const char *method_named(const char *name)
 {
@@ -64,6 +85,7 @@ void follow_table_merge(struct follow_table *t, const struct follow_row *from)
         .next_method = strcmp(from->next_method, not_followed) == 0
                            ? not_followed
                            : method_named(from->next_method),
+        .content = content_named(from->content),
     };
     struct follow_row *row = find_row(t, &key);
 
@@ -79,6 +101,7 @@ void follow_table_add(struct follow_table *t, const struct hop *hop)
         .method = http_method_name(hop->redirect.method),
         .next_method =
             hop->has_next ? http_method_name(hop->next.method) : not_followed,
+        .content = content_of(hop),
     };
     struct follow_row *row;
 
@@ -105,7 +128,9 @@ static int compare_rows(const void *left, const void *right)
         || (order = a->status - b->status)
         || (order = strcmp(a->method, b->method)))
         return order;
-    return strcmp(a->next_method, b->next_method);
+    if ((order = strcmp(a->next_method, b->next_method)))
+        return order;
+    return strcmp(a->content, b->content);
 }
 
 const struct follow_row *follow_table_rows(struct follow_table *t,

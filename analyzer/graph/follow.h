@@ -14,10 +14,16 @@
 /** Next method of a client that did not follow. */
 #define FOLLOW_NOT_FOLLOWED "-"
 
+/** What became of the content, where the method was kept. */
+#define FOLLOW_CONTENT_KEPT "kept"
+#define FOLLOW_CONTENT_LOST "lost"
+
 struct follow_row {
     const char *family;
     int status;
     const char *method, *next_method;
+    const char
+        *content; /**< FOLLOW_CONTENT_..., "" when the log does not tell */
     uint64_t count;
 };
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "record/follow_profile.h"
 #include "util/arena.h"
 
 enum {
@@ -298,6 +299,15 @@ static bool build_chains(struct report_builder *b, const struct graph *graph)
     return true;
 }
 
+static const char *profile_of(const struct follow_row *row)
+{
+    enum http_method method =
+        http_method_from_name(row->method, strlen(row->method));
+
+    return follow_profile_words(
+        follow_profile_of(row->family, row->status, method));
+}
+
 static bool build_follow(struct report_builder *b, struct follow_table *follow)
 {
     size_t count;
@@ -307,8 +317,9 @@ static bool build_follow(struct report_builder *b, struct follow_table *follow)
     if (!rows)
         return false;
     for (size_t i = 0; i < count; i++)
-        rows[i] = (struct report_follow){from[i].family, from[i].status,
-                                         from[i].method, from[i].next_method,
+        rows[i] = (struct report_follow){from[i].family,  from[i].status,
+                                         from[i].method,  from[i].next_method,
+                                         from[i].content, profile_of(&from[i]),
                                          from[i].count};
     b->report.follow = rows;
     b->report.follow_count = count;

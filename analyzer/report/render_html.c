@@ -293,7 +293,8 @@ static void follow(const struct page *p, const struct report *r)
         return;
     raw(p, "<h2>What clients sent after a redirect</h2>\n<div class=scroll>"
            "<table>\n<thead><tr><th scope=col>Client<th scope=col>Status"
-           "<th scope=col>Method<th scope=col>Next"
+           "<th scope=col>Method<th scope=col>Next<th scope=col>Content"
+           "<th scope=col>As measured"
            "<th scope=col class=n>Count</tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < r->follow_count && i < TOP_ROWS; i++) {
         const struct report_follow *row = &r->follow[i];
@@ -301,6 +302,8 @@ static void follow(const struct page *p, const struct report *r)
         fprintf(p->out, "<td>%d</td>", row->status);
         element(p, "<td>", row->method, "</td>");
         element(p, "<td>", row->next_method, "</td>");
+        element(p, "<td>", row->content, "</td>");
+        element(p, "<td>", row->profile ? row->profile : "", "</td>");
         number(p, row->count);
         raw(p, "</tr>\n");
     }

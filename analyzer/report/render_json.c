@@ -205,6 +205,10 @@ static json_t *follow(struct builder *b, const struct report_follow *f)
     put(b, o, "status", checked(b, json_integer(f->status)));
     put(b, o, "method", name(b, f->method));
     put(b, o, "next_method", name(b, f->next_method));
+    put(b, o, "content",
+        f->content[0] ? name(b, f->content) : checked(b, json_null()));
+    put(b, o, "profile",
+        f->profile ? name(b, f->profile) : checked(b, json_null()));
     put(b, o, "count", count(b, f->count));
     return o;
 }

@@ -310,8 +310,8 @@ static void follow(const struct printer *p, const struct report *r)
     if (r->follow_count == 0)
         return;
     heading(p, "What clients sent after a redirect");
-    fprintf(p->out, "  %12s  %-6s %-8s %-8s %s\n", "count", "status", "method",
-            "next", "client");
+    fprintf(p->out, "  %12s  %-6s %-8s %-8s %-8s %-20s %s\n", "count", "status",
+            "method", "next", "content", "as measured", "client");
     for (size_t i = 0; i < r->follow_count && i < FOLLOW_ROWS; i++) {
         const struct report_follow *row = &r->follow[i];
         char count[TEXT_NUMBER_SIZE];
@@ -319,6 +319,8 @@ static void follow(const struct printer *p, const struct report *r)
                 row->status);
         cell(p, row->method, 9);
         cell(p, row->next_method, 9);
+        cell(p, row->content, 9);
+        cell(p, row->profile ? row->profile : "", 21);
         write_name(p, row->client);
         fputc('\n', p->out);
     }

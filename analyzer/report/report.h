@@ -59,6 +59,8 @@ struct report_follow {
     const char *client; /**< family: "curl", "chrome", "other", ... */
     int status;
     const char *method, *next_method; /**< next "-": did not follow */
+    const char *content; /**< where the method was kept: "kept", "lost"; "" */
+    const char *profile; /**< what the family was measured to send; NULL */
     uint64_t count;
 };
 

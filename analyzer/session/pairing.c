@@ -1,5 +1,6 @@
 #include "session/pairing.h"
 
+#include "record/follow_profile.h"
 #include "record/hop.h"
 #include "semantics/redirect_effect.h"
 
@@ -90,26 +91,33 @@ static bool is_sent_again(const struct pair *p)
                   != REDIRECT_EFFECT_KEEP;
 }
 
-/* Whether the follow-up's method is one that the status allows. */
-static int score_method(const struct pair *p, unsigned *evidence)
+/* Whether the follow-up's method is one that clients of this family send; of
+ * others, one that the status allows. */
+static bool method_is_expected(const struct pair *p)
 {
     bool kept = p->same_method;
     bool got = p->next_method == HTTP_METHOD_GET
                || (p->next_method == HTTP_METHOD_HEAD
                    && p->redirect_method == HTTP_METHOD_HEAD);
-    bool expected = kept;
 
+    if (p->profile != FOLLOW_UNKNOWN)
+        return (got && (p->profile & FOLLOW_GETS))
+               || (kept && (p->profile & FOLLOW_KEEPS));
     switch (redirect_effect_of(p->status, p->redirect_method)) {
     case REDIRECT_EFFECT_GET:
-        expected = got;
-        break;
+        return got;
     case REDIRECT_EFFECT_MAY_GET:
     case REDIRECT_EFFECT_SHOULD_KEEP:
-        expected = got || kept;
-        break;
+        return got || kept;
     default:
-        break;
+        return kept;
     }
+}
+
+static int score_method(const struct pair *p, unsigned *evidence)
+{
+    bool expected = method_is_expected(p);
+
     if (expected)
         *evidence |= HOP_BY_METHOD;
     return expected ? 1 : -1;

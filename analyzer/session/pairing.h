@@ -29,11 +29,12 @@ struct pair {
     bool next_is_subresource; /**< asked for without any redirect, too */
 
     bool same_connection, next_on_connection;
-    bool has_agent;      /**< the client is known by more than its address */
-    bool other_agent;    /**< it calls itself otherwise now */
-    bool is_browser;     /**< it follows 301, 302 and 303 with GET */
-    bool same_user;      /**< the same name authenticated both */
-    bool other_user;     /**< two names did */
+    bool has_agent;   /**< the client is known by more than its address */
+    bool other_agent; /**< it calls itself otherwise now */
+    bool is_browser;  /**< it follows 301, 302 and 303 with GET */
+    unsigned profile; /**< what its family was seen to do (follow_profile.h) */
+    bool same_user;   /**< the same name authenticated both */
+    bool other_user;  /**< two names did */
     bool shared_address; /**< many agents behind it */
     bool referers_logged, both_without_referer, referers_equal;
     unsigned unrelated; /**< requests of the client in between */

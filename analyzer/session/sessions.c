@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "record/follow_profile.h"
 #include "record/record_parser.h"
 #include "semantics/redirect_effect.h"
 #include "session/pairing.h"
@@ -290,6 +291,8 @@ static void describe_pair(const struct pending *p, const struct step *step,
         .has_agent = r->agent.len > 0,
         .other_agent = p->client != step->client,
         .is_browser = hop->agent->kind == AGENT_CLASS_BROWSER,
+        .profile = follow_profile_of(hop->agent->name, hop->redirect.status,
+                                     hop->redirect.method),
         .same_user = p->user.len > 0 && slice_equal(p->user, user),
         .other_user =
             p->user.len > 0 && user.len > 0 && !slice_equal(p->user, user),

@@ -207,10 +207,13 @@ static bool read_number(const struct column *c, int64_t value, void *member)
     }
 }
 
+/* Absent for NULL, though not for a text that is empty. */
 static struct slice blob_at(sqlite3_stmt *s, int i)
 {
     const void *at = sqlite3_column_blob(s, i);
 
+    if (!at && sqlite3_column_type(s, i) != SQLITE_NULL)
+        at = "";
     return (struct slice){at, (size_t)sqlite3_column_bytes(s, i)};
 }
 

@@ -454,7 +454,8 @@ static void load_follow(struct loader *l)
 
     open_table(l, &l->table, STORED_follow);
     while (memset(&row, 0, sizeof row), rows_read(&l->table.rows, &row)) {
-        if (!row.row.family || !row.row.method || !row.row.next_method) {
+        if (!row.row.family || !row.row.method || !row.row.next_method
+            || !row.row.content) {
             l->damaged = true;
             break;
         }

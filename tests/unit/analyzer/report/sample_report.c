@@ -57,7 +57,8 @@ const struct report *sample_report(struct slice hostile)
     static const uint64_t status_counts[1000] = {[200] = 900, [301] = 100};
     static const char *const paths[] = {"access.log", "access.log.1.gz"};
     static const char *const missing[] = {"location", "connection"};
-    static const struct report_follow follow = {"curl", 302, "POST", "GET", 9};
+    static const struct report_follow follow = {
+        "curl", 302, "POST", "POST", "lost", "GET or the same", 9};
 
     fill_finding(&findings[0], hostile);
     fill_finding(&findings[1], hostile);

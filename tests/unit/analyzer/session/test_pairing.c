@@ -1,6 +1,7 @@
 #include "session/pairing.h"
 
 #include "check.h"
+#include "record/follow_profile.h"
 #include "record/hop.h"
 
 enum { SECOND = 1000000 };
@@ -195,6 +196,28 @@ static void outside_the_window_there_is_no_pair(void)
     CHECK_INT(score(p), -1);
 }
 
+/* As measured: requests turns a PUT into GET after 302, but not after 301. */
+static void a_method_that_clients_of_the_family_send_is_a_point(void)
+{
+    struct pair p = bare();
+
+    p.has_agent = true;
+    p.redirect_method = HTTP_METHOD_PUT;
+    p.same_method = true;
+    p.next_method = HTTP_METHOD_PUT;
+    CHECK_INT(score(p), 5); /* by the status alone */
+    p.profile = FOLLOW_GETS;
+    CHECK_INT(score(p), 3);
+    p.profile = FOLLOW_GETS | FOLLOW_KEEPS;
+    CHECK_INT(score(p), 5);
+    p.profile = FOLLOW_STOPS;
+    CHECK_INT(score(p), 3);
+    p.same_method = false;
+    p.next_method = HTTP_METHOD_GET;
+    p.profile = FOLLOW_GETS;
+    CHECK_INT(score(p), 5);
+}
+
 /* RFC 9110 15.4: what may follow which status. */
 static void a_method_that_the_status_allows_is_a_point(void)
 {
@@ -333,6 +356,8 @@ static CU_TestInfo tests[] = {
      the_gap_is_worth_less_the_longer_it_is},
     {"outside the window there is no pair",
      outside_the_window_there_is_no_pair},
+    {"a method that clients of the family send is a point",
+     a_method_that_clients_of_the_family_send_is_a_point},
     {"a method that the status allows is a point",
      a_method_that_the_status_allows_is_a_point},
     {"each request in between costs a point without a Location",

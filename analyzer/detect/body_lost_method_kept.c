@@ -1,22 +1,35 @@
 #include "detect/detector.h"
 
-static void on_edge(struct detection *d, const struct redirect_edge *e)
+enum { SOME = 2 };
+
+/* Whether the method came again by itself. */
+static bool keeps_method(const struct redirect_edge *e)
 {
     const struct redirect_answer *a = e->answer;
-    enum confidence c;
-    bool missed, measured;
 
-    if (!http_method_has_content(a->node->method) || a->status == 303
-        || !slice_equal(a->node->method_text, e->next_method_text)
-        || e->body_lost * 2 < e->hits || !edge_is_established(d, e))
-        return;
+    return http_method_has_content(a->node->method) && a->status != 303
+           && slice_equal(a->node->method_text, e->next_method_text);
+}
+
+static void on_edge(struct detection *d, const struct redirect_edge *e)
+{
+    bool most = e->body_lost * 2 >= e->hits;
     /* What the target says of it proves more than sizes do. */
-    missed = e->landed_no_content * 2 >= e->hits;
-    measured = e->by_bytes_in * 2 >= e->hits;
+    bool missed = e->landed_no_content * 2 >= e->hits;
+    bool measured = e->by_bytes_in * 2 >= e->hits;
+    enum confidence c;
+    struct finding *f;
+
+    if (!keeps_method(e) || !edge_is_established(d, e)
+        || (!most && (e->body_lost < SOME || !measured)))
+        return;
     c = edge_confidence(d, e);
     if (!missed && !measured)
         c = CONFIDENCE_LOW;
-    advise_keeping_method(d, report_edge(d, e, SEVERITY_ERROR, c), e);
+    f = report_edge(d, e, most ? SEVERITY_ERROR : SEVERITY_WARNING, c);
+    if (f)
+        f->hits = e->body_lost;
+    advise_keeping_method(d, f, e);
 }
 
 const struct detector detect_body_lost_method_kept = {

@@ -15,6 +15,8 @@
 #                      [CLIENTS_SEED=1001 CLIENTS_LINES=60000]
 #   make law           pieces and parts of logs give the report of the whole
 #                      [LAW_SEED=5]
+#   make memory        a flood of clients and URLs stays within --memory
+#                      [FLOOD_LINES=1000000; bench-memory: 100,000,000]
 #   make follow        logs that are rotated while they are followed
 #   make live          real httpd, real clients                 [T=case]
 #   make soak          the long forms of live tests: 1,000 restarts, 200 kills,
@@ -122,9 +124,9 @@ say = $(if $(V),,@echo "  CC $@";)
 objects = $(patsubst %.c,$(OBJ)/%.o,$(1))
 pic_objects = $(patsubst %.c,$(OBJ)/pic/%.o,$(1))
 
-.PHONY: help all deps demo check check-all unit golden truth truth-clients bench-truth law follow live soak check-asan \
+.PHONY: help all deps demo check check-all unit golden truth truth-clients bench-truth law memory follow live soak check-asan \
         check-goaccess check-headers check-layers check-docs check-format check-clang fuzz \
-        fuzz-short bench bench-module install format clean
+        fuzz-short bench bench-module bench-memory install format clean
 
 .DEFAULT_GOAL = all
 
@@ -204,7 +206,7 @@ check: deps
 	@$(MAKE) -j$(JOBS) all $(OUT)/unit $(OUT)/live
 	@$(MAKE) check-all
 
-STEPS = unit golden truth truth-clients law follow live check-goaccess check-headers \
+STEPS = unit golden truth truth-clients law memory follow live check-goaccess check-headers \
         check-layers check-docs check-format check-clang check-asan fuzz-short
 check-all:
 	@tests/steps.sh $(STEPS)
@@ -234,6 +236,13 @@ bench-truth:
 
 law: $(OUT)/redirect-analyzer
 	@tests/law/run.sh $(OUT)/redirect-analyzer $(LAW_SEED)
+
+FLOOD_LINES = 1000000
+memory: $(OUT)/redirect-analyzer build/bench/flood
+	@/usr/bin/python3 tests/bench/memory.py $(OUT)/redirect-analyzer build/bench/flood $(FLOOD_LINES)
+
+bench-memory:
+	@$(MAKE) memory FLOOD_LINES=100000000
 
 follow: $(OUT)/redirect-analyzer
 	@tests/follow/run.sh $(OUT)/redirect-analyzer
@@ -291,7 +300,7 @@ fuzz-short:
 
 build/bench/%: tests/bench/%.c
 	@mkdir -p $(@D)
-	$(CC) $(BASE_CFLAGS) -o $@ $<
+	$(say)$(CC) $(BASE_CFLAGS) -o $@ $<
 
 bench: all build/bench/loggen build/bench/measure
 	@CC="$(CC)" tests/bench/run.sh $(OUT)

@@ -405,7 +405,7 @@ static void fill_answer(struct finding *f, const struct redirect_answer *a)
     add_status(f, a->status);
     f->hits = a->hits;
     f->clients = distinct_count(&a->clients);
-    f->estimated = a->clients.estimated;
+    f->estimated = !distinct_is_exact(&a->clients);
     f->first_seen_us = a->first_us;
     f->last_seen_us = a->last_us;
 }
@@ -423,7 +423,7 @@ struct finding *report_edge(struct detection *d, const struct redirect_edge *e,
                     : shown_url(&e->url);
     f->hits = e->hits;
     f->clients = distinct_count(&e->clients);
-    f->estimated = e->clients.estimated;
+    f->estimated = !distinct_is_exact(&e->clients);
     f->first_seen_us = e->first_us;
     f->last_seen_us = e->last_us;
     f->config_rule = e->rule;
@@ -575,7 +575,7 @@ struct finding *report_rewrite(struct detection *d,
     add_method(f, w->became);
     f->hits = w->hits;
     f->clients = distinct_count(&w->clients);
-    f->estimated = w->clients.estimated;
+    f->estimated = !distinct_is_exact(&w->clients);
     f->first_seen_us = w->first_us;
     f->last_seen_us = w->last_us;
     add_evidence(f, &w->evidence);
@@ -607,7 +607,7 @@ struct finding *report_trail(struct detection *d,
         f->target = f->path[f->path_count - 1];
     f->hits = t->hits;
     f->clients = distinct_count(&t->clients);
-    f->estimated = t->clients.estimated;
+    f->estimated = !distinct_is_exact(&t->clients);
     f->first_seen_us = t->first_us;
     f->last_seen_us = t->last_us;
     add_evidence(f, &t->evidence);

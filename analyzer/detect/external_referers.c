@@ -45,7 +45,7 @@ static void on_log(struct detection *d, const struct detect_input *log)
         if (!f)
             continue;
         f->clients = distinct_count(&a->referred_clients);
-        f->estimated = a->referred_clients.estimated;
+        f->estimated = !distinct_is_exact(&a->referred_clients);
         name_sites(a, sites, sizeof sites);
         advise(d, f,
                "Keep the redirect, and ask those who link here to link to the "

@@ -12,8 +12,7 @@ static const struct {
 } rows[] = {
 #define PROFILE(family, methods, after_301, after_302, after_303, after_307,   \
                 after_308)                                                     \
-    {family,    methods,   after_301, after_302,                               \
-     after_303, after_307, after_308},
+    {family, methods, after_301, after_302, after_303, after_307, after_308},
 #include "record/follow_profile.def"
 };
 
@@ -26,9 +25,9 @@ unsigned follow_profile_of(const char *family, int status,
     if (method != HTTP_METHOD_POST && method != HTTP_METHOD_PUT
         && method != HTTP_METHOD_PATCH && method != HTTP_METHOD_DELETE)
         return FOLLOW_UNKNOWN;
-    while (i < sizeof rows / sizeof rows[0]
-           && (rows[i].methods != methods
-               || strcmp(rows[i].family, family) != 0))
+    while (
+        i < sizeof rows / sizeof rows[0]
+        && (rows[i].methods != methods || strcmp(rows[i].family, family) != 0))
         i++;
     if (i == sizeof rows / sizeof rows[0])
         return FOLLOW_UNKNOWN;

@@ -34,8 +34,10 @@ static void start_estimating(struct distinct *d, struct arena *arena)
 {
     uint8_t *registers = arena_alloc(arena, REGISTERS);
 
-    if (!registers)
+    if (!registers) {
+        d->capped = true;
         return;
+    }
     for (uint32_t i = 0; i < d->count; i++)
         add_to_registers(registers, hashes_of(d)[i]);
     d->seen.registers = registers;
@@ -55,8 +57,10 @@ void distinct_add(struct distinct *d, uint64_t hash, struct arena *arena)
         }
         if (d->count == DISTINCT_INLINE) {
             hashes = arena_alloc(arena, DISTINCT_EXACT * sizeof *hashes);
-            if (!hashes)
+            if (!hashes) {
+                d->capped = true;
                 return;
+            }
             memcpy(hashes, d->seen.few, sizeof d->seen.few);
             d->seen.some = hashes;
         }
@@ -68,6 +72,11 @@ void distinct_add(struct distinct *d, uint64_t hash, struct arena *arena)
     }
     if (d->estimated)
         add_to_registers(d->seen.registers, hash);
+}
+
+bool distinct_is_exact(const struct distinct *d)
+{
+    return !d->estimated && !d->capped;
 }
 
 uint64_t distinct_count(const struct distinct *d)
@@ -90,6 +99,7 @@ uint64_t distinct_count(const struct distinct *d)
 void distinct_merge(struct distinct *d, const struct distinct *more,
                     struct arena *arena)
 {
+    d->capped |= more->capped;
     if (!more->estimated) {
         for (uint32_t i = 0; i < more->count; i++)
             distinct_add(d, hashes_of(more)[i], arena);

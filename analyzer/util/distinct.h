@@ -18,6 +18,7 @@ enum { DISTINCT_EXACT = 32, DISTINCT_INLINE = 4, DISTINCT_REGISTERS = 1024 };
 struct distinct {
     uint32_t count; /**< while exact */
     bool estimated;
+    bool capped; /**< some found no memory: there are more */
     union {
         uint64_t few[DISTINCT_INLINE];
         uint64_t *some;     /**< up to DISTINCT_EXACT */
@@ -32,6 +33,9 @@ void distinct_add(struct distinct *d, uint64_t hash, struct arena *arena);
 /** Note what @a more has noted. */
 void distinct_merge(struct distinct *d, const struct distinct *more,
                     struct arena *arena);
+
+/** Whether distinct_count() is the number itself. */
+bool distinct_is_exact(const struct distinct *d);
 
 /** The number of distinct hashes noted. */
 uint64_t distinct_count(const struct distinct *d);

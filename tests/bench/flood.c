@@ -46,7 +46,8 @@ static const char *stamp(void)
     if (t != last) {
         struct tm tm;
         last = t;
-        strftime(text, sizeof text, "%d/%b/%Y:%H:%M:%S +0000", gmtime_r(&t, &tm));
+        strftime(text, sizeof text, "%d/%b/%Y:%H:%M:%S +0000",
+                 gmtime_r(&t, &tm));
     }
     return text;
 }

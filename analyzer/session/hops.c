@@ -223,7 +223,7 @@ static void complete_hop(struct sessions *s, struct pending *p,
 
 /* The chain that led to this request, of @a client, goes no further. */
 void end_path_here(struct sessions *s, struct step *step,
-                          const struct client *client)
+                   const struct client *client)
 {
     if (step->path) {
         struct hop_end end = end_of(step);
@@ -263,8 +263,8 @@ void pair_with_redirect(struct sessions *s, struct step *step)
 /* --- follow-ups that were logged before their redirect -------------------- */
 
 struct recent_request *find_earlier_answer(const struct sessions *s,
-                                                  const struct step *step,
-                                                  const struct pending *p)
+                                           const struct step *step,
+                                           const struct pending *p)
 {
     const struct target *to = &p->hop.location_target;
     struct recent_request *r;
@@ -280,8 +280,7 @@ struct recent_request *find_earlier_answer(const struct sessions *s,
 }
 
 void answer_from_earlier(struct sessions *s, struct step *step,
-                                struct pending *p,
-                                struct recent_request *answer)
+                         struct pending *p, struct recent_request *answer)
 {
     struct hop *hop = &p->hop;
     struct step earlier = *step;

@@ -100,8 +100,8 @@ static void consider_all_of(const struct step *step,
 }
 
 /* Clients that @a address is known to have beside the one of @a step. */
-struct client *other_client(const struct sessions *s,
-                                   const struct step *step, int i)
+struct client *other_client(const struct sessions *s, const struct step *step,
+                            int i)
 {
     const struct address *a = step->address;
 
@@ -111,8 +111,7 @@ struct client *other_client(const struct sessions *s,
     return clients_find(s->clients, a->clients[i]);
 }
 
-struct match find_redirect(const struct sessions *s,
-                                  const struct step *step)
+struct match find_redirect(const struct sessions *s, const struct step *step)
 {
     struct match best = {NULL, 0, 0};
 

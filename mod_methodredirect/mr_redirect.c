@@ -506,9 +506,12 @@ static int try_one(struct attempt *attempt, const struct mr_rule *rule,
     int status =
         rule->map ? try_map(attempt, rule) : try_rule(attempt, rule, matched);
 
-    if (status != DECLINED)
-        mr_origin_set_answer(
-            attempt->r, (rule->split ? attempt->drawn : rule)->slot, status);
+    if (status == DECLINED)
+        return DECLINED;
+    mr_origin_set_answer(attempt->r,
+                         (rule->split ? attempt->drawn : rule)->slot, status);
+    /* What <If> has read; an error response loses headers_out. */
+    depends_on(attempt, apr_table_get(attempt->r->headers_out, "Vary"));
     return status;
 }
 

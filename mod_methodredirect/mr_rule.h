@@ -88,6 +88,8 @@ struct mr_rule {
                                         scope_path has wildcards */
 
     struct mr_condition condition;
+    bool of_client; /**< its <If>, or its target, may depend on what neither the
+                         URL nor Vary names */
     struct mr_cache cache;
     const char *hsts; /**< Strict-Transport-Security, or NULL */
     unsigned weight;  /**< in its split; 0: it is no member of one */

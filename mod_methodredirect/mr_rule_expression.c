@@ -162,5 +162,7 @@ const char *mr_rule_set_expression(struct mr_rule *rule, const char *text,
     rule->expression_tail =
         rule->expression_host ? NULL : host_tail(text, scheme, pool);
     rule->expression_is_path = spells_only_a_path(rule->expression_host, text);
+    if (!mr_expression_is_of_url(text))
+        rule->of_client = true;
     return host_error(rule, text, pool);
 }

@@ -12,8 +12,8 @@
 
 void mr_map_hits_carry(const struct mr_map_image *old,
                        const _Atomic uint32_t *old_hits,
-                       const struct mr_map_image *image,
-                       _Atomic uint32_t *hits, apr_pool_t *pool)
+                       const struct mr_map_image *image, _Atomic uint32_t *hits,
+                       apr_pool_t *pool)
 {
     apr_pool_t *scratch;
 

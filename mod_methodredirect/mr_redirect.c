@@ -126,21 +126,6 @@ static void depends_on(const struct attempt *attempt, const char *names)
         mr_response_headers_vary(attempt->r, attempt->request, names);
 }
 
-/* Whether @a value has the fixed host of its expression: data could end the
- * scheme before, or continue the host. */
-static bool keeps_host(const char *value, const struct mr_rule *rule)
-{
-    size_t len = strlen(rule->expression_host);
-
-    value += strcspn(value, ":/?#");
-    if (strncmp(value, rule->expression_host, len) != 0)
-        return false;
-    value += len;
-    if (rule->expression_port && *value == ':')
-        value += 1 + strspn(value + 1, "0123456789");
-    return !*value || strchr("/?#", *value);
-}
-
 /* Whether the host of @a value ends as the expression says it does: data that
  * brings a delimiter would end it before. */
 static bool keeps_tail(const char *value, const char *tail)
@@ -183,7 +168,7 @@ static const struct mr_location *evaluate(const struct attempt *attempt,
 
     value = mr_expression_value(rule->expression, attempt->r, &vary, &error);
     depends_on(attempt, vary);
-    if (!error && value && rule->expression_host && !keeps_host(value, rule))
+    if (!error && value && !mr_rule_keeps_host(rule, value))
         error = "its value leaves the host that the expression names";
     if (!error && value && rule->expression_tail
         && !keeps_tail(value, rule->expression_tail))

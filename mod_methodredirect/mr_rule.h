@@ -139,6 +139,10 @@ const char *mr_rule_set_regex(struct mr_rule *rule, const char *pattern,
 const char *mr_rule_set_expression(struct mr_rule *rule, const char *text,
                                    const char *scheme, apr_pool_t *pool);
 
+/** Whether @a value of the expression of @a rule has the host that is fixed in
+ *  it, if any. */
+bool mr_rule_keeps_host(const struct mr_rule *rule, const char *value);
+
 /** The action for @a method: the table's, unless a <Limit> section excludes
  *  the method. A method that httpd does not know is outside every <Limit> and
  *  inside every <LimitExcept>. */

@@ -138,6 +138,22 @@ static const char *host_error(const struct mr_rule *rule, const char *text,
                 : NULL;
 }
 
+/* Data could end the scheme before, or continue the host. */
+bool mr_rule_keeps_host(const struct mr_rule *rule, const char *value)
+{
+    size_t len = rule->expression_host ? strlen(rule->expression_host) : 0;
+
+    if (!len)
+        return true;
+    value += strcspn(value, ":/?#");
+    if (strncmp(value, rule->expression_host, len) != 0)
+        return false;
+    value += len;
+    if (rule->expression_port && *value == ':')
+        value += 1 + strspn(value + 1, "0123456789");
+    return !*value || strchr("/?#", *value);
+}
+
 const char *mr_rule_set_expression(struct mr_rule *rule, const char *text,
                                    const char *scheme, apr_pool_t *pool)
 {

@@ -185,6 +185,47 @@ static void explain_chooses_the_virtual_host(void)
     CHECK_HAS(text, "  cond  server  prefix  /a -> /cond\n      answers 307, ");
 }
 
+static void explain_works_out_expressions_of_the_path(void)
+{
+    static const char site[] =
+        "<Location /a>\n"
+        "MethodRedirect \"https://h.test/%{REQUEST_URI}\"\n"
+        "</Location>\n"
+        "<Location /self>\n"
+        "MethodRedirect \"%{REQUEST_URI}/x\"\n"
+        "</Location>\n"
+        "<LocationMatch ^/item/(?<id>[^/]+)>\n"
+        "MethodRedirect \"/items?number=%{env:MATCH_ID}\"\n"
+        "</LocationMatch>\n"
+        "<LocationMatch ^/glued/(?<id>.+)>\n"
+        "MethodRedirect \"https://h.test%{env:MATCH_ID}\"\n"
+        "</LocationMatch>\n"
+        "<LocationMatch ^/lang/(?<l>[a-z]+)$>\n"
+        "MethodRedirect \"https://%{env:MATCH_L}.h.test/\"\n"
+        "</LocationMatch>\n"
+        "<Location /query>\n"
+        "MethodRedirect \"/q/%{QUERY_STRING}\"\n"
+        "</Location>\n";
+    static const char *const rows[][2] = {
+        {"/a/b%20c?q=1", "answers 302, Location: https://h.test/a/b%20c?q=1\n"},
+        {"/self/a", "declines: http://127.0.0.1:1/self/a/x would be"},
+        {"/item/a%26b",
+         "302, Location: http://127.0.0.1:1/items?number=a%26b\n"},
+        {"/glued/x", "its Location is made of the request"},
+        {"/lang/de", "its Location is made of the request"},
+        {"/query?x", "its Location is made of the request"},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char define[256];
+
+        snprintf(define, sizeof define,
+                 "METHODREDIRECT_EXPLAIN=GET http://127.0.0.1:1%s", rows[i][0]);
+        CHECK_INT(server_test_config(site, define, text, sizeof text), 0);
+        CHECK_HAS(text, rows[i][1]);
+    }
+}
+
 static const char of_names[] = "<VirtualHost *:${MR_PORT}>\n"
                                "  ServerName v.test\n"
                                "  ServerAlias also.test\n"
@@ -292,6 +333,8 @@ static CU_TestInfo tests[] = {
     {"explain chooses the virtual host", explain_chooses_the_virtual_host},
     {"explain names the host that the server names",
      explain_names_the_host_that_the_server_names},
+    {"explain works out expressions of the path",
+     explain_works_out_expressions_of_the_path},
     {"explain merges slashes as the server does",
      explain_merges_slashes_as_the_server_does},
     {"explain says what is wrong with the question",

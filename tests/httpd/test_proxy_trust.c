@@ -33,6 +33,17 @@ static const char site[] =
     "  MethodRedirectTrustProxy 127.0.0.1 header=Forwarded\n"
     "</VirtualHost>\n"
     "<VirtualHost *:${MR_PORT}>\n"
+    "  ServerName lines.test\n"
+    "  ServerAlias public.test\n"
+    "  MethodRedirectTrustProxy 127.0.0.1 header=Forwarded\n"
+    "  MethodRedirectTrustProxy 192.0.2.0/24\n"
+    "</VirtualHost>\n"
+    "<VirtualHost *:${MR_PORT}>\n"
+    "  ServerName none.test\n"
+    "  MethodRedirectTrustProxy 127.0.0.1\n"
+    "  MethodRedirectTrustProxy none\n"
+    "</VirtualHost>\n"
+    "<VirtualHost *:${MR_PORT}>\n"
     "  ServerName far.test\n"
     "  MethodRedirectTrustProxy 192.0.2.0/24 2001:db8::/32\n"
     "</VirtualHost>\n"
@@ -113,6 +124,10 @@ static void the_word_of_a_trusted_proxy_makes_the_target(void)
          "http://rfc.test/target"},
         {"nobody.test", "X-Forwarded-Proto: https",
          "X-Forwarded-Host: public.test", "http://nobody.test/target"},
+        {"lines.test", "Forwarded: proto=https", NULL,
+         "https://lines.test/target"},
+        {"none.test", "X-Forwarded-Proto: https", NULL,
+         "http://none.test/target"},
         {"far.test", "X-Forwarded-Proto: https", NULL,
          "http://far.test/target"},
         {"canonical.test", "X-Forwarded-Proto: https",
@@ -231,6 +246,9 @@ static void mistakes_are_explained(void)
          "\"proxy.test\" is not an address"},
         {"MethodRedirectTrustProxy 10.0.0.0/33", "is not an address"},
         {"MethodRedirectTrustProxy 0.0.0.0/0", "would believe every client"},
+        {"MethodRedirectTrustProxy 0.0.0.0/0.0.0.0",
+         "would believe every client"},
+        {"MethodRedirectTrustProxy 127.0.0.1 ::/00", "would believe every"},
         {"MethodRedirectTrustProxy ::/0", "would believe every client"},
         {"MethodRedirectTrustProxy 10.0.0.1 none", "is not an address"},
         {"MethodRedirectTrustProxy header=Forwarded", "needs the address"},

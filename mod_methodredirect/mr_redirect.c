@@ -36,14 +36,13 @@ struct attempt {
 
 /* --- which requests ------------------------------------------------------ */
 
-/* mod_dir asks for index files with GET, while it is in the fixups of a
- * directory, and hands a redirect of theirs to the client. Its fixup comes
- * behind ours: a look-ahead of mod_rewrite's, and -U in an if=, are earlier. */
-static bool is_index_probe(const request_rec *r,
-                           const struct mr_request *request)
+/* mod_dir asks for index files and FallbackResource with GET, in the fixups,
+ * and hands a redirect of theirs to the client. Its fixup comes behind ours: a
+ * look-ahead of mod_rewrite's, and -U in an if=, are earlier. */
+static bool is_probe(const request_rec *r, const struct mr_request *request)
 {
     return r->main && !r->main->main && request->phase == MR_PHASE_INDEX
-           && r->main->finfo.filetype == APR_DIR;
+           && mr_origin_is_for_mod_dir(r->main);
 }
 
 /* Fill @a attempt; false when no rule may answer @a r at all. */
@@ -55,7 +54,7 @@ static bool begin(struct attempt *attempt, request_rec *r)
         return false; /* OPTIONS *, CONNECT, a forward proxy's request */
     if (request->encoded)
         return false; /* a rule's FROM is a decoded path */
-    if (r->main && !is_index_probe(r, request))
+    if (r->main && !is_probe(r, request))
         return false;
     if (r->prev && r->status != HTTP_OK)
         return false; /* an ErrorDocument's page */

@@ -152,20 +152,38 @@ static const char *way_out(const struct mr_site_server *server,
                : NULL;
 }
 
+/* Where @a rule leads as far as its host is known, or NULL. */
+static const char *known_target(const struct mr_rule *rule,
+                                const struct mr_site_answer *answer,
+                                apr_pool_t *pool)
+{
+    const char *host = rule->expression_host;
+
+    if (answer->location || !host)
+        return answer->location;
+    return rule->to_text[0] == '%' /* its scheme is data */
+               ? host + 1
+               : apr_pstrcat(pool,
+                             apr_pstrmemdup(pool, rule->to_text,
+                                            strcspn(rule->to_text, ":")),
+                             host, (char *)NULL);
+}
+
 static void check_origin(struct mr_check *check, const struct mr_rule *rule)
 {
     const struct mr_site_server *server =
         mr_site_server_of(check->site, rule->server);
     struct mr_site_answer answer;
-    const char *way;
+    const char *target, *way;
 
     if (rule->crossorigin || rule->kind == MR_RULE_HTTPS)
         return;
     answer = answer_below(check, rule, "POST");
-    if (!answer.location || answer.relative
+    target = known_target(rule, &answer, check->pool);
+    if (!target || answer.relative
         || (answer.status != 307 && answer.status != 308))
         return;
-    way = way_out(server, answer.location, check->pool);
+    way = way_out(server, target, check->pool);
     if (way)
         add(check, MR_FINDING_OTHER_ORIGIN, rule,
             apr_psprintf(check->pool, "%s: %d sends the content of requests %s",

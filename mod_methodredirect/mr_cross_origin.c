@@ -173,15 +173,17 @@ static bool uses_dns_name(const request_rec *r)
     return core->use_canonical_name == USE_CANONICAL_NAME_DNS;
 }
 
-bool mr_is_elsewhere(const request_rec *r, const char *host, size_t len)
+bool mr_is_elsewhere(request_rec *r, const char *host, size_t len)
 {
     const char *asked = r->hostname, *own = r->server->server_hostname;
 
     if (len > 1 && host[len - 1] == '.')
         len--;
-    return asked && own && !uses_dns_name(r) && !mr_proxy_trust_in_use(r)
+    return asked && own && !uses_dns_name(r)
            && (ap_cstr_casecmpn(host, asked, len) != 0 || asked[len])
-           && (ap_cstr_casecmpn(host, own, len) != 0 || own[len]);
+           && (ap_cstr_casecmpn(host, own, len) != 0 || own[len])
+           && !(mr_proxy_trust_in_use(r)
+                && mr_is_server_name(r, apr_pstrmemdup(r->pool, host, len)));
 }
 
 static char *decoded(request_rec *r, struct uri_part path)

@@ -23,10 +23,10 @@ bool mr_leads_here(request_rec *r, const char *location, char **path);
  *  its query included. */
 bool mr_leads_back(request_rec *r, const char *location);
 
-/** Whether the @a len bytes at @a host, without port, are plainly neither of the
- *  two names that the own origin of @a r can have: most targets are seen to
- *  lead elsewhere at a glance. */
-bool mr_is_elsewhere(const request_rec *r, const char *host, size_t len);
+/** Whether the @a len bytes at @a host, without port, are plainly none of the
+ *  names that the own origin of @a r can have: most targets are seen to lead
+ *  elsewhere at a glance. */
+bool mr_is_elsewhere(request_rec *r, const char *host, size_t len);
 
 /** The decoded path of @a reference, which begins with its path; NULL when it
  *  cannot be decoded. */

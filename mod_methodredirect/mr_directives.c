@@ -84,10 +84,15 @@ static const ap_directive_t *enclosing_location(const cmd_parms *cmd)
     return section ? section : enclosing(cmd, "<LocationMatch");
 }
 
+static bool is_in_if(const cmd_parms *cmd)
+{
+    return enclosing(cmd, "<If") || enclosing(cmd, "<ElseIf")
+           || enclosing(cmd, "<Else");
+}
+
 static enum mr_scope scope_of(const cmd_parms *cmd)
 {
-    static const char *const others[] = {"<If",        "<ElseIf",     "<Else",
-                                         "<Files",     "<FilesMatch", "<Proxy",
+    static const char *const others[] = {"<Files", "<FilesMatch", "<Proxy",
                                          "<ProxyMatch"};
     const ap_directive_t *section;
 
@@ -96,6 +101,8 @@ static enum mr_scope scope_of(const cmd_parms *cmd)
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (enclosing(cmd, others[i]))
             return MR_SCOPE_OTHER;
+    if (is_in_if(cmd))
+        return MR_SCOPE_OTHER;
     if ((section = enclosing_location(cmd)) != NULL)
         return is_pattern(section) ? MR_SCOPE_LOCATION_MATCH
                                    : MR_SCOPE_LOCATION;
@@ -132,6 +139,7 @@ static struct mr_rule *new_rule(const cmd_parms *cmd)
     rule->limited = cmd->limited;
     rule->htaccess = in_htaccess(cmd);
     rule->scope = scope_of(cmd);
+    rule->of_client = is_in_if(cmd);
     rule->scope_path = cmd->path ? apr_pstrdup(cmd->pool, cmd->path) : NULL;
     if (rule->scope == MR_SCOPE_LOCATION_MATCH
         && is_regex(enclosing_location(cmd))) /* as core reads the section */

@@ -23,7 +23,7 @@ static void dump_json(const struct mr_out *out, apr_pool_t *pool)
         mr_out_text(out, comma);
         mr_out_text(out, "{");
         mr_catalog_json(out, rule, pool);
-        mr_out_text(out, "}");
+        mr_out_text(out, ",\"hits\":0,\"last_hit\":null}"); /* as yet */
         comma = ",\n";
         apr_pool_clear(pool);
     }

@@ -10,6 +10,7 @@
 #include "mr_catalog.h"
 #include "mr_config.h"
 #include "mr_https.h"
+#include "mr_numbered.h"
 #include "mr_site.h"
 #include "semantics/http_method.h"
 #include "semantics/redirect_status.h"
@@ -28,6 +29,7 @@ static const char *shown(const char *text, apr_pool_t *pool)
 struct question {
     struct mr_site *site;
     struct mr_site_request request;
+    apr_port_t port; /* that the URL names; 0: none */
     apr_pool_t *pool;
     bool answered; /* by one of ours */
     unsigned asked;
@@ -52,11 +54,12 @@ static const char *parse(struct question *q, const char *text)
     q->request.method = apr_pstrmemdup(q->pool, text, method);
     q->request.tls = tls;
     q->request.host = mr_site_name(host, q->pool);
-    q->request.server = mr_site_choose(
-        q->site, tls, q->request.host,
-        port.at && port.len
-            ? (apr_port_t)apr_atoi64(apr_pstrmemdup(q->pool, port.at, port.len))
-            : (apr_port_t)(tls ? 443 : 80));
+    if (port.at && port.len)
+        q->port =
+            (apr_port_t)apr_atoi64(apr_pstrmemdup(q->pool, port.at, port.len));
+    q->request.server =
+        mr_site_choose(q->site, tls, q->request.host,
+                       q->port ? q->port : (apr_port_t)(tls ? 443 : 80));
     if (uri.query.at)
         q->request.query = apr_pstrmemdup(q->pool, uri.query.at, uri.query.len);
     q->request.path = mr_site_path(q->request.server, uri.path, q->pool);
@@ -89,8 +92,24 @@ static const char *conditions(const struct mr_rule *rule, apr_pool_t *pool)
                        *text ? text : " see the line of the map", (char *)NULL);
 }
 
-/* The Location as the server sends it: without its own origin, where
- * MethodRedirectRelative says so outside of sections. */
+/* Scheme, host and port as the client wrote them: they are the server's own
+ * with UseCanonicalName off. */
+static const char *asked_origin(const struct question *q)
+{
+    const struct mr_site_server *server = q->request.server;
+    const char *host = q->request.host;
+    bool address = strchr(host, ':') != NULL;
+    apr_port_t port = q->port ? q->port : server->server->port;
+
+    return mr_numbered(
+        q->pool, server->tls ? "https://" : "http://",
+        address ? apr_pstrcat(q->pool, "[", host, "]", (char *)NULL) : host,
+        port != (server->tls ? 443 : 80) ? port : 0);
+}
+
+/* The Location as the server sends it. One's own has no origin where
+ * MethodRedirectRelative says so outside of sections, or where the host asked
+ * for is none of the server's. */
 static const char *sent_location(const struct question *q,
                                  const struct mr_rule *rule,
                                  const struct mr_site_answer *answer)
@@ -98,11 +117,18 @@ static const char *sent_location(const struct question *q,
     const struct mr_site_server *server = q->request.server;
     const struct mr_dir_config *config = ap_get_module_config(
         server->server->lookup_defaults, &methodredirect_module);
+    const char *path;
 
-    return answer->relative && !mr_alias_is(rule)
-                   && mr_config_setting(config, MR_SETTING_RELATIVE)
-               ? answer->location + strlen(server->origin)
-               : answer->location;
+    if (!answer->relative)
+        return answer->location;
+    path = answer->location + strlen(server->origin);
+    if (!mr_alias_is(rule) && mr_config_setting(config, MR_SETTING_RELATIVE))
+        return path;
+    if (server->canonical)
+        return answer->location;
+    if (!mr_alias_is(rule) && !mr_site_is_called(server, q->request.host))
+        return path;
+    return apr_pstrcat(q->pool, asked_origin(q), path, (char *)NULL);
 }
 
 static const char *answer_text(const struct question *q,
@@ -147,7 +173,7 @@ static const char *reason(const struct question *q, const struct mr_rule *rule,
     case MR_VERDICT_SELF:
         return apr_psprintf(q->pool,
                             "declines: %s would be redirected by it again",
-                            shown(answer->location, q->pool));
+                            shown(sent_location(q, rule, answer), q->pool));
     case MR_VERDICT_LEAVES_HOST:
         return "declines: text would follow the host of its target without a "
                "slash";

@@ -188,6 +188,29 @@ bool mr_expression_has_regex(const char *text)
     return false;
 }
 
+bool mr_expression_is_of_url(const char *text)
+{
+    static const char *const names[] = {
+        "REQUEST_URI}", "QUERY_STRING}", "REQUEST_SCHEME}",
+        "HTTP_HOST}",   "SERVER_NAME}",  "SERVER_PORT}",
+        "env:MATCH_",   "reqenv:MATCH_", "tolower:",
+        "toupper:",     "escape:",       "unescape:",
+        "base64:",      "unbase64:",     "md5:",
+        "sha1:",
+    };
+
+    while ((text = strstr(text, "%{")) != NULL) {
+        size_t i = 0, count = sizeof names / sizeof *names;
+
+        text += 2;
+        while (i < count && ap_cstr_casecmpn(text, names[i], strlen(names[i])))
+            i++;
+        if (i == count)
+            return false;
+    }
+    return true;
+}
+
 const char *mr_expression_place(const struct mr_expression *expression)
 {
     return expression->info.filename;

@@ -42,6 +42,10 @@ const char *mr_expression_place(const struct mr_expression *expression);
  *  of its strings. */
 bool mr_expression_has_regex(const char *text);
 
+/** Whether the value of @a text, which is to be one, depends on nothing but the
+ *  URL of the request. @return false when in doubt. */
+bool mr_expression_is_of_url(const char *text);
+
 /** Whether the MR_CONDITION @a expression holds for @a r. @a error gets what
  *  went wrong, else NULL. @a vary gets the names of the request headers that
  *  were read, separated by commas, or NULL; a null pointer says that nobody

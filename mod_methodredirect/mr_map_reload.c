@@ -40,31 +40,15 @@ static bool write_file(const struct mr_rule_map *map, uint32_t generation,
 }
 
 /* A rule that stays keeps its count. */
-static uint32_t *carry_hits(struct mr_rule_map *map,
-                            const struct mr_map_image *image, apr_pool_t *pool)
+static _Atomic uint32_t *carry_hits(struct mr_rule_map *map,
+                                    const struct mr_map_image *image,
+                                    apr_pool_t *pool)
 {
     struct mr_map_view *old = mr_rule_map_acquire(map);
-    uint32_t *hits = calloc(1, mr_map_hits_size(image));
-    apr_pool_t *scratch;
+    _Atomic uint32_t *hits = calloc(1, mr_map_hits_size(image));
 
-    apr_pool_create(&scratch, pool);
-    for (unsigned i = 0; hits && old && i < mr_map_image_count(image); i++) {
-        struct mr_map_cursor cursor;
-        struct mr_map_line line, met;
-        size_t matched;
-
-        mr_map_image_line(image, i, &line);
-        mr_map_cursor_begin(&cursor, old->image, line.from, scratch);
-        while (mr_map_next(&cursor, &met, &matched)
-               && strlen(met.from) >= strlen(line.from))
-            if (!strcmp(met.from, line.from) && !strcmp(met.to, line.to)) {
-                hits[i] = mr_map_view_hits(old, met.number);
-                break;
-            }
-        if (i % 1024 == 0)
-            apr_pool_clear(scratch);
-    }
-    apr_pool_destroy(scratch);
+    if (hits && old && old->hits)
+        mr_map_hits_carry(old->image, old->hits, image, hits, pool);
     if (old)
         mr_rule_map_release(map, old);
     return hits;
@@ -76,7 +60,7 @@ static const char *publish(struct mr_rule_map *map,
 {
     uint32_t now = atomic_load(&map->control->generation), next = now + 1;
     char path[4096];
-    uint32_t *hits = carry_hits(map, image, pool);
+    _Atomic uint32_t *hits = carry_hits(map, image, pool);
     bool written =
         hits && write_file(map, next, ".hits", hits, mr_map_hits_size(image))
         && write_file(map, next, "", image, mr_map_image_size(image));

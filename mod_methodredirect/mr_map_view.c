@@ -12,7 +12,7 @@
 #include "mr_rule.h"
 #include "mr_rule_map_private.h"
 
-static void close_view(struct mr_map_view *view)
+void mr_map_view_close(struct mr_map_view *view)
 {
     if (view->image)
         munmap((void *)(uintptr_t)view->image, view->size);
@@ -99,7 +99,7 @@ static void map_hits(struct mr_rule_map *map, struct mr_map_view *view)
     close(fd);
 }
 
-static bool open_view(struct mr_rule_map *map, struct mr_map_view *view,
+bool mr_map_view_open(struct mr_rule_map *map, struct mr_map_view *view,
                       uint32_t generation)
 {
     size_t size = map->size;
@@ -116,7 +116,13 @@ static bool open_view(struct mr_rule_map *map, struct mr_map_view *view,
         view->hits = map->hits;
     else
         map_hits(map, view);
-    return make_rules(map, view);
+    return true;
+}
+
+static bool open_view(struct mr_rule_map *map, struct mr_map_view *view,
+                      uint32_t generation)
+{
+    return mr_map_view_open(map, view, generation) && make_rules(map, view);
 }
 
 struct mr_map_view *mr_rule_map_load(struct mr_rule_map *map)
@@ -132,7 +138,7 @@ struct mr_map_view *mr_rule_map_load(struct mr_rule_map *map)
 
 void mr_rule_map_unload(struct mr_map_view *view)
 {
-    close_view(view);
+    mr_map_view_close(view);
     free(view);
 }
 
@@ -142,7 +148,7 @@ static void close_old_views(struct mr_rule_map *map)
     for (uint32_t i = 0; i < MR_MAP_VIEWS; i++)
         if (map->views[i].image && i != atomic_load(&map->current)
             && atomic_load(&map->views[i].refs) == 0)
-            close_view(&map->views[i]);
+            mr_map_view_close(&map->views[i]);
 }
 
 static uint32_t free_view(const struct mr_rule_map *map)
@@ -169,7 +175,7 @@ void mr_rule_map_switch(struct mr_rule_map *map)
             close_old_views(map);
             break;
         }
-        close_view(&map->views[spare]);
+        mr_map_view_close(&map->views[spare]);
     }
     atomic_flag_clear(&map->switching);
 }

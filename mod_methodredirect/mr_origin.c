@@ -192,7 +192,7 @@ int mr_origin_type_checker(request_rec *r)
 
 void mr_origin_rules_passed(request_rec *r)
 {
-    if (r->finfo.filetype == APR_DIR)
+    if (mr_origin_is_for_mod_dir(r))
         mark(r, MR_PHASE_INDEX);
 }
 

@@ -32,7 +32,8 @@ enum mr_phase {
     MR_PHASE_MAP,
     MR_PHASE_AUTH,
     MR_PHASE_FIXUPS,
-    MR_PHASE_INDEX, /**< of a directory: what is left of the fixups */
+    MR_PHASE_INDEX, /**< mr_origin_is_for_mod_dir(): what is left of the
+                         fixups */
     MR_PHASE_HANDLER
 };
 
@@ -124,8 +125,15 @@ void mr_origin_set_rule(request_rec *r, const char *id, const char *location);
  *  @a status. */
 void mr_origin_set_answer(request_rec *r, int slot, int status);
 
-/** The rules have been asked in the fixups of @a r: if it is a directory,
- *  mod_dir's search for an index file comes next. */
+/** Whether mod_dir looks for something else in the fixups of @a r: for an index
+ *  file in a directory, for FallbackResource where there is nothing. */
+static inline bool mr_origin_is_for_mod_dir(const request_rec *r)
+{
+    return r->finfo.filetype == APR_DIR
+           || (r->finfo.filetype == APR_NOFILE && !r->handler);
+}
+
+/** The rules have been asked in the fixups of @a r: mod_dir comes next. */
 void mr_origin_rules_passed(request_rec *r);
 
 /** The origin of the redirect that @a request is answered with. */

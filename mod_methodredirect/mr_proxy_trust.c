@@ -10,9 +10,11 @@
 #include "mr_private.h"
 #include "mr_settings.h"
 
+/* A line. */
 struct mr_proxy_trust {
-    apr_ipsubnet_t **subnets; /* ends with NULL */
-    bool forwarded;           /* Forwarded instead of X-Forwarded-... */
+    const struct mr_proxy_trust *before; /* of the same server, or NULL */
+    apr_ipsubnet_t **subnets;            /* ends with NULL */
+    bool forwarded; /* Forwarded instead of X-Forwarded-... */
 };
 
 bool mr_proxy_trust_in_use(const request_rec *r)
@@ -32,9 +34,10 @@ static const struct mr_proxy_trust *trust_of(const request_rec *r)
         mr_config_of_server(r->server)->proxy_trust;
     apr_sockaddr_t *peer = r->connection->client_addr;
 
-    for (int i = 0; trust && peer && trust->subnets[i]; i++)
-        if (apr_ipsubnet_test(trust->subnets[i], peer))
-            return trust;
+    for (; trust && peer; trust = trust->before)
+        for (int i = 0; trust->subnets[i]; i++)
+            if (apr_ipsubnet_test(trust->subnets[i], peer))
+                return trust;
     return NULL;
 }
 
@@ -104,25 +107,45 @@ static const char *set_header(struct mr_proxy_trust *trust, const char *word,
                         word);
 }
 
+static bool has(apr_ipsubnet_t *subnet, const char *address, apr_pool_t *pool)
+{
+    apr_sockaddr_t *sa;
+
+    return apr_sockaddr_info_get(&sa, address, APR_UNSPEC, 0, 0, pool)
+               == APR_SUCCESS
+           && apr_ipsubnet_test(subnet, sa);
+}
+
+/* However its mask is written: the two addresses have no bit in common. */
+static bool has_all(apr_ipsubnet_t *subnet, apr_pool_t *pool)
+{
+    return (has(subnet, "0.0.0.0", pool)
+            && has(subnet, "255.255.255.255", pool))
+           || (has(subnet, "::", pool)
+               && has(subnet, "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", pool));
+}
+
 static const char *add_subnet(apr_ipsubnet_t **subnet, const char *word,
                               apr_pool_t *pool)
 {
     char *address = apr_pstrdup(pool, word), *bits = strchr(address, '/');
+    bool all; /* APR has no name for it with 0 bits */
 
     if (bits)
         *bits++ = '\0';
-    if (bits && *bits && strspn(bits, "0") == strlen(bits))
+    all = bits && *bits && strspn(bits, "0") == strlen(bits);
+    if (!all && apr_ipsubnet_create(subnet, address, bits, pool) != APR_SUCCESS)
         return apr_psprintf(pool,
-                            "\"%s\" would believe every client; use the "
-                            "addresses of the proxies, such as 10.0.0.0/8",
+                            "\"%s\" is not an address; use one such as "
+                            "192.0.2.7, 10.0.0.0/8 or 2001:db8::/32, with "
+                            "blanks between several, or none",
                             word);
-    if (apr_ipsubnet_create(subnet, address, bits, pool) == APR_SUCCESS)
-        return NULL;
-    return apr_psprintf(pool,
-                        "\"%s\" is not an address; use one such as 192.0.2.7, "
-                        "10.0.0.0/8 or 2001:db8::/32, with blanks between "
-                        "several, or none",
-                        word);
+    return all || has_all(*subnet, pool)
+               ? apr_psprintf(pool,
+                              "\"%s\" would believe every client; use the "
+                              "addresses of the proxies, such as 10.0.0.0/8",
+                              word)
+               : NULL;
 }
 
 const char *mr_proxy_trust_set(cmd_parms *cmd, void *config, int argc,
@@ -137,9 +160,12 @@ const char *mr_proxy_trust_set(cmd_parms *cmd, void *config, int argc,
     (void)config;
     trust->subnets =
         apr_pcalloc(cmd->pool, (size_t)(argc + 1) * sizeof *trust->subnets);
-    server->proxy_trust = trust;
-    if (argc == 1 && !ap_cstr_casecmp(argv[0], "none"))
+    if (argc == 1 && !ap_cstr_casecmp(argv[0], "none")) {
+        server->proxy_trust = trust;
         return NULL;
+    }
+    trust->before = server->proxy_trust;
+    server->proxy_trust = trust;
     for (int i = 0; i < argc && !error; i++) {
         if (!strncmp(argv[i], "header=", 7))
             error = set_header(trust, argv[i] + 7, cmd->pool);

@@ -36,14 +36,13 @@ struct attempt {
 
 /* --- which requests ------------------------------------------------------ */
 
-/* mod_dir asks for index files with GET, while it is in the fixups of a
- * directory, and hands a redirect of theirs to the client. Its fixup comes
- * behind ours: a look-ahead of mod_rewrite's, and -U in an if=, are earlier. */
-static bool is_index_probe(const request_rec *r,
-                           const struct mr_request *request)
+/* mod_dir asks for index files and FallbackResource with GET, in the fixups,
+ * and hands a redirect of theirs to the client. Its fixup comes behind ours: a
+ * look-ahead of mod_rewrite's, and -U in an if=, are earlier. */
+static bool is_probe(const request_rec *r, const struct mr_request *request)
 {
     return r->main && !r->main->main && request->phase == MR_PHASE_INDEX
-           && r->main->finfo.filetype == APR_DIR;
+           && mr_origin_is_for_mod_dir(r->main);
 }
 
 /* Fill @a attempt; false when no rule may answer @a r at all. */
@@ -55,7 +54,7 @@ static bool begin(struct attempt *attempt, request_rec *r)
         return false; /* OPTIONS *, CONNECT, a forward proxy's request */
     if (request->encoded)
         return false; /* a rule's FROM is a decoded path */
-    if (r->main && !is_index_probe(r, request))
+    if (r->main && !is_probe(r, request))
         return false;
     if (r->prev && r->status != HTTP_OK)
         return false; /* an ErrorDocument's page */
@@ -126,21 +125,6 @@ static void depends_on(const struct attempt *attempt, const char *names)
         mr_response_headers_vary(attempt->r, attempt->request, names);
 }
 
-/* Whether @a value has the fixed host of its expression: data could end the
- * scheme before, or continue the host. */
-static bool keeps_host(const char *value, const struct mr_rule *rule)
-{
-    size_t len = strlen(rule->expression_host);
-
-    value += strcspn(value, ":/?#");
-    if (strncmp(value, rule->expression_host, len) != 0)
-        return false;
-    value += len;
-    if (rule->expression_port && *value == ':')
-        value += 1 + strspn(value + 1, "0123456789");
-    return !*value || strchr("/?#", *value);
-}
-
 /* Whether the host of @a value ends as the expression says it does: data that
  * brings a delimiter would end it before. */
 static bool keeps_tail(const char *value, const char *tail)
@@ -183,7 +167,7 @@ static const struct mr_location *evaluate(const struct attempt *attempt,
 
     value = mr_expression_value(rule->expression, attempt->r, &vary, &error);
     depends_on(attempt, vary);
-    if (!error && value && rule->expression_host && !keeps_host(value, rule))
+    if (!error && value && !mr_rule_keeps_host(rule, value))
         error = "its value leaves the host that the expression names";
     if (!error && value && rule->expression_tail
         && !keeps_tail(value, rule->expression_tail))
@@ -506,9 +490,12 @@ static int try_one(struct attempt *attempt, const struct mr_rule *rule,
     int status =
         rule->map ? try_map(attempt, rule) : try_rule(attempt, rule, matched);
 
-    if (status != DECLINED)
-        mr_origin_set_answer(
-            attempt->r, (rule->split ? attempt->drawn : rule)->slot, status);
+    if (status == DECLINED)
+        return DECLINED;
+    mr_origin_set_answer(attempt->r,
+                         (rule->split ? attempt->drawn : rule)->slot, status);
+    /* What <If> has read; an error response loses headers_out. */
+    depends_on(attempt, apr_table_get(attempt->r->headers_out, "Vary"));
     return status;
 }
 

@@ -17,7 +17,7 @@ void mr_response_headers_answer(request_rec *r, struct mr_request *request,
         .status = status,
         .lost_by_get = mr_client_method_is_lost_by_get(r),
         .drawn = rule->split != NULL,
-        .conditional = rule->condition.expression != NULL,
+        .conditional = rule->condition.expression || rule->of_client,
         .expires = until ? apr_time_sec(until - r->request_time) : -1,
     };
     const char *cache_control = mr_cache_control(&rule->cache, &cached, pool);

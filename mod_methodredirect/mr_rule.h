@@ -88,6 +88,8 @@ struct mr_rule {
                                         scope_path has wildcards */
 
     struct mr_condition condition;
+    bool of_client; /**< its <If>, or its target, may depend on what neither the
+                         URL nor Vary names */
     struct mr_cache cache;
     const char *hsts; /**< Strict-Transport-Security, or NULL */
     unsigned weight;  /**< in its split; 0: it is no member of one */
@@ -136,6 +138,10 @@ const char *mr_rule_set_regex(struct mr_rule *rule, const char *pattern,
  *  mr_rule_set_option(). */
 const char *mr_rule_set_expression(struct mr_rule *rule, const char *text,
                                    const char *scheme, apr_pool_t *pool);
+
+/** Whether @a value of the expression of @a rule has the host that is fixed in
+ *  it, if any. */
+bool mr_rule_keeps_host(const struct mr_rule *rule, const char *value);
 
 /** The action for @a method: the table's, unless a <Limit> section excludes
  *  the method. A method that httpd does not know is outside every <Limit> and

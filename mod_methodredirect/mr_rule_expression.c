@@ -138,6 +138,22 @@ static const char *host_error(const struct mr_rule *rule, const char *text,
                 : NULL;
 }
 
+/* Data could end the scheme before, or continue the host. */
+bool mr_rule_keeps_host(const struct mr_rule *rule, const char *value)
+{
+    size_t len = rule->expression_host ? strlen(rule->expression_host) : 0;
+
+    if (!len)
+        return true;
+    value += strcspn(value, ":/?#");
+    if (strncmp(value, rule->expression_host, len) != 0)
+        return false;
+    value += len;
+    if (rule->expression_port && *value == ':')
+        value += 1 + strspn(value + 1, "0123456789");
+    return !*value || strchr("/?#", *value);
+}
+
 const char *mr_rule_set_expression(struct mr_rule *rule, const char *text,
                                    const char *scheme, apr_pool_t *pool)
 {
@@ -162,5 +178,7 @@ const char *mr_rule_set_expression(struct mr_rule *rule, const char *text,
     rule->expression_tail =
         rule->expression_host ? NULL : host_tail(text, scheme, pool);
     rule->expression_is_path = spells_only_a_path(rule->expression_host, text);
+    if (!mr_expression_is_of_url(text))
+        rule->of_client = true;
     return host_error(rule, text, pool);
 }

@@ -133,6 +133,17 @@ size_t mr_map_hits_size(const struct mr_map_image *image)
     return (mr_map_image_count(image) + 1) * sizeof(uint32_t);
 }
 
+/* The configuration is about to end; all of it is there still. */
+static apr_status_t keep_hits(void *data)
+{
+    struct mr_rule_map *map = data;
+
+    if (map->owner == getpid() && map->control
+        && ap_state_query(AP_SQ_MAIN_STATE) != AP_SQ_MS_EXITING)
+        mr_map_hits_keep(map);
+    return APR_SUCCESS;
+}
+
 static const char *share_counters(struct mr_rule_map *map)
 {
     map->hits = share(map->hits_size);
@@ -216,11 +227,18 @@ static bool fall_back(struct mr_rule_map *map, const char *error)
         return false;
     apr_cpystrn(map->control->error, error, sizeof map->control->error);
     atomic_store(&map->control->failed, 1);
-    ap_log_error(APLOG_MARK, APLOG_ERR, 0, map->server,
-                 MR_LOGNO(015) "MethodRedirectMap: %s; the map stays as it was "
-                               "when the server was started or restarted last",
-                 error);
     return true;
+}
+
+/* The log of a virtual host is not open before. */
+static void tell_fall_back(const struct mr_rule_map *map)
+{
+    if (map->control && atomic_load(&map->control->failed))
+        ap_log_error(APLOG_MARK, APLOG_ERR, 0, map->server,
+                     MR_LOGNO(015) "MethodRedirectMap: %s; the map stays as it "
+                                   "was when the server was started or "
+                                   "restarted last",
+                     map->control->error);
 }
 
 /* At start httpd reads its configuration twice; only `httpd -t` stops after the
@@ -240,6 +258,7 @@ static const char *load_first(struct mr_rule_map *map, cmd_parms *cmd)
 
     apr_pool_cleanup_register(cmd->pool, map, close_first,
                               apr_pool_cleanup_null);
+    apr_pool_pre_cleanup_register(cmd->pool, map, keep_hits);
     if (image) {
         error = keep_first(map, image);
         free(image);
@@ -270,6 +289,7 @@ const char *mr_rule_map_open(struct mr_rule_map **out, const char *file,
     map->base = base;
     map->apply = apply;
     map->server = cmd->server;
+    map->owner = getpid();
     map->fd = -1;
     map->number = (unsigned)maps->nelts;
     atomic_init(&map->current, MR_MAP_NO_VIEW);
@@ -319,7 +339,13 @@ int mr_rule_map_post_config(apr_pool_t *pconf, apr_pool_t *plog,
     const char *folder;
 
     (void)plog;
-    (void)ptemp;
+    for (int i = 0; i < maps->nelts; i++) {
+        struct mr_rule_map *map = APR_ARRAY_IDX(maps, i, struct mr_rule_map *);
+
+        tell_fall_back(map);
+        mr_map_hits_inherit(map, ptemp);
+    }
+    mr_map_hits_forget(s);
     if (mr_rule_map_is_first_pass() || !any_reloads())
         return OK;
     folder = mr_map_folder_make(pconf);

@@ -2,7 +2,7 @@
  * @file
  * What the files of MethodRedirectMap share: mr_rule_map.c opens maps while the
  * configuration is read, mr_map_view.c looks into them, mr_map_reload.c follows
- * their files.
+ * their files, mr_map_hits.c keeps the counts of lines that stay.
  */
 #ifndef MR_RULE_MAP_PRIVATE_H
 #define MR_RULE_MAP_PRIVATE_H
@@ -10,6 +10,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include <httpd.h>
 
@@ -49,6 +50,7 @@ struct mr_rule_map {
     const struct mr_rule *base;
     mr_rule_map_apply *apply;
     server_rec *server;
+    pid_t owner; /* the parent */
 
     /* Of the first generation, inherited by the children. */
     int fd;
@@ -73,6 +75,29 @@ size_t mr_map_hits_size(const struct mr_map_image *image);
 struct mr_map_image *mr_rule_map_build(const struct mr_rule_map *map,
                                        struct mr_map_identity *identity,
                                        const char **reason, apr_pool_t *pool);
+
+/** Map image and counters of @a generation, without rules. @return false when
+ *  there is no image; close the view in any case. */
+bool mr_map_view_open(struct mr_rule_map *map, struct mr_map_view *view,
+                      uint32_t generation);
+void mr_map_view_close(struct mr_map_view *view);
+
+/** Add the hits of the lines of @a old to those with the same FROM and TO in
+ *  @a image. */
+void mr_map_hits_carry(const struct mr_map_image *old,
+                       const _Atomic uint32_t *old_hits,
+                       const struct mr_map_image *image, _Atomic uint32_t *hits,
+                       apr_pool_t *pool);
+
+/** Keep the hits of @a map, whose configuration ends, for the next one. */
+void mr_map_hits_keep(struct mr_rule_map *map);
+
+/** Go on with what was kept of the same directive: with the very counters, if
+ *  the file is the same, so that old children count, too. */
+void mr_map_hits_inherit(struct mr_rule_map *map, apr_pool_t *pool);
+
+/** Forget what nobody has inherited. */
+void mr_map_hits_forget(const server_rec *s);
 
 /** Follow the generation, unless another thread is at it. */
 void mr_rule_map_switch(struct mr_rule_map *map);

@@ -5,6 +5,7 @@
 #include <apr_strings.h>
 
 #include "mr_cross_origin.h"
+#include "mr_proxy_trust.h"
 #include "semantics/http_method.h"
 #include "semantics/redirect_effect.h"
 #include "semantics/redirect_status.h"
@@ -81,8 +82,12 @@ bool mr_self_redirect(request_rec *r, const struct mr_rule *rule, int status,
         return false;
     if (local)
         path = mr_path_of_reference(r, local);
-    else if (!mr_leads_here(r, location, &path))
-        return false;
+    else {
+        /* Whether it answers or declines: a proxy's word is in that. */
+        mr_proxy_trust_vary(r);
+        if (!mr_leads_here(r, location, &path))
+            return false;
+    }
     return path && in_scope(r, rule, path) && mr_rule_matches(rule, path, work)
            && mr_condition_would_hold(&rule->condition, r, method, location,
                                       path);

@@ -99,18 +99,29 @@ static bool is_host_or_below(const char *word)
     return !strchr("[.", word[2]) && mr_host_is_valid(word + 2);
 }
 
+static bool is_allow_or_deny(const char *word)
+{
+    return !ap_cstr_casecmp(word, "allow") || !ap_cstr_casecmp(word, "deny");
+}
+
 const char *mr_settings_cross_origin(cmd_parms *cmd, void *config, int argc,
                                      char *const argv[])
 {
     struct mr_dir_config *dir = config;
+    const struct mr_cross_origin *before = dir->cross_origin;
     struct mr_cross_origin *policy = apr_pcalloc(cmd->pool, sizeof *policy);
-    const char **hosts =
-        apr_pcalloc(cmd->pool, (size_t)(argc + 1) * sizeof *hosts);
-    int count = 0;
+    apr_array_header_t *hosts =
+        apr_array_make(cmd->pool, argc + 1, sizeof(const char *));
 
+    if (argc == 0)
+        return mr_settings_error(cmd,
+                                 "needs a value; use deny, allow or hosts");
+    policy->allow_all = !ap_cstr_casecmp(argv[0], "allow");
+    if (before && !is_allow_or_deny(argv[0]))
+        for (int i = 0; before->hosts[i]; i++)
+            APR_ARRAY_PUSH(hosts, const char *) = before->hosts[i];
     for (int i = 0; i < argc; i++) {
-        bool word = !ap_cstr_casecmp(argv[i], "allow")
-                    || !ap_cstr_casecmp(argv[i], "deny");
+        bool word = is_allow_or_deny(argv[i]);
         if (word ? argc > 1 : !is_host_or_below(argv[i]))
             return mr_settings_error(
                 cmd, apr_psprintf(cmd->pool,
@@ -121,13 +132,10 @@ const char *mr_settings_cross_origin(cmd_parms *cmd, void *config, int argc,
                                   "them",
                                   argv[i]));
         if (!word)
-            hosts[count++] = argv[i];
+            APR_ARRAY_PUSH(hosts, const char *) = argv[i];
     }
-    if (argc == 0)
-        return mr_settings_error(cmd,
-                                 "needs a value; use deny, allow or hosts");
-    policy->allow_all = !ap_cstr_casecmp(argv[0], "allow");
-    policy->hosts = hosts;
+    APR_ARRAY_PUSH(hosts, const char *) = NULL;
+    policy->hosts = (const char *const *)(const void *)hosts->elts;
     dir->cross_origin = policy;
     return NULL;
 }

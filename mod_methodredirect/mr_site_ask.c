@@ -8,6 +8,7 @@
 #include "mr_alias.h"
 #include "mr_config.h"
 #include "mr_https.h"
+#include "mr_match_data.h"
 #include "mr_pattern.h"
 #include "mr_proxy_trust.h"
 #include "semantics/http_method.h"
@@ -38,16 +39,88 @@ const char *mr_site_next_method(int status, const char *method)
     return redirect_usual_next_method(status, now) == now ? method : "GET";
 }
 
-/* An expression without data is a target like any other. */
-static const struct mr_location *target_of(const struct mr_rule *rule,
-                                           apr_pool_t *pool)
+/* What the group at the start of @a name, such as "MATCH_ID}", takes of
+ * @a path; NULL when the section has no such group. */
+static const char *group_value(const struct mr_rule *rule, const char *path,
+                               const char *name, apr_pool_t *pool)
+{
+    apr_array_header_t *names = apr_array_make(pool, 8, sizeof(char *));
+    ap_regmatch_t match[MR_REGEX_GROUPS];
+    size_t len = strcspn(name, "}");
+
+    if (!rule->scope_regex)
+        return NULL;
+    ap_regname(rule->scope_regex, names, AP_REG_MATCH, 1);
+    if (ap_regexec(rule->scope_regex, path, MR_REGEX_GROUPS, match, 0) != 0)
+        return NULL;
+    for (int i = 0; i < names->nelts && i < MR_REGEX_GROUPS; i++) {
+        const char *group = APR_ARRAY_IDX(names, i, const char *);
+
+        if (group && strlen(group) == len && !ap_cstr_casecmpn(group, name, len)
+            && match[i].rm_so >= 0)
+            return mr_match_data_mark(
+                apr_pstrmemdup(pool, path + match[i].rm_so,
+                               (apr_size_t)(match[i].rm_eo - match[i].rm_so)),
+                pool);
+    }
+    return NULL;
+}
+
+/* The value of the variable at @a text, "%{REQUEST_URI}" or a group's; NULL for
+ * others. */
+static const char *variable_value(const struct mr_site_request *request,
+                                  const struct mr_rule *rule, const char *text,
+                                  apr_pool_t *pool)
+{
+    static const char path[] = "%{REQUEST_URI}", group[] = "%{env:";
+
+    if (!ap_cstr_casecmpn(text, path, sizeof path - 1))
+        return request->path;
+    return !ap_cstr_casecmpn(text, group, sizeof group - 1)
+               ? group_value(rule, request->path, text + sizeof group - 1, pool)
+               : NULL;
+}
+
+/* The value of an expression of text, the path and groups; NULL when there is
+ * more in it. */
+static const char *expression_value(const struct mr_site_request *request,
+                                    const struct mr_rule *rule,
+                                    apr_pool_t *pool)
+{
+    const char *text = rule->to_text, *value = "";
+
+    while (*text) {
+        size_t len = strcspn(text, "%$\\");
+        const char *data = "";
+
+        value = apr_pstrcat(pool, value, apr_pstrmemdup(pool, text, len),
+                            (char *)NULL);
+        text += len;
+        if (*text)
+            data = variable_value(request, rule, text, pool);
+        if (!data)
+            return NULL;
+        value = apr_pstrcat(pool, value, data, (char *)NULL);
+        text += *text ? strcspn(text, "}") + 1 : 0;
+    }
+    return value;
+}
+
+/* As far as it is known what an expression makes of the request. A host made
+ * of data is refused, mostly. */
+static const struct mr_location *
+target_of(const struct mr_site_request *request, const struct mr_rule *rule,
+          apr_pool_t *pool)
 {
     const struct mr_location *to = NULL;
+    const char *value;
 
-    if (rule->to || !rule->expression || strpbrk(rule->to_text, "%$"))
+    if (rule->to || !rule->expression || rule->expression_tail)
         return rule->to;
-    if (mr_location_from_value(&to, rule->to_text, rule->expression_is_path,
-                               pool))
+    value = expression_value(request, rule, pool);
+    if (!value || !(rule->expression_host || value[0] == '/')
+        || !mr_rule_keeps_host(rule, value)
+        || mr_location_from_value(&to, value, rule->expression_is_path, pool))
         return NULL;
     return to;
 }
@@ -77,7 +150,7 @@ static void build(const struct mr_site_request *request,
                   const struct mr_capture *captures,
                   struct mr_site_answer *answer, apr_pool_t *pool)
 {
-    const struct mr_location *to = target_of(rule, pool);
+    const struct mr_location *to = target_of(request, rule, pool);
     struct mr_location_input in = {
         .captures = captures,
         .capture_count = captures ? MR_REGEX_GROUPS : 0,

@@ -326,6 +326,34 @@ static const struct row {
      "MethodRedirectMatch ^(.*)$ https://b.test$1"},
     {"other-origin", "MethodRedirect /a https://b.test/",
      "MethodRedirect /a https://b.test/ crossorigin=allow"},
+    {"other-origin",
+     "<Location /a>\nMethodRedirect \"https://b.test/?%{QUERY_STRING}\"\n"
+     "</Location>",
+     "<Location /a>\nMethodRedirect \"/?%{QUERY_STRING}\"\n</Location>"},
+    {"other-origin",
+     "<Location /a>\n"
+     "MethodRedirect \"%{REQUEST_SCHEME}://b.test:%{SERVER_PORT}/\"\n"
+     "</Location>",
+     "<Location /a>\n"
+     "MethodRedirect \"%{REQUEST_SCHEME}://127.0.0.1:%{SERVER_PORT}/x\"\n"
+     "</Location>"},
+    {"other-origin",
+     "<Location /a>\nMethodRedirect \"https://b.test%{REQUEST_URI}\"\n"
+     "</Location>",
+     "<Location /a>\nMethodRedirect \"https://b.test%{REQUEST_URI}\" "
+     "crossorigin=allow\n</Location>"},
+    {"loop",
+     "<Location /a>\nMethodRedirect \"/b%{REQUEST_URI}\"\n</Location>\n"
+     "MethodRedirect /b/a /a rest=drop",
+     "<Location /a>\nMethodRedirect \"/c%{REQUEST_URI}\"\n</Location>\n"
+     "MethodRedirect /b/a /a rest=drop"},
+    {"chain",
+     "<LocationMatch ^/item/(?<id>[0-9]+)$>\n"
+     "MethodRedirect \"/items/%{env:MATCH_ID}\"\n</LocationMatch>\n"
+     "MethodRedirect /start /item/7",
+     "<LocationMatch ^/item/(?<id>[0-9]+)$>\n"
+     "MethodRedirect \"/items/%{env:MATCH_ID}\"\n</LocationMatch>\n"
+     "MethodRedirect /start /item/x"},
     {"other-origin", "MethodRedirect /a https://b.test/",
      "MethodRedirect see-other /a https://b.test/"},
     {"other-origin",

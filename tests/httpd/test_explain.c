@@ -175,7 +175,7 @@ static void explain_chooses_the_virtual_host(void)
     explain("GET http://x.v.test:81/v/1");
     CHECK_HAS(text, "virtual host http://v.test:81 (");
     CHECK_HAS(text, "  v  server  prefix  /v -> /w\n      answers 302, "
-                    "Location: http://v.test:81/w/1\n");
+                    "Location: http://x.v.test:81/w/1\n");
     explain("GET http://unknown.test:81/loc/x");
     CHECK_HAS(text, "  loc  <Location /loc>  expression  - -> -\n      answers "
                     "410\n");
@@ -183,6 +183,96 @@ static void explain_chooses_the_virtual_host(void)
     CHECK_HAS(text, "  other  server  prefix"); /* inherited */
     explain("POST http://C.test.:1/a");
     CHECK_HAS(text, "  cond  server  prefix  /a -> /cond\n      answers 307, ");
+}
+
+static void explain_works_out_expressions_of_the_path(void)
+{
+    static const char site[] =
+        "<Location /a>\n"
+        "MethodRedirect \"https://h.test/%{REQUEST_URI}\"\n"
+        "</Location>\n"
+        "<Location /self>\n"
+        "MethodRedirect \"%{REQUEST_URI}/x\"\n"
+        "</Location>\n"
+        "<LocationMatch ^/item/(?<id>[^/]+)>\n"
+        "MethodRedirect \"/items?number=%{env:MATCH_ID}\"\n"
+        "</LocationMatch>\n"
+        "<LocationMatch ^/glued/(?<id>.+)>\n"
+        "MethodRedirect \"https://h.test%{env:MATCH_ID}\"\n"
+        "</LocationMatch>\n"
+        "<LocationMatch ^/lang/(?<l>[a-z]+)$>\n"
+        "MethodRedirect \"https://%{env:MATCH_L}.h.test/\"\n"
+        "</LocationMatch>\n"
+        "<Location /query>\n"
+        "MethodRedirect \"/q/%{QUERY_STRING}\"\n"
+        "</Location>\n";
+    static const char *const rows[][2] = {
+        {"/a/b%20c?q=1", "answers 302, Location: https://h.test/a/b%20c?q=1\n"},
+        {"/self/a", "declines: http://127.0.0.1:1/self/a/x would be"},
+        {"/item/a%26b",
+         "302, Location: http://127.0.0.1:1/items?number=a%26b\n"},
+        {"/glued/x", "its Location is made of the request"},
+        {"/lang/de", "its Location is made of the request"},
+        {"/query?x", "its Location is made of the request"},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char define[256];
+
+        snprintf(define, sizeof define,
+                 "METHODREDIRECT_EXPLAIN=GET http://127.0.0.1:1%s", rows[i][0]);
+        CHECK_INT(server_test_config(site, define, text, sizeof text), 0);
+        CHECK_HAS(text, rows[i][1]);
+    }
+}
+
+static const char of_names[] = "<VirtualHost *:${MR_PORT}>\n"
+                               "  ServerName v.test\n"
+                               "  ServerAlias also.test\n"
+                               "  MethodRedirect /own /new\n"
+                               "  Redirect /stock /new\n"
+                               "</VirtualHost>\n"
+                               "<VirtualHost *:${MR_PORT}>\n"
+                               "  ServerName canonical.test:8080\n"
+                               "  ServerAlias c.test\n"
+                               "  UseCanonicalName On\n"
+                               "  MethodRedirect /own /new\n"
+                               "  Redirect /stock /new\n"
+                               "</VirtualHost>\n";
+
+static void explain_names_the_host_that_the_server_names(void)
+{
+    /* The origin in Location; NULL: the one that was asked. */
+    static const char *const rows[][3] = {
+        {"v.test", "/own", NULL},
+        {"v.test", "/stock", NULL},
+        {"also.test", "/own", NULL},
+        {"also.test", "/stock", NULL},
+        {"unknown.test", "/own", ""},
+        {"unknown.test", "/stock", NULL},
+        {"c.test", "/own", "http://canonical.test:8080"},
+        {"c.test", "/stock", "http://canonical.test:8080"},
+    };
+    struct server *s = server_start(&(struct server_options){.site = of_names});
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char define[256], says[160], host[64], asked[80];
+        struct response r;
+
+        snprintf(asked, sizeof asked, "http://%s:1", rows[i][0]);
+        snprintf(define, sizeof define, "METHODREDIRECT_EXPLAIN=GET %s%s",
+                 asked, rows[i][1]);
+        CHECK_INT(server_test_config(of_names, define, text, sizeof text), 0);
+        snprintf(says, sizeof says, ", Location: %s/new\n",
+                 rows[i][2] ? rows[i][2] : asked);
+        CHECK_HAS(text, says);
+        snprintf(host, sizeof host, "Host: %s:%u", rows[i][0], server_port(s));
+        r = fetch(s, &(struct request){.path = rows[i][1], .header = {host}});
+        snprintf(asked, sizeof asked, "http://%s", host + strlen("Host: "));
+        snprintf(says, sizeof says, "%s/new", rows[i][2] ? rows[i][2] : asked);
+        CHECK_STR(r.location, says);
+    }
+    server_stop(s);
 }
 
 #define SLASHES "//a/x//..///b"
@@ -241,6 +331,10 @@ static CU_TestInfo tests[] = {
     {"explain says of mod_alias what it does",
      explain_says_of_mod_alias_what_it_does},
     {"explain chooses the virtual host", explain_chooses_the_virtual_host},
+    {"explain names the host that the server names",
+     explain_names_the_host_that_the_server_names},
+    {"explain works out expressions of the path",
+     explain_works_out_expressions_of_the_path},
     {"explain merges slashes as the server does",
      explain_merges_slashes_as_the_server_does},
     {"explain says what is wrong with the question",

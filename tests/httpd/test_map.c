@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "counts.h"
 #include "live.h"
 #include "map_file.h"
 
@@ -480,6 +481,66 @@ static void a_graceful_restart_survives_a_wrong_file(void)
     server_stop(s);
 }
 
+static void the_log_of_a_virtual_host_says_that_its_map_is_wrong(void)
+{
+    struct server *s = serve(STATUS_SITE "<VirtualHost *:${MR_PORT}>\n"
+                                         "  ServerName h.test\n"
+                                         "  ErrorLog ${MR_ROOT}/vhost.log\n"
+                                         "  MethodRedirectMap ${MR_MAP}\n"
+                                         "</VirtualHost>\n",
+                             "/a /one\n");
+    char log[16384];
+
+    wait_for(s, "/a", "/one");
+    write_map("wrong\n");
+    CU_ASSERT(restart_server(s, SIGUSR1));
+    wait_for(s, "/a", "/one");
+    read_text(server_path(s, "vhost.log"), log, sizeof log);
+    CHECK_HAS(log, "MR015");
+    CHECK_HAS(log, ":1: ");
+    server_stop(s);
+}
+
+/* Lines of the map that nobody asked for. */
+static long long never_hit(const struct server *s)
+{
+    json_t *page = status_json(s);
+    long long count =
+        status_number(status_rule(page, "map"),
+                      (const char *const[]){"map", "never_hit", NULL});
+
+    json_decref(page);
+    return count;
+}
+
+static void lines_keep_their_counts_over_restarts(void)
+{
+    struct server *s =
+        serve(STATUS_SITE "MethodRedirectMap ${MR_MAP} id=map reload=100ms\n",
+              "/a /one\n/b /two\n/c /three\n/d /four\n");
+
+    ask(s, "GET", "/a");
+    ask(s, "GET", "/b");
+    CHECK_INT(never_hit(s), 2);
+    CU_ASSERT(restart_server(s, SIGUSR1));
+    CHECK_INT(never_hit(s), 2);
+    ask(s, "GET", "/c");
+    write_map("/d /four\n/c /three\n/b /elsewhere\n/a /one\n");
+    CU_ASSERT(restart_server(s, SIGUSR1));
+    CHECK_INT(never_hit(s), 2); /* /b is another line now */
+    write_map("/e /five\n/d /four\n/c /three\n/a /one\n");
+    wait_for(s, "/e", "/five");
+    CHECK_INT(never_hit(s), 1);
+    CU_ASSERT(restart_server(s, SIGUSR1));
+    CHECK_INT(never_hit(s), 1);
+    CU_ASSERT(restart_server(s, SIGHUP));
+    CHECK_INT(never_hit(s), 1);
+    write_map("wrong\n");
+    CU_ASSERT(restart_server(s, SIGUSR1));
+    CHECK_INT(never_hit(s), 1);
+    server_stop(s);
+}
+
 static void the_folder_of_images_goes_with_the_server(void)
 {
     struct server *s =
@@ -557,6 +618,10 @@ static CU_TestInfo tests[] = {
      a_graceful_restart_takes_the_file_as_it_is},
     {"a graceful restart survives a wrong file",
      a_graceful_restart_survives_a_wrong_file},
+    {"the log of a virtual host says that its map is wrong",
+     the_log_of_a_virtual_host_says_that_its_map_is_wrong},
+    {"lines keep their counts over restarts",
+     lines_keep_their_counts_over_restarts},
     {"the folder of images goes with the server",
      the_folder_of_images_goes_with_the_server},
     {"only folders that nobody holds are removed",

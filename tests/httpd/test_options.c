@@ -112,6 +112,39 @@ static void a_named_host_may_get_the_body(void)
     server_stop(s);
 }
 
+static void lines_of_hosts_add_up(void)
+{
+    struct server *s = serve("MethodRedirectEnforce on\n"
+                             "MethodRedirectCrossOrigin allow\n"
+                             "MethodRedirectCrossOrigin friend.test\n"
+                             "MethodRedirectCrossOrigin other.test\n"
+                             "Redirect 302 /friend http://friend.test/t\n"
+                             "Redirect 302 /other http://other.test/t\n"
+                             "Redirect 302 /third http://third.test/t\n"
+                             "<Location /other>\n"
+                             "  <If \"-n req('X-Inner')\">\n"
+                             "    MethodRedirectCrossOrigin third.test\n"
+                             "  </If>\n"
+                             "</Location>\n"
+                             "<Location /none>\n"
+                             "  MethodRedirectCrossOrigin friend.test\n"
+                             "  MethodRedirectCrossOrigin deny\n"
+                             "  Redirect 302 http://friend.test/t\n"
+                             "</Location>");
+
+    CHECK_INT(post(s, "/friend").status, 307);
+    CHECK_INT(post(s, "/other").status, 307);
+    CHECK_INT(post(s, "/third").status, 303);
+    CHECK_INT(post(s, "/none").status, 303);
+    CHECK_INT(fetch(s, &(struct request){.method = "POST",
+                                         .path = "/other",
+                                         .body = "x=1",
+                                         .header = {"X-Inner: 1"}})
+                  .status,
+              303);
+    server_stop(s);
+}
+
 static void names_below_a_named_host_may_get_the_body(void)
 {
     static const struct {
@@ -307,6 +340,7 @@ static CU_TestInfo tests[] = {
     {"enforcement can be set for one virtual host",
      enforcement_can_be_set_for_one_virtual_host},
     {"a named host may get the body", a_named_host_may_get_the_body},
+    {"lines of hosts add up", lines_of_hosts_add_up},
     {"names below a named host may get the body",
      names_below_a_named_host_may_get_the_body},
     {"the policy for an origin can be chosen",

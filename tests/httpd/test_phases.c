@@ -118,6 +118,37 @@ static void rules_say_nothing_to_look_aheads(void)
     server_stop(s);
 }
 
+/* Both words, so that a line of mod_alias can be renamed. */
+static void the_search_for_a_fallback_meets_rules(void)
+{
+    static const char *const words[] = {"Redirect", "MethodRedirect"};
+
+    for (int own = 0; own < 2; own++) {
+        char text[512];
+        struct server *s;
+        struct response r;
+
+        snprintf(text, sizeof text,
+                 "<Location /app>\n"
+                 "  FallbackResource /front\n"
+                 "</Location>\n"
+                 "%s /front /fb\n"
+                 "<Location /app2>\n"
+                 "  FallbackResource /app2/front\n"
+                 "  %s /app2/front /fb\n"
+                 "</Location>\n",
+                 words[own], words[own]);
+        s = server_start(&(struct server_options){.site = text});
+        r = fetch(s, &(struct request){.path = "/app/x?q=1"});
+        CHECK_REDIRECT(s, &r, 302, "/fb?q=1");
+        r = fetch(s, &(struct request){.path = "/app2/x"});
+        CHECK_REDIRECT(s, &r, 302, "/fb");
+        r = post(s, "/app/x");
+        CHECK_REDIRECT(s, &r, own ? 307 : 302, "/fb");
+        server_stop(s);
+    }
+}
+
 /* httpd goes on to the next index file, or to the page of an error. */
 static void what_a_final_answer_says_comes_with_it_only(void)
 {
@@ -335,6 +366,8 @@ static void what_comes_before_quick_handlers_is_mapping(void)
 static CU_TestInfo tests[] = {
     {"what an index probe says reaches the client",
      what_an_index_probe_says_reaches_the_client},
+    {"the search for a fallback meets rules",
+     the_search_for_a_fallback_meets_rules},
     {"rules say nothing to look-aheads", rules_say_nothing_to_look_aheads},
     {"what a final answer says comes with it only",
      what_a_final_answer_says_comes_with_it_only},

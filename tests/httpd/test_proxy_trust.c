@@ -12,6 +12,10 @@ static const char site[] =
     "MethodRedirect permanent /own /target\n"
     "MethodRedirect permanent /there https://public.test/there\n"
     "MethodRedirect permanent /here http://public.test/here\n"
+    "MethodRedirect permanent /far https://far-away.test/far\n"
+    "<Location /data>\n"
+    "  MethodRedirect \"%{HTTP:X-To}\"\n"
+    "</Location>\n"
     "Redirect 302 /stock-https https://public.test/x\n"
     "Redirect 302 /stock-http http://public.test/x\n"
     "<VirtualHost *:${MR_PORT}>\n"
@@ -27,6 +31,17 @@ static const char site[] =
     "  ServerName rfc.test\n"
     "  ServerAlias public.test\n"
     "  MethodRedirectTrustProxy 127.0.0.1 header=Forwarded\n"
+    "</VirtualHost>\n"
+    "<VirtualHost *:${MR_PORT}>\n"
+    "  ServerName lines.test\n"
+    "  ServerAlias public.test\n"
+    "  MethodRedirectTrustProxy 127.0.0.1 header=Forwarded\n"
+    "  MethodRedirectTrustProxy 192.0.2.0/24\n"
+    "</VirtualHost>\n"
+    "<VirtualHost *:${MR_PORT}>\n"
+    "  ServerName none.test\n"
+    "  MethodRedirectTrustProxy 127.0.0.1\n"
+    "  MethodRedirectTrustProxy none\n"
     "</VirtualHost>\n"
     "<VirtualHost *:${MR_PORT}>\n"
     "  ServerName far.test\n"
@@ -109,6 +124,10 @@ static void the_word_of_a_trusted_proxy_makes_the_target(void)
          "http://rfc.test/target"},
         {"nobody.test", "X-Forwarded-Proto: https",
          "X-Forwarded-Host: public.test", "http://nobody.test/target"},
+        {"lines.test", "Forwarded: proto=https", NULL,
+         "https://lines.test/target"},
+        {"none.test", "X-Forwarded-Proto: https", NULL,
+         "http://none.test/target"},
         {"far.test", "X-Forwarded-Proto: https", NULL,
          "http://far.test/target"},
         {"canonical.test", "X-Forwarded-Proto: https",
@@ -141,10 +160,40 @@ static void a_target_that_depends_on_it_says_so_to_caches(void)
     CHECK_HAS(response_header(&r, "Vary"), "X-Forwarded-Host");
     r = post("rfc.test", "/own", NULL, NULL);
     CHECK_STR(response_header(&r, "Vary"), "Forwarded");
-    r = post("x.test", "/there", NULL, NULL);
+    r = post("x.test", "/far", NULL, NULL);
+    CHECK_INT(r.status, 308);
     CHECK_STR(response_header(&r, "Vary"), "");
     r = post("nobody.test", "/own", "X-Forwarded-Proto: https", NULL);
     CHECK_STR(response_header(&r, "Vary"), "");
+}
+
+/* Or one answer, from a cache between proxy and server, makes a loop. */
+static void a_rule_that_leads_to_the_own_host_says_so_to_caches(void)
+{
+    static const struct {
+        const char *path, *host, *field, *to;
+        int status;
+    } rows[] = {
+        {"/there", "Host: x.test", NULL, NULL, 301},
+        {"/there", "Host: x.test", "X-Forwarded-Proto: http", NULL, 301},
+        {"/there", "Host: x.test", "X-Forwarded-Host: public.test", NULL, 301},
+        {"/here", "Host: x.test", "X-Forwarded-Host: public.test", NULL, 404},
+        {"/data", "Host: x.test", "X-Forwarded-Proto: http",
+         "X-To: https://x.test/", 302},
+        {"/data", "Host: x.test", "X-Forwarded-Proto: https",
+         "X-To: http://x.test/", 403},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct response r = fetch(
+            server, &(struct request){
+                        .path = rows[i].path,
+                        .header = {rows[i].host, rows[i].field, rows[i].to}});
+
+        CHECK_INT(r.status, rows[i].status);
+        CHECK_HAS(response_header(&r, "Vary"), "X-Forwarded-Proto");
+        CHECK_HAS(response_header(&r, "Vary"), "X-Forwarded-Host");
+    }
 }
 
 /* From http the client goes to https once; who came by https is there. */
@@ -197,6 +246,9 @@ static void mistakes_are_explained(void)
          "\"proxy.test\" is not an address"},
         {"MethodRedirectTrustProxy 10.0.0.0/33", "is not an address"},
         {"MethodRedirectTrustProxy 0.0.0.0/0", "would believe every client"},
+        {"MethodRedirectTrustProxy 0.0.0.0/0.0.0.0",
+         "would believe every client"},
+        {"MethodRedirectTrustProxy 127.0.0.1 ::/00", "would believe every"},
         {"MethodRedirectTrustProxy ::/0", "would believe every client"},
         {"MethodRedirectTrustProxy 10.0.0.1 none", "is not an address"},
         {"MethodRedirectTrustProxy header=Forwarded", "needs the address"},
@@ -224,6 +276,8 @@ static CU_TestInfo tests[] = {
      another_origin_is_seen_through_the_proxy},
     {"a declined rule names the missing directive",
      a_declined_rule_names_the_missing_directive},
+    {"a rule that leads to the own host says so to caches",
+     a_rule_that_leads_to_the_own_host_says_so_to_caches},
     {"mistakes are explained", mistakes_are_explained},
     CU_TEST_INFO_NULL};
 

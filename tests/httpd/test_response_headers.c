@@ -46,6 +46,32 @@ static const char site[] =
     "<Location /data>\n"
     "  MethodRedirect \"%{HTTP:X-To}\" crossorigin=allow scheme=myapp\n"
     "</Location>\n"
+    "<If \"%{HTTP:X-If} == '1'\">\n"
+    "  MethodRedirect permanent /in-if /t\n"
+    "  MethodRedirect gone /gone-if\n"
+    "</If>\n"
+    "<Location /in-else>\n"
+    "  <If \"%{HTTP:X-If} == '1'\">\n"
+    "  </If>\n"
+    "  <Else>\n"
+    "    MethodRedirect permanent /in-else /t\n"
+    "  </Else>\n"
+    "</Location>\n"
+    "<Location /to-path>\n"
+    "  MethodRedirect permanent \"/t%{tolower:%{REQUEST_URI}}\"\n"
+    "</Location>\n"
+    "<LocationMatch ^/to-group/(?<name>[a-z]+)$>\n"
+    "  MethodRedirect permanent \"/t/%{env:MATCH_NAME}\"\n"
+    "</LocationMatch>\n"
+    "<Location /to-env>\n"
+    "  MethodRedirect permanent \"/%{env:C}/\"\n"
+    "</Location>\n"
+    "<Location /to-client>\n"
+    "  MethodRedirect permanent \"/%{tolower:%{REMOTE_ADDR}}/\"\n"
+    "</Location>\n"
+    "<Location /to-header>\n"
+    "  MethodRedirect permanent \"/t/%{HTTP:X-If}\"\n"
+    "</Location>\n"
     "MethodRedirect permanent /hsts /t hsts=31536000,includeSubDomains\n"
     "<VirtualHost *:${MR_PORT}>\n"
     "  ServerName 127.0.0.1\n"
@@ -124,6 +150,38 @@ static void an_answer_says_how_long_it_may_be_stored(void)
     }
 }
 
+/* More than Vary can name may be behind an answer. */
+static void what_depends_on_the_client_is_stored_for_it_alone(void)
+{
+    static const struct {
+        const char *path;
+        int status;
+        const char *cache, *vary;
+    } rows[] = {
+        {"/in-if", 301, "private, max-age=86400", "X-If"},
+        {"/gone-if", 410, "", "X-If"},
+        {"/default", 301, "max-age=86400", "X-If"},
+        {"/to-path/A", 301, "max-age=86400", "X-If"},
+        {"/to-group/a", 301, "max-age=86400", "X-If"},
+        {"/to-env", 301, "private, max-age=86400", "X-If"},
+        {"/to-client", 301, "private, max-age=86400", "X-If"},
+        {"/to-header", 301, "private, max-age=86400", "X-If"},
+    };
+    struct response r;
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        r = get(rows[i].path, "X-If: 1");
+        CHECK_INT(r.status, rows[i].status);
+        CHECK_STR(response_header(&r, "Cache-Control"), rows[i].cache);
+        CHECK_STR(response_header(&r, "Vary"), rows[i].vary);
+    }
+    r = get("/in-if", NULL);
+    CHECK_INT(r.status, 404);
+    r = get("/in-else", NULL);
+    CHECK_STR(response_header(&r, "Cache-Control"), "private, max-age=86400");
+    CHECK_STR(response_header(&r, "Vary"), "X-If");
+}
+
 static void it_says_so_over_http_2_too(void)
 {
     struct response r =
@@ -199,6 +257,8 @@ static void another_scheme_is_for_the_rule_that_names_it(void)
 static CU_TestInfo tests[] = {
     {"an answer says how long it may be stored",
      an_answer_says_how_long_it_may_be_stored},
+    {"what depends on the client is stored for it alone",
+     what_depends_on_the_client_is_stored_for_it_alone},
     {"it says so over HTTP/2, too", it_says_so_over_http_2_too},
     {"a rule that declines leaves nothing behind",
      a_rule_that_declines_leaves_nothing_behind},

@@ -7,7 +7,8 @@
 
 #define RULE(id, table)                                                        \
     "{\"id\":\"" id "\",\"file\":\"a.conf\",\"line\":7,\"vhost\":\"a:80\","    \
-    "\"from\":\"/a\",\"to\":null,\"table\":" table "}"
+    "\"from\":\"/a\",\"to\":null,\"table\":" table                             \
+    ",\"hits\":0,\"last_hit\":null}"
 
 static struct rule_list *parse(const char *text)
 {

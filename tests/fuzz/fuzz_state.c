@@ -89,7 +89,9 @@ static void feed(struct state *state)
             .method_text = slice_of(i == 0 ? "POST" : "GET"),
             .method = i == 0 ? HTTP_METHOD_POST : HTTP_METHOD_GET,
             .target = slice_of(urls[i]),
-            .location = slice_of(i == 1 ? "/end" : i == 4 ? "/c" : "/b"),
+            .location = slice_of(i == 1   ? "/end"
+                                 : i == 4 ? "/c"
+                                          : "/b"),
             .fields = &none,
         };
         sessions_record(state->sessions, &r);
@@ -187,8 +189,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     spill(path, template, template_size);
     require(sqlite3_open(path, &db) == SQLITE_OK);
-    sqlite3_exec(db, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF", NULL,
-                 NULL, NULL);
+    sqlite3_exec(db, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF",
+                 NULL, NULL, NULL);
     while (size > 4) {
         size_t taken = change(db, data, size, arena);
         data += taken;

@@ -272,5 +272,5 @@ static CU_TestInfo tests[] = {
 };
 
 extern CU_SuiteInfo suite_analyzer_state_file;
-CU_SuiteInfo suite_analyzer_state_file = {"analyzer/state/state_file", set_up,
-                                          tear_down, NULL, NULL, tests};
+CU_SuiteInfo suite_analyzer_state_file = {
+    "analyzer/state/state_file", set_up, tear_down, NULL, NULL, tests};

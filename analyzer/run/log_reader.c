@@ -616,14 +616,31 @@ static void take_comment(struct log_reader *reader, const struct line *line)
     use_format(reader, format, NULL, 0);
 }
 
-/* What @a line says; NULL, or why it is no record. */
-static const char *parse(struct log_reader *reader, const struct line *line,
-                         struct record *record, bool *fits)
+/* Take up the format of a line that fits none, if it is a sibling of one. */
+static bool use_sibling(struct log_reader *reader, const struct line *line)
 {
+    struct log_format *sibling = log_dialects_sibling(reader->dialects, line);
+
+    if (!sibling)
+        return false;
+    reader->counts.format_changes++;
+    return use_format(reader, sibling, line, 1);
+}
+
+/* What @a line says; NULL, or why it is no record. */
+static inline const char *parse(struct log_reader *reader,
+                                const struct line *line, struct record *record,
+                                bool *fits)
+{
+    const char *why;
+
     *fits = true;
-    return reader->without_columns
-               ? "the comment before it names no columns that suffice"
-               : log_dialects_parse(reader->dialects, line, record, fits);
+    if (reader->without_columns)
+        return "the comment before it names no columns that suffice";
+    do
+        why = log_dialects_parse(reader->dialects, line, record, fits);
+    while (!*fits && use_sibling(reader, line));
+    return why;
 }
 
 /* Read @a line. @return whether it gave a record. */

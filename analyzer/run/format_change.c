@@ -178,9 +178,8 @@ bool format_change_decide(struct format_change *change)
     if (is_new && !reader->tell) {
         /* Looking costs: a log that changes all the time is looked at less and
          * less. */
-        change->look_at = *reader->changes < MANY_CHANGES
-                              ? 1
-                              : later_look(change->look_at);
+        change->look_at =
+            *reader->changes < MANY_CHANGES ? 1 : later_look(change->look_at);
         return follow(change, lines, count, format);
     }
     if (is_new && !change->has_told) {

@@ -19,7 +19,7 @@ enum {
     MAX_LINE = 1024 * 1024,
     FIRST_BYTES = 64 * 1024, /* looked at to choose the format */
     FIRST_LINES = FORMAT_LINES_MAX,
-    OTHER_MEMORY = 8192
+    OTHER_MEMORY = 48 * 1024 /* marks, first lines, formats */
 };
 
 enum phase { AT_START, IN_LOG, IN_HELD_LINES, AT_END };

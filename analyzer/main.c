@@ -1,5 +1,6 @@
 /* redirect-analyzer: options -> plan -> run -> report -> exit status. */
 #include <fcntl.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -56,6 +57,15 @@ static void fill_closed(int fd)
     }
 }
 
+/* What a log was read with goes back to the system when the log is closed, and
+ * not to a heap that others have cut up: hundreds may be open in turn. */
+static void give_buffers_pages_of_their_own(void)
+{
+    enum { BUFFER = 64 * 1024 };
+
+    mallopt(M_MMAP_THRESHOLD, BUFFER);
+}
+
 int main(int argc, char **argv)
 {
     struct options options;
@@ -64,6 +74,7 @@ int main(int argc, char **argv)
 
     fill_closed(STDOUT_FILENO);
     fill_closed(STDERR_FILENO);
+    give_buffers_pages_of_their_own();
     if (run_command(argc, argv, &status))
         return status;
     if (!options_parse(&options, argc, argv, isatty(STDIN_FILENO), &diag)) {

@@ -38,15 +38,16 @@ static bool has(const struct tokens *tokens, enum token_kind kind)
     return false;
 }
 
-/* Put one skipping token in place of those from @a from up to @a to. */
+/* Put one skipping token in place of those from @a from up to @a to, which may
+ * be none. */
 static void merge(struct tokens *tokens, size_t from, size_t to)
 {
     static const struct token skip = {.kind = TOKEN_SKIP, .code = "%^"};
 
-    tokens->at[from] = skip;
     memmove(&tokens->at[from + 1], &tokens->at[to],
             (tokens->count - to) * sizeof tokens->at[0]);
-    tokens->count -= to - from - 1;
+    tokens->at[from] = skip;
+    tokens->count = tokens->count + 1 - (to - from);
 }
 
 /* User names may hold blanks: what stands between the client and the bracket
@@ -71,8 +72,14 @@ static void merge_before_stamp(struct tokens *tokens)
     }
     while (from < bracket && tokens->at[from].kind == TOKEN_BYTE)
         from++;
-    if (from < bracket)
-        merge(tokens, from, bracket);
+    if (from == bracket)
+        return;
+    /* A column more stays one: a host in it is none that the format did not
+     * expect. */
+    if (tokens->at[from].kind == TOKEN_SKIP
+        && tokens->at[from + 1].kind == TOKEN_BYTE)
+        from += 2;
+    merge(tokens, from, bracket);
 }
 
 /* A list of clients counts where there is no client. Without quotes nobody can

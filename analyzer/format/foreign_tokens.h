@@ -17,7 +17,7 @@ enum token_kind {
     TOKEN_BYTE,
     TOKEN_FIELD,
     TOKEN_SKIP, /**< a field that we have no letter for */
-    TOKEN_USER, /**< may hold blanks */
+    TOKEN_USER, /**< of the server or of identd; may hold blanks */
     TOKEN_CLIENT,
     TOKEN_FORWARDED, /**< a list of clients: the client if there is no other */
     TOKEN_STAMP,     /**< date, time and offset as Apache writes them */
@@ -33,7 +33,7 @@ struct token {
 };
 
 struct tokens {
-    struct token at[FOREIGN_MAX_FORMAT];
+    struct token at[FOREIGN_MAX_FORMAT + 1]; /**< one is added at most */
     size_t count;
 };
 

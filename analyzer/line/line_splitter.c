@@ -14,9 +14,13 @@
  * front, its marks with it.
  *
  * While a line is longer than the limit, its bytes are counted and thrown
- * away (discarding); it has been handed out already.
+ * away (discarding); it has been handed out already. One that is a hole at the
+ * limit, bytes of zero that a crash has left in the file, ends with the hole:
+ * what stands behind it is another line.
  */
 enum { SHORT_LINES = 4096 };
+
+enum discarding { NOTHING, A_LINE, A_HOLE };
 
 struct line_splitter {
     line_marks_fn *find_marks;
@@ -30,7 +34,7 @@ struct line_splitter {
     uint64_t number;
     uint64_t dropped;
     bool escaped;
-    bool discarding;
+    enum discarding discarding;
 };
 
 /* Have room for a block and a line not longer than that, and then for twice as
@@ -78,7 +82,8 @@ void line_splitter_restart(struct line_splitter *s)
     s->mark_count = s->next_mark = s->no_newline_before = 0;
     s->begin = s->end = 0;
     s->offset = s->number = s->dropped = 0;
-    s->escaped = s->discarding = false;
+    s->escaped = false;
+    s->discarding = NOTHING;
 }
 
 void line_splitter_restart_at(struct line_splitter *s, uint64_t number,
@@ -169,19 +174,50 @@ static void advance_to(struct line_splitter *s, size_t mark)
     s->next_mark = s->no_newline_before = mark;
 }
 
-/* Drop bytes of an overlong line, up to its newline if that is here. */
-static bool discard(struct line_splitter *s)
+/* Drop what stands before @a next; @a mark is the first behind that. */
+static void drop_to(struct line_splitter *s, size_t next, size_t mark)
 {
-    size_t i = find_newline(s);
-    bool found = i < s->mark_count;
-    size_t next = found ? (s->marks[i] & LINE_MARK_AT) + 1 : s->end;
-
     s->offset += next - s->begin;
     s->dropped += next - s->begin;
     s->begin = next;
-    advance_to(s, found ? i + 1 : s->mark_count);
-    s->discarding = !found;
+    advance_to(s, mark);
+}
+
+/* Drop bytes of an overlong line, up to its newline if that is here. */
+static bool discard_line(struct line_splitter *s)
+{
+    size_t i = find_newline(s);
+    bool found = i < s->mark_count;
+
+    drop_to(s, found ? (s->marks[i] & LINE_MARK_AT) + 1 : s->end,
+            found ? i + 1 : s->mark_count);
     return found;
+}
+
+/* Drop bytes of a hole, up to its end if that is here; a newline right behind
+ * it is its own. */
+static bool discard_hole(struct line_splitter *s)
+{
+    size_t next = s->begin, mark = s->next_mark;
+    bool found;
+
+    while (next < s->end && s->bytes[next] == '\0')
+        next++;
+    found = next < s->end;
+    next += found && s->bytes[next] == '\n';
+    while (mark < s->mark_count && (s->marks[mark] & LINE_MARK_AT) < next)
+        mark++;
+    drop_to(s, next, mark);
+    return found;
+}
+
+static bool discard(struct line_splitter *s)
+{
+    bool done = s->discarding == A_LINE ? discard_line(s) : discard_hole(s);
+
+    if (done)
+        s->discarding = NOTHING;
+    return done;
 }
 
 uint64_t line_splitter_dropped(const struct line_splitter *s)
@@ -191,28 +227,38 @@ uint64_t line_splitter_dropped(const struct line_splitter *s)
 
 bool line_splitter_skip(struct line_splitter *s)
 {
-    return !s->discarding || discard(s);
+    return s->discarding == NOTHING || discard(s);
+}
+
+/* Hand out the beginning of a line that is longer than the limit, and drop the
+ * rest, now or as it comes. */
+static void hand_out_beginning(struct line_splitter *s, struct line *line)
+{
+    size_t limit = s->begin + s->max_line;
+
+    s->discarding = s->bytes[limit] == '\0' ? A_HOLE : A_LINE;
+    hand_out(s, line, limit + 1, limit + 1, 0);
+    discard(s);
 }
 
 bool line_splitter_next(struct line_splitter *s, struct line *line)
 {
-    size_t i;
+    size_t i, stop;
+    bool found;
 
     if (!line_splitter_skip(s))
         return false;
     i = find_newline(s);
-    if (i < s->mark_count) {
-        size_t stop = s->marks[i] & LINE_MARK_AT;
-        hand_out(s, line, stop, stop + 1, i - s->next_mark);
-        advance_to(s, i + 1);
+    found = i < s->mark_count;
+    stop = found ? s->marks[i] & LINE_MARK_AT : s->end;
+    if (stop - s->begin > s->max_line) {
+        hand_out_beginning(s, line);
         return true;
     }
-    if (s->end - s->begin <= s->max_line)
+    if (!found)
         return false;
-    /* Too long already: hand out its beginning, drop the rest as it comes. */
-    hand_out(s, line, s->end, s->end, i - s->next_mark);
-    advance_to(s, s->mark_count);
-    s->discarding = true;
+    hand_out(s, line, stop, stop + 1, i - s->next_mark);
+    advance_to(s, i + 1);
     return true;
 }
 

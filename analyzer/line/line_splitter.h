@@ -4,7 +4,8 @@
  *
  * The lines, and the quotes marked in them, depend only on the bytes, never on
  * how reads cut them. One physical line is one line here, whatever it holds
- * (NUL, control bytes); one longer than the limit comes once, cut and marked.
+ * (NUL, control bytes); one longer than the limit comes once, cut and marked. A
+ * line that has a byte of zero at the limit ends where such bytes end.
  */
 #ifndef LINE_LINE_SPLITTER_H
 #define LINE_LINE_SPLITTER_H

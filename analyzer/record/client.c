@@ -115,8 +115,7 @@ static struct slice bare(struct slice s)
     return s;
 }
 
-/* "www.example.org", with or without a port. */
-static bool is_host_name(struct slice s)
+bool client_is_host_name(struct slice s)
 {
     bool letter = false;
 
@@ -138,6 +137,13 @@ static bool is_field(const struct log_fields *fields, struct slice word)
             && fields->at[f].at == word.at)
             return true;
     return false;
+}
+
+/* Whether @a word is the virtual host: it stands behind the client. */
+static bool is_vhost_behind(const struct log_fields *fields, struct slice word)
+{
+    return log_fields_have(fields, LOG_FIELD_VHOST)
+           && fields->at[LOG_FIELD_VHOST].at == word.at;
 }
 
 /* Whether what a strict format takes for the virtual host before @a client can
@@ -191,10 +197,14 @@ const char *client_doubt(const struct log_format *format,
                 || !log_format_skips_behind_client(format))))
         return NULL;
     next = next_word(client, fields->end);
+    if (is_vhost_behind(fields, next) && strict)
+        return client_is_address(client) ? NULL
+                                         : "there is no address before the "
+                                           "virtual host";
     if (is_field(fields, next))
         return NULL;
     next = bare(next);
-    if (client_is_address(next) || (strict && is_host_name(next)))
+    if (client_is_address(next) || (strict && client_is_host_name(next)))
         return "another host stands behind what should be the client";
     return NULL;
 }

@@ -18,6 +18,9 @@
  */
 bool client_is_address(struct slice s);
 
+/** "www.example.org", with or without a port: letters, and a point. */
+bool client_is_host_name(struct slice s);
+
 /** Whether @a s, in which a colon stands, can be a client: an address, or what
  *  nginx writes for a socket. */
 bool client_with_colon(struct slice s);

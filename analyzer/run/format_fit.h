@@ -28,8 +28,9 @@ struct format_fit {
  * Try @a format on @a lines; @a any, if not NULL, is set for each that fits.
  *
  * A format of which one in twenty lines has something in a field that cannot be
- * there (a status that no server sends, a User-Agent for a Referer) has other
- * fields than the log: nothing fits then, nor without memory.
+ * there (a status that no server sends, a User-Agent for a Referer and a URL
+ * for a User-Agent) has other fields than the log, and so has one most of whose
+ * Referers are User-Agents: nothing fits then, nor without memory.
  */
 struct format_fit format_fit_of(const struct log_format *format,
                                 const struct line *lines, size_t count,

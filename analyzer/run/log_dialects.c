@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "format/log_format.h"
+#include "record/client.h"
 #include "record/record_parser.h"
+#include "run/format_fit.h"
 
 /* More than the lines that are held together can have, three of each: then they
  * do not put each other out. */
@@ -16,7 +18,8 @@ enum { MAX_FORMATS = 8 };
 struct dialect {
     struct log_format *format;
     struct record_parser *parser;
-    unsigned quotes; /* its lines have */
+    unsigned quotes;            /* its lines have */
+    struct log_format *sibling; /* may be NULL */
 };
 
 struct log_dialects {
@@ -37,8 +40,31 @@ struct log_dialects *log_dialects_create(bool use_local_zone)
 static void release(struct dialect *dialect)
 {
     record_parser_destroy(dialect->parser);
+    log_format_destroy(dialect->sibling);
     log_format_destroy(dialect->format);
     *dialect = (struct dialect){0};
+}
+
+/* The preset that has a virtual host in front where @a format has none, or the
+ * reverse; NULL for formats that were given, and without memory. */
+static struct log_format *sibling_of(const struct log_format *format)
+{
+    static const char *const pairs[][2] = {
+        {"COMBINED", "VCOMBINED"},
+        {"COMMON", "VCOMMON"},
+    };
+    struct log_format *sibling = NULL;
+    struct diag diag;
+
+    if (!log_format_is_strict(format))
+        return NULL;
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
+        for (size_t j = 0; j < 2; j++)
+            if (!strcmp(log_format_name(format), pairs[i][j]))
+                sibling = log_format_preset(pairs[i][1 - j], &diag);
+    if (sibling)
+        log_format_be_strict(sibling);
+    return sibling;
 }
 
 /* How many quotes lines of @a format have: what it spells, if one of @a lines
@@ -77,6 +103,7 @@ bool log_dialects_use(struct log_dialects *dialects, struct log_format *format,
     }
     if (dialects->count == MAX_FORMATS)
         release(&dialects->at[--dialects->count]);
+    dialect.sibling = sibling_of(format);
     dialects->at[dialects->count] = dialect;
     prefer(dialects, dialects->count++);
     return true;
@@ -118,6 +145,34 @@ const char *log_dialects_parse(struct log_dialects *dialects,
         if (!record_parse(dialects->at[i].parser, line, record))
             return NULL;
     return why;
+}
+
+/* Whether @a line, alone, tells that it has @a format: more than the rest of a
+ * line whose beginning is lost. */
+static bool tells(const struct log_format *format, const struct line *line)
+{
+    const char *blank = memchr(line->text.at, ' ', line->text.len);
+    struct slice first = {line->text.at,
+                          blank ? (size_t)(blank - line->text.at) : 0};
+
+    return line->quote_count == log_format_quotes(format)
+           && (log_format_has(format, LOG_FIELD_VHOST)
+               || client_is_address(first))
+           && format_fit_of(format, line, 1, NULL).fitting == 1;
+}
+
+struct log_format *log_dialects_sibling(const struct log_dialects *dialects,
+                                        const struct line *line)
+{
+    if (log_dialects_is_full(dialects))
+        return NULL;
+    for (size_t i = 0; i < dialects->count; i++) {
+        const struct log_format *sibling = dialects->at[i].sibling;
+        if (sibling && !log_dialects_know(dialects, sibling)
+            && tells(sibling, line))
+            return log_format_retain(sibling);
+    }
+    return NULL;
 }
 
 bool log_dialects_have_columns(const struct log_dialects *dialects)

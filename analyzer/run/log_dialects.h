@@ -38,6 +38,12 @@ bool log_dialects_try(struct log_dialects *dialects, const struct line *line);
 bool log_dialects_know(const struct log_dialects *dialects,
                        const struct log_format *format);
 
+/** The format of @a line, if it differs from one of the log's only in the virtual
+ *  host in front, and is new to it: one line tells that. NULL when it does not;
+ *  who asked is an owner of it otherwise. Never for formats that were given. */
+struct log_format *log_dialects_sibling(const struct log_dialects *dialects,
+                                        const struct line *line);
+
 /** Read @a line with the format that it has, by its quotes, or else with any
  *  that fits. @a fits: whether the quotes are right, too: a shorter format fits
  *  what a longer one has written. @return NULL, or why there is none. */

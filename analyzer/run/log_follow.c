@@ -1,6 +1,5 @@
 #include "run/log_follow.h"
 
-#include <dirent.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,47 +8,22 @@
 #include <time.h>
 
 #include "input/input.h"
-#include "util/hash.h"
+#include "run/log_beside.h"
 
 enum {
     BLOCK = 128 * 1024,
     WAIT_MS = 200,
     GRACE_MS = 60000, /* for which an old file is watched after its last line */
-    PART = 256,       /* bytes by which a file is known again */
     PLACES = 16,
-    MOST_BESIDE = 10000, /* files of a folder that are looked at */
     /* Looks for new files after a rotation: names change while they are read */
     LOOKS = 10
-};
-
-/* A file by what it is, not by its name. */
-struct identity {
-    dev_t device;
-    ino_t inode;
-};
-
-/* Some bytes of a file: a copy has the same. */
-struct part {
-    char bytes[PART];
-    uint64_t offset;
-    size_t len;
-};
-
-/* A file beside the logs that needs no look. Its inode may be used again, and
- * its content may be replaced: then it has changed since, and begins with other
- * bytes. */
-struct seen_file {
-    struct identity identity;
-    struct timespec changed; /* its content */
-    uint64_t head_hash;
-    size_t head_len; /* 0: not known */
 };
 
 /* How far a log was read that has been truncated since. Logs may begin all
  * alike (with comments): the bytes before the place tell them apart. */
 struct place {
     const char *path; /* NULL: there is none, or its copy was found */
-    struct part head, before;
+    struct file_part head, before;
     uint64_t number, offset;
 };
 
@@ -57,8 +31,9 @@ struct place {
 struct tail {
     const char *path;
     struct log_reader *reader;
-    struct identity identity;
-    struct part head, before; /* its first bytes, the last that were read */
+    struct file_identity identity;
+    struct file_part head,
+        before; /* its first bytes, the last that were read */
     bool is_stream;
     bool is_old;      /* there is another under its name now */
     bool is_replaced; /* it is old, and another content is in its place */
@@ -75,9 +50,8 @@ struct log_follow {
     const struct log_reader_sink *sink;
     struct tail **tails;
     size_t count, room;
-    enum expectation *expected; /* by the logs of the options */
-    struct seen_file *seen; /* files beside the logs that are read, or old */
-    size_t seen_count, seen_room;
+    enum expectation *expected;  /* by the logs of the options */
+    struct seen_files seen;      /* that are read, or old */
     struct tail *current;        /* whose record was handed out */
     struct place places[PLACES]; /* the last ones */
     size_t next_place;
@@ -96,29 +70,11 @@ static void say(const struct log_follow *follow, const char *text)
 
 /* --- files ---------------------------------------------------------------- */
 
-static struct identity identity_of(const struct stat *st)
-{
-    return (struct identity){st->st_dev, st->st_ino};
-}
-
-static bool same_file(struct identity a, struct identity b)
-{
-    return a.device == b.device && a.inode == b.inode;
-}
-
-static struct seen_file *find_seen(const struct log_follow *follow,
-                                   struct identity identity)
-{
-    for (size_t i = 0; i < follow->seen_count; i++)
-        if (same_file(follow->seen[i].identity, identity))
-            return &follow->seen[i];
-    return NULL;
-}
-
-static bool is_tail(const struct log_follow *follow, struct identity identity)
+static bool is_tail(const struct log_follow *follow,
+                    struct file_identity identity)
 {
     for (size_t i = 0; i < follow->count; i++)
-        if (same_file(follow->tails[i]->identity, identity)
+        if (file_is_same(follow->tails[i]->identity, identity)
             && !follow->tails[i]->is_replaced)
             return true;
     return false;
@@ -127,38 +83,16 @@ static bool is_tail(const struct log_follow *follow, struct identity identity)
 /* Whether the file is known and as it was; what is being read may grow. */
 static bool is_seen(const struct log_follow *follow, const struct stat *st)
 {
-    const struct seen_file *seen = find_seen(follow, identity_of(st));
-
-    return is_tail(follow, identity_of(st))
-           || (seen && seen->changed.tv_sec == st->st_mtim.tv_sec
-               && seen->changed.tv_nsec == st->st_mtim.tv_nsec);
-}
-
-static uint64_t hash_of(const struct part *head, size_t len)
-{
-    return hash_stable((struct slice){head->bytes, len});
+    return is_tail(follow, file_identity(st))
+           || seen_files_have(&follow->seen, st);
 }
 
 /* @a head: its first bytes. */
 static void note_seen(struct log_follow *follow, const struct stat *st,
-                      const struct part *head)
+                      const struct file_part *head)
 {
-    size_t room = follow->seen_room ? 2 * follow->seen_room : 64;
-    struct seen_file *seen = find_seen(follow, identity_of(st)), *grown;
-
-    if (!seen && follow->seen_count == follow->seen_room) {
-        grown = realloc(follow->seen, room * sizeof *grown);
-        if (!grown) {
-            follow->end.no_memory = true;
-            return;
-        }
-        follow->seen = grown;
-        follow->seen_room = room;
-    }
-    if (!seen)
-        seen = &follow->seen[follow->seen_count++];
-    *seen = (struct seen_file){identity_of(st), st->st_mtim,
-                               hash_of(head, head->len), head->len};
+    if (!seen_files_note(&follow->seen, st, head))
+        follow->end.no_memory = true;
 }
 
 /* --- tails ---------------------------------------------------------------- */
@@ -195,7 +129,7 @@ static bool add_tail(struct log_follow *follow, struct tail *tail)
     return true;
 }
 
-static void learn_part(const struct input *input, struct part *part,
+static void learn_part(const struct input *input, struct file_part *part,
                        uint64_t offset, size_t len)
 {
     part->offset = offset;
@@ -208,10 +142,10 @@ static void learn_parts(struct tail *tail)
 {
     const struct input *input = log_reader_input(tail->reader);
     uint64_t end = input_position(input);
-    size_t len = end < PART ? (size_t)end : PART;
+    size_t len = end < FILE_PART ? (size_t)end : FILE_PART;
 
-    if (tail->head.len < PART)
-        learn_part(input, &tail->head, 0, PART);
+    if (tail->head.len < FILE_PART)
+        learn_part(input, &tail->head, 0, FILE_PART);
     learn_part(input, &tail->before, end - len, len);
 }
 
@@ -233,7 +167,7 @@ static struct tail *open_tail(struct log_follow *follow, const char *path,
     log_reader_follow(tail->reader, true);
     if (log_reader_is_open(tail->reader)
         && input_stat(log_reader_input(tail->reader), &st)) {
-        tail->identity = identity_of(&st);
+        tail->identity = file_identity(&st);
         tail->is_stream = !S_ISREG(st.st_mode);
         learn_parts(tail);
         note_seen(follow, &st, &tail->head);
@@ -250,163 +184,41 @@ no_memory:
 
 /* --- files beside a log --------------------------------------------------- */
 
-/* What a look at the files beside @a path may do with each. */
-typedef void visit_fn(struct log_follow *follow, const char *file,
-                      const struct stat *st, void *context);
-
-/* Folders that were visited in a look. */
-struct folders {
-    struct identity visited[PLACES];
-    size_t count;
+/* A look at the files beside the log @a path. */
+struct look {
+    struct log_follow *follow;
+    const char *path;
 };
-
-/* @return false when it was visited already. */
-static bool is_first_visit(struct folders *folders, DIR *dir)
-{
-    struct stat st;
-
-    if (fstat(dirfd(dir), &st) != 0)
-        return true;
-    for (size_t i = 0; i < folders->count; i++)
-        if (same_file(folders->visited[i], identity_of(&st)))
-            return false;
-    if (folders->count < PLACES)
-        folders->visited[folders->count++] = identity_of(&st);
-    return true;
-}
-
-/* Visit the files of the folder that @a beside is in. */
-static void visit_folder(struct log_follow *follow, struct folders *folders,
-                         const char *beside, visit_fn *visit, void *context)
-{
-    const char *slash = strrchr(beside, '/');
-    size_t len = slash ? (size_t)(slash - beside) + 1 : 0;
-    unsigned left = MOST_BESIDE;
-    char file[4096];
-    struct dirent *entry;
-    struct stat st;
-    DIR *dir;
-
-    if (len + 2 >= sizeof file)
-        return;
-    snprintf(file, sizeof file, "%.*s.", (int)len, beside);
-    dir = opendir(file);
-    if (!dir)
-        return;
-    if (!is_first_visit(folders, dir))
-        left = 0;
-    while (left-- > 0 && (entry = readdir(dir))) {
-        if (snprintf(file, sizeof file, "%.*s%s", (int)len, beside,
-                     entry->d_name)
-            >= (int)sizeof file)
-            continue;
-        if (stat(file, &st) == 0 && S_ISREG(st.st_mode))
-            visit(follow, file, &st, context);
-    }
-    closedir(dir);
-}
 
 /* Visit the files beside the log @a path, and those beside its older files,
  * which may have been moved to another folder. */
 static void visit_beside(struct log_follow *follow, const char *path,
                          visit_fn *visit)
 {
-    void *context = (void *)(uintptr_t)path;
+    struct look look = {follow, path};
     struct folders folders = {.count = 0};
 
-    visit_folder(follow, &folders, path, visit, context);
+    folders_visit(&folders, path, visit, &look);
     for (size_t i = 0, count = follow->count; i < count; i++) {
         const struct tail *tail = follow->tails[i];
         char name[4096];
         if (tail->path == path && tail->is_old
             && input_name_now(log_reader_input(tail->reader), name,
                               sizeof name))
-            visit_folder(follow, &folders, name, visit, context);
+            folders_visit(&folders, name, visit, &look);
     }
 }
 
-/* Whether @a file has the name of a rotated @a path: that name and more, or a
- * date before its ending ("access-20261121.log"). */
-static bool is_named_as(const char *file, const char *path)
+static void visit_old(void *context, const char *file, const struct stat *st)
 {
-    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-    const char *dot = strrchr(name, '.');
-    size_t stem = dot ? (size_t)(dot - name) : strlen(name), len;
+    const struct look *look = context;
+    struct file_part head = {.offset = 0};
 
-    slash = strrchr(file, '/');
-    file = slash ? slash + 1 : file;
-    len = strlen(file);
-    if (strncmp(file, name, strlen(name)) == 0)
-        return true;
-    if (!dot || strncmp(file, name, stem) != 0 || len < stem + strlen(dot)
-        || strcmp(file + len - strlen(dot), dot) != 0)
-        return false;
-    file += stem;
-    return strspn(file, "0123456789-_.") == len - stem - strlen(dot) + 1;
-}
-
-/* Whether @a file has the bytes of @a part where that had them. */
-static bool has_part(const char *file, const struct part *part)
-{
-    char bytes[PART];
-    FILE *f = fopen(file, "re");
-    size_t got = 0;
-
-    if (f && fseeko(f, (off_t)part->offset, SEEK_SET) == 0)
-        got = fread(bytes, 1, part->len, f);
-    if (f)
-        fclose(f);
-    return part->len > 0 && got == part->len
-           && memcmp(bytes, part->bytes, got) == 0;
-}
-
-/* Whether @a file of @a size bytes begins as @a head, as far as both go. */
-static bool begins_as(const char *file, uint64_t size, const struct part *head)
-{
-    struct part begin = *head;
-
-    if (begin.len > size)
-        begin.len = (size_t)size;
-    return has_part(file, &begin);
-}
-
-static bool is_compressed(const char *file)
-{
-    static const char *const endings[] = {".gz", ".zst", ".bz2", ".xz"};
-    size_t len = strlen(file);
-
-    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
-        size_t n = strlen(endings[i]);
-        if (len > n && strcmp(file + len - n, endings[i]) == 0)
-            return true;
-    }
-    return false;
-}
-
-/* The first bytes of @a file. */
-static struct part head_of(const char *file)
-{
-    struct part head = {.offset = 0};
-    FILE *f = fopen(file, "re");
-
-    if (f) {
-        head.len = fread(head.bytes, 1, sizeof head.bytes, f);
-        fclose(f);
-    }
-    return head;
-}
-
-static void visit_old(struct log_follow *follow, const char *file,
-                      const struct stat *st, void *context)
-{
-    const char *path = context;
-    struct part head = {.offset = 0};
-
-    if (strcmp(file, path) == 0 || is_compressed(file))
+    if (strcmp(file, look->path) == 0 || file_is_compressed(file))
         return;
-    if (is_named_as(file, path))
-        head = head_of(file);
-    note_seen(follow, st, &head);
+    if (file_is_named_as(file, look->path))
+        head = file_head(file);
+    note_seen(look->follow, st, &head);
 }
 
 /* --- rotation ------------------------------------------------------------- */
@@ -421,16 +233,16 @@ static bool is_copy(struct log_follow *follow, const char *path,
     for (size_t i = 0; i < PLACES; i++) {
         struct place *place = &follow->places[i];
         bool has_more = size >= place->offset;
-        struct part head;
+        struct file_part head;
         struct tail *copy;
 
-        if (place->path != path || !begins_as(file, size, &place->head)
+        if (place->path != path || !file_begins_as(file, size, &place->head)
             || (has_more && place->before.len > 0
-                && !has_part(file, &place->before)))
+                && !file_has_part(file, &place->before)))
             continue;
         place->path = NULL;
         if (!has_more) {
-            head = head_of(file);
+            head = file_head(file);
             note_seen(follow, st, &head);
             return true;
         }
@@ -455,11 +267,11 @@ static struct tail *find_double(const struct log_follow *follow,
 
     for (size_t i = 0; i < follow->count && !twin; i++) {
         struct tail *tail = follow->tails[i];
-        const struct part *before = &tail->before;
+        const struct file_part *before = &tail->before;
         if (tail->is_replaced
-            || !begins_as(file, (uint64_t)st->st_size, &tail->head))
+            || !file_begins_as(file, (uint64_t)st->st_size, &tail->head))
             continue;
-        if (before->len == 0 || has_part(file, before))
+        if (before->len == 0 || file_has_part(file, before))
             twin = tail;
         *partly |= (uint64_t)st->st_size < before->offset + before->len;
     }
@@ -490,26 +302,19 @@ static bool goes_on(const struct tail *tail, const struct stat *st)
     return input && input_stat(input, &own) && st->st_size > own.st_size;
 }
 
-/* Whether a file of that @a head is @a seen, though it has changed: an old one
- * may get a late line. */
-static bool is_as_before(const struct seen_file *seen, const struct part *head)
-{
-    return seen && seen->head_len > 0 && head->len >= seen->head_len
-           && hash_of(head, seen->head_len) == seen->head_hash;
-}
-
 /* A file that was not there before: the copy of a truncated log, or one that
  * came under the name of the log and went before it was seen there. */
-static void visit_new(struct log_follow *follow, const char *file,
-                      const struct stat *st, void *context)
+static void visit_new(void *context, const char *file, const struct stat *st)
 {
-    const char *path = context;
+    const struct look *look = context;
+    struct log_follow *follow = look->follow;
+    const char *path = look->path;
     char text[1200];
     struct tail *missed, *twin;
-    struct part head;
+    struct file_part head;
     bool is_other, partly = false;
 
-    if (strcmp(file, path) == 0 || is_compressed(file) || st->st_size == 0
+    if (strcmp(file, path) == 0 || file_is_compressed(file) || st->st_size == 0
         || is_seen(follow, st))
         return;
     if (is_copy(follow, path, file, st))
@@ -523,11 +328,11 @@ static void visit_new(struct log_follow *follow, const char *file,
         go_on_in(follow, twin, file, true);
         return;
     }
-    head = head_of(file);
-    is_other = !twin && !partly
-               && !is_as_before(find_seen(follow, identity_of(st)), &head);
+    head = file_head(file);
+    is_other =
+        !twin && !partly && !seen_files_began_so(&follow->seen, st, &head);
     note_seen(follow, st, &head);
-    if (!is_other || !is_named_as(file, path))
+    if (!is_other || !file_is_named_as(file, path))
         return;
     missed = open_tail(follow, path, file);
     if (!missed)
@@ -565,9 +370,10 @@ static void truncated(struct log_follow *follow, struct tail *tail)
     open_tail(follow, tail->path, again);
 }
 
-static bool is_still_there(const struct input *input, const struct part *part)
+static bool is_still_there(const struct input *input,
+                           const struct file_part *part)
 {
-    char bytes[PART];
+    char bytes[FILE_PART];
 
     return input_peek(input, part->offset, bytes, part->len) == part->len
            && memcmp(bytes, part->bytes, part->len) == 0;
@@ -592,8 +398,8 @@ static void go_on_with_new(struct log_follow *follow, struct tail *tail)
 {
     tail->is_old = true;
     follow->looks = LOOKS;
-    if (tail->before.len > 0 && has_part(tail->path, &tail->head)
-        && has_part(tail->path, &tail->before))
+    if (tail->before.len > 0 && file_has_part(tail->path, &tail->head)
+        && file_has_part(tail->path, &tail->before))
         go_on_in(follow, tail, tail->path, false);
     else
         open_tail(follow, tail->path, tail->path);
@@ -612,7 +418,7 @@ static void look_at(struct log_follow *follow, struct tail *tail)
     if (log_reader_is_open(tail->reader))
         learn_parts(tail);
     if (tail->is_stream || stat(tail->path, &st) != 0
-        || same_file(identity_of(&st), tail->identity))
+        || file_is_same(file_identity(&st), tail->identity))
         return;
     go_on_with_new(follow, tail);
 }
@@ -757,7 +563,8 @@ bool log_follow_wait(struct log_follow *follow)
         advance(tail);
         /* What was empty a moment ago may be cut before the next look. */
         if (tail->head.len == 0 && log_reader_is_open(tail->reader))
-            learn_part(log_reader_input(tail->reader), &tail->head, 0, PART);
+            learn_part(log_reader_input(tail->reader), &tail->head, 0,
+                       FILE_PART);
         if (tail->is_old && !tail->has_record
             && ++tail->idle > GRACE_MS / WAIT_MS) {
             log_reader_follow(tail->reader, false);
@@ -821,6 +628,6 @@ void log_follow_destroy(struct log_follow *follow)
     }
     free(follow->tails);
     free(follow->expected);
-    free(follow->seen);
+    seen_files_free(&follow->seen);
     free(follow);
 }

@@ -9,20 +9,17 @@
 #include "format/log_look.h"
 #include "input/input.h"
 #include "record/record_parser.h"
+#include "run/format_change.h"
 #include "run/format_choice.h"
 #include "run/format_fit.h"
 #include "run/format_options.h"
-#include "run/held_lines.h"
 #include "run/log_dialects.h"
 
 enum {
     MAX_LINE = 1024 * 1024,
     FIRST_BYTES = 64 * 1024, /* looked at to choose the format */
     FIRST_LINES = FORMAT_LINES_MAX,
-    FEW_LINES = 3, /* that tell a new format */
-    MANY_CHANGES = 32,
-    OTHER_MEMORY = 8192,
-    MOST_ROW = 4096
+    OTHER_MEMORY = 48 * 1024 /* marks, first lines, formats */
 };
 
 enum phase { AT_START, IN_LOG, IN_HELD_LINES, AT_END };
@@ -50,14 +47,8 @@ struct log_reader {
     struct w3c_header header; /* what the comments said */
     bool without_columns;     /* the last of them names too few */
     struct log_dialects *dialects;
-
-    /* A row of lines that do not fit is looked at when it is long enough: all
-     * lines from there on are held, until there are enough to decide. */
-    struct held_lines *held;
-    size_t held_next;
-    bool looking;
-    unsigned row, look_at;
-    bool has_told; /* that lines have no format that could be followed */
+    struct format_change *change;
+    bool has_told; /* that the lines so far have no format */
 };
 
 static const volatile sig_atomic_t *stop_flag;
@@ -218,9 +209,11 @@ static bool format_is_given(const struct options *o)
 
 /* Read with @a format, which this takes over, what comes now. @a lines are some
  * of those that have it. */
-static bool use_format(struct log_reader *reader, struct log_format *format,
+static bool use_format(void *context, struct log_format *format,
                        const struct line *lines, size_t count)
 {
+    struct log_reader *reader = context;
+
     if (!log_dialects_use(reader->dialects, format, lines, count)) {
         reader->end.no_memory = true;
         return false;
@@ -240,41 +233,6 @@ static void refuse(struct log_reader *reader)
         else
             reject(reader, line, "the log has no known format");
     }
-}
-
-/* Those of @a count lines at @a all that fit no format of the log. */
-static size_t misfits(struct log_reader *reader, const struct line *all,
-                      size_t count, struct line *lines)
-{
-    size_t found = 0;
-
-    for (size_t i = 0; i < count; i++)
-        if (!line_is_comment(&all[i])
-            && !log_dialects_try(reader->dialects, &all[i]))
-            lines[found++] = all[i];
-    return found;
-}
-
-/* The other formats of the first lines: they may take turns. */
-static bool use_other_formats(struct log_reader *reader)
-{
-    struct line *lines = malloc(FIRST_LINES * sizeof *lines);
-    struct log_format *format = NULL;
-    bool ok = lines != NULL;
-
-    while (ok && !log_dialects_is_full(reader->dialects)) {
-        size_t count =
-            misfits(reader, reader->first, reader->first_count, lines);
-        format = format_of_most(lines, count, FEW_LINES);
-        if (!format || log_dialects_know(reader->dialects, format))
-            break;
-        reader->counts.format_changes++;
-        ok = use_format(reader, format, lines, count);
-        format = NULL;
-    }
-    log_format_destroy(format);
-    free(lines);
-    return ok;
 }
 
 static void tell_archive(struct log_reader *reader)
@@ -321,7 +279,9 @@ static bool choose_format(struct log_reader *reader)
         return false; /* a log without such lines needs none */
     }
     return use_format(reader, format, reader->first, reader->first_count)
-           && (format_is_given(o) || use_other_formats(reader));
+           && (format_is_given(o)
+               || format_change_use_others(reader->change, reader->first,
+                                           reader->first_count));
 }
 
 /* --- the first lines ------------------------------------------------------ */
@@ -450,15 +410,12 @@ static enum phase start(struct log_reader *reader)
 /* --- a change of the format ----------------------------------------------- */
 
 /* Tell what --log-format keeps from being read. */
-static void tell_change(struct log_reader *reader,
-                        const struct log_format *format,
+static void tell_change(void *context, const struct log_format *format,
                         const struct line *line)
 {
+    const struct log_reader *reader = context;
     char text[1200];
 
-    if (reader->has_told)
-        return;
-    reader->has_told = true;
     snprintf(text, sizeof text,
              "%s: from line %" PRIu64 " on lines do not fit --log-format; they "
              "look like %s. Leave the option out to have changes followed",
@@ -466,83 +423,27 @@ static void tell_change(struct log_reader *reader,
     say(reader, text);
 }
 
-/* Those of the lines that are held that fit no format of the log. */
-static size_t misfits_held(struct log_reader *reader, struct line *lines)
-{
-    return misfits(reader, held_lines_all(reader->held),
-                   held_lines_count(reader->held), lines);
-}
-
-/* Take up the formats that lines have which fit none of the log so far; each
- * is one of at least a few lines. */
-static bool follow_changes(struct log_reader *reader, struct line *lines,
-                           size_t count, struct log_format *format)
-{
-    while (format && !log_dialects_know(reader->dialects, format)) {
-        reader->counts.format_changes++;
-        if (!use_format(reader, format, lines, count))
-            return false;
-        count = misfits_held(reader, lines);
-        format = format_of_most(lines, count, FEW_LINES);
-    }
-    log_format_destroy(format);
-    return true;
-}
-
-/* After how many misfits in a row the next look is taken. */
-static unsigned later_look(unsigned look_at)
-{
-    return look_at < FEW_LINES  ? FEW_LINES
-           : look_at < MOST_ROW ? 4 * look_at
-                                : MOST_ROW;
-}
-
-/* Enough lines are held: some of those that do not fit have a format that is
- * new to the log, or they are what they seem. */
 static enum phase decide_on_held(struct log_reader *reader)
 {
-    struct line lines[HELD_LINES_MAX];
-    size_t count = misfits_held(reader, lines);
-    struct log_format *format = format_of_most(lines, count, FEW_LINES);
-    bool is_new = format && !log_dialects_know(reader->dialects, format);
-
-    reader->held_next = 0;
-    reader->looking = false;
-    if (is_new && !format_is_given(reader->options)) {
-        /* Looking costs: a log that changes all the time is looked at less and
-         * less. */
-        reader->look_at = reader->counts.format_changes < MANY_CHANGES
-                              ? 1
-                              : later_look(reader->look_at);
-        return follow_changes(reader, lines, count, format) ? IN_HELD_LINES
-                                                            : AT_END;
-    }
-    if (is_new)
-        tell_change(reader, format, &lines[0]);
-    log_format_destroy(format);
-    reader->look_at = later_look(reader->look_at);
-    return IN_HELD_LINES;
+    return format_change_decide(reader->change) ? IN_HELD_LINES : AT_END;
 }
 
 /* Keep @a line back. @return false when it cannot be. */
 static bool hold(struct log_reader *reader, const struct line *line)
 {
-    if (!reader->held)
-        reader->held = held_lines_create();
-    if (!reader->held)
+    switch (format_change_hold(reader->change, line)) {
+    case HOLD_REFUSED:
         return false;
-    if (held_lines_add(reader->held, line)) {
-        if (held_lines_count(reader->held) == HELD_LINES_MAX)
-            reader->phase = decide_on_held(reader);
-        return true;
+    case HOLD_OK:
+        break;
+    case HOLD_LATER:
+        reader->pending = *line;
+        reader->has_pending = true;
+        /* fall through */
+    case HOLD_ENOUGH:
+        reader->phase = decide_on_held(reader);
+        break;
     }
-    if (held_lines_count(reader->held) == 0) {
-        reader->looking = false;
-        return false;
-    }
-    reader->phase = decide_on_held(reader);
-    reader->pending = *line;
-    reader->has_pending = true;
     return true;
 }
 
@@ -558,21 +459,6 @@ static bool give(struct log_reader *reader, const struct line *line,
     record->file = log_reader_name(reader);
     reader->counts.records++;
     reader->counts.record_bytes += line->bytes;
-    return true;
-}
-
-/* Whether a line that does not fit begins a row to be looked at. */
-static bool begins_look(struct log_reader *reader, bool fits)
-{
-    if (fits) {
-        reader->row = 0;
-        if (reader->look_at > FEW_LINES)
-            reader->look_at = FEW_LINES;
-        return false;
-    }
-    if (++reader->row < reader->look_at)
-        return false;
-    reader->row = 0;
     return true;
 }
 
@@ -617,13 +503,19 @@ static void take_comment(struct log_reader *reader, const struct line *line)
 }
 
 /* What @a line says; NULL, or why it is no record. */
-static const char *parse(struct log_reader *reader, const struct line *line,
-                         struct record *record, bool *fits)
+static inline const char *parse(struct log_reader *reader,
+                                const struct line *line, struct record *record,
+                                bool *fits)
 {
+    const char *why;
+
     *fits = true;
-    return reader->without_columns
-               ? "the comment before it names no columns that suffice"
-               : log_dialects_parse(reader->dialects, line, record, fits);
+    if (reader->without_columns)
+        return "the comment before it names no columns that suffice";
+    do
+        why = log_dialects_parse(reader->dialects, line, record, fits);
+    while (!*fits && format_change_use_sibling(reader->change, line));
+    return why;
 }
 
 /* Read @a line. @return whether it gave a record. */
@@ -633,35 +525,29 @@ static bool take_line(struct log_reader *reader, const struct line *line,
     const char *why;
     bool fits;
 
-    if (reader->looking && hold(reader, line))
+    if (format_change_is_looking(reader->change) && hold(reader, line))
         return false;
     if (line_is_comment(line)) {
         take_comment(reader, line);
         return false;
     }
     why = parse(reader, line, record, &fits);
-    if (begins_look(reader, fits)) {
-        reader->looking = true;
-        if (hold(reader, line))
-            return false;
-    }
+    if (format_change_begins(reader->change, fits) && hold(reader, line))
+        return false;
     return give(reader, line, record, why);
 }
 
 /* The next record among the lines that were held. */
 static bool next_held(struct log_reader *reader, struct record *record)
 {
-    const struct line *lines = held_lines_all(reader->held);
+    const struct line *line;
     bool fits;
 
-    while (reader->held_next < held_lines_count(reader->held)) {
-        const struct line *line = &lines[reader->held_next++];
+    while ((line = format_change_next_held(reader->change)))
         if (line_is_comment(line))
             take_comment(reader, line);
         else if (give(reader, line, record, parse(reader, line, record, &fits)))
             return true;
-    }
-    held_lines_forget(reader->held);
     return false;
 }
 
@@ -672,7 +558,7 @@ static bool next_in_log(struct log_reader *reader, struct record *record)
             if (take_line(reader, &reader->line, record))
                 return true;
         }
-        else if (reader->held && held_lines_count(reader->held) > 0)
+        else if (format_change_holds(reader->change))
             reader->phase = decide_on_held(reader);
         else if (reader->waiting)
             return false;
@@ -772,7 +658,6 @@ struct log_reader *log_reader_open(const char *path, const char *name,
 
     if (!reader)
         return NULL;
-    reader->look_at = 1;
     reader->name = name ? name : path;
     reader->options = options;
     reader->sink = sink;
@@ -780,7 +665,12 @@ struct log_reader *log_reader_open(const char *path, const char *name,
     reader->splitter =
         line_splitter_create(MAX_LINE, block, line_marks_choose());
     reader->dialects = log_dialects_create(options->tz != NULL);
-    if (!reader->splitter || !reader->dialects) {
+    if (reader->dialects)
+        reader->change = format_change_create((struct format_reader){
+            reader, reader->dialects, use_format,
+            format_is_given(options) ? tell_change : NULL,
+            &reader->counts.format_changes});
+    if (!reader->splitter || !reader->change) {
         log_reader_close(reader);
         return NULL;
     }
@@ -839,7 +729,7 @@ void log_reader_close(struct log_reader *reader)
     if (!reader)
         return;
     log_dialects_destroy(reader->dialects);
-    held_lines_destroy(reader->held);
+    format_change_destroy(reader->change);
     free(reader->first);
     line_splitter_destroy(reader->splitter);
     input_close(reader->input);

@@ -10,7 +10,7 @@ static void load_nodes(struct loader *l)
     loader_open(l, &l->table, STORED_node);
     while (memset(&row, 0, sizeof row), rows_read(&l->table.rows, &row))
         loader_number(l, &l->nodes, row.id,
-               graph_merge_node(l->state->graph, &row.node));
+                      graph_merge_node(l->state->graph, &row.node));
     loader_close(l, &l->table);
 }
 
@@ -23,9 +23,9 @@ static void load_answers(struct loader *l)
         struct redirect_node *node = loader_entry(l, &l->nodes, row.node);
         l->damaged |= !loader_is_status(row.answer.status);
         loader_number(l, &l->answers, row.id,
-               node && !l->damaged
-                   ? graph_merge_answer(l->state->graph, node, &row.answer)
-                   : NULL);
+                      node && !l->damaged ? graph_merge_answer(
+                          l->state->graph, node, &row.answer)
+                                          : NULL);
     }
     loader_close(l, &l->table);
 }
@@ -36,7 +36,8 @@ static void load_goals(struct loader *l)
 
     loader_open(l, &l->table, STORED_goal);
     while (memset(&row, 0, sizeof row), rows_read(&l->table.rows, &row)) {
-        struct redirect_answer *answer = loader_entry(l, &l->answers, row.answer);
+        struct redirect_answer *answer =
+            loader_entry(l, &l->answers, row.answer);
         if (answer)
             graph_merge_goal(l->state->graph, answer, &row.goal);
     }
@@ -80,7 +81,8 @@ static void load_edges(struct loader *l)
 
     loader_open(l, &l->table, STORED_edge);
     while (memset(&row, 0, sizeof row), rows_read(&l->table.rows, &row)) {
-        struct redirect_answer *answer = loader_entry(l, &l->answers, row.answer);
+        struct redirect_answer *answer =
+            loader_entry(l, &l->answers, row.answer);
         if (answer)
             graph_merge_edge(l->state->graph, answer, &row.edge);
     }

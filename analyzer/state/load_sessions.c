@@ -134,7 +134,8 @@ static void load_pending(struct loader *l, struct numbered *paths)
 
     loader_open(l, &l->table, STORED_pending);
     while (memset(&row, 0, sizeof row), rows_read(&l->table.rows, &row)) {
-        struct redirect_answer *answer = loader_entry(l, &l->answers, row.answer);
+        struct redirect_answer *answer =
+            loader_entry(l, &l->answers, row.answer);
         if (!restore_pending(&row) || l->damaged) {
             l->damaged = true;
             break;

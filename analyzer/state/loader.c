@@ -17,8 +17,7 @@ void loader_note_failure(struct loader *l)
     l->failed = true;
 }
 
-void loader_open(struct loader *l, struct table *t,
-                       enum stored_table table)
+void loader_open(struct loader *l, struct table *t, enum stored_table table)
 {
     size_t count = stored_columns(table, t->columns, l->state->arena);
 
@@ -102,12 +101,13 @@ static struct slice keep(struct loader *l, struct arena *arena,
 
 /* The steps of @a owner, in @a steps; their texts in @a arena. They stand in the
  * order of their owners. @return how many. */
-size_t loader_steps(struct loader *l, int64_t owner,
-                       struct chain_step *steps, struct arena *arena)
+size_t loader_steps(struct loader *l, int64_t owner, struct chain_step *steps,
+                    struct arena *arena)
 {
     size_t count = 0;
 
-    for (; l->has_step && l->step.owner == owner; l->has_step = loader_next_step(l)) {
+    for (; l->has_step && l->step.owner == owner;
+         l->has_step = loader_next_step(l)) {
         struct chain_step *step = &steps[count];
         if (count > CHAIN_MAX_STEPS) {
             l->damaged = true;

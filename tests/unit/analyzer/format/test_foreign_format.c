@@ -51,6 +51,10 @@ static void a_log_format_of_apache_becomes_one_of_ours(void)
         {"%h %t %<s \"%{Location}o\" %T %{ms}T %{us}T %{Host}i %{UNIQUE_ID}e %{SSL_PROTOCOL}x %{x}C %{Y}n %P %L",
          "%h [%d:%t %^] %s \"%J\" %T %L %D %V %i %S %^ %^ %^ %^", A},
         {"%h %t %r %^FB %{X}^ti %>s", "%h [%d:%t %^] %r %^ %^ %s", A},
+        /* A column behind the client that is no user stays one. */
+        {"%h %A %l %u %t %r", "%h %^ %^[%d:%t %^] %r", A},
+        {"%h %{X-Real-IP}i %t", "%h %^ %^[%d:%t %^]", A},
+        {"%h %{c}a - %u %t", "%h %^ %^[%d:%t %^]", A},
         {"%h 100%% %t", "%h 100_ [%d:%t %^]", A},
     };
     CHECK_ROWS(apache_format_translate, rows);

@@ -106,6 +106,26 @@ static void a_line_over_the_limit_comes_once_and_is_marked(void)
     CHECK_INT(seen.len[3], 99);
 }
 
+static void a_hole_over_the_limit_is_a_line_of_its_own(void)
+{
+    struct seen seen;
+    char bytes[1000] = "";
+
+    memcpy(bytes, "a\nb\"", 4); /* cut, then the hole */
+    memcpy(bytes + 500, "c\"\n", 3);
+    bytes[503 + 2 * MAX_LINE] = '\n'; /* the hole's own */
+    memcpy(bytes + 504 + 2 * MAX_LINE, "d\n", 2);
+    split(bytes, 506 + 2 * MAX_LINE, sizeof bytes, &seen);
+    CHECK_INT(seen.count, 5);
+    CU_ASSERT_TRUE(seen.overlong[1]);
+    CHECK_BYTES(seen.text[2], seen.len[2], "c\"");
+    CHECK_INT(seen.offset[2], 500);
+    CHECK_INT(seen.quotes[2], 1);
+    CU_ASSERT_TRUE(seen.overlong[3]);
+    CHECK_BYTES(seen.text[4], seen.len[4], "d");
+    CHECK_INT(seen.offset[4], 504 + 2 * MAX_LINE);
+}
+
 static void every_way_to_cut_the_stream_gives_the_same_lines(void)
 {
     static const char alphabet[] = "ab\"\\\n\n\r\0c ";
@@ -121,6 +141,8 @@ static void every_way_to_cut_the_stream_gives_the_same_lines(void)
         for (size_t i = 0; i < len; i++)
             if (bytes[i] == '\n' && ++lines > MAX_LINES - 4)
                 bytes[i] = 'y';
+        if (round % 2) /* a hole */
+            memset(bytes + rand() % 400, '\0', (size_t)(rand() % 200));
         split(bytes, len, len, &whole);
         static const size_t cuts[] = {1, 2, 3, 7, 61, 64, 65, 127, 499};
         for (size_t c = 0; c < sizeof cuts / sizeof cuts[0]; c++) {
@@ -148,6 +170,8 @@ static CU_TestInfo tests[] = {
     {"NUL bytes belong to their line", nul_bytes_belong_to_their_line},
     {"a line over the limit comes once and is marked",
      a_line_over_the_limit_comes_once_and_is_marked},
+    {"a hole over the limit is a line of its own",
+     a_hole_over_the_limit_is_a_line_of_its_own},
     {"every way to cut the stream gives the same lines",
      every_way_to_cut_the_stream_gives_the_same_lines},
     {"quotes are counted in their line", quotes_are_counted_in_their_line},

@@ -69,6 +69,10 @@ static const struct sample samples[] = {
      971211336000000, "192.0.2.1", "", "GET", "/apache_pb.gif", 200, 2326, -1, "", "", ""},
     {"COMBINED", "192.0.2.1 - frank [10/Oct/2000:13:55:36 -0700] \"GET /apache_pb.gif HTTP/1.0\" 200 2326 \"http://www.example.com/start.html\" \"Mozilla/4.08 [en] (Win98; I ;Nav)\"",
      971211336000000, "192.0.2.1", "", "GET", "/apache_pb.gif", 200, 2326, -1, "http://www.example.com/start.html", "Mozilla/4.08 [en] (Win98; I ;Nav)", ""},
+    {"COMBINEDLOCAL", "192.0.2.1 - - [20/Nov/2026:10:21:39] \"GET /a HTTP/1.1\" 301 240 \"-\" \"curl/8.5.0\"",
+     1795170099000000, "192.0.2.1", "", "GET", "/a", 301, 240, -1, "", "curl/8.5.0", ""},
+    {"LIGHTTPD", "192.0.2.1 shop.example - [20/Nov/2026:10:21:39 +0000] \"GET /a HTTP/1.1\" 301 240 \"-\" \"curl/8.5.0\"",
+     1795170099000000, "192.0.2.1", "shop.example", "GET", "/a", 301, 240, -1, "", "curl/8.5.0", ""},
     {"COMBINEDTHEN", "192.0.2.1 - - [20/Nov/2026:10:21:39 +0000] \"GET /a HTTP/1.1\" 301 240 0.361 \"-\" \"curl/8.5.0\"",
      1795170099000000, "192.0.2.1", "", "GET", "/a", 301, 240, -1, "", "curl/8.5.0", ""},
     {"COMBINEDAFTER", "192.0.2.1 - - [20/Nov/2026:10:21:39 +0000] \"GET /a HTTP/1.1\" 307 301 240 \"-\" \"curl/8.5.0\"",
@@ -441,6 +445,20 @@ static void what_cannot_be_the_client_is_not(void)
 }
 
 /* GoAccess compares nothing; what was detected without being told must. */
+static void before_a_virtual_host_a_strict_format_has_an_address(void)
+{
+    struct record record;
+
+    use("LIGHTTPD");
+    log_format_be_strict(format);
+    CU_ASSERT_PTR_NULL(parse("192.0.2.1 localhost" REST, &record));
+    check_slice(record.vhost, "localhost");
+    CU_ASSERT_PTR_NULL(parse("192.0.2.1" REST, &record));
+    check_slice(record.vhost, "");
+    CU_ASSERT_PTR_NOT_NULL(parse("a.example 192.0.2.1" REST, &record));
+    forget();
+}
+
 static void a_strict_format_is_held_to_its_letter(void)
 {
     static const struct {
@@ -496,6 +514,8 @@ static void a_line_behind_a_hole_of_zeroes_is_a_line(void)
 
 static CU_TestInfo tests[] = {
     {"what cannot be the client is not", what_cannot_be_the_client_is_not},
+    {"before a virtual host a strict format has an address",
+     before_a_virtual_host_a_strict_format_has_an_address},
     {"a strict format is held to its letter",
      a_strict_format_is_held_to_its_letter},
     {"a line behind a hole of zeroes is a line",

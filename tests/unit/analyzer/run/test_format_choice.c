@@ -71,6 +71,12 @@ static const struct {
     {"NGINXJSON", "{\"time_local\":\"20/Nov/2026:10:21:39 +0000\",\"remote_addr\":\"192.0.2.1\",\"remote_user\":\"\",\"request\":\"GET /a HTTP/1.1\",\"status\": \"301\",\"body_bytes_sent\":\"162\",\"request_time\":\"0.054\",\"http_referrer\":\"\",\"http_user_agent\":\"curl\\/8.5.0\",\"host\":\"shop.example\",\"sent_http_location\":\"https://shop.example/a\"}"},
     {"VHOSTCOMBINED", "a.example 192.0.2.1 - abc123 " TIME " \"HEAD / HTTP/1.1\" 200 0 \"-\" \"N\""},
     {"VHOSTCOMBINED", "a.example 2001:db8::1 - - " TIME " \"GET / HTTP/1.1\" 200 1 \"-\" \"a\""},
+    {"LIGHTTPD", "192.0.2.1 a.example - " TIME " \"GET / HTTP/1.1\" 200 1 \"-\" \"a\""},
+    {"LIGHTTPD", "2001:db8::1 a.example:8080 frank " TIME " \"GET / HTTP/1.1\" 200 1 \"-\" \"a\"\n"
+                 "192.0.2.1 - - " TIME " \"-\" 400 0 \"-\" \"-\"\n"
+                 "192.0.2.1 198.51.100.1 - " TIME " \"GET / HTTP/1.1\" 404 0 \"-\" \"-\""},
+    {"COMBINED", "192.0.2.1 ident frank " TIME " \"GET / HTTP/1.1\" 200 1 \"-\" \"a\""},
+    {"COMBINEDLOCAL", "192.0.2.1 - - [20/Nov/2026:10:21:39] \"GET / HTTP/1.1\" 200 1 \"-\" \"a\""},
     {"HAPROXY in syslog", "Nov 20 10:21:39 lb haproxy[39]: 192.0.2.1:55032 [20/Nov/2026:10:21:39.885] front~ back/web 0/0/0/169/169 404 1541 - - ---- 5715/616/96/15/0 0/0 \"GET /a HTTP/1.1\""},
     {"HAPROXY", "192.0.2.1:55032 [20/Nov/2026:10:21:39.885] front~ back/web 0/0/0/169/169 404 1541 - - ---- 5715/616/96/15/0 0/0 {Mozilla/5.0 (X11)} {} \"GET /a HTTP/1.1\""},
     {"ENVOY in a container runtime", "2026-11-20T10:21:39.743000000+00:00 stdout F [2026-11-20T10:21:39.743Z] \"GET /a HTTP/1.1\" 200 - 0 256 50 25 \"192.0.2.1\" \"curl/8\" \"id\" \"a.example\" \"tcp://198.51.100.2:80\""},

@@ -125,6 +125,16 @@ static void depends_on(const struct attempt *attempt, const char *names)
         mr_response_headers_vary(attempt->r, attempt->request, names);
 }
 
+/* What <If> has read stands in headers_out, which an error response loses. */
+static void keep_vary(const struct attempt *attempt)
+{
+    const request_rec *r = attempt->r;
+    const core_dir_config *core = ap_get_core_module_config(r->per_dir_config);
+
+    if (core->sec_if)
+        depends_on(attempt, apr_table_get(r->headers_out, "Vary"));
+}
+
 /* Whether the host of @a value ends as the expression says it does: data that
  * brings a delimiter would end it before. */
 static bool keeps_tail(const char *value, const char *tail)
@@ -275,6 +285,7 @@ static int answer_without_target(const struct attempt *attempt,
      * probe's memory. */
     request_rec *r = attempt->r->main ? attempt->r->main : attempt->r;
 
+    keep_vary(attempt);
     if (status == HTTP_METHOD_NOT_ALLOWED)
         attempt->request->allow = mr_method_table_allow(rule->table, r->pool);
     mr_response_headers_answer(r, attempt->request, rule, status);
@@ -298,6 +309,7 @@ static int answer_with_target(const struct attempt *attempt,
                      mr_location_masked(location, r->pool));
         return DECLINED;
     }
+    keep_vary(attempt);
     if (!local && is_refused(attempt, rule, status, location)) {
         mr_counters_event(MR_EVENT_CROSS_ORIGIN);
         if (mr_log_is_due(rule->id))
@@ -490,12 +502,9 @@ static int try_one(struct attempt *attempt, const struct mr_rule *rule,
     int status =
         rule->map ? try_map(attempt, rule) : try_rule(attempt, rule, matched);
 
-    if (status == DECLINED)
-        return DECLINED;
-    mr_origin_set_answer(attempt->r,
-                         (rule->split ? attempt->drawn : rule)->slot, status);
-    /* What <If> has read; an error response loses headers_out. */
-    depends_on(attempt, apr_table_get(attempt->r->headers_out, "Vary"));
+    if (status != DECLINED)
+        mr_origin_set_answer(
+            attempt->r, (rule->split ? attempt->drawn : rule)->slot, status);
     return status;
 }
 

@@ -333,18 +333,29 @@ static void match_rest(struct record_parser *p, const struct line *line)
     log_format_match_rest(p->format, line->text, &quotes, &p->fields);
 }
 
-void record_read(struct record *record)
+/* A format that has %m besides may have no more than the target in %r. */
+static void read_request_line(struct record *record)
 {
     struct slice protocol;
 
+    request_line_split(record->request, &record->method_text, &record->target,
+                       &protocol);
+    if (record->method_text.len > 0
+        || !log_fields_have(record->fields, LOG_FIELD_METHOD))
+        return;
+    record->method_text = record_field(record, LOG_FIELD_METHOD);
+    record->target = record->request;
+}
+
+void record_read(struct record *record)
+{
     if (record->is_read)
         return;
     record->is_read = true;
     if (record->fields->present == 0)
         match_rest(record->parser, record->source);
     if (log_fields_have(record->fields, LOG_FIELD_REQUEST))
-        request_line_split(record->request, &record->method_text,
-                           &record->target, &protocol);
+        read_request_line(record);
     record->method =
         http_method_from_name(record->method_text.at, record->method_text.len);
     record->agent = record_field(record, LOG_FIELD_AGENT);

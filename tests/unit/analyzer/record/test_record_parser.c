@@ -384,6 +384,25 @@ static void an_overlong_line_is_refused(void)
     forget();
 }
 
+static void a_target_alone_is_a_request_beside_a_method(void)
+{
+    struct diag diag;
+    struct record r;
+
+    forget();
+    format =
+        log_format_compile("test", "%h\t%x\t%m\t%r\t%s", "%s", "%s", &diag);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(format);
+    parser = record_parser_create(format, false);
+    CU_ASSERT_PTR_NULL(parse("192.0.2.1\t1\tPOST\t/a b\t200", &r));
+    check_slice(r.method_text, "POST");
+    check_slice(r.target, "/a b");
+    CU_ASSERT_PTR_NULL(parse("192.0.2.1\t1\tPOST\tGET /c HTTP/1.1\t200", &r));
+    check_slice(r.method_text, "GET");
+    check_slice(r.target, "/c");
+    forget();
+}
+
 static void path_and_query_are_put_together_once(void)
 {
     struct diag diag = {""};
@@ -535,6 +554,8 @@ static CU_TestInfo tests[] = {
     {"comments and empty lines are no requests",
      comments_and_empty_lines_are_no_requests},
     {"an overlong line is refused", an_overlong_line_is_refused},
+    {"a target alone is a request beside a method",
+     a_target_alone_is_a_request_beside_a_method},
     {"path and query are put together once",
      path_and_query_are_put_together_once},
     CU_TEST_INFO_NULL,

@@ -2,7 +2,12 @@
 
 #include "detect/detection_pieces.h"
 
-enum { MAX_NODES = 1 << 20, MAX_SITES = 65536, MEMORY = 64 * 1024 * 1024 };
+enum {
+    MAX_NODES = 1 << 20,
+    MAX_SITES = 65536,
+    MAX_WAYS = 1 << 20,
+    MEMORY = 64 * 1024 * 1024
+};
 
 #define DETECTOR(symbol) extern const struct detector detect_##symbol;
 #include "detect/detectors.def"
@@ -78,12 +83,14 @@ struct detection *detect(const struct detect_input *input)
     d->arena = arena_create(MEMORY);
     d->with_content = index_create(MAX_NODES);
     d->own_sites = index_create(MAX_SITES);
-    if (!d->arena || !d->with_content || !d->own_sites) {
+    d->ways = groups_create(sizeof(uint64_t), MAX_WAYS);
+    if (!d->arena || !d->with_content || !d->own_sites || !d->ways) {
         detection_destroy(d);
         return NULL;
     }
     list_urls_with_content(d);
     note_own_sites(d);
+    note_ways_through(d);
     for (const struct detector *const *each = detectors; *each; each++) {
         d->current = *each;
         run_detector(d, input);
@@ -117,6 +124,7 @@ void detection_destroy(struct detection *d)
     arena_destroy(d->arena);
     index_destroy(d->with_content);
     index_destroy(d->own_sites);
+    groups_destroy(d->ways);
     free(d->findings);
     free(d);
 }

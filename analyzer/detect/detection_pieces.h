@@ -7,6 +7,7 @@
 
 #include "detect/detector.h"
 #include "util/arena.h"
+#include "util/groups.h"
 #include "util/index.h"
 
 struct detection {
@@ -15,6 +16,7 @@ struct detection {
     struct arena *arena;
     struct index *with_content; /* URLs redirected for methods GET loses */
     struct index *own_sites;    /* of the log's virtual hosts */
+    struct groups *ways; /* clients that got through, by where from and to */
     struct finding *findings;
     size_t count, room;
     uint64_t refused;
@@ -23,6 +25,7 @@ struct detection {
 /** Look up once what several rules ask for. */
 void list_urls_with_content(struct detection *d);
 void note_own_sites(struct detection *d);
+void note_ways_through(struct detection *d);
 
 /** Where the rules that findings name stand. */
 void locate_rules(struct detection *d, const struct rule_list *rules);

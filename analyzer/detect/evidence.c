@@ -2,6 +2,7 @@
 #include "detect/detection_pieces.h"
 #include "record/site.h"
 #include "session/pairing.h"
+#include "util/groups.h"
 #include "util/hash.h"
 
 /* --- confidence ----------------------------------------------------------- */
@@ -241,44 +242,86 @@ unsigned count_other_sites(const struct detection *d,
 
 /* --- getting through ------------------------------------------------------ */
 
-static bool is_step_of(const struct redirect_trail *t,
-                       const struct chain_step *step)
+/* Who got through from one URL to another. */
+struct way {
+    uint64_t clients;
+};
+
+static void add_way(struct detection *d, uint64_t from, uint64_t to,
+                    const struct distinct *clients)
 {
-    for (size_t i = 0; i < t->count; i++)
-        if (t->steps[i].target_hash == step->target_hash
-            && t->steps[i].host_hash == step->host_hash)
-            return true;
-    return false;
+    struct way *way = groups_entry(d->ways, hash_mix(from, to));
+
+    if (way)
+        way->clients += distinct_count(clients);
+    else
+        d->refused++;
 }
 
-/* Of a URL that redirects to itself until, say, its cookie is there. */
-static uint64_t clients_through_self(const struct detection *d,
-                                     const struct chain_step *step)
+static uint64_t step_key(const struct chain_step *step)
 {
-    uint64_t clients = 0;
+    return hash_mix(step->target_hash, step->host_hash);
+}
 
-    for (const struct redirect_node *n = graph_nodes(d->graph); n; n = n->next)
-        for (const struct redirect_answer *a = n->answers; a; a = a->next)
-            for (const struct redirect_edge *e = a->edges; e; e = e->next)
-                if (e->url.literal_hash == step->target_hash
-                    && n->url.literal_hash == step->target_hash
-                    && e->landed_ok * 2 > e->hits)
-                    clients += distinct_count(&e->clients);
-    return clients;
+/* A URL that redirects to itself until, say, its cookie is there. */
+static void note_ways_through_self(struct detection *d,
+                                   const struct redirect_node *n)
+{
+    for (const struct redirect_answer *a = n->answers; a; a = a->next)
+        for (const struct redirect_edge *e = a->edges; e; e = e->next)
+            if (e->url.literal_hash == n->url.literal_hash
+                && e->landed_ok * 2 > e->hits)
+                add_way(d, n->url.literal_hash, 0, &e->clients);
+}
+
+void note_ways_through(struct detection *d)
+{
+    const struct redirect_node *n = graph_nodes(d->graph);
+
+    for (; n; n = n->next)
+        note_ways_through_self(d, n);
+    for (const struct redirect_trail *t = graph_trails(d->graph); t;
+         t = t->next)
+        if (t->has_end && t->count > 0 && t->steps[t->count].status < 400)
+            add_way(d, step_key(&t->steps[0]), step_key(&t->steps[t->count]),
+                    &t->clients);
+}
+
+static uint64_t clients_on_way(const struct detection *d, uint64_t from,
+                               uint64_t to)
+{
+    const struct way *way = groups_find(d->ways, hash_mix(from, to));
+
+    return way ? way->clients : 0;
+}
+
+/* The URLs of a loop, each once. @return how many. */
+static size_t urls_of(const struct redirect_trail *loop, uint64_t *keys)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < loop->count && i < CHAIN_MAX_STEPS; i++) {
+        uint64_t key = step_key(&loop->steps[i]);
+        size_t k = 0;
+        while (k < count && keys[k] != key)
+            k++;
+        if (k == count)
+            keys[count++] = key;
+    }
+    return count;
 }
 
 uint64_t clients_through(const struct detection *d,
                          const struct redirect_trail *loop)
 {
-    const struct redirect_trail *t = graph_trails(d->graph);
-    uint64_t clients = 0;
+    uint64_t keys[CHAIN_MAX_STEPS], clients = 0;
+    size_t count;
 
     if (loop->count == 1)
-        return clients_through_self(d, &loop->steps[0]);
-    for (; t; t = t->next)
-        if (t->has_end && t->count > 0 && t->steps[t->count].status < 400
-            && is_step_of(loop, &t->steps[0])
-            && is_step_of(loop, &t->steps[t->count]))
-            clients += distinct_count(&t->clients);
+        return clients_on_way(d, loop->steps[0].target_hash, 0);
+    count = urls_of(loop, keys);
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < count; k++)
+            clients += clients_on_way(d, keys[i], keys[k]);
     return clients;
 }

@@ -242,6 +242,14 @@ const void *graph_add_redirect(struct graph *g, const struct record *record,
 
 /* --- edges ---------------------------------------------------------------- */
 
+static uint64_t edge_key(const struct redirect_answer *a, uint64_t host_hash,
+                         struct slice template, struct slice method)
+{
+    return hash_mix(hash_mix((uint64_t)(uintptr_t)a,
+                             hash_mix(host_hash, hash_keyed(template))),
+                    hash_keyed(method));
+}
+
 struct redirect_edge *graph_edge(struct graph *g, struct redirect_answer *a,
                                  const struct hop_end *next)
 {
@@ -255,10 +263,7 @@ struct redirect_edge *graph_edge(struct graph *g, struct redirect_answer *a,
     if (e)
         return e;
     template = path_template(next->target.path, buffer);
-    key = hash_mix(
-        hash_mix((uint64_t)(uintptr_t)a,
-                 hash_mix(next->target.host_hash, hash_keyed(template))),
-        hash_keyed(next->method_text));
+    key = edge_key(a, next->target.host_hash, template, next->method_text);
     e = index_find(g->index, key);
     if (!e) {
         e = graph_add_entry(g, key, sizeof *e);
@@ -341,24 +346,30 @@ const struct redirect_edge *graph_add_hop(struct graph *g,
     return e;
 }
 
+static struct slice template_of(const struct chain_step *step, char *buffer)
+{
+    return path_template(slice_before(step->text, '?'), buffer);
+}
+
 const struct redirect_edge *graph_find_edge(const struct graph *g,
                                             const struct chain_step *step,
                                             const struct chain_step *next)
 {
     char buffer[PATH_TEMPLATE_MAX];
-    struct slice template =
-        path_template(slice_before(step->text, '?'), buffer);
     const struct redirect_node *n = index_find(
-        g->index, node_key(step->host_hash, template, step->method_text));
+        g->index, node_key(step->host_hash, template_of(step, buffer),
+                           step->method_text));
     const struct redirect_answer *a = n ? n->answers : NULL;
+    const struct redirect_edge *e;
 
     while (a && a->status != step->status)
         a = a->next;
-    for (const struct redirect_edge *e = a ? a->edges : NULL; e; e = e->next)
-        if (e->next_method == next->method
-            && e->url.literal_hash == next->target_hash)
-            return e;
-    return NULL;
+    if (!a)
+        return NULL;
+    e = index_find(g->index,
+                   edge_key(a, next->host_hash, template_of(next, buffer),
+                            next->method_text));
+    return e && e->url.literal_hash == next->target_hash ? e : NULL;
 }
 
 int graph_edge_points(const struct redirect_edge *e)

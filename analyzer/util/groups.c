@@ -47,6 +47,13 @@ void *groups_entry(struct groups *g, uint64_t key)
     return group + 1;
 }
 
+void *groups_find(const struct groups *g, uint64_t key)
+{
+    struct group *group = index_find(g->index, key);
+
+    return group ? group + 1 : NULL;
+}
+
 void *groups_next(const struct groups *g, const void *entry)
 {
     const struct group *group = entry;

@@ -16,6 +16,9 @@ struct groups *groups_create(size_t size, size_t max);
 /** The entry of @a key, zeroed when it is new; NULL when there is no room. */
 void *groups_entry(struct groups *g, uint64_t key);
 
+/** The entry of @a key; NULL when there is none. */
+void *groups_find(const struct groups *g, uint64_t key);
+
 /** The entry behind @a entry, in the order of their making; the first one for
  *  NULL, NULL behind the last. */
 void *groups_next(const struct groups *g, const void *entry);

@@ -94,26 +94,33 @@ base_rate_requests(const struct base_rate *b, size_t *count, uint64_t *limit)
     return b->requests;
 }
 
-/* How many of the sample are for @a target_hash. */
-static size_t count_of(struct base_rate *b, uint64_t target_hash)
+/* How many of the sample, which is sorted, are for targets before the one. */
+static size_t count_before(const struct base_rate *b, uint64_t target_hash)
 {
-    size_t low = 0, high, count = 0;
+    size_t low = 0, high = b->count;
 
-    if (!b->by_target) {
-        qsort(b->requests, b->count, sizeof *b->requests, by_target);
-        b->by_target = true;
-    }
-    for (high = b->count; low < high;) {
+    while (low < high) {
         size_t middle = low + (high - low) / 2;
         if (b->requests[middle].target_hash < target_hash)
             low = middle + 1;
         else
             high = middle;
     }
-    while (low + count < b->count
-           && b->requests[low + count].target_hash == target_hash)
-        count++;
-    return count;
+    return low;
+}
+
+/* How many of the sample are for @a target_hash. */
+static size_t count_of(struct base_rate *b, uint64_t target_hash)
+{
+    size_t end;
+
+    if (!b->by_target) {
+        qsort(b->requests, b->count, sizeof *b->requests, by_target);
+        b->by_target = true;
+    }
+    end =
+        target_hash < UINT64_MAX ? count_before(b, target_hash + 1) : b->count;
+    return end - count_before(b, target_hash);
 }
 
 double base_rate_of_others(struct base_rate *b, uint64_t target_hash,

@@ -29,7 +29,12 @@ static void on_edge(struct detection *d, const struct redirect_edge *e)
     f = report_edge(d, e, most ? SEVERITY_ERROR : SEVERITY_WARNING, c);
     if (f)
         f->hits = e->body_lost;
-    advise_keeping_method(d, f, e);
+    if (e->answer->status == 307 || e->answer->status == 308)
+        advise(d, f,
+               "The status asks for the content again: look at what stands "
+               "between, or at the clients.");
+    else
+        advise_keeping_method(d, f, e);
 }
 
 const struct detector detect_body_lost_method_kept = {

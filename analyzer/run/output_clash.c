@@ -59,6 +59,26 @@ static bool clashes_with_log(const char *path, const struct options *o,
     return false;
 }
 
+/* What a run goes on from may be replaced by its own state, by nothing else. */
+static bool clashes_with_state(const char *path, const struct options *o,
+                               struct diag *diag)
+{
+    const char *const *states =
+        o->states ? o->states : (const char *const *)&o->restore_path;
+    size_t count = o->states ? o->state_count : o->restore_path != NULL;
+
+    for (size_t i = 0; i < count && path != o->partial_path; i++) {
+        if (!same_file(path, states[i]))
+            continue;
+        diag_set(diag,
+                 "%s would overwrite the state %s; nothing was done, name "
+                 "another file",
+                 path, states[i]);
+        return true;
+    }
+    return false;
+}
+
 bool output_clash(const struct options *o, struct diag *diag)
 {
     const char *paths[OPTIONS_MAX_OUTPUTS + 3];
@@ -74,7 +94,8 @@ bool output_clash(const struct options *o, struct diag *diag)
         if (o->outputs[i].path)
             paths[count++] = o->outputs[i].path;
     for (size_t i = 0; i < count; i++) {
-        if (clashes_with_log(paths[i], o, diag))
+        if (clashes_with_log(paths[i], o, diag)
+            || clashes_with_state(paths[i], o, diag))
             return true;
         for (size_t j = 0; j < i; j++) {
             if (!same_file(paths[i], paths[j]))

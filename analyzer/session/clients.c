@@ -66,9 +66,14 @@ static bool gives_way_before(const struct client *a, const struct client *b)
     return a->last_us < b->last_us;
 }
 
+bool client_was_idle(const struct client *client, int64_t time_us)
+{
+    return time_us - client->last_us > remembered_us;
+}
+
 bool client_is_over(const struct client *client, int64_t time_us)
 {
-    return !client->pending && time_us - client->last_us > remembered_us;
+    return !client->pending && client_was_idle(client, time_us);
 }
 
 void clients_visit(const struct clients *t,

@@ -32,7 +32,11 @@ struct clients *clients_create(size_t memory);
 /** The client of that key; NULL when it is not in the table. */
 struct client *clients_find(const struct clients *table, uint64_t key);
 
-/** Whether what is known of @a client is out of date at @a time_us. */
+/** Whether @a client was idle for so long at @a time_us that what is known of it
+ *  does not count any more. */
+bool client_was_idle(const struct client *client, int64_t time_us);
+
+/** The same, and none of its redirects waits. */
 bool client_is_over(const struct client *client, int64_t time_us);
 
 /**

@@ -28,11 +28,15 @@ static bool content_is_gone(const struct pending *p, const struct step *step)
 {
     const struct record *r = step->record;
     int64_t after = record_number(r, LOG_FIELD_BYTES_IN);
+    int status = p->hop.redirect.status;
 
     if (log_fields_have(r->fields, LOG_FIELD_REQUEST_TYPE)
-        && p->hop.request_type.len > 0
-        && record_field(r, LOG_FIELD_REQUEST_TYPE).len == 0)
-        return true;
+        && p->hop.request_type.len > 0)
+        return record_field(r, LOG_FIELD_REQUEST_TYPE).len == 0;
+    /* Clients repeat it after these; where it arrived, cookies of another path
+     * were the difference. */
+    if ((status == 307 || status == 308) && status_is_page(r->status))
+        return false;
     /* Headers vary a little; content that is gone leaves less than half. */
     return p->bytes_in >= 0 && after >= 0 && p->bytes_in - after > 256
            && after * 2 < p->bytes_in;

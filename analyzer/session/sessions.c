@@ -176,9 +176,12 @@ static void take_redirect(struct sessions *s, struct step *step)
 struct client *sessions_client(struct sessions *s, uint64_t key,
                                int64_t time_us)
 {
-    struct client evicted;
-    struct client *client = clients_get(s->clients, key, time_us, &evicted);
+    struct client evicted, *client = clients_find(s->clients, key);
 
+    /* By its own time, whether others made time pass or not. */
+    if (client && client_was_idle(client, time_us))
+        settle_all_of(s, client);
+    client = clients_get(s->clients, key, time_us, &evicted);
     if (evicted.key != 0) {
         /* Its redirects point to the place that the newcomer has now. */
         struct client newcomer = *client;

@@ -70,7 +70,18 @@ sqlite3 *database_open(const char *path, struct diag *diag)
 {
     sqlite3 *db = NULL;
     int64_t identity, version;
+    struct stat st;
 
+    if (stat(path, &st) != 0) {
+        diag_set(diag, "%s: %s", path, strerror(errno));
+        return NULL;
+    }
+    if (!S_ISREG(st.st_mode)) {
+        diag_set(diag,
+                 "%s: not a state that --partial has written: no regular file",
+                 path);
+        return NULL;
+    }
     if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK) {
         database_complain(db, path, diag);
         sqlite3_close(db);

@@ -121,7 +121,7 @@ static void load(const char *path)
 
     require(state_load(&state, path, true, &diag) == (diag.text[0] == '\0'));
     sessions_finish(state.sessions);
-    detection_destroy(detect(graph));
+    detection_destroy(detect(&(struct detect_input){.graph = graph}));
     destroy(&state);
 }
 

@@ -7,7 +7,7 @@ Each log is cut at random lines, its pieces read one after the other, each with
 what the one before has left (--partial, --restore); and divided by the address
 of clients into parts that are read by themselves and merged in any order.  The
 logs are those of the rules' golden cases that are one plain file, and made
-traffic (../truth).
+traffic (../truth), and a log with a night in it.
 
 Left out of the comparison is what reduce.py leaves out, and for parts how many
 lines came in disorder (MR902): that is counted where they stand.  Logs with lines
@@ -118,6 +118,28 @@ def made_logs(folder, rng):
             yield f"traffic {seed} {name}", os.path.join(made, f"{name}.log")
 
 
+def night_log(folder):
+    """People who followed nothing one day, and lose orders the next; of the time
+    between, one stranger's line tells in the whole log alone."""
+    lines = []
+
+    def add(address, clock, request, status):
+        lines.append(f'{address} - - [{clock} +0000] "{request} HTTP/1.1" {status} 9 "-" "curl/8.1"\n')
+
+    for who in range(6):
+        for minute in range(6):
+            add(f"192.0.2.{who}", f"10/Oct/2026:12:{minute:02}:{who:02}", f"GET /x{minute}", 302)
+    lines.sort(key=lambda line: line.split("[")[1])
+    add("198.51.100.9", "10/Oct/2026:12:07:00", "GET /", 200)
+    for who in range(6):
+        add(f"192.0.2.{who}", f"11/Oct/2026:12:0{who}:00", "POST /api/orders", 301)
+        add(f"192.0.2.{who}", f"11/Oct/2026:12:0{who}:00", "GET /api/orders/", 405)
+    path = os.path.join(folder, "night.log")
+    with open(path, "w", encoding="ascii") as out:
+        out.writelines(lines)
+    yield "a night between", path
+
+
 class Law:
     def __init__(self, runner, rng):
         self.runner, self.rng = runner, rng
@@ -148,7 +170,7 @@ def main():
     rng = random.Random(seed)
     with tempfile.TemporaryDirectory() as folder:
         law = Law(Runner(sys.argv[1], folder), rng)
-        for name, log in [*golden_logs(), *made_logs(folder, rng)]:
+        for name, log in [*golden_logs(), *night_log(folder), *made_logs(folder, rng)]:
             law.check(name, log)
     print(f"seed {seed}")
     print(f"law: {law.passed} passed, {law.failed} failed")

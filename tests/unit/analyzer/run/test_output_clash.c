@@ -71,6 +71,31 @@ static void two_outputs_are_two_files(void)
     CU_ASSERT_TRUE(clash("-", "clash.new", "./clash.new", "clash.new"));
 }
 
+static bool state_clash(const char *restored, const char *hops,
+                        const char *partial)
+{
+    const char *states[] = {"/nonexistent/other.state", restored};
+    struct options going_on = {
+        .restore_path = restored, .hops_path = hops, .partial_path = partial};
+    struct options merging = {.states = states,
+                              .state_count = 2,
+                              .hops_path = hops,
+                              .partial_path = partial};
+    struct diag diag = {""};
+    bool found = output_clash(&going_on, &diag);
+
+    CU_ASSERT_EQUAL(output_clash(&merging, &diag), found);
+    return found;
+}
+
+static void a_state_is_overwritten_by_a_state_alone(void)
+{
+    CU_ASSERT_TRUE(state_clash(log_path, hard, NULL));
+    CU_ASSERT_TRUE(state_clash(log_path, soft, fresh));
+    CU_ASSERT_FALSE(state_clash(log_path, fresh, log_path));
+    CU_ASSERT_FALSE(state_clash(log_path, NULL, soft));
+}
+
 static void others_do_not_clash(void)
 {
     CU_ASSERT_FALSE(clash(log_path, fresh, NULL, ""));
@@ -82,6 +107,8 @@ static void others_do_not_clash(void)
 static CU_TestInfo tests[] = {
     {"a log is not overwritten", a_log_is_not_overwritten},
     {"two outputs are two files", two_outputs_are_two_files},
+    {"a state is overwritten by a state alone",
+     a_state_is_overwritten_by_a_state_alone},
     {"others do not clash", others_do_not_clash},
     CU_TEST_INFO_NULL,
 };

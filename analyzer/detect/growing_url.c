@@ -1,9 +1,11 @@
 #include "detect/detector.h"
 #include "detect/growth.h"
+#include "detect/loops.h"
+#include "detect/probes.h"
 #include "util/groups.h"
 #include "util/hash.h"
 
-enum { MAX_STARTS = 65536 };
+enum { MAX_STARTS = 65536, LEAST_CLIENTS = 2 };
 
 /* Where a growing chain begins. Every client follows it as far as it likes: each
  * length is a trail of its own. */
@@ -11,6 +13,18 @@ struct start {
     const struct redirect_trail *best;
     uint64_t hits;
 };
+
+/* Longer and longer URLs are what one scanner or crawler asks for in a row, too:
+ * without a Location it takes a client that is led, or several. */
+static bool is_shown(const struct redirect_trail *t)
+{
+    if (!t->unproven)
+        return true;
+    for (size_t i = 0; i < t->count; i++)
+        if (is_probe(t->steps[i].url))
+            return false;
+    return clients_are_led(t) || distinct_count(&t->clients) >= LEAST_CLIENTS;
+}
 
 static enum confidence confidence_of(const struct redirect_trail *t)
 {
@@ -55,7 +69,7 @@ static void on_log(struct detection *d, const struct detect_input *log)
         return;
     for (const struct redirect_trail *t = graph_trails(log->graph); t;
          t = t->next)
-        if (trail_grows(t))
+        if (trail_grows(t) && is_shown(t))
             add(starts, t);
     for (struct start *s = groups_next(starts, NULL); s;
          s = groups_next(starts, s)) {

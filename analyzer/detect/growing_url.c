@@ -34,6 +34,25 @@ static enum confidence confidence_of(const struct redirect_trail *t)
                                                             : t->confidence;
 }
 
+/* Of trails with as many steps. */
+static int compare_steps(const struct redirect_trail *a,
+                         const struct redirect_trail *b)
+{
+    size_t count = a->count + (a->has_end && b->has_end);
+    int order;
+
+    for (size_t i = 0; i < count; i++) {
+        const struct chain_step *s = &a->steps[i], *than = &b->steps[i];
+        if ((order = slice_compare(s->url, than->url))
+            || (order = slice_compare(s->host, than->host))
+            || (order = slice_compare(s->method_text, than->method_text))
+            || (order = s->status - than->status)
+            || (order = (int)s->scheme - (int)than->scheme))
+            return order;
+    }
+    return (int)a->has_end - (int)b->has_end;
+}
+
 /* Whether @a a says more than @a b, of the same start: shorter is shown
  * easier. */
 static bool says_more(const struct redirect_trail *a,
@@ -43,7 +62,9 @@ static bool says_more(const struct redirect_trail *a,
 
     if (sure != than)
         return sure > than;
-    return a->hits != b->hits ? a->hits > b->hits : a->count < b->count;
+    if (a->hits != b->hits)
+        return a->hits > b->hits;
+    return a->count != b->count ? a->count < b->count : compare_steps(a, b) < 0;
 }
 
 static void add(struct groups *starts, const struct redirect_trail *t)

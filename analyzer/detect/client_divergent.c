@@ -2,34 +2,46 @@
 
 enum { LEAST_CLIENTS = 2, PER_CENT = 5 };
 
-/* The most frequent edge of @a a on which the method is lost, or kept. */
+/* Whether enough clients took @a e to speak of a way. */
+static bool is_way(const struct detection *d, const struct redirect_edge *e)
+{
+    return edge_is_established(d, e)
+           && distinct_count(&e->clients) >= LEAST_CLIENTS
+           && e->hits * 100 >= e->answer->followed * PER_CENT;
+}
+
+static bool some_lose_it(const struct detection *d,
+                         const struct redirect_edge *kept)
+{
+    for (const struct redirect_edge *e = kept->answer->edges; e; e = e->next)
+        if (edge_loses_method(e) && is_way(d, e)
+            && e->url.literal_hash == kept->url.literal_hash)
+            return true;
+    return false;
+}
+
+/* The most frequent edge of @a a that keeps the method where others lose it. */
 static const struct redirect_edge *
-most_frequent(const struct detection *d, const struct redirect_answer *a,
-              bool lost)
+most_divergent(const struct detection *d, const struct redirect_answer *a)
 {
     const struct redirect_edge *most = NULL;
 
-    for (const struct redirect_edge *e = a->edges; e; e = e->next) {
-        bool kept = slice_equal(a->node->method_text, e->next_method_text);
-        if ((lost ? edge_loses_method(e) : kept) && edge_is_established(d, e)
-            && distinct_count(&e->clients) >= LEAST_CLIENTS
-            && e->hits * 100 >= a->followed * PER_CENT
-            && (!most || e->hits > most->hits))
+    for (const struct redirect_edge *e = a->edges; e; e = e->next)
+        if (edge_keeps_method(e) && is_way(d, e) && some_lose_it(d, e)
+            && (!most || e->hits > most->hits
+                || (e->hits == most->hits
+                    && slice_compare(e->url.literal, most->url.literal) < 0)))
             most = e;
-    }
     return most;
 }
 
 static void on_answer(struct detection *d, const struct redirect_answer *a)
 {
-    const struct redirect_edge *lost, *kept;
+    const struct redirect_edge *kept;
 
     if (!http_method_is_lost_by_get(a->node->method)
-        || (a->status != 301 && a->status != 302))
-        return;
-    lost = most_frequent(d, a, true);
-    kept = most_frequent(d, a, false);
-    if (!lost || !kept || lost->url.literal_hash != kept->url.literal_hash)
+        || (a->status != 301 && a->status != 302)
+        || !(kept = most_divergent(d, a)))
         return;
     advise_keeping_method(
         d, report_edge(d, kept, SEVERITY_WARNING, edge_confidence(d, kept)),

@@ -1,9 +1,11 @@
 #include "detect/detector.h"
 #include "detect/growth.h"
+#include "detect/loops.h"
+#include "detect/probes.h"
 #include "util/groups.h"
 #include "util/hash.h"
 
-enum { MAX_STARTS = 65536 };
+enum { MAX_STARTS = 65536, LEAST_CLIENTS = 2 };
 
 /* Where a growing chain begins. Every client follows it as far as it likes: each
  * length is a trail of its own. */
@@ -12,12 +14,43 @@ struct start {
     uint64_t hits;
 };
 
+/* Longer and longer URLs are what one scanner or crawler asks for in a row, too:
+ * without a Location it takes a client that is led, or several. */
+static bool is_shown(const struct redirect_trail *t)
+{
+    if (!t->unproven)
+        return true;
+    for (size_t i = 0; i < t->count; i++)
+        if (is_probe(t->steps[i].url))
+            return false;
+    return clients_are_led(t) || distinct_count(&t->clients) >= LEAST_CLIENTS;
+}
+
 static enum confidence confidence_of(const struct redirect_trail *t)
 {
     /* That each URL holds the one before is what shows the hops, where no
      * Location does. */
     return t->unproven && t->confidence > CONFIDENCE_MEDIUM ? CONFIDENCE_MEDIUM
                                                             : t->confidence;
+}
+
+/* Of trails with as many steps. */
+static int compare_steps(const struct redirect_trail *a,
+                         const struct redirect_trail *b)
+{
+    size_t count = a->count + (a->has_end && b->has_end);
+    int order;
+
+    for (size_t i = 0; i < count; i++) {
+        const struct chain_step *s = &a->steps[i], *than = &b->steps[i];
+        if ((order = slice_compare(s->url, than->url))
+            || (order = slice_compare(s->host, than->host))
+            || (order = slice_compare(s->method_text, than->method_text))
+            || (order = s->status - than->status)
+            || (order = (int)s->scheme - (int)than->scheme))
+            return order;
+    }
+    return (int)a->has_end - (int)b->has_end;
 }
 
 /* Whether @a a says more than @a b, of the same start: shorter is shown
@@ -29,7 +62,9 @@ static bool says_more(const struct redirect_trail *a,
 
     if (sure != than)
         return sure > than;
-    return a->hits != b->hits ? a->hits > b->hits : a->count < b->count;
+    if (a->hits != b->hits)
+        return a->hits > b->hits;
+    return a->count != b->count ? a->count < b->count : compare_steps(a, b) < 0;
 }
 
 static void add(struct groups *starts, const struct redirect_trail *t)
@@ -55,7 +90,7 @@ static void on_log(struct detection *d, const struct detect_input *log)
         return;
     for (const struct redirect_trail *t = graph_trails(log->graph); t;
          t = t->next)
-        if (trail_grows(t))
+        if (trail_grows(t) && is_shown(t))
             add(starts, t);
     for (struct start *s = groups_next(starts, NULL); s;
          s = groups_next(starts, s)) {

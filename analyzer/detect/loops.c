@@ -9,11 +9,15 @@
  * quicker than that. */
 enum { UNPROVEN_REDIRECTS = 5, UNPROVEN_PER_SECOND = 3 };
 
+bool clients_are_led(const struct redirect_trail *t)
+{
+    return t->quick_per_second >= UNPROVEN_PER_SECOND;
+}
+
 static bool is_shown_to_loop(const struct redirect_trail *t)
 {
     return !http_method_is_lost_by_get(t->steps[0].method)
-           && t->quick_redirects >= UNPROVEN_REDIRECTS
-           && t->quick_per_second >= UNPROVEN_PER_SECOND;
+           && t->quick_redirects >= UNPROVEN_REDIRECTS && clients_are_led(t);
 }
 
 static bool is_loop(const struct redirect_trail *t)
@@ -24,7 +28,7 @@ static bool is_loop(const struct redirect_trail *t)
         return !t->unproven || is_shown_to_loop(t);
     if (t->most_turns < 2 && !is_client_limit(t->most_redirects))
         return false;
-    return !t->unproven || t->quick_per_second >= UNPROVEN_PER_SECOND;
+    return !t->unproven || clients_are_led(t);
 }
 
 static bool differ_by_host(const struct redirect_trail *t)

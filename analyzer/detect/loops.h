@@ -22,6 +22,10 @@ enum loop_kind {
 enum loop_kind loop_kind_of(const struct detection *d,
                             const struct redirect_trail *t);
 
+/** Whether a client that follows redirects went along @a t quicker than anybody
+ *  asks for a list of URLs: what shows a trail that no Location proves. */
+bool clients_are_led(const struct redirect_trail *t);
+
 /** Report the loop @a t. It is a note where most clients get through: whoever
  *  keeps no cookies loops where everybody else does not. */
 void report_loop(struct detection *d, const struct redirect_trail *t);

@@ -41,6 +41,13 @@ static bool is_steady(const struct goal *g)
     return g->hits >= LEAST_HITS && days_count(&g->days) >= LEAST_DAYS;
 }
 
+static bool is_later(const struct goal *a, const struct goal *b)
+{
+    if (a->last_us != b->last_us)
+        return a->last_us > b->last_us;
+    return slice_compare(a->location, b->location) < 0;
+}
+
 /* Where it led for some days before it led to @a now; NULL: nowhere else. */
 static const struct goal *goal_before(const struct goals *goals,
                                       const struct goal *now)
@@ -49,7 +56,7 @@ static const struct goal *goal_before(const struct goals *goals,
 
     for (const struct goal *g = goals->first; g; g = g->next)
         if (is_steady(g) && day_of(g->last_us) < day_of(now->first_us)
-            && !are_alike(g, now) && (!before || g->last_us > before->last_us))
+            && !are_alike(g, now) && (!before || is_later(g, before)))
             before = g;
     return before;
 }
@@ -60,7 +67,7 @@ static const struct goal *goal_now(const struct goals *goals)
     const struct goal *now = goals->many ? NULL : goals->first;
 
     for (const struct goal *g = now; g; g = g->next)
-        if (g->last_us > now->last_us)
+        if (is_later(g, now))
             now = g;
     return now && is_steady(now) ? now : NULL;
 }

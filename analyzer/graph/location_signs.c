@@ -13,10 +13,10 @@
 static bool carries_login(const struct target *target)
 {
     static const char *const words[] = {
-        "login", "signin", "sign-in", "logon",    "token",
-        "oauth", "auth",   "session", "password", NULL};
+        "login", "signin",    "sign-in",      "logon",   "token",    "oauth",
+        "auth",  "authorize", "authenticate", "session", "password", NULL};
 
-    return has_word(target->path, words);
+    return has_whole_word(target->path, words);
 }
 
 static bool count_resent(struct redirect_answer *a, const struct record *record,

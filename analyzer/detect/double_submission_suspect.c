@@ -6,10 +6,10 @@ enum { MOST_OF_A_CLIENT = 3, LEAST_FOR_AN_ERROR = 2 };
 /* Where the same twice costs somebody something. */
 static bool is_payment(struct slice url)
 {
-    static const char *const words[] = {"pay", "order", "checkout", "transfer",
-                                        NULL};
+    static const char *const words[] = {"pay",      "payment",  "order",
+                                        "checkout", "transfer", NULL};
 
-    return has_word(url, words);
+    return has_whole_word(url, words);
 }
 
 /* What few send again and again, or is asked for anyway, is polling. */

@@ -18,11 +18,11 @@ static uint64_t hits_of(const struct redirect_node *n)
 /* Where people are sent until they have what they lack. */
 static bool is_gate(struct slice url)
 {
-    static const char *const words[] = {"login",  "logon", "signin", "sign-in",
-                                        "sso",    "auth",  "token",  "consent",
-                                        "cookie", NULL};
+    static const char *const words[] = {
+        "login", "logon",     "signin", "sign-in", "sso",    "auth",
+        "oauth", "authorize", "token",  "consent", "cookie", NULL};
 
-    return has_word(url, words);
+    return has_whole_word(url, words);
 }
 
 /* What does something before it redirects, or is meant to lead somewhere else

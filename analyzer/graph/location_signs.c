@@ -2,6 +2,7 @@
  * the request asked for. */
 #include "graph/graph_pieces.h"
 #include "record/content_type.h"
+#include "record/record_parser.h"
 #include "record/reflection.h"
 #include "record/site.h"
 #include "semantics/redirect_status.h"
@@ -9,14 +10,23 @@
 
 /* --- where it leads ------------------------------------------------------- */
 
+/* The same path and query at another host: perhaps at the one that the client
+ * named in its Host, which the log does not hold. */
+static bool may_echo_host(const struct record *record,
+                          const struct target *from, const struct target *to)
+{
+    return to->host_hash != from->host_hash && to->hash == from->hash
+           && to->hash != 0 && !record_can_have(record, LOG_FIELD_HOST_HEADER);
+}
+
 /* Paths and contents with which credentials come. */
 static bool carries_login(const struct target *target)
 {
     static const char *const words[] = {
-        "login", "signin", "sign-in", "logon",    "token",
-        "oauth", "auth",   "session", "password", NULL};
+        "login", "signin",    "sign-in",      "logon",   "token",    "oauth",
+        "auth",  "authorize", "authenticate", "session", "password", NULL};
 
-    return has_word(target->path, words);
+    return has_whole_word(target->path, words);
 }
 
 static bool count_resent(struct redirect_answer *a, const struct record *record,
@@ -43,13 +53,14 @@ static bool count_flaws(const struct graph *g, struct redirect_answer *a,
                         const struct target *to, struct slice host)
 {
     enum location_flaw flaw = location_flaw_of(record->location);
-    bool listed = host_is_listed(&g->known, host);
+    bool innocent =
+        host_is_listed(&g->known, host) || may_echo_host(record, from, to);
     bool internal =
-        !listed && from->host.len > 0 && to->host_hash != from->host_hash
+        !innocent && from->host.len > 0 && to->host_hash != from->host_hash
         && !host_is_internal(from->host) && host_is_internal(to->host);
     bool down =
         from->scheme == TARGET_SCHEME_HTTPS && to->scheme == TARGET_SCHEME_HTTP;
-    bool resent = !listed && count_resent(a, record, from, to);
+    bool resent = !innocent && count_resent(a, record, from, to);
 
     a->flawed[flaw]++;
     a->to_internal += internal;
@@ -89,7 +100,7 @@ void graph_count_location_signs(struct graph *g, struct redirect_answer *a,
         host = host_name(to->host, name);
     if (count_flaws(g, a, record, from, to, host))
         graph_keep_earliest(g, &a->flaw, record);
-    if (to->scheme != TARGET_SCHEME_OTHER)
+    if (to->scheme != TARGET_SCHEME_OTHER && !may_echo_host(record, from, to))
         count_reflection(g, a, record, from, host);
     if (has_end_of_line(record->location)
         && request_injects_header(record->target)) {

@@ -12,4 +12,8 @@
 /** Whether one of @a words, a list ended by NULL, stands anywhere in @a text. */
 bool has_word(struct slice text, const char *const *words);
 
+/** The same for words on their own, or with an s behind them: "order" stands in
+ *  /orders/new, and not in /border. */
+bool has_whole_word(struct slice text, const char *const *words);
+
 #endif

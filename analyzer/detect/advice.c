@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "record/site.h"
 #include "semantics/redirect_status.h"
 #include "semantics/uri_reference.h"
 
@@ -72,6 +73,10 @@ static bool target_text(const struct redirect_edge *e, char *out, size_t size)
         return false;
     if (!elsewhere)
         return snprintf(out, size, "%.*s", (int)path.len, path.at) < (int)size;
+    /* Another site may be one that a client named in its Host. */
+    if (!hosts_are_one_site(e->answer->node->vhost,
+                            (struct slice){u.authority.at, u.authority.len}))
+        return false;
     for (size_t i = 0; i < u.authority.len; i++)
         if (u.authority.at[i] == '"' || u.authority.at[i] == '\\'
             || u.authority.at[i] == '$' || u.authority.at[i] == '%'

@@ -148,6 +148,8 @@ struct finding *report_sign(struct detection *d,
     if (!f)
         return NULL;
     fill_answer(f, a);
+    if (hits < a->hits)
+        f->clients = 0; /* of all hits: who did this is not known */
     f->hits = hits;
     add_evidence(f, line);
     seal(f);

@@ -88,6 +88,14 @@ static void count_reflection(struct graph *g, struct redirect_answer *a,
     graph_keep_earliest(g, &a->reflection, record);
 }
 
+/* What JSON says is what was sent; other formats show it. */
+static bool is_escaped(const struct record *record)
+{
+    return !record->parser
+           || log_format_kind(record_parser_format(record->parser))
+                  != LOG_FORMAT_JSON;
+}
+
 void graph_count_location_signs(struct graph *g, struct redirect_answer *a,
                                 const struct record *record,
                                 const struct target *from,
@@ -102,7 +110,7 @@ void graph_count_location_signs(struct graph *g, struct redirect_answer *a,
         graph_keep_earliest(g, &a->flaw, record);
     if (to->scheme != TARGET_SCHEME_OTHER && !may_echo_host(record, from, to))
         count_reflection(g, a, record, from, host);
-    if (has_end_of_line(record->location)
+    if (has_end_of_line(record->location, is_escaped(record))
         && request_injects_header(record->target)) {
         a->crlf_reflected++;
         graph_keep_earliest(g, &a->split, record);

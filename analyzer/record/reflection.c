@@ -191,9 +191,15 @@ struct slice request_asks_for_host(struct slice query, struct asked_host *room)
 
 bool query_is_of_sign_on(struct slice query)
 {
-    static const char *const names[] = {"client_id",    "SAMLRequest",
-                                        "SAMLResponse", "service",
-                                        "wtrealm",      "response_type"};
+    /* OAuth and OpenID Connect, SAML, CAS, WS-Federation, OpenID 2, Discourse:
+     * targets that are registered or signed. */
+    static const char *const names[] = {
+        "client_id",     "response_type", "post_logout_redirect_uri",
+        "id_token_hint", "SAMLRequest",   "SAMLResponse",
+        "RelayState",    "service",       "wtrealm",
+        "wreply",        "openid.mode",   "openid.return_to",
+        "sso",           "sig",           "signature",
+        "hmac"};
 
     while (query.len > 0) {
         struct slice parameter = next_parameter(&query);
@@ -254,12 +260,12 @@ bool request_injects_header(struct slice target)
     return false;
 }
 
-bool has_end_of_line(struct slice text)
+bool has_end_of_line(struct slice text, bool escaped)
 {
     for (size_t i = 0; i < text.len; i++) {
         if (text.at[i] == '\r' || text.at[i] == '\n')
             return true;
-        if (text.at[i] != '\\' || i + 1 >= text.len)
+        if (!escaped || text.at[i] != '\\' || i + 1 >= text.len)
             continue;
         char letter = text.at[++i];
         if (letter == 'r' || letter == 'n')

@@ -41,8 +41,8 @@ bool query_is_of_sign_on(struct slice query);
  *  behind it: nobody's text, but a try to have a response split. */
 bool request_injects_header(struct slice target);
 
-/** Whether @a text as logged holds an end of line, plain or as Apache
- *  (\r, \n) and nginx (\x0D, \x0A) write one. */
-bool has_end_of_line(struct slice text);
+/** Whether @a text holds an end of line: plain or, when it is @a escaped, as
+ *  Apache (\r, \n) and nginx (\x0D, \x0A) log one. */
+bool has_end_of_line(struct slice text, bool escaped);
 
 #endif

@@ -34,7 +34,7 @@ static void check_request(struct slice target)
     request_mentions_host(target, host);
     request_injects_header(target);
     query_is_of_sign_on(target);
-    has_end_of_line(target);
+    has_end_of_line(target, true);
 }
 
 static void check_site(struct slice host)

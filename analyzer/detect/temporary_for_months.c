@@ -37,9 +37,24 @@ static bool is_meant_to_be_temporary(struct slice url)
     return has_word(url, words) || is_gate(url);
 }
 
+/* Whether it went on all the time: one line with a wrong date is far from the
+ * rest. */
+static bool is_spread(const struct activity *when)
+{
+    int last = 0;
+
+    for (int i = 1; i < when->used; i++)
+        if (when->counts[i] > 0) {
+            if ((i - last) * 2 > when->used)
+                return false;
+            last = i;
+        }
+    return true;
+}
+
 static bool is_long(const struct redirect_answer *a)
 {
-    return a->last_us - a->first_us >= months_us
+    return a->last_us - a->first_us >= months_us && is_spread(&a->when)
            && days_count(&a->days) >= LEAST_DAYS;
 }
 
@@ -69,7 +84,10 @@ static void on_answer(struct detection *d, const struct redirect_answer *a)
         || a->node->method != HTTP_METHOD_GET || !is_long(a)
         || !is_only_answer(d, a))
         return;
-    if (goal ? goal->hits * 100 < a->hits * 99 : !e || a->target.literal.len)
+    /* A second target, however rare, is a choice that somebody makes: by
+     * language, say. */
+    if (goal ? a->goals.count > 1 || goal->hits * 100 < a->hits * 99
+             : !e || a->target.literal.len)
         return;
     to = goal ? goal->location : e->url.literal;
     if (is_gate(to)

@@ -28,8 +28,10 @@ static void on_log(struct detection *d, const struct detect_input *log)
 {
     const struct log_facts *facts = log->facts;
 
+    /* What is unchanged answers, too. */
     if (facts && facts->records >= ENOUGH && count_class(facts, 200) == 0
-        && count_class(facts, 300) >= REDIRECTS && leads_back(log->graph))
+        && facts->by_status[304] == 0 && count_class(facts, 300) >= REDIRECTS
+        && leads_back(log->graph))
         report_log(d, facts, SEVERITY_WARNING, facts->records);
 }
 

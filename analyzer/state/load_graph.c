@@ -83,8 +83,11 @@ static void load_edges(struct loader *l)
     while (memset(&row, 0, sizeof row), rows_read(&l->table.rows, &row)) {
         struct redirect_answer *answer =
             loader_entry(l, &l->answers, row.answer);
-        if (answer)
-            graph_merge_edge(l->state->graph, answer, &row.edge);
+        const struct redirect_edge *e = &row.edge;
+        if (!e->redirect_line.file != !e->next_line.file)
+            l->damaged = true;
+        else if (answer)
+            graph_merge_edge(l->state->graph, answer, e);
     }
     loader_close(l, &l->table);
 }

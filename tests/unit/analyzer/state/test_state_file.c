@@ -10,7 +10,9 @@
 #include <unistd.h>
 
 #include "check.h"
+#include "detect/detector.h"
 #include "record/record.h"
+#include "state/columns.h"
 #include "util/hash.h"
 
 static char path[] = "/tmp/state.XXXXXX";
@@ -59,6 +61,16 @@ static void on_format(void *context, const char *name)
     w->formats++;
 }
 
+static void ignore_reject(void *context, const struct state_reject *reject)
+{
+    (void)context, (void)reject;
+}
+
+static void ignore_format(void *context, const char *name)
+{
+    (void)context, (void)name;
+}
+
 static void make(struct world *w)
 {
     const struct session_sink sink = {w, on_redirect, on_hop, on_chain};
@@ -84,33 +96,46 @@ static void destroy(struct world *w)
     arena_destroy(w->state.arena);
 }
 
+static void ask(struct world *w, uint64_t number, const char *client,
+                const char *url, int status, const char *location)
+{
+    static const struct log_fields none;
+    struct record r = {
+        .line = slice_of("a line"),
+        .file = "a.log",
+        .number = number,
+        .time_us = 1000000000 + (int64_t)number,
+        .client = slice_of(client),
+        .status = status,
+        .is_read = true,
+        .agent = slice_of("curl/8"),
+        .method_text = slice_of("GET"),
+        .method = HTTP_METHOD_GET,
+        .target = slice_of(url),
+        .location = slice_of(location),
+        .fields = &none,
+    };
+    sessions_record(w->state.sessions, &r);
+}
+
 /* A chain of three redirects that waits at its end. */
 static void feed(struct world *w)
 {
-    static const char *const urls[] = {"/a", "/b", "/c"};
-
-    for (size_t i = 0; i < 3; i++) {
-        static const struct log_fields none;
-        struct record r = {
-            .line = slice_of("a line"),
-            .file = "a.log",
-            .number = i + 1,
-            .time_us = 1000000000 + (int64_t)i,
-            .client = slice_of("192.0.2.1"),
-            .status = 302,
-            .is_read = true,
-            .agent = slice_of("curl/8"),
-            .method_text = slice_of("GET"),
-            .method = HTTP_METHOD_GET,
-            .target = slice_of(urls[i]),
-            .location = slice_of(i < 2 ? urls[i + 1] : "/d"),
-            .fields = &none,
-        };
-        sessions_record(w->state.sessions, &r);
-    }
+    ask(w, 1, "192.0.2.1", "/a", 302, "/b");
+    ask(w, 2, "192.0.2.1", "/b", 302, "/c");
+    ask(w, 3, "192.0.2.1", "/c", 302, "/d");
 }
 
-static bool save(void)
+/* A chain that has ended. */
+static void feed_ended(struct world *w)
+{
+    ask(w, 4, "192.0.2.2", "/a", 302, "/b");
+    ask(w, 5, "192.0.2.2", "/b", 302, "/end");
+    ask(w, 6, "192.0.2.2", "/end", 404, "");
+}
+
+/* Save a state; what @a more adds, too, unless it is NULL. */
+static bool save_with(void (*more)(struct world *))
 {
     static const struct state_reject reject = {"a.log", "why", 3, 4, {"x", 1}};
     struct diag diag = {""};
@@ -119,6 +144,8 @@ static bool save(void)
 
     make(&w);
     feed(&w);
+    if (more)
+        more(&w);
     w.lines = 3;
     w.state.formats[0] = w.state.formats[1] = "COMMON";
     w.state.rejects = &reject;
@@ -128,6 +155,31 @@ static bool save(void)
     CHECK_STR(diag.text, "");
     destroy(&w);
     return saved;
+}
+
+static bool save(void)
+{
+    return save_with(NULL);
+}
+
+static size_t read_all(char *bytes, size_t size)
+{
+    FILE *f = fopen(path, "r");
+    size_t got;
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(f);
+    got = fread(bytes, 1, size, f);
+    fclose(f);
+    return got;
+}
+
+static void write_all(const char *bytes, size_t size)
+{
+    FILE *f = fopen(path, "w");
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(f);
+    CHECK_INT(fwrite(bytes, 1, size, f), size);
+    fclose(f);
 }
 
 /* Load the file; "" or the sentence, without the file's name. */
@@ -221,6 +273,7 @@ static void a_file_that_was_tampered_with_is_refused(void)
         "UPDATE answer SET clients = x'00'",
         "UPDATE answer SET \"when\" = x'0000'",
         "UPDATE edge SET answer = -1",
+        "UPDATE edge SET redirect_line_file = 'a.log'",
         "UPDATE pending SET answer = 99",
         "UPDATE pending SET path = 99",
         "UPDATE pending SET agent = NULL",
@@ -248,6 +301,53 @@ static void a_file_that_was_tampered_with_is_refused(void)
     refused("the state is damaged");
 }
 
+/* Put @a value into every row of a column; load and report what came of it. */
+static void try_cell(const char *table, const char *column, const char *value)
+{
+    struct diag diag = {""};
+    struct world w;
+    sqlite3 *db;
+    char sql[256];
+
+    CHECK_INT(sqlite3_open(path, &db), SQLITE_OK);
+    snprintf(sql, sizeof sql, "UPDATE \"%s\" SET \"%s\" = %s", table, column,
+             value);
+    sqlite3_exec(db, "BEGIN", NULL, NULL, NULL);
+    if (sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK)
+        sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
+    sqlite3_close(db);
+    make(&w);
+    w.state.on_reject = ignore_reject;
+    w.state.on_format = ignore_format;
+    CU_ASSERT_EQUAL(state_load(&w.state, path, true, &diag), !diag.text[0]);
+    sessions_finish(w.state.sessions);
+    detection_destroy(detect(&(struct detect_input){.graph = w.graph}));
+    destroy(&w);
+}
+
+static void any_value_in_any_column_is_loaded_or_refused(void)
+{
+    static const char *const values[] = {"NULL", "-1", "'x'"};
+    struct column columns[COLUMNS_MAX];
+    struct arena *arena = arena_create(1 << 20);
+    static char whole[1 << 20];
+    size_t size;
+
+    CU_ASSERT_FATAL(save_with(feed_ended));
+    size = read_all(whole, sizeof whole);
+    for (unsigned table = 0; table <= STORED_format; table++) {
+        size_t count = stored_columns(table, columns, arena);
+        CU_ASSERT(count > 0);
+        for (size_t i = 0; i < count; i++) {
+            for (size_t v = 0; v < sizeof values / sizeof values[0]; v++) {
+                write_all(whole, size);
+                try_cell(stored_name(table), columns[i].name, values[v]);
+            }
+        }
+    }
+    arena_destroy(arena);
+}
+
 static int set_up(void)
 {
     int fd = mkstemp(path);
@@ -268,6 +368,8 @@ static CU_TestInfo tests[] = {
     {"other files are refused", other_files_are_refused},
     {"a file that was tampered with is refused",
      a_file_that_was_tampered_with_is_refused},
+    {"any value in any column is loaded or refused",
+     any_value_in_any_column_is_loaded_or_refused},
     CU_TEST_INFO_NULL,
 };
 

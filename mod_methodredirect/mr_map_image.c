@@ -113,6 +113,16 @@ void mr_map_cursor_begin(struct mr_map_cursor *cursor,
     collect_keys(cursor);
 }
 
+/* How many bytes of the merged path, which begins with a key of @a len, are
+ * matched by @a from; 0: it is another one. Mostly it is the key itself. */
+static size_t match_key(const struct mr_map_cursor *cursor, const char *from,
+                        size_t len)
+{
+    if (strncmp(from, cursor->merged, len) == 0 && from[len] == '\0')
+        return len;
+    return mr_prefix_match(from, cursor->merged);
+}
+
 bool mr_map_next(struct mr_map_cursor *cursor, struct mr_map_line *line,
                  size_t *matched)
 {
@@ -136,7 +146,7 @@ bool mr_map_next(struct mr_map_cursor *cursor, struct mr_map_line *line,
             if (slot->tag != (uint32_t)(cursor->key[last].hash >> 32))
                 continue;
             mr_map_image_line(image, slot->record - 1, line);
-            *matched = mr_prefix_match(line->from, cursor->merged);
+            *matched = match_key(cursor, line->from, cursor->key[last].len);
             if (*matched != cursor->key[last].len)
                 continue;
             if (cursor->merged != cursor->path)

@@ -270,7 +270,7 @@ for n in 1, 100, 10000:
     row("RewriteRule, %d, hit" % n, 301, hits(n),
         lambda root, n=n: "RewriteEngine on\n" + rules(rewrite, n)(root),
         ["rewrite"])
-for n in 1, 100, 10000, 100000:
+for n in 1, 100, 10000, 100000, 1000000:
     row("MethodRedirect, %d, hit" % n, 301, hits(n), rules(ours, n), ours=True,
         limit=HIT)
     row("MethodRedirect, %d, miss" % n, 404, MISS, rules(ours, n), ours=True,

@@ -58,37 +58,42 @@ static inline bool mr_path_key_seek(struct mr_path_key *key,
                                     const struct mr_path_shape *shape)
 {
     const uint64_t plain = shape->plain, slash = shape->slash;
-    struct mr_path_key k = *key;
-    uint64_t bit = mr_path_depth_bit(&k);
+    const char *at = key->path + key->len;
+    uint64_t bit = mr_path_depth_bit(key);
+    bool at_slash = !key->slash && *at == '/';
 
-    for (;;) {
-        const char *end = k.path + k.len;
+    for (;; at_slash = false) {
+        if (!at_slash) {
+            uint64_t deeper = bit << 1;
 
-        if (!k.slash && *end == '/') {
-            if (end[1] == '/') {
-                *key = k;
-                key->run = true;
-                return true;
-            }
-            k.slash = true;
-            k.len++;
-            if (slash & bit)
+            if (*at == '\0')
+                return false;
+            bit = deeper ? deeper : bit; /* the last one stands for all */
+            if ((plain | slash) < bit)
+                return false;
+            key->depth++;
+            at = strchrnul(at, '/');
+            if (plain & bit) {
+                key->slash = false;
                 break;
-            end++;
+            }
+            if (*at == '\0')
+                return false;
         }
-        if (*end == '\0')
-            return false;
-        k.slash = false;
-        k.depth++;
-        bit = mr_path_depth_bit(&k);
-        if (!((plain | slash) & ~(bit - 1)))
-            return false;
-        k.len = (size_t)(strchrnul(end, '/') - k.path);
-        if (plain & bit)
+        if (at[1] == '/') {
+            key->len = (size_t)(at - key->path);
+            key->slash = false;
+            key->run = true;
+            return true;
+        }
+        at++;
+        if (slash & bit) {
+            key->slash = true;
             break;
+        }
     }
-    *key = k;
-    return k.len <= shape->longest;
+    key->len = (size_t)(at - key->path);
+    return key->len <= shape->longest;
 }
 
 /** A hash of @a key that nobody can aim at who does not know @a seed. */

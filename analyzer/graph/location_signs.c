@@ -92,8 +92,7 @@ static void count_reflection(struct graph *g, struct redirect_answer *a,
 static bool is_escaped(const struct record *record)
 {
     return !record->format
-           || log_format_kind(record->format)
-                  != LOG_FORMAT_JSON;
+           || log_format_kind(record->format) != LOG_FORMAT_JSON;
 }
 
 void graph_count_location_signs(struct graph *g, struct redirect_answer *a,

@@ -22,6 +22,7 @@
 #   make soak          the long forms of live tests: 1,000 restarts, 200 kills,
 #                      1,000 reloads, 100,000 hostile paths; half an hour
 #   make check-asan    unit, golden and live tests under ASan and UBSan
+#   make check-tsan    golden logs without a race of threads
 #   make check-goaccess generated logs are counted as GoAccess counts
 #   make check-headers every header compiles alone
 #   make check-layers  includes point downwards only
@@ -43,7 +44,7 @@ JOBS := $(shell nproc 2>/dev/null || echo 2)
 MAKEFLAGS += --no-print-directory
 
 # --- how things are built ---------------------------------------------------
-# One tree of objects per variant: release (default), asan, clang, fuzz.
+# One tree of objects per variant: release (default), asan, tsan, clang, fuzz.
 
 VARIANT = release
 ifeq ($(VARIANT),release)
@@ -80,6 +81,12 @@ ifeq ($(VARIANT),clang)
 CC = $(CLANG)
 LTO =
 MODULE_OPT =
+endif
+ifeq ($(VARIANT),tsan)
+LTO =
+MODULE_OPT =
+CFLAGS = -O1 -g -fsanitize=thread
+HARDEN = -fno-strict-overflow
 endif
 ifeq ($(VARIANT),fuzz)
 CC = $(CLANG)
@@ -124,7 +131,7 @@ say = $(if $(V),,@echo "  CC $@";)
 objects = $(patsubst %.c,$(OBJ)/%.o,$(1))
 pic_objects = $(patsubst %.c,$(OBJ)/pic/%.o,$(1))
 
-.PHONY: help all deps demo check check-all unit golden truth truth-clients bench-truth law memory follow live soak check-asan \
+.PHONY: help all deps demo check check-all unit golden truth truth-clients bench-truth law memory follow live soak check-asan check-tsan \
         check-goaccess check-headers check-layers check-docs check-format check-clang fuzz \
         fuzz-short bench bench-module bench-memory install format clean
 
@@ -207,7 +214,7 @@ check: deps
 	@$(MAKE) check-all
 
 STEPS = unit golden truth truth-clients law memory follow live check-goaccess check-headers \
-        check-layers check-docs check-format check-clang check-asan fuzz-short
+        check-layers check-docs check-format check-clang check-tsan check-asan fuzz-short
 check-all:
 	@tests/steps.sh $(STEPS)
 
@@ -258,6 +265,11 @@ soak: all $(OUT)/live
 check-asan:
 	@$(MAKE) -j$(JOBS) VARIANT=asan all build/asan/unit build/asan/live
 	@tests/steps.sh VARIANT=asan unit golden live
+
+# gcc's, of the analyzer: the only program that starts threads of its own.
+check-tsan:
+	@$(MAKE) -j$(JOBS) VARIANT=tsan build/tsan/redirect-analyzer
+	@tests/steps.sh VARIANT=tsan golden
 
 $(OUT)/tally: $(call objects,tests/goaccess/tally.c $(ANALYZER_LIB) $(SEMANTICS))
 	@mkdir -p $(@D)

@@ -157,6 +157,23 @@ static bool apply_items(struct options *options, const struct row *row,
     return false;
 }
 
+static bool apply_jobs(struct options *options, const struct row *row,
+                       const char *said, const char *value, struct diag *diag)
+{
+    (void)row;
+    if (read_count(value, 1, 1024, &options->jobs))
+        return true;
+    diag_set(diag, "%s: \"%s\" is not a number of threads; use 1 to 1024", said,
+             value);
+    return false;
+}
+
+bool options_allow_jobs(const struct options *options, unsigned jobs)
+{
+    return options->jobs > 0 ? options->jobs >= jobs
+                             : sysconf(_SC_NPROCESSORS_ONLN) > 1;
+}
+
 static bool apply_expansion(struct options *options, const struct row *row,
                             const char *said, const char *value,
                             struct diag *diag)

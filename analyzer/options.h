@@ -66,6 +66,7 @@ struct options {
     unsigned max_items;     /**< rows of redirects and of chains in a report */
     unsigned max_expansion; /**< as input_limit_expansion */
     uint64_t memory;        /**< bytes */
+    unsigned jobs;          /**< 1: one thread does all; 0: not given */
     bool follow;
     bool explain_format;
     const char *explain_line;
@@ -84,6 +85,10 @@ struct options {
  *  after them. Release with options_free in any case. */
 bool options_parse(struct options *options, int argc, char **argv,
                    bool stdin_is_terminal, struct diag *diag);
+
+/** Whether there are threads enough, by --jobs and by the processors, for one
+ *  that judges (@a jobs 2), and one that unpacks as well (3). */
+bool options_allow_jobs(const struct options *options, unsigned jobs);
 
 /** What --help prints. */
 void options_print_help(FILE *out);

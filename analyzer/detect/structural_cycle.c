@@ -69,7 +69,7 @@ static void targets_of(const struct redirect_node *n,
                        struct target *to)
 {
     static struct target_buffer request, location;
-    const struct log_fields none = {0};
+    struct log_fields none = {0};
     const struct record r = {.target = n->url.literal,
                              .vhost = n->vhost,
                              .location =

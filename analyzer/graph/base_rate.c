@@ -6,7 +6,7 @@
 #include "util/hash.h"
 
 /* With so many kept, half of all keys are given up. */
-enum { ROOM = 131072 };
+enum { ROOM = 32768 };
 
 struct base_rate {
     /* Of all requests seen, those with a key below it are here: the largest

@@ -91,9 +91,8 @@ static void count_reflection(struct graph *g, struct redirect_answer *a,
 /* What JSON says is what was sent; other formats show it. */
 static bool is_escaped(const struct record *record)
 {
-    return !record->parser
-           || log_format_kind(record_parser_format(record->parser))
-                  != LOG_FORMAT_JSON;
+    return !record->format
+           || log_format_kind(record->format) != LOG_FORMAT_JSON;
 }
 
 void graph_count_location_signs(struct graph *g, struct redirect_answer *a,

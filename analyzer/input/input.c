@@ -375,8 +375,7 @@ void input_limit_expansion(struct input *in, unsigned ratio)
 
 void input_read_ahead(struct input *in)
 {
-    if (!in->ahead && in->is_regular && in->row->kind != &input_plain
-        && sysconf(_SC_NPROCESSORS_ONLN) > 1)
+    if (!in->ahead && in->is_regular && in->row->kind != &input_plain)
         in->ahead = read_ahead_start(in->row->kind, in->self, &in->source);
 }
 

@@ -79,9 +79,10 @@ void input_stop_on(const volatile sig_atomic_t *flag);
 void input_limit_expansion(struct input *in, unsigned ratio);
 
 /** Let a thread unpack ahead of the reads to come. It pays where one log is
- *  read at a time, costs 1 MiB of memory, and changes nothing else. Nothing
- *  happens for what is not compressed, for pipes (a wait for data could not be
- *  interrupted), on one processor, and when there is no thread to be had. */
+ *  read at a time and there is another processor, costs 1 MiB of memory, and
+ *  changes nothing else. Nothing happens for what is not compressed, for pipes
+ *  (a wait for data could not be interrupted), and when there is no thread to be
+ *  had. */
 void input_read_ahead(struct input *in);
 
 /** The name it was opened with; "(standard input)" for "-". */

@@ -1,16 +1,11 @@
-/* A ring of blocks. The thread fills them in turn, the caller empties them in
- * the same order; a block belongs to the thread while it is not filled.
- *
- *        emptied              filled
- *           v                   v
- *     [  ] [##] [##] [##]  ... [..]      filled - emptied <= BLOCKS
- */
+/* A ring of blocks: the thread fills them in turn, the caller empties them. */
 #include "input/input_ahead.h"
 
-#include <pthread.h>
-#include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "util/turns.h"
 
 enum { BLOCKS = 4, BLOCK_SIZE = 256 * 1024 };
 
@@ -27,13 +22,12 @@ struct read_ahead {
     void *self;
     const struct input_source *source;
     pthread_t thread;
-    pthread_mutex_t mutex;  /* guards what is in the next lines */
-    pthread_cond_t changed; /* one of them did; two threads: no crowd */
-    size_t filled, emptied; /* blocks so far */
-    size_t kind_memory;     /* of the kind, when the last block was filled */
-    bool quit;              /* nobody reads on */
-    size_t used;            /* of the block that is being emptied */
-    uint64_t position;      /* behind the last block that was begun */
+    struct turns turns;
+    _Atomic size_t
+        kind_memory;     /* of the kind, when the last block was filled */
+    struct block *block; /* that is being emptied; NULL: the next one */
+    size_t used;         /* of it */
+    uint64_t position;   /* behind the last block that was begun */
     struct block blocks[BLOCKS];
 };
 
@@ -51,54 +45,24 @@ static void fill(struct read_ahead *ahead, struct block *block)
     block->position = ahead->source->position;
 }
 
-/* Wait for a free block. @return false when nobody wants it. */
-static bool wait_for_room(struct read_ahead *ahead)
-{
-    bool quit;
-
-    pthread_mutex_lock(&ahead->mutex);
-    while (ahead->filled - ahead->emptied == BLOCKS && !ahead->quit)
-        pthread_cond_wait(&ahead->changed, &ahead->mutex);
-    quit = ahead->quit;
-    pthread_mutex_unlock(&ahead->mutex);
-    return !quit;
-}
-
 static void *work(void *context)
 {
     struct read_ahead *ahead = context;
     enum input_result result = INPUT_OK;
+    size_t i;
 
-    for (size_t i = 0; result == INPUT_OK && wait_for_room(ahead); i++) {
-        struct block *block = &ahead->blocks[i % BLOCKS];
-        fill(ahead, block);
-        result = block->result;
-        pthread_mutex_lock(&ahead->mutex);
-        ahead->filled++;
+    while (result == INPUT_OK && turns_wait_for_room(&ahead->turns, &i)) {
+        fill(ahead, &ahead->blocks[i]);
+        result = ahead->blocks[i].result;
         ahead->kind_memory = ahead->kind->memory(ahead->self);
-        pthread_cond_signal(&ahead->changed);
-        pthread_mutex_unlock(&ahead->mutex);
+        turns_filled(&ahead->turns);
     }
     return NULL;
 }
 
-/* Signals are for the thread that waits for them. */
-static bool start_thread(struct read_ahead *ahead)
-{
-    sigset_t all, before;
-    bool ok;
-
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    ok = pthread_create(&ahead->thread, NULL, work, ahead) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return ok;
-}
-
 static void release(struct read_ahead *ahead)
 {
-    pthread_cond_destroy(&ahead->changed);
-    pthread_mutex_destroy(&ahead->mutex);
+    turns_destroy(&ahead->turns);
     free(ahead);
 }
 
@@ -115,40 +79,38 @@ struct read_ahead *read_ahead_start(const struct input_kind *kind, void *self,
     ahead->source = source;
     ahead->position = source->position;
     ahead->kind_memory = kind->memory(self);
-    pthread_mutex_init(&ahead->mutex, NULL);
-    pthread_cond_init(&ahead->changed, NULL);
-    if (start_thread(ahead))
+    turns_init(&ahead->turns, BLOCKS);
+    if (turns_start_thread(&ahead->thread, work, ahead))
         return ahead;
     release(ahead);
     return NULL;
 }
 
 /* The block that is to be read out, once it is filled. */
-static struct block *wait_for_block(struct read_ahead *ahead)
+static struct block *block_of(struct read_ahead *ahead)
 {
-    pthread_mutex_lock(&ahead->mutex);
-    while (ahead->filled == ahead->emptied)
-        pthread_cond_wait(&ahead->changed, &ahead->mutex);
-    pthread_mutex_unlock(&ahead->mutex);
-    return &ahead->blocks[ahead->emptied % BLOCKS];
+    size_t i;
+
+    if (!ahead->block && turns_wait_for_filled(&ahead->turns, &i)) {
+        ahead->block = &ahead->blocks[i];
+        ahead->position = ahead->block->position;
+        ahead->used = 0;
+    }
+    return ahead->block;
 }
 
 static void give_back(struct read_ahead *ahead)
 {
-    ahead->used = 0;
-    pthread_mutex_lock(&ahead->mutex);
-    ahead->emptied++;
-    pthread_cond_signal(&ahead->changed);
-    pthread_mutex_unlock(&ahead->mutex);
+    ahead->block = NULL;
+    turns_emptied(&ahead->turns);
 }
 
 enum input_result read_ahead_read(struct read_ahead *ahead, char *buf,
                                   size_t size, size_t *got, struct diag *diag)
 {
-    struct block *block = wait_for_block(ahead);
+    struct block *block = block_of(ahead);
     size_t left = block->len - ahead->used;
 
-    ahead->position = block->position;
     *got = left < size ? left : size;
     if (*got == 0) { /* only the last block can be empty, or read to its end */
         *diag = block->diag;
@@ -168,22 +130,14 @@ uint64_t read_ahead_position(const struct read_ahead *ahead)
 
 size_t read_ahead_memory(struct read_ahead *ahead)
 {
-    size_t memory;
-
-    pthread_mutex_lock(&ahead->mutex);
-    memory = sizeof *ahead + ahead->kind_memory;
-    pthread_mutex_unlock(&ahead->mutex);
-    return memory;
+    return sizeof *ahead + ahead->kind_memory;
 }
 
 void read_ahead_stop(struct read_ahead *ahead)
 {
     if (!ahead)
         return;
-    pthread_mutex_lock(&ahead->mutex);
-    ahead->quit = true;
-    pthread_cond_signal(&ahead->changed);
-    pthread_mutex_unlock(&ahead->mutex);
+    turns_end(&ahead->turns);
     pthread_join(ahead->thread, NULL);
     release(ahead);
 }

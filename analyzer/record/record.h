@@ -16,7 +16,6 @@
 #include "semantics/http_method.h"
 #include "util/slice.h"
 
-struct record_parser;
 struct line;
 
 struct record {
@@ -39,10 +38,10 @@ struct record {
     struct slice location; /**< empty: none */
 
     /** Set by record_read(); before, only fields that it need not look for. */
-    const struct log_fields *fields;
+    struct log_fields *fields;
 
-    struct record_parser *parser; /**< for record_read() */
-    const struct line *source;    /**< the line as the splitter gave it */
+    const struct log_format *format; /**< of the line */
+    const struct line *source;       /**< the line as the splitter gave it */
 };
 
 /** Split a request line as RFC 9112 3 has it, or as much of it as is there:

@@ -54,14 +54,9 @@ void record_parser_set_day(struct record_parser *p, struct log_day day)
     log_clock_set_day(p->clock, day);
 }
 
-const struct log_format *record_parser_format(const struct record_parser *p)
-{
-    return p->format;
-}
-
 bool record_can_have(const struct record *record, enum log_field field)
 {
-    return log_format_has(record->parser->format, field);
+    return log_format_has(record->format, field);
 }
 
 bool line_is_comment(const struct line *line)
@@ -310,15 +305,15 @@ static const char *parse_behind_hole(struct record_parser *p,
 const char *record_parse(struct record_parser *p, const struct line *line,
                          struct record *record)
 {
-    if (line->overlong)
-        return "the line is longer than the limit";
     record->line = line->text;
     record->number = line->number;
     record->offset = line->offset;
     record->fields = &p->fields;
-    record->parser = p;
+    record->format = p->format;
     record->source = line;
     record->is_read = false;
+    if (line->overlong)
+        return "the line is longer than the limit";
     if (glance(p, line, record))
         return NULL;
     if (line->text.len > 0 && line->text.at[0] == '\0')
@@ -326,11 +321,12 @@ const char *record_parse(struct record_parser *p, const struct line *line,
     return parse_closely(p, line, record);
 }
 
-static void match_rest(struct record_parser *p, const struct line *line)
+static void match_rest(struct record *record)
 {
+    const struct line *line = record->source;
     struct log_quotes quotes = {line->base, line->quotes, line->quote_count};
 
-    log_format_match_rest(p->format, line->text, &quotes, &p->fields);
+    log_format_match_rest(record->format, line->text, &quotes, record->fields);
 }
 
 /* A format that has %m besides may have no more than the target in %r. */
@@ -353,7 +349,7 @@ void record_read(struct record *record)
         return;
     record->is_read = true;
     if (record->fields->present == 0)
-        match_rest(record->parser, record->source);
+        match_rest(record);
     if (log_fields_have(record->fields, LOG_FIELD_REQUEST))
         read_request_line(record);
     record->method =

@@ -27,8 +27,6 @@ struct record_parser *record_parser_create(const struct log_format *format,
 struct log_day record_parser_day(const struct record_parser *p);
 void record_parser_set_day(struct record_parser *p, struct log_day day);
 
-const struct log_format *record_parser_format(const struct record_parser *p);
-
 /** Parse @a line into @a record, which borrows from both.
  *  @return NULL, or why the line is refused: a static sentence. */
 const char *record_parse(struct record_parser *parser, const struct line *line,

@@ -147,7 +147,7 @@ static void print_record(FILE *out, struct record *record)
 {
     record_read(record);
     fprintf(out, "  line %llu\n", (unsigned long long)record->number);
-    print_fields(out, record_parser_format(record->parser), record->fields);
+    print_fields(out, record->format, record->fields);
 }
 
 /* --- a log, as a run reads it --------------------------------------------- */
@@ -191,7 +191,7 @@ static void find_line(struct view *view)
         if (record.number > view->wanted)
             break;
         view->found = view->ok = true;
-        print_head(view, record_parser_format(record.parser));
+        print_head(view, record.format);
         print_record(view->out, &record);
     }
     if (!view->found && !view->any_refused
@@ -217,7 +217,7 @@ static bool is_same(const struct log_format *a, const struct log_format *b)
 
 static void count_format(struct tally *tallies, const struct record *record)
 {
-    const struct log_format *format = record_parser_format(record->parser);
+    const struct log_format *format = record->format;
     size_t i = 0;
 
     while (i < MOST_FORMATS - 1 && tallies[i].format
@@ -256,7 +256,7 @@ static void show_head(struct view *view)
     while (later && log_reader_next(view->reader, &record)
            && record.number <= FIRST_LINES) {
         if (!view->ok) {
-            print_head(view, record_parser_format(record.parser));
+            print_head(view, record.format);
             print_record(later, &record);
         }
         view->ok = true;

@@ -160,7 +160,7 @@ static bool open_source(struct log_merge *merge, struct source *source)
         merge->end.no_memory = true;
         return false;
     }
-    if (merge->source_count < MANY)
+    if (merge->source_count < MANY && options_allow_jobs(merge->options, 3))
         log_reader_read_ahead(source->reader);
     if (log_reader_is_open(source->reader))
         merge->names[source->rank] = log_reader_name(source->reader);

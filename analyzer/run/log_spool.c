@@ -171,7 +171,7 @@ bool log_spool_write(struct log_spool *spool, const struct record *record,
                      struct diag *diag)
 {
     const struct line *line = record->source;
-    int format = number_of(spool, record_parser_format(record->parser));
+    int format = number_of(spool, record->format);
     struct head head = {
         .number = record->number,
         .offset = record->offset,

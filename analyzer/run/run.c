@@ -10,20 +10,19 @@
 #include <time.h>
 
 #include "detect/detector.h"
-#include "graph/follow.h"
-#include "graph/graph.h"
-#include "record/record_parser.h"
 #include "report/builder.h"
 #include "run/finding_stream.h"
-#include "run/hops_writer.h"
+#include "run/learned.h"
 #include "run/log_follow.h"
 #include "run/log_merge.h"
+#include "run/named_lists.h"
 #include "run/output_clash.h"
 #include "run/output_file.h"
 #include "run/progress.h"
+#include "run/record_relay.h"
 #include "run/report_writer.h"
 #include "run/run_state.h"
-#include "session/sessions.h"
+#include "run/summary.h"
 #include "util/hash.h"
 
 enum { NAMES = 16 << 20 }; /* bytes for names of files that states hold */
@@ -42,21 +41,16 @@ struct run {
     struct log_merge *merge;  /* of logs that are complete */
     struct log_follow *tails; /* of logs that are being written; one of both */
     struct finding_stream *stream;
-    struct sessions *sessions;
-    struct graph *graph;
-    struct follow_table *follow;
+    struct learned learned;
+    struct record_relay *relay; /* lets another thread learn; NULL: we do */
     struct report_builder *builder;
     struct progress *progress;
     struct output_file *hops, *invalid, *state;
     struct log_counts before; /* read by the runs that this one goes on from */
     struct arena *names;      /* of their files */
     struct output_file *outputs[OPTIONS_MAX_OUTPUTS];
-    struct report_general general;
-    struct report_quality quality;
-    uint64_t status_counts[1000];
-    struct target_buffer target_buffer;
-    struct host_list *own_hosts, *trusted_targets;
-    struct rule_list *rules;
+    uint64_t log_size;
+    struct named_lists lists;
     char *first_format, *last_format; /* names */
     bool failed, partial; /* something could not be read; something was cut */
     bool no_memory;
@@ -66,42 +60,6 @@ struct run {
 static void complain(const char *text)
 {
     fprintf(stderr, "redirect-analyzer: %s\n", text);
-}
-
-/* --- what sessions hand on ------------------------------------------------ */
-
-static const void *on_redirect(void *context, const struct record *record,
-                               const struct target *target,
-                               const struct target *location,
-                               uint64_t client_key)
-{
-    struct run *run = context;
-    return graph_add_redirect(run->graph, record, target, location, client_key);
-}
-
-/* What the log has taught so far of where the redirect leads. */
-static int hop_points(const struct hop *hop, const struct redirect_edge *edge)
-{
-    return edge && !(hop->evidence & HOP_BY_LOCATION) ? graph_edge_points(edge)
-                                                      : 0;
-}
-
-static void on_hop(void *context, const struct hop *hop)
-{
-    struct run *run = context;
-
-    const struct redirect_edge *edge = graph_add_hop(run->graph, hop);
-    follow_table_add(run->follow, hop);
-    if (run->hops
-        && !hops_write(output_file_stream(run->hops), hop,
-                       hop_points(hop, edge), run->options->show_query))
-        run->no_memory = true;
-}
-
-static void on_chain(void *context, const struct chain *chain)
-{
-    struct run *run = context;
-    graph_add_chain(run->graph, chain);
 }
 
 /* --- what is read --------------------------------------------------------- */
@@ -140,69 +98,28 @@ static void on_diagnostic(void *context, const char *text)
     complain(text);
 }
 
-/* How common the target is, for telling follow-ups from coincidence. */
-static void count_target(struct run *run, struct record *record)
-{
-    uint64_t key = graph_sample_key(run->graph, record);
-    struct target target;
-
-    if (key == 0)
-        return;
-    record_read(record);
-    target_of_request(record, &run->target_buffer, &target);
-    graph_count_request(run->graph, key, &target);
-}
-
-/* %m is the method of the last internal redirect, %r what the client sent. Error
- * pages are asked for by GET; that loses nothing. */
-static void look_for_rewrite(struct run *run, struct record *record)
-{
-    struct slice became;
-    struct target target;
-
-    if (!record_can_have(record, LOG_FIELD_METHOD)
-        || !record_can_have(record, LOG_FIELD_REQUEST) || record->status >= 400)
-        return;
-    record_read(record);
-    became = record_field(record, LOG_FIELD_METHOD);
-    if (became.len == 0 || !http_method_is_lost_by_get(record->method)
-        || record->method_text.len == 0
-        || slice_equal(became, record->method_text))
-        return;
-    target_of_request(record, &run->target_buffer, &target);
-    graph_add_rewrite(run->graph, record, &target, became,
-                      record_client_key(record));
-}
-
 static void take_record(struct run *run, struct record *record)
 {
-    struct report_general *g = &run->general;
-
-    g->valid_requests++;
-    run->status_counts[record->status]++;
-    if (g->start_us == 0 || record->time_us < g->start_us)
-        g->start_us = record->time_us;
-    if (record->time_us > g->end_us)
-        g->end_us = record->time_us;
-    graph_add_request(run->graph, record);
-    sessions_record(run->sessions, record);
-    look_for_rewrite(run, record);
-    /* Without a Location it matters how common targets are. */
-    if (!record_can_have(record, LOG_FIELD_LOCATION))
-        count_target(run, record);
+    if (!run->relay)
+        learned_take(&run->learned, record);
+    else if (!record_relay_give(run->relay, record))
+        run->no_memory = true;
 }
 
 static void read_logs(struct run *run)
 {
     enum { LOOKS = 8192 }; /* records between two looks at the progress */
     struct record record;
+    uint64_t records = 0;
 
     while (log_merge_next(run->merge, &record)) {
         take_record(run, &record);
-        if (run->general.valid_requests % LOOKS == 0)
+        if (++records % LOOKS == 0)
             progress_update(run->progress, log_merge_position(run->merge),
                             log_merge_counts(run->merge).lines);
     }
+    record_relay_finish(run->relay);
+    run->relay = NULL;
     if (stop)
         run->partial = true;
 }
@@ -226,7 +143,8 @@ static void follow_logs(struct run *run)
     do {
         while (log_follow_next(run->tails, &record))
             take_record(run, &record);
-        if (run->stream && !finding_stream_look(run->stream, run->graph)) {
+        if (run->stream
+            && !finding_stream_look(run->stream, run->learned.graph)) {
             if (nobody_reads(run))
                 break;
             complain("cannot write the findings");
@@ -308,14 +226,11 @@ static bool prepare_to_follow(struct run *run)
 
 static struct run_parts parts_of(struct run *run, struct log_counts *counts)
 {
-    return (struct run_parts){.sessions = run->sessions,
-                              .graph = run->graph,
-                              .follow = run->follow,
+    return (struct run_parts){.learned = &run->learned,
                               .builder = run->builder,
-                              .general = &run->general,
                               .counts = counts,
+                              .log_size = &run->log_size,
                               .partial = &run->was_partial,
-                              .status_counts = run->status_counts,
                               .first_format = &run->first_format,
                               .last_format = &run->last_format,
                               .arena = run->names};
@@ -365,59 +280,29 @@ static bool save_state(struct run *run, struct log_counts *counts)
     return false;
 }
 
-/* --- what somebody has listed ------------------------------------------- */
-
-static bool read_hosts(const char *value, const char *option,
-                       struct host_list **list)
-{
-    struct diag diag = {""};
-
-    if (!value)
-        return true;
-    *list = host_list_read(value, &diag);
-    if (!*list)
-        fprintf(stderr, "redirect-analyzer: %s: %s\n", option, diag.text);
-    return *list != NULL;
-}
-
-static bool read_rules(const char *path, struct rule_list **rules)
-{
-    struct diag diag = {""};
-
-    if (!path)
-        return true;
-    *rules = rule_list_read(path, &diag);
-    if (!*rules)
-        fprintf(stderr, "redirect-analyzer: --rules: %s\n", diag.text);
-    return *rules != NULL;
-}
-
 static bool prepare(struct run *run)
 {
     const struct options *o = run->options;
-    const struct session_sink sink = {run, on_redirect, on_hop, on_chain};
+    struct diag diag = {""};
 
     run->log_sink =
         (struct log_reader_sink){run, on_reject, on_format, on_diagnostic};
     /* A quarter each for clients with their redirects, for the graph and for
      * open logs; the rest is for findings and the report. */
-    run->sessions = sessions_create(o->memory / 4, &sink);
-    run->graph = graph_create(o->memory / 4);
-    run->follow = follow_table_create();
     run->builder = report_builder_create(o->max_items);
     run->names = arena_create(NAMES);
-    if (!run->sessions || !run->graph || !run->follow || !run->builder
+    if (!learned_begin(&run->learned, o->memory / 4) || !run->builder
         || !run->names) {
         complain("out of memory");
         return false;
     }
-    if (!read_hosts(o->own_hosts, "--own-hosts", &run->own_hosts)
-        || !read_hosts(o->trusted_targets, "--trusted-targets",
-                       &run->trusted_targets)
-        || !read_rules(o->rules_path, &run->rules))
+    if (!named_lists_read(&run->lists, o, &diag)) {
+        complain(diag.text);
         return false;
-    graph_know_hosts(run->graph, &(struct known_hosts){run->own_hosts,
-                                                       run->trusted_targets});
+    }
+    graph_know_hosts(run->learned.graph,
+                     &(struct known_hosts){run->lists.own_hosts,
+                                           run->lists.trusted_targets});
     if (!restore(run))
         return false;
     o = run->options;
@@ -425,16 +310,22 @@ static bool prepare(struct run *run)
         progress_create(!o->no_progress && !o->quiet, size_on_disk(o));
     if (!open_outputs(run))
         return false;
+    if (run->hops)
+        run->learned.hops = output_file_stream(run->hops);
+    run->learned.show_query = o->show_query;
     if (o->follow)
         return prepare_to_follow(run);
     run->merge = log_merge_create(o, o->memory / 4, &run->log_sink);
     if (!run->merge)
         complain("out of memory");
+    else if (options_allow_jobs(o, 2) && o->log_count > 0)
+        run->relay = record_relay_start(learned_take, &run->learned);
     return run->merge != NULL;
 }
 
 static void release(struct run *run)
 {
+    record_relay_finish(run->relay);
     progress_done(run->progress);
     output_file_discard(run->hops);
     output_file_discard(run->invalid);
@@ -443,15 +334,11 @@ static void release(struct run *run)
     for (size_t i = 0; i < OPTIONS_MAX_OUTPUTS; i++)
         output_file_discard(run->outputs[i]);
     report_builder_destroy(run->builder);
-    follow_table_destroy(run->follow);
-    graph_destroy(run->graph);
-    sessions_destroy(run->sessions);
+    learned_release(&run->learned);
     log_merge_destroy(run->merge);
     log_follow_destroy(run->tails);
     finding_stream_destroy(run->stream);
-    rule_list_destroy(run->rules);
-    host_list_destroy(run->own_hosts);
-    host_list_destroy(run->trusted_targets);
+    named_lists_release(&run->lists);
     free(run->first_format);
     free(run->last_format);
 }
@@ -464,75 +351,27 @@ static double seconds_now(void)
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-static void fill_quality(struct run *run, const struct log_counts *read)
+/* What the report begins with. */
+static struct report_general
+general_of(struct run *run, const struct log_counts *read, double started)
 {
-    struct session_counts c = sessions_counts(run->sessions);
-    struct report_quality *q = &run->quality;
-
-    q->invalid_lines = run->general.failed_requests;
-    q->overlong_lines = read->overlong;
-    q->format_changes = read->format_changes;
-    q->disorder = c.disorder;
-    q->too_late = c.too_late;
-    q->overflowed_tables = c.evicted_addresses;
-    q->evicted_clients = c.evicted_clients;
-    q->dropped_pending = c.dropped_pending;
-    q->nat_addresses = c.shared_addresses;
-    q->non_following_clients = c.non_following_clients;
-}
-
-/* What was read, for detectors: the counters of the report. */
-static struct log_facts facts_of(const struct run *run)
-{
-    const struct report_general *g = &run->general;
-    const struct report_quality *q = &run->quality;
-
-    return (struct log_facts){
-        .records = g->valid_requests,
-        .rejected = g->failed_requests,
-        .by_status = run->status_counts,
-        .start_us = g->start_us,
-        .end_us = g->end_us,
-        .has_location =
-            report_builder_has_field(run->builder, LOG_FIELD_LOCATION),
-        .has_rule = report_builder_has_field(run->builder, LOG_FIELD_RULE),
-        .disorder = q->disorder,
-        .too_late = q->too_late,
-        .format_changes = q->format_changes,
-        .shared_addresses = q->nat_addresses,
-        .forgotten_clients = q->evicted_clients,
-        .forgotten_redirects = q->dropped_pending,
-        .refused_entries = q->overflowed_tables + graph_refused(run->graph),
-    };
-}
-
-static void fill_general(struct run *run, const struct log_counts *read,
-                         double started)
-{
-    struct report_general *g = &run->general;
+    struct report_general g = {.log_size = run->log_size,
+                               .log_format = run->first_format,
+                               .partial = run->partial};
     struct timespec now;
 
-    g->lines_read = read->lines;
-    g->valid_bytes = read->record_bytes;
-    g->failed_bytes = read->rejected_bytes;
-    g->filtered_bytes = read->filtered_bytes;
-    g->bytes_read = g->valid_bytes + g->failed_bytes + g->filtered_bytes;
-    g->failed_requests = read->rejected;
-    g->filtered_requests = read->filtered;
+    summary_general(&g, read, &run->learned);
     if (run->tails) {
-        g->log_paths = run->options->logs;
-        g->log_path_count = run->options->log_count;
+        g.log_paths = run->options->logs;
+        g.log_path_count = run->options->log_count;
     }
     else {
-        g->log_paths = log_merge_names(run->merge, &g->log_path_count);
+        g.log_paths = log_merge_names(run->merge, &g.log_path_count);
     }
     clock_gettime(CLOCK_REALTIME, &now);
-    g->made_at_us = (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-    g->generation_seconds = seconds_now() - started;
-    g->total_requests = g->valid_requests + g->failed_requests;
-    g->status_counts = run->status_counts;
-    g->log_format = run->first_format;
-    g->partial = run->partial;
+    g.made_at_us = (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+    g.generation_seconds = seconds_now() - started;
+    return g;
 }
 
 static bool commit(struct output_file **file)
@@ -556,13 +395,19 @@ static bool gate_reached(const struct gate *gate, const struct report *report)
     return false;
 }
 
-static bool too_many_invalid(const struct run *run)
+/* Whether more lines were not understood than --max-invalid allows. */
+static bool too_many_invalid(const struct run *run,
+                             const struct report_general *g)
 {
-    const struct report_general *g = &run->general;
-
-    return g->total_requests > 0
-           && (double)g->failed_requests * 100
-                  > run->options->max_invalid * (double)g->total_requests;
+    if (g->total_requests == 0
+        || (double)g->failed_requests * 100
+               <= run->options->max_invalid * (double)g->total_requests)
+        return false;
+    fprintf(stderr,
+            "redirect-analyzer: %" PRIu64 " of %" PRIu64
+            " lines were not understood, more than --max-invalid allows\n",
+            g->failed_requests, g->total_requests);
+    return true;
 }
 
 static void write_reports(struct run *run, const struct report *report)
@@ -603,55 +448,59 @@ static struct log_end end_of(const struct run *run)
     return run->tails ? log_follow_end(run->tails) : log_merge_end(run->merge);
 }
 
-static enum run_status conclude(struct run *run, double started)
+static enum run_status status_of(struct run *run, const struct report *report)
 {
-    struct log_counts read = counts_of(run);
-    const struct log_end end = end_of(run);
-    struct log_facts facts;
-    struct detection *detection;
-    const struct report *report = NULL;
-    enum run_status status = RUN_OK;
-
-    run->general.log_size +=
-        run->tails ? log_follow_size(run->tails) : log_merge_size(run->merge);
-    run->partial |= end.truncated;
-    run->was_partial |= run->partial;
-    run->failed |= !save_state(run, &read);
-    sessions_finish(run->sessions);
-    run->failed |= end.failed;
-    run->no_memory |= end.no_memory;
-    fill_general(run, &read, started);
-    fill_quality(run, &read);
-    facts = facts_of(run);
-    detection = detect(&(struct detect_input){run->graph, &facts, run->rules});
-    if (detection)
-        report = report_build(run->builder, run->graph, run->follow, detection,
-                              &run->general, &run->quality);
-    if (!report || run->no_memory) {
-        complain("out of memory");
-        detection_destroy(detection);
+    if (run->failed || too_many_invalid(run, &report->general))
         return RUN_ERROR;
-    }
+    if (run->partial)
+        return RUN_PARTIAL;
+    return gate_reached(&run->options->gate, report) ? RUN_GATE : RUN_OK;
+}
+
+/* Write what @a report and the other outputs hold. */
+static enum run_status write_all(struct run *run, const struct report *report)
+{
     progress_done(run->progress);
     run->progress = NULL;
     write_reports(run, report);
     run->failed |= !commit(&run->hops);
     run->failed |= !commit(&run->invalid);
     run->failed |= !commit(&run->state);
+    return status_of(run, report);
+}
 
-    if (run->failed)
-        status = RUN_ERROR;
-    else if (too_many_invalid(run)) {
-        fprintf(stderr,
-                "redirect-analyzer: %" PRIu64 " of %" PRIu64
-                " lines were not understood, more than --max-invalid allows\n",
-                run->general.failed_requests, run->general.total_requests);
-        status = RUN_ERROR;
-    }
-    else if (run->partial)
-        status = RUN_PARTIAL;
-    else if (gate_reached(&run->options->gate, report))
-        status = RUN_GATE;
+static enum run_status conclude(struct run *run, double started)
+{
+    struct log_counts read = counts_of(run);
+    const struct log_end end = end_of(run);
+    struct report_general general;
+    struct report_quality quality;
+    struct log_facts facts;
+    struct detection *detection;
+    const struct report *report = NULL;
+    enum run_status status = RUN_ERROR;
+
+    run->log_size +=
+        run->tails ? log_follow_size(run->tails) : log_merge_size(run->merge);
+    run->partial |= end.truncated;
+    run->was_partial |= run->partial;
+    run->failed |= !save_state(run, &read);
+    sessions_finish(run->learned.sessions);
+    run->failed |= end.failed;
+    run->no_memory |= end.no_memory || run->learned.no_memory;
+    general = general_of(run, &read, started);
+    quality = summary_quality(&read, &run->learned);
+    facts = summary_facts(&general, &quality, &run->learned, run->builder);
+    detection = detect(
+        &(struct detect_input){run->learned.graph, &facts, run->lists.rules});
+    if (detection)
+        report =
+            report_build(run->builder, run->learned.graph, run->learned.follow,
+                         detection, &general, &quality);
+    if (report && !run->no_memory)
+        status = write_all(run, report);
+    else
+        complain("out of memory");
     detection_destroy(detection);
     return status;
 }

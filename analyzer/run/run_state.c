@@ -43,7 +43,7 @@ static void add_total(struct named_parts *n, const char *name, uint64_t *values,
 static void name_totals(struct named_parts *n, const struct run_parts *p)
 {
     struct log_counts *c = p->counts;
-    struct report_general *g = p->general;
+    struct learned *l = p->learned;
     struct report_formats *formats = report_builder_formats(p->builder);
 
     add_total(n, "lines", &c->lines, 1, STATE_SUM);
@@ -56,12 +56,12 @@ static void name_totals(struct named_parts *n, const struct run_parts *p)
     add_total(n, "filtered_bytes", &c->filtered_bytes, 1, STATE_SUM);
     add_total(n, "overlong", &c->overlong, 1, STATE_SUM);
     add_total(n, "format_changes", &c->format_changes, 1, STATE_SUM);
-    add_total(n, "valid_requests", &g->valid_requests, 1, STATE_SUM);
-    add_total(n, "start_us", (uint64_t *)&g->start_us, 1, STATE_LEAST);
-    add_total(n, "end_us", (uint64_t *)&g->end_us, 1, STATE_MOST);
-    add_total(n, "log_size", &g->log_size, 1, STATE_SUM);
+    add_total(n, "valid_requests", &l->requests, 1, STATE_SUM);
+    add_total(n, "start_us", (uint64_t *)&l->start_us, 1, STATE_LEAST);
+    add_total(n, "end_us", (uint64_t *)&l->end_us, 1, STATE_MOST);
+    add_total(n, "log_size", p->log_size, 1, STATE_SUM);
     add_total(n, "partial", p->partial, 1, STATE_MOST);
-    add_total(n, "status", p->status_counts, STATUSES, STATE_SUM);
+    add_total(n, "status", l->status_counts, STATUSES, STATE_SUM);
     add_total(n, "formats", &formats->count, 1, STATE_SUM);
     add_total(n, "format_fields", &formats->fields, 1, STATE_COMMON);
 }
@@ -88,9 +88,9 @@ static struct named_parts *name_parts(const struct run_parts *p,
         return NULL;
     }
     n->parts = p;
-    n->state = (struct state){.sessions = p->sessions,
-                              .graph = p->graph,
-                              .follow = p->follow,
+    n->state = (struct state){.sessions = p->learned->sessions,
+                              .graph = p->learned->graph,
+                              .follow = p->learned->follow,
                               .arena = p->arena,
                               .totals = n->totals,
                               .formats = {*p->first_format, *p->last_format},

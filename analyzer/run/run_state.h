@@ -6,20 +6,17 @@
 #define RUN_RUN_STATE_H
 
 #include "report/builder.h"
+#include "run/learned.h"
 #include "run/log_reader.h"
-#include "session/sessions.h"
 #include "util/arena.h"
 
 /** What a run has learned. */
 struct run_parts {
-    struct sessions *sessions;
-    struct graph *graph;
-    struct follow_table *follow;
+    struct learned *learned;
     struct report_builder *builder;
-    struct report_general *general; /**< requests, their times, log_size */
     struct log_counts *counts;
+    uint64_t *log_size;                 /**< of the logs, on disk */
     uint64_t *partial;                  /**< 1: something was cut */
-    uint64_t *status_counts;            /**< of 1000 */
     char **first_format, **last_format; /**< names, allocated, or NULL */
     struct arena *arena;                /**< for names from files */
 };

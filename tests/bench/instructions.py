@@ -91,7 +91,7 @@ def free_port():
 def send(port, paths, count):
     """GET in turn on one connection; the statuses that came."""
     statuses = set()
-    with socket.create_connection(("127.0.0.1", port), 120) as s:
+    with socket.create_connection(("127.0.0.1", port), 1200) as s:
         buffer = b""
         for i in range(count):
             s.sendall(b"GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n"
@@ -117,7 +117,7 @@ def received(s):
 
 
 def wait_for(process, port):
-    for _ in range(6000):
+    for _ in range(24000):
         if process.poll() is not None:
             raise RuntimeError("httpd ended with %s" % process.returncode)
         try:

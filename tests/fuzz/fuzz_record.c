@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "analyzer/record/reference_parser.h"
+#include "record/record_batch.h"
 #include "record/record_parser.h"
 #include "record/target.h"
 #include "util/hash.h"
@@ -192,21 +193,43 @@ struct totals {
     uint64_t digest, lines;
 };
 
+/* Made once: they hold no more of one log than restarting forgets. */
+static struct record_batch *batch;
+static struct line_splitter *splitters[2];
+static struct log_format *formats[64];
+static struct record_parser *parsers[64];
+static size_t preset_count;
+
+/* What another thread would be given says the same. */
+static void check_copy(const struct record *record, uint64_t expected)
+{
+    struct record copy;
+
+    require(record_batch_next(batch, &copy));
+    record_read(&copy);
+    require(slice_equal(copy.line, record->line));
+    require(digest(&copy) == expected);
+    record_batch_clear(batch);
+}
+
 static void take(struct record_parser *parser, const struct line *line,
                  bool deep, bool combined, struct totals *t)
 {
-    const struct log_format *format = record_parser_format(parser);
     struct record record = {0};
     const char *why = record_parse(parser, line, &record);
 
-    if (!why)
+    if (!why) {
+        record.file = "";
+        require(record_batch_add(batch, &record) == RECORD_BATCH_OK);
         record_read(&record);
+        check_copy(&record, digest(&record));
+    }
     t->lines++;
     require(line->number == t->lines);
     t->digest = mix(t->digest, why ? 1 : digest(&record));
     t->digest = mix(t->digest, line->offset);
     if (deep)
-        check_reference(format, line, why, &record);
+        check_reference(record.format, line, why, &record);
     if (why || !deep)
         return;
     require(record.target.len == 0 || record.method_text.len > 0
@@ -215,12 +238,6 @@ static void take(struct record_parser *parser, const struct line *line,
     if (combined)
         check_round_trip(parser, &record);
 }
-
-/* Made once: they hold no more of one log than restarting forgets. */
-static struct line_splitter *splitters[2];
-static struct log_format *formats[64];
-static struct record_parser *parsers[64];
-static size_t preset_count;
 
 static void prepare(void)
 {
@@ -231,7 +248,8 @@ static void prepare(void)
     splitters[0] = line_splitter_create(MAX_LINE, 128 * 1024, line_marks_plain);
     splitters[1] =
         line_splitter_create(MAX_LINE, 128 * 1024, line_marks_choose());
-    require(splitters[0] && splitters[1]);
+    batch = record_batch_create(4096);
+    require(splitters[0] && splitters[1] && batch);
     while ((name = log_format_preset_name(preset_count, NULL, NULL, NULL))) {
         formats[preset_count] = log_format_preset(name, &diag);
         parsers[preset_count] =

@@ -4,14 +4,15 @@
     law.py ANALYZER [SEED]
 
 Each log is cut at random lines, its pieces read one after the other, each with
-what the one before has left (--partial, --restore); and divided by the address
-of clients into parts that are read by themselves and merged in any order.  The
+what the one before has left (--partial, --restore); divided by the address of
+clients into parts that are read by themselves and merged in any order; and read
+by 1, 2 and 3 threads (--jobs).  The
 logs are those of the rules' golden cases that are one plain file, and made
 traffic (../truth), and a log with a night in it.
 
 Left out of the comparison is what reduce.py leaves out, and for parts how many
 lines came in disorder (MR902): that is counted where they stand.  Logs with lines
-that are not understood are left out: such a line has no address, and a piece of
+that are not understood are not cut: such a line has no address, and a piece of
 nothing else no format.  A report that says that a limit was reached promises
 nothing.  The last line is
 `law: N passed, N failed`.
@@ -155,7 +156,9 @@ class Law:
     def check(self, name, log):
         with open(log, "rb") as file:
             lines = file.readlines()
-        whole = self.runner.report(log)
+        whole = self.runner.report(log, "--jobs=1")
+        for jobs in 2, 3:
+            self.compare(f"{name}: {jobs} threads", whole, self.runner.report(log, f"--jobs={jobs}"))
         quality = whole["quality"]
         if quality["degraded"] or quality["invalid_lines"] > 0 or len(lines) < 2:
             return

@@ -99,7 +99,7 @@ static void destroy(struct world *w)
 static void ask(struct world *w, uint64_t number, const char *client,
                 const char *url, int status, const char *location)
 {
-    static const struct log_fields none;
+    static struct log_fields none;
     struct record r = {
         .line = slice_of("a line"),
         .file = "a.log",

@@ -1,0 +1,40 @@
+/**
+ * @file
+ * Records that outlive their lines: copies of several, one behind the other in
+ * one piece of memory, so that another thread can take them.
+ *
+ * The formats of the records are retained and released by the thread that adds;
+ * taking reads what does not change.
+ */
+#ifndef RECORD_RECORD_BATCH_H
+#define RECORD_RECORD_BATCH_H
+
+#include "record/record.h"
+
+struct record_batch;
+
+/** @a size: bytes of memory to begin with; one record may need more. NULL
+ *  without memory. */
+struct record_batch *record_batch_create(size_t size);
+
+enum record_batch_result {
+    RECORD_BATCH_OK,
+    RECORD_BATCH_FULL, /**< it is not there: take out what is, and clear */
+    RECORD_BATCH_NO_MEMORY
+};
+
+/** Add a copy of @a record, of which record_read() was not asked. Its file's
+ *  name is not copied. An empty batch is not full. */
+enum record_batch_result record_batch_add(struct record_batch *batch,
+                                          const struct record *record);
+
+/** The next record, in the order they were added; it is valid until the next
+ *  call. @return false when all were taken. */
+bool record_batch_next(struct record_batch *batch, struct record *record);
+
+/** Empty it. */
+void record_batch_clear(struct record_batch *batch);
+
+void record_batch_destroy(struct record_batch *batch);
+
+#endif

@@ -1,0 +1,44 @@
+/**
+ * @file
+ * What a run learns of its records, one after the other: which request follows
+ * which redirect, where redirects lead, what clients do.
+ *
+ *     record -> session -> graph, follow table
+ */
+#ifndef RUN_LEARNED_H
+#define RUN_LEARNED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "graph/follow.h"
+#include "graph/graph.h"
+#include "record/target.h"
+#include "session/sessions.h"
+
+struct learned {
+    struct sessions *sessions;
+    struct graph *graph;
+    struct follow_table *follow;
+    uint64_t requests;
+    int64_t start_us, end_us; /**< of the records; 0 without any */
+    uint64_t status_counts[1000];
+    FILE *hops;      /**< where to write each hop; NULL: nowhere */
+    bool show_query; /**< there */
+    bool no_memory;  /**< for one of them */
+    struct target_buffer target_buffer;
+};
+
+/** Begin with nothing learned; at most about @a memory bytes for clients with
+ *  their redirects, and as much for the graph. @a learned stays where it is.
+ *  @return false without memory; release it in any case. */
+bool learned_begin(struct learned *learned, size_t memory);
+
+/** Take the next record; @a learned is a struct learned. */
+void learned_take(void *learned, struct record *record);
+
+void learned_release(struct learned *learned);
+
+#endif

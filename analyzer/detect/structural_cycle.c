@@ -141,7 +141,20 @@ static void mark_loops(struct map *map, const struct detection *d,
     }
 }
 
-/* The circle that @a at is in, begun at its first URL by bytes: its places.
+/* Whether a circle begins rather at @a a: the order of URLs, then of hosts. */
+static bool begins_rather(const struct place *a, const struct place *b)
+{
+    const struct redirect_node *x = a->way->answer->node,
+                               *y = b->way->answer->node;
+    int order = slice_compare(x->url.literal, y->url.literal);
+
+    if (order == 0)
+        order = slice_compare(x->vhost, y->vhost);
+    return order < 0;
+}
+
+/* The circle that @a at is in, begun at a place that does not depend on where
+ * the walk came in: its places.
  * @return how many; 0 when it is told already, or too long. */
 static size_t circle_of(struct place *at, const struct place **circle)
 {
@@ -155,9 +168,7 @@ static size_t circle_of(struct place *at, const struct place **circle)
         p = p->next;
     } while (p != at);
     for (size_t i = 1; i < count; i++)
-        if (slice_compare(circle[i]->way->answer->node->url.literal,
-                          circle[first]->way->answer->node->url.literal)
-            < 0)
+        if (begins_rather(circle[i], circle[first]))
             first = i;
     p = circle[first];
     for (size_t i = 0; i < count; i++, p = p->next)

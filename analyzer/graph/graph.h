@@ -48,7 +48,7 @@ struct graph_line {
 struct graph_url {
     uint64_t literal_hash;
     uint64_t base_hash;      /**< the same in every run: for its base rate */
-    struct slice literal;    /**< the first by its bytes, with its query */
+    struct slice literal;    /**< as logged: the first by its bytes */
     struct slice template;   /**< without query, identifiers as {} */
     bool varies;             /**< more than one literal was seen */
     struct slice text, host; /**< of the first: what is compared (target.h) */

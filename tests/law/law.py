@@ -140,6 +140,40 @@ def night_log(folder):
     yield "a night between", path
 
 
+SPELLINGS = ("/%7Eshop", "/%7eshop", "/~shop")
+HOSTS = ("WWW.Example.com", "www.example.com", "www.example.com:80", "Www.example.COM")
+
+
+def spelled_log(folder, rng):
+    """A site whose URLs and hosts every client spells in its own way: where it
+    leads to a page, in circles of URLs and of hosts, and to several places."""
+    lines = []
+
+    def add(who, second, request, status, location, host):
+        lines.append((second, f'192.0.2.{who} - - [10/Oct/2026:12:{second // 60:02}:{second % 60:02} +0000] '
+                      f'"{request} HTTP/1.1" {status} 9 "-" "curl/8.1" "{location}" {host} 900 200 '
+                      f'{40000 + who} {second % 9} + "-" - - - 000\n'))
+
+    for who in range(24):
+        url, host = rng.choice(SPELLINGS), rng.choice(HOSTS)
+        at = 60 * who
+        add(who, at, f"POST {url}/order", 301, f"{url}/orders/", host)
+        add(who, at, f"GET {url}/orders/", 405, "-", host)
+        add(who, at + 4, f"GET {url}/now", 301, f"{url}/{'abc'[who % 3]}", host)
+        circle = [f"{url}/1", "/~b/2", f"{rng.choice(SPELLINGS)}/3"]
+        for i in range(3 + who % 3, 12):
+            add(who, at + 10 + i, f"GET {circle[i % 3]}", 302, circle[(i + 1) % 3], host)
+        hosts = [host, "Shop.Example.com", "a.example.com"]
+        for i in range(who % 3, 9):
+            add(who, at + 30 + i, "GET /here", 302, f"http://{hosts[(i + 1) % 3]}/here", hosts[i % 3])
+        for i in range(who % 2, who % 2 + 2):
+            add(who, at + 50 + i, "GET /round", 302, f"http://{'pq'[(i + 1) % 2]}.example/round", f"{'pq'[i % 2]}.example")
+    path = os.path.join(folder, f"spelled{len(os.listdir(folder))}.log")
+    with open(path, "w", encoding="ascii") as out:
+        out.writelines(line for _, line in sorted(lines, key=lambda line: line[0]))
+    yield "spelled in several ways", path
+
+
 class Law:
     def __init__(self, runner, rng):
         self.runner, self.rng = runner, rng
@@ -170,7 +204,8 @@ def main():
     rng = random.Random(seed)
     with tempfile.TemporaryDirectory() as folder:
         law = Law(Runner(sys.argv[1], folder), rng)
-        for name, log in [*golden_logs(), *night_log(folder), *made_logs(folder, rng)]:
+        for name, log in [*golden_logs(), *night_log(folder), *spelled_log(folder, rng),
+                          *spelled_log(folder, rng), *made_logs(folder, rng)]:
             law.check(name, log)
     print(f"seed {seed}")
     print(f"law: {law.passed} passed, {law.failed} failed")

@@ -432,6 +432,7 @@ static struct chain_step step_of(const char *url, int status)
         .method = HTTP_METHOD_GET,
         .method_text = slice_of("GET"),
         .url = slice_of(url),
+        .text = slice_of(url),
     };
 }
 

@@ -356,6 +356,17 @@ const struct redirect_edge *graph_add_hop(struct graph *g,
     return e;
 }
 
+const struct redirect_node *graph_find_node(const struct graph *g,
+                                            const struct target *target,
+                                            struct slice method_text)
+{
+    char buffer[PATH_TEMPLATE_MAX];
+
+    return index_find(g->index, node_key(target->host_hash,
+                                         path_template(target->path, buffer),
+                                         method_text));
+}
+
 static struct slice template_of(const struct chain_step *step, char *buffer)
 {
     return path_template(slice_before(step->text, '?'), buffer);

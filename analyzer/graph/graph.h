@@ -252,6 +252,12 @@ const struct method_rewrite *graph_rewrites(const struct graph *g);
 const struct redirect_node *graph_nodes(const struct graph *g);
 const struct redirect_trail *graph_trails(const struct graph *g);
 
+/** The node of @a method_text that asks for @a target, or for a URL of the same
+ *  template; NULL when that was never redirected. */
+const struct redirect_node *graph_find_node(const struct graph *g,
+                                            const struct target *target,
+                                            struct slice method_text);
+
 /** The edge that @a step of a chain took, when the next redirect was asked for
  *  at @a next; NULL when it is not known. */
 const struct redirect_edge *graph_find_edge(const struct graph *g,

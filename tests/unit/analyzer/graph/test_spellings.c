@@ -38,15 +38,15 @@ static const struct redirect_node *ask(struct graph *g, const char *url,
 static struct chain_step step_of(const char *url, const char *text,
                                  const char *host)
 {
-    return (struct chain_step){
-        .target_hash = target_path_query_hash(slice_of(text)),
-        .host_hash = target_host_hash(slice_of(host)),
-        .status = 302,
-        .method = HTTP_METHOD_GET,
-        .method_text = slice_of("GET"),
-        .url = slice_of(url),
-        .text = slice_of(text),
-        .host = slice_of(host)};
+    return (struct chain_step){.target_hash =
+                                   target_path_query_hash(slice_of(text)),
+                               .host_hash = target_host_hash(slice_of(host)),
+                               .status = 302,
+                               .method = HTTP_METHOD_GET,
+                               .method_text = slice_of("GET"),
+                               .url = slice_of(url),
+                               .text = slice_of(text),
+                               .host = slice_of(host)};
 }
 
 static void loop(struct graph *g, const struct chain_step *a,

@@ -139,11 +139,12 @@ struct redirect_edge {
     uint64_t from_handler;    /**< the application answered (note) */
     uint64_t from_mapping;    /**< the server did, before it (note) */
     uint64_t landed_ok;       /**< 2xx or 304 */
-    uint64_t landed_rejected; /**< 400 404 405 411 415 422 5xx: what a
-                                     request without its content earns */
+    uint64_t landed_rejected; /**< 400 404 405 411 415 422, 5xx but 503: what
+                                     a request without its content earns */
     uint64_t landed_gone;     /**< 404 410 */
     uint64_t landed_not_allowed; /**< 405 501 */
-    uint64_t landed_failed;      /**< 5xx but 501 */
+    uint64_t landed_failed;      /**< 5xx but 501 and 503 */
+    uint64_t landed_unavailable; /**< 503: maintenance, overload */
     uint64_t landed_no_content;  /**< 400 411 415 422: content was missed */
     uint64_t body_lost;   /**< the same method, and its content was not sent */
     uint64_t by_bytes_in; /**< bytes in were logged on both sides */

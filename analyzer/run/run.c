@@ -45,6 +45,7 @@ struct run {
     struct sessions *sessions;
     struct graph *graph;
     struct follow_table *follow;
+    struct runs *runs; /* whose reading is in it */
     struct report_builder *builder;
     struct progress *progress;
     struct output_file *hops, *invalid, *state;
@@ -311,6 +312,7 @@ static struct run_parts parts_of(struct run *run, struct log_counts *counts)
     return (struct run_parts){.sessions = run->sessions,
                               .graph = run->graph,
                               .follow = run->follow,
+                              .runs = run->runs,
                               .builder = run->builder,
                               .general = &run->general,
                               .counts = counts,
@@ -404,10 +406,12 @@ static bool prepare(struct run *run)
     run->sessions = sessions_create(o->memory / 4, &sink);
     run->graph = graph_create(o->memory / 4);
     run->follow = follow_table_create();
+    run->runs = runs_create();
     run->builder = report_builder_create(o->max_items);
     run->names = arena_create(NAMES);
-    if (!run->sessions || !run->graph || !run->follow || !run->builder
-        || !run->names) {
+    if (!run->sessions || !run->graph || !run->follow || !run->runs
+        || !run->builder || !run->names
+        || (!o->states && !runs_add_this(run->runs))) {
         complain("out of memory");
         return false;
     }
@@ -444,6 +448,7 @@ static void release(struct run *run)
         output_file_discard(run->outputs[i]);
     report_builder_destroy(run->builder);
     follow_table_destroy(run->follow);
+    runs_destroy(run->runs);
     graph_destroy(run->graph);
     sessions_destroy(run->sessions);
     log_merge_destroy(run->merge);

@@ -8,6 +8,7 @@
 #include "report/builder.h"
 #include "run/log_reader.h"
 #include "session/sessions.h"
+#include "state/runs.h"
 #include "util/arena.h"
 
 /** What a run has learned. */
@@ -16,6 +17,7 @@ struct run_parts {
     struct graph *graph;
     struct follow_table *follow;
     struct report_builder *builder;
+    struct runs *runs;
     struct report_general *general; /**< requests, their times, log_size */
     struct log_counts *counts;
     uint64_t *partial;                  /**< 1: something was cut */
@@ -28,7 +30,8 @@ struct run_parts {
 bool run_state_save(const struct run_parts *parts, const char *path,
                     struct diag *diag);
 
-/** Add what the file at @a path holds; @a first: before anything else. */
+/** Add what the file at @a path, which is borrowed, holds and no other one has
+ *  held; @a first: before anything else. */
 bool run_state_load(const struct run_parts *parts, const char *path, bool first,
                     struct diag *diag);
 

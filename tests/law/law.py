@@ -9,6 +9,9 @@ of clients into parts that are read by themselves and merged in any order.  The
 logs are those of the rules' golden cases that are one plain file, and made
 traffic (../truth), and a log with a night in it.
 
+A state that holds what another one holds, too, is refused by merge: the same, a
+copy, one that went on from it, two that went on from one, a merge of it.
+
 Left out of the comparison is what reduce.py leaves out, and for parts how many
 lines came in disorder (MR902): that is counted where they stand.  Logs with lines
 that are not understood are left out: such a line has no address, and a piece of
@@ -21,6 +24,7 @@ import hashlib
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -56,6 +60,13 @@ class Runner:
             stdin=subprocess.DEVNULL, capture_output=True, timeout=120, check=False)
         if done.returncode not in (0, 1):
             raise RuntimeError(done.stderr.decode(errors="replace").strip())
+
+    def refused(self, *words):
+        """What it says instead of running, with status 2; "" when it runs."""
+        done = subprocess.run(
+            [self.analyzer, *words, "--no-progress"], cwd=self.folder,
+            stdin=subprocess.DEVNULL, capture_output=True, timeout=120, check=False)
+        return done.stderr.decode(errors="replace") if done.returncode == 2 else ""
 
     def report(self, *words):
         self.run(*words, "-o", self.path("report.json"))
@@ -186,6 +197,32 @@ class Law:
         for line in [what, *lines] if lines else []:
             print(line)
 
+    def check_twice(self, log):
+        """What two states hold is not counted twice, whatever they are called."""
+        run, path = self.runner.run, self.runner.path
+        run("--partial", path("a"), log)
+        for name in ("other", "third"):
+            run("--partial", path(name), log)
+        shutil.copy(path("a"), path("copy"))
+        for name in ("b", "c"):
+            run("--restore", path("a"), "--partial", path(name), log)
+        run("merge", path("a"), path("other"), "--partial", path("m"))
+        run("merge", path("b"), path("other"), "--partial", path("n"))
+        cases = (("a", "a"), ("a", "copy"), ("a", "b"), ("b", "a"), ("b", "c"),
+                 ("m", "a"), ("other", "m"), ("m", "b"), ("m", "n"))
+        for one, two in cases:
+            said = self.runner.refused("merge", path(one), path(two))
+            fine = f"{path(two)}: holds what {path(one)} holds, too" in said
+            self.passed += fine
+            self.failed += not fine
+            if not fine:
+                print(f"merge {one} {two}: not refused: {said}")
+        for one, two in (("c", "other"), ("m", "third")):
+            said = self.runner.refused("merge", path(one), path(two))
+            self.passed += not said
+            self.failed += bool(said)
+            print(said, end="")
+
     def check(self, name, log):
         with open(log, "rb") as file:
             lines = file.readlines()
@@ -207,6 +244,7 @@ def main():
         for name, log in [*golden_logs(), *night_log(folder), *spelled_log(folder, rng),
                           *spelled_log(folder, rng), *made_logs(folder, rng)]:
             law.check(name, log)
+        law.check_twice(os.path.join(GOLDEN, "mr101-fires-location", "input.log"))
     print(f"seed {seed}")
     print(f"law: {law.passed} passed, {law.failed} failed")
     return law.failed > 0

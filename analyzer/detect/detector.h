@@ -131,6 +131,12 @@ double edge_lift(const struct detection *d, const struct redirect_edge *e);
 /** Whether the method was kept, and one that a GET loses. */
 bool edge_keeps_method(const struct redirect_edge *e);
 
+/** The redirects of @a target, asked for with @a method: at its host, else where
+ *  the log names none. NULL when there are none. */
+const struct redirect_node *redirects_of(const struct detection *d,
+                                         const struct target *target,
+                                         struct slice method);
+
 /** Whether @a n is answered with a page as well: something decides whether it
  *  is redirected. */
 bool has_page_too(const struct detection *d, const struct redirect_node *n);

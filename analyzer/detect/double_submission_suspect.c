@@ -19,6 +19,17 @@ static bool is_polling(const struct redirect_edge *e, double lift)
            || (lift > 0 && lift < 2);
 }
 
+/* One page that asks again and again from changing addresses (a pool of a proxy,
+ * IPv4 and IPv6 in turns) is a client at each of them, that sends twice or
+ * more. People who send twice are few among those who send once. */
+static bool may_be_one_tool(const struct redirect_edge *e)
+{
+    uint64_t repeating = distinct_count(&e->repeating);
+
+    return e->repeated * 2 > repeating * 3
+           || repeating * 2 > distinct_count(&e->clients);
+}
+
 /* Programs send much that is alike; of people, the page and the bytes that
  * they sent tell the same form from another one. */
 static bool is_same_form(const struct redirect_edge *e)
@@ -50,7 +61,8 @@ static void on_edge(struct detection *d, const struct redirect_edge *e)
     if (c > CONFIDENCE_MEDIUM)
         c = CONFIDENCE_MEDIUM;
     f = report_edge(d, e, severity_of(d, e),
-                    is_same_form(e) ? c : CONFIDENCE_LOW);
+                    is_same_form(e) && !may_be_one_tool(e) ? c
+                                                           : CONFIDENCE_LOW);
     if (!f)
         return;
     f->hits = e->repeated;

@@ -133,6 +133,17 @@ bool edge_keeps_method(const struct redirect_edge *e)
            && slice_equal(e->answer->node->method_text, e->next_method_text);
 }
 
+const struct redirect_node *redirects_of(const struct detection *d,
+                                         const struct target *target,
+                                         struct slice method)
+{
+    struct target anywhere = *target;
+    const struct redirect_node *n = graph_find_node(d->graph, target, method);
+
+    anywhere.host_hash = 0;
+    return n ? n : graph_find_node(d->graph, &anywhere, method);
+}
+
 bool has_page_too(const struct detection *d, const struct redirect_node *n)
 {
     return graph_has_page(d->graph, n);

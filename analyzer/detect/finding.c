@@ -3,6 +3,16 @@
 static const char *const severities[] = {"info", "note", "warning", "error"};
 static const char *const confidences[] = {"low", "medium", "high", "certain"};
 
+bool finding_knows_clients(const struct finding *finding)
+{
+    return finding->clients > 0 || finding->hits == 0;
+}
+
+bool finding_is_of_log(const struct finding *finding)
+{
+    return finding->vhost.len + finding->url.len == 0;
+}
+
 const char *severity_name(enum severity severity)
 {
     return severities[severity];

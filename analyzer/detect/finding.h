@@ -66,6 +66,13 @@ struct finding {
     char fingerprint[17];  /**< 16 hex digits: rule, vhost, url, target */
 };
 
+/** Whether it is known how many clients were seen: of what nobody asked for, that
+ *  there were none. */
+bool finding_knows_clients(const struct finding *finding);
+
+/** Whether it is said of the log itself. */
+bool finding_is_of_log(const struct finding *finding);
+
 /** "info", "note", "warning", "error". */
 const char *severity_name(enum severity severity);
 

@@ -29,9 +29,11 @@ static bool is_shown(const struct redirect_trail *t)
 static enum confidence confidence_of(const struct redirect_trail *t)
 {
     /* That each URL holds the one before is what shows the hops, where no
-     * Location does. */
-    return t->unproven && t->confidence > CONFIDENCE_MEDIUM ? CONFIDENCE_MEDIUM
-                                                            : t->confidence;
+     * Location does. Several clients may be one scanner's addresses. */
+    enum confidence most =
+        clients_are_led(t) ? CONFIDENCE_MEDIUM : CONFIDENCE_LOW;
+
+    return t->unproven && t->confidence > most ? most : t->confidence;
 }
 
 /* Of trails with as many steps. */

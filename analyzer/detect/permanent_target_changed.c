@@ -1,7 +1,8 @@
 #include "detect/detector.h"
+#include "detect/resolved.h"
 #include "semantics/uri_reference.h"
 
-enum { LEAST_HITS = 5, LEAST_DAYS = 2 };
+enum { LEAST_HITS = 5, LEAST_DAYS = 2, MOST_MOVES = 4 };
 
 static struct slice behind_host(struct slice location, struct uri_part *host)
 {
@@ -48,37 +49,88 @@ static bool is_later(const struct goal *a, const struct goal *b)
     return slice_compare(a->location, b->location) < 0;
 }
 
-/* Where it led for some days before it led to @a now; NULL: nowhere else. */
-static const struct goal *goal_before(const struct goals *goals,
-                                      const struct goal *now)
+/* The latest of @a goals; NULL when there are too many. */
+static const struct goal *last_goal(const struct goals *goals)
 {
-    const struct goal *before = NULL;
+    const struct goal *last = goals->many ? NULL : goals->first;
 
-    for (const struct goal *g = goals->first; g; g = g->next)
-        if (is_steady(g) && day_of(g->last_us) < day_of(now->first_us)
-            && !are_alike(g, now) && (!before || is_later(g, before)))
-            before = g;
-    return before;
+    for (const struct goal *g = last; g; g = g->next)
+        if (is_later(g, last))
+            last = g;
+    return last;
 }
 
-/* Where it leads in the end. */
-static const struct goal *goal_now(const struct goals *goals)
+static bool is_permanent(const struct redirect_answer *a)
 {
-    const struct goal *now = goals->many ? NULL : goals->first;
+    return a->status == 301 || a->status == 308;
+}
 
-    for (const struct goal *g = now; g; g = g->next)
-        if (is_later(g, now))
-            now = g;
-    return now && is_steady(now) ? now : NULL;
+/* Where @a n has moved to for good, in the end. */
+static const struct goal *moved_to(const struct redirect_node *n)
+{
+    const struct goal *to = NULL;
+
+    for (const struct redirect_answer *a = n->answers; a; a = a->next) {
+        const struct goal *last = last_goal(&a->goals);
+        if (is_permanent(a) && last && (!to || is_later(last, to)))
+            to = last;
+    }
+    return to;
+}
+
+static bool is_same_place(const struct target *a, const struct target *b)
+{
+    bool known = a->host_hash != 0 && b->host_hash != 0;
+
+    return (a->hash != 0 && a->hash == b->hash
+            && (!known || a->host_hash == b->host_hash))
+           || target_is_canonical_variant(a, b);
+}
+
+/* Whether what was at @a before has moved to @a now as well, in one step or
+ * more: who has kept the old redirect arrives all the same. */
+static bool has_moved(const struct detection *d, const struct redirect_node *n,
+                      const struct goal *before, const struct goal *now)
+{
+    static struct resolved old, new;
+    struct slice method = n->method_text;
+
+    resolve_location(n, now->location, &new);
+    resolve_location(n, before->location, &old);
+    for (int moves = 0; moves < MOST_MOVES; moves++) {
+        const struct goal *to;
+        n = redirects_of(d, &old.to, method);
+        if (!n)
+            n = redirects_of(d, &old.to, slice_of("GET"));
+        to = n ? moved_to(n) : NULL;
+        if (!to)
+            return false;
+        resolve_location(n, to->location, &old);
+        if (is_same_place(&old.to, &new.to))
+            return true;
+    }
+    return false;
+}
+
+/* Whether it led somewhere else for some days, and who goes there still does
+ * not arrive where it leads @a now. */
+static bool has_changed(const struct detection *d,
+                        const struct redirect_answer *a, const struct goal *now)
+{
+    for (const struct goal *g = a->goals.first; g; g = g->next)
+        if (is_steady(g) && day_of(g->last_us) < day_of(now->first_us)
+            && !are_alike(g, now) && !has_moved(d, a->node, g, now))
+            return true;
+    return false;
 }
 
 static void on_answer(struct detection *d, const struct redirect_answer *a)
 {
-    const struct goal *now = goal_now(&a->goals);
+    const struct goal *now = last_goal(&a->goals);
     struct finding *f;
 
-    if ((a->status != 301 && a->status != 308) || a->node->url.varies || !now
-        || !goal_before(&a->goals, now))
+    if (!is_permanent(a) || a->node->url.varies || !now || !is_steady(now)
+        || !has_changed(d, a, now))
         return;
     f = report_answer(d, a, SEVERITY_WARNING, CONFIDENCE_HIGH);
     if (!f)

@@ -11,6 +11,16 @@ struct signs {
     bool rejected;  /* the GET was refused: it was not meant to be one */
 };
 
+/* Whether the GET was refused wherever the target was there at all. A page that
+ * is there for some is down for the others. */
+static bool is_rejected(const struct redirect_edge *e)
+{
+    uint64_t there = e->hits - e->landed_unavailable;
+
+    return e->landed_rejected > 0 && e->landed_rejected * 2 >= there
+           && e->landed_ok == 0;
+}
+
 static struct signs signs_of(const struct redirect_edge *e)
 {
     return (struct signs){
@@ -19,8 +29,7 @@ static struct signs signs_of(const struct redirect_edge *e)
         .api = e->by_api > e->by_form,
         .program = e->by_program > e->by_form,
         .mapped = e->from_mapping * 2 > e->hits,
-        /* A page that is there for some is down for the others. */
-        .rejected = e->landed_rejected * 2 >= e->hits && e->landed_ok == 0,
+        .rejected = is_rejected(e),
     };
 }
 

@@ -5,6 +5,7 @@
 
 #include "detect/detector.h"
 #include "detect/loops.h"
+#include "detect/resolved.h"
 #include "util/hash.h"
 #include "util/index.h"
 
@@ -64,25 +65,10 @@ static const struct redirect_edge *clear_way(const struct redirect_node *n)
     return way;
 }
 
-static void targets_of(const struct redirect_node *n,
-                       const struct redirect_edge *way, struct target *from,
-                       struct target *to)
-{
-    static struct target_buffer request, location;
-    struct log_fields none = {0};
-    const struct record r = {.target = n->url.literal,
-                             .vhost = n->vhost,
-                             .location =
-                                 way ? way->location : (struct slice){NULL, 0},
-                             .fields = &none};
-
-    target_of_request(&r, &request, from);
-    if (!target_of_location(&r, from, &location, to))
-        *to = (struct target){0};
-}
-
 static bool make_map(struct map *map, const struct graph *graph)
 {
+    static struct resolved ends;
+
     for (const struct redirect_node *n = graph_nodes(graph); n; n = n->next)
         map->count += is_get(n);
     map->places = calloc(map->count + 1, sizeof *map->places);
@@ -92,16 +78,16 @@ static bool make_map(struct map *map, const struct graph *graph)
         return false;
     for (const struct redirect_node *n = graph_nodes(graph); n; n = n->next) {
         struct place *p = &map->places[map->count];
-        struct target from, to;
+        const struct target *from = &ends.from;
         if (!is_get(n))
             continue;
-        targets_of(n, NULL, &from, &to);
-        if (from.hash == 0
-            || !index_add(map->index, key_of(from.host_hash, from.hash), p))
+        resolve_location(n, (struct slice){NULL, 0}, &ends);
+        if (from->hash == 0
+            || !index_add(map->index, key_of(from->host_hash, from->hash), p))
             continue;
         *p = (struct place){.way = clear_way(n),
-                            .host_hash = from.host_hash,
-                            .hash = from.hash};
+                            .host_hash = from->host_hash,
+                            .hash = from->hash};
         map->count++;
     }
     return true;
@@ -109,16 +95,18 @@ static bool make_map(struct map *map, const struct graph *graph)
 
 static void connect(struct map *map)
 {
+    static struct resolved ends;
+    const struct target *from = &ends.from, *to = &ends.to;
+
     for (size_t i = 0; i < map->count; i++) {
         struct place *p = &map->places[i];
-        struct target from, to;
         if (!p->way)
             continue;
-        targets_of(p->way->answer->node, p->way, &from, &to);
+        resolve_location(p->way->answer->node, p->way->location, &ends);
         /* To the same URL by another scheme is no circle. */
-        if (to.hash != 0
-            && (to.hash != from.hash || to.host_hash != from.host_hash))
-            p->next = index_find(map->index, key_of(to.host_hash, to.hash));
+        if (to->hash != 0
+            && (to->hash != from->hash || to->host_hash != from->host_hash))
+            p->next = index_find(map->index, key_of(to->host_hash, to->hash));
     }
 }
 
@@ -141,7 +129,20 @@ static void mark_loops(struct map *map, const struct detection *d,
     }
 }
 
-/* The circle that @a at is in, begun at its first URL by bytes: its places.
+/* Whether a circle begins rather at @a a: the order of URLs, then of hosts. */
+static bool begins_rather(const struct place *a, const struct place *b)
+{
+    const struct redirect_node *x = a->way->answer->node,
+                               *y = b->way->answer->node;
+    int order = slice_compare(x->url.literal, y->url.literal);
+
+    if (order == 0)
+        order = slice_compare(x->vhost, y->vhost);
+    return order < 0;
+}
+
+/* The circle that @a at is in, begun at a place that does not depend on where
+ * the walk came in: its places.
  * @return how many; 0 when it is told already, or too long. */
 static size_t circle_of(struct place *at, const struct place **circle)
 {
@@ -155,9 +156,7 @@ static size_t circle_of(struct place *at, const struct place **circle)
         p = p->next;
     } while (p != at);
     for (size_t i = 1; i < count; i++)
-        if (slice_compare(circle[i]->way->answer->node->url.literal,
-                          circle[first]->way->answer->node->url.literal)
-            < 0)
+        if (begins_rather(circle[i], circle[first]))
             first = i;
     p = circle[first];
     for (size_t i = 0; i < count; i++, p = p->next)

@@ -142,6 +142,27 @@ static void note_literal(struct graph *g, uint64_t key, void *entry)
         g->literals++;
 }
 
+static struct redirect_node *node_of_template(struct graph *g,
+                                              struct slice method_text,
+                                              enum http_method method,
+                                              struct slice as_logged,
+                                              const struct target *target)
+{
+    char buffer[PATH_TEMPLATE_MAX];
+    struct slice template = path_template(target->path, buffer);
+    uint64_t key = node_key(target->host_hash, template, method_text);
+    struct redirect_node *node = index_find(g->index, key);
+
+    if (node || !(node = graph_add_entry(g, key, sizeof *node)))
+        return node;
+    node->method_text = graph_keep(g, method_text);
+    node->method = method;
+    graph_begin_url(g, &node->url, target, as_logged, template);
+    *g->last_node = node;
+    g->last_node = &node->next;
+    return node;
+}
+
 struct redirect_node *graph_node(struct graph *g, struct slice vhost,
                                  struct slice method_text,
                                  enum http_method method,
@@ -150,27 +171,15 @@ struct redirect_node *graph_node(struct graph *g, struct slice vhost,
 {
     uint64_t literal = literal_key(NODE, target, method);
     struct redirect_node *node = find_literal(g, literal);
-    char buffer[PATH_TEMPLATE_MAX];
-    struct slice template;
-    uint64_t key;
 
-    if (node)
-        return node;
-    template = path_template(target->path, buffer);
-    key = node_key(target->host_hash, template, method_text);
-    node = index_find(g->index, key);
     if (!node) {
-        node = graph_add_entry(g, key, sizeof *node);
+        node = node_of_template(g, method_text, method, as_logged, target);
         if (!node)
             return NULL;
-        node->vhost = graph_keep(g, vhost);
-        node->method_text = graph_keep(g, method_text);
-        node->method = method;
-        *g->last_node = node;
-        g->last_node = &node->next;
+        note_literal(g, literal, node);
     }
-    graph_note_url(g, &node->url, target, as_logged, template);
-    note_literal(g, literal, node);
+    graph_note_vhost(g, &node->vhost, vhost);
+    graph_note_url(g, &node->url, target, as_logged);
     return node;
 }
 
@@ -199,17 +208,10 @@ static void note_location(struct graph *g, struct redirect_answer *a,
     const struct goal *goal =
         goals_add(&a->goals, record->location, record->time_us, g->arena);
 
-    if (!goal) {
+    if (!goal)
         g->refused += !a->goals.many;
-        return;
-    }
-    if (a->target.literal.at == NULL) {
-        a->target.literal = goal->location;
-        a->target.literal_hash = goal->hash;
-    }
-    else if (a->target.literal_hash != goal->hash) {
-        a->target.varies = true;
-    }
+    graph_note_location(g, &a->target, record->location,
+                        goal ? goal->location : (struct slice){NULL, 0});
 }
 
 const void *graph_add_redirect(struct graph *g, const struct record *record,
@@ -250,33 +252,41 @@ static uint64_t edge_key(const struct redirect_answer *a, uint64_t host_hash,
                     hash_keyed(method));
 }
 
+static struct redirect_edge *edge_of_template(struct graph *g,
+                                              struct redirect_answer *a,
+                                              const struct hop_end *next)
+{
+    char buffer[PATH_TEMPLATE_MAX];
+    struct slice template = path_template(next->target.path, buffer);
+    uint64_t key =
+        edge_key(a, next->target.host_hash, template, next->method_text);
+    struct redirect_edge *e = index_find(g->index, key);
+
+    if (e || !(e = graph_add_entry(g, key, sizeof *e)))
+        return e;
+    e->answer = a;
+    e->next_method = next->method;
+    e->next_method_text = graph_keep(g, next->method_text);
+    graph_begin_url(g, &e->url, &next->target, next->url, template);
+    e->next = a->edges;
+    a->edges = e;
+    return e;
+}
+
 struct redirect_edge *graph_edge(struct graph *g, struct redirect_answer *a,
                                  const struct hop_end *next)
 {
     uint64_t literal =
         literal_key((uint64_t)(uintptr_t)a, &next->target, next->method);
     struct redirect_edge *e = find_literal(g, literal);
-    char buffer[PATH_TEMPLATE_MAX];
-    struct slice template;
-    uint64_t key;
 
-    if (e)
-        return e;
-    template = path_template(next->target.path, buffer);
-    key = edge_key(a, next->target.host_hash, template, next->method_text);
-    e = index_find(g->index, key);
     if (!e) {
-        e = graph_add_entry(g, key, sizeof *e);
+        e = edge_of_template(g, a, next);
         if (!e)
             return NULL;
-        e->answer = a;
-        e->next_method = next->method;
-        e->next_method_text = graph_keep(g, next->method_text);
-        e->next = a->edges;
-        a->edges = e;
+        note_literal(g, literal, e);
     }
-    graph_note_url(g, &e->url, &next->target, next->url, template);
-    note_literal(g, literal, e);
+    graph_note_url(g, &e->url, &next->target, next->url);
     return e;
 }
 
@@ -344,6 +354,17 @@ const struct redirect_edge *graph_add_hop(struct graph *g,
     if (e)
         count_hop(g, e, hop);
     return e;
+}
+
+const struct redirect_node *graph_find_node(const struct graph *g,
+                                            const struct target *target,
+                                            struct slice method_text)
+{
+    char buffer[PATH_TEMPLATE_MAX];
+
+    return index_find(g->index, node_key(target->host_hash,
+                                         path_template(target->path, buffer),
+                                         method_text));
 }
 
 static struct slice template_of(const struct chain_step *step, char *buffer)

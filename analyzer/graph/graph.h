@@ -48,7 +48,7 @@ struct graph_line {
 struct graph_url {
     uint64_t literal_hash;
     uint64_t base_hash;      /**< the same in every run: for its base rate */
-    struct slice literal;    /**< the first by its bytes, with its query */
+    struct slice literal;    /**< as logged: the first by its bytes */
     struct slice template;   /**< without query, identifiers as {} */
     bool varies;             /**< more than one literal was seen */
     struct slice text, host; /**< of the first: what is compared (target.h) */
@@ -139,11 +139,12 @@ struct redirect_edge {
     uint64_t from_handler;    /**< the application answered (note) */
     uint64_t from_mapping;    /**< the server did, before it (note) */
     uint64_t landed_ok;       /**< 2xx or 304 */
-    uint64_t landed_rejected; /**< 400 404 405 411 415 422 5xx: what a
-                                     request without its content earns */
+    uint64_t landed_rejected; /**< 400 404 405 411 415 422, 5xx but 503: what
+                                     a request without its content earns */
     uint64_t landed_gone;     /**< 404 410 */
     uint64_t landed_not_allowed; /**< 405 501 */
-    uint64_t landed_failed;      /**< 5xx but 501 */
+    uint64_t landed_failed;      /**< 5xx but 501 and 503 */
+    uint64_t landed_unavailable; /**< 503: maintenance, overload */
     uint64_t landed_no_content;  /**< 400 411 415 422: content was missed */
     uint64_t body_lost;   /**< the same method, and its content was not sent */
     uint64_t by_bytes_in; /**< bytes in were logged on both sides */
@@ -251,6 +252,12 @@ const struct method_rewrite *graph_rewrites(const struct graph *g);
 
 const struct redirect_node *graph_nodes(const struct graph *g);
 const struct redirect_trail *graph_trails(const struct graph *g);
+
+/** The node of @a method_text that asks for @a target, or for a URL of the same
+ *  template; NULL when that was never redirected. */
+const struct redirect_node *graph_find_node(const struct graph *g,
+                                            const struct target *target,
+                                            struct slice method_text);
 
 /** The edge that @a step of a chain took, when the next redirect was asked for
  *  at @a next; NULL when it is not known. */

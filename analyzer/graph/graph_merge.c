@@ -129,19 +129,6 @@ struct redirect_node *graph_merge_node(struct graph *g,
     return node;
 }
 
-/* Where Locations of the answer lead. */
-static void merge_location(struct graph *g, struct graph_url *to,
-                           const struct graph_url *from)
-{
-    if (from->literal.len == 0)
-        return;
-    if (to->literal.len == 0) {
-        to->literal = graph_keep(g, from->literal);
-        to->literal_hash = hash_stable(from->literal);
-    }
-    to->varies |= from->varies || !slice_equal(to->literal, from->literal);
-}
-
 struct redirect_answer *graph_merge_answer(struct graph *g,
                                            struct redirect_node *node,
                                            const struct redirect_answer *from)
@@ -151,7 +138,9 @@ struct redirect_answer *graph_merge_answer(struct graph *g,
     if (!a)
         return NULL;
     graph_merge_members(g, ENTRY_OF_answer, a, from);
-    merge_location(g, &a->target, &from->target);
+    graph_note_location(g, &a->target, from->target.literal,
+                        (struct slice){NULL, 0});
+    a->target.varies |= from->target.varies;
     return a;
 }
 

@@ -15,6 +15,13 @@ struct slice graph_keep(struct graph *g, struct slice text)
     return copy;
 }
 
+struct slice graph_keep_host(struct graph *g, struct slice host)
+{
+    char lower[TARGET_HOST_MAX];
+
+    return graph_keep(g, target_host_text(host, lower));
+}
+
 struct slice graph_keep_beside(struct graph *g, struct slice kept,
                                struct slice text)
 {
@@ -69,20 +76,47 @@ static void keep_literal(struct graph *g, struct graph_url *url,
     url->text = graph_keep_beside(g, url->literal, target_path_query(target));
 }
 
-void graph_note_url(struct graph *g, struct graph_url *url,
-                    const struct target *target, struct slice as_logged,
-                    struct slice template)
+void graph_begin_url(struct graph *g, struct graph_url *url,
+                     const struct target *target, struct slice as_logged,
+                     struct slice template)
 {
-    if (url->template.at == NULL && url->literal.at == NULL) {
+    keep_literal(g, url, target, as_logged);
+    url->template = graph_keep_beside(g, url->literal, template);
+    url->host = graph_keep_host(g, target->host);
+}
+
+void graph_note_url(struct graph *g, struct graph_url *url,
+                    const struct target *target, struct slice as_logged)
+{
+    url->varies |= url->literal_hash != target->hash;
+    if (slice_compare(as_logged, url->literal) < 0)
         keep_literal(g, url, target, as_logged);
-        url->template = graph_keep_beside(g, url->literal, template);
-        url->host = graph_keep(g, target->host);
+}
+
+void graph_note_location(struct graph *g, struct graph_url *url,
+                         struct slice location, struct slice kept)
+{
+    if (location.len == 0)
+        return;
+    url->varies |= url->literal.len > 0 && !slice_equal(url->literal, location);
+    if (url->literal.len == 0 || slice_compare(location, url->literal) < 0)
+        url->literal = kept.len > 0 ? kept : graph_keep(g, location);
+}
+
+void graph_note_vhost(struct graph *g, struct slice *to, struct slice vhost)
+{
+    char lower[TARGET_HOST_MAX];
+
+    if (slice_equal(vhost, *to) || vhost.len == 0)
+        return;
+    if (vhost.len <= sizeof lower) {
+        for (size_t i = 0; i < vhost.len; i++)
+            lower[i] = vhost.at[i] >= 'A' && vhost.at[i] <= 'Z'
+                           ? (char)(vhost.at[i] + 32)
+                           : vhost.at[i];
+        vhost.at = lower;
     }
-    else if (url->literal_hash != target->hash) {
-        url->varies = true;
-        if (slice_compare(as_logged, url->literal) < 0)
-            keep_literal(g, url, target, as_logged);
-    }
+    graph_keep_first(g, to, vhost);
 }
 
 void graph_keep_first(struct graph *g, struct slice *to, struct slice text)

@@ -77,10 +77,27 @@ void graph_keep_earliest(struct graph *g, struct graph_line *to,
  *  samples of several are merged. */
 uint64_t graph_base_hash(const struct target *t);
 
-/** Note that the URL was seen as @a as_logged. */
+/** A copy of @a host in the graph, as it is compared: target_host_text(). */
+struct slice graph_keep_host(struct graph *g, struct slice host);
+
+/** Begin @a url, of which nothing is known, with what was seen first. */
+void graph_begin_url(struct graph *g, struct graph_url *url,
+                     const struct target *target, struct slice as_logged,
+                     struct slice template);
+
+/** Note that the URL was seen as @a as_logged: of all its spellings the first by
+ *  its bytes is kept. */
 void graph_note_url(struct graph *g, struct graph_url *url,
-                    const struct target *target, struct slice as_logged,
-                    struct slice template);
+                    const struct target *target, struct slice as_logged);
+
+/** The same of the Location that @a url is; @a kept is the same text in the
+ *  graph, or empty. */
+void graph_note_location(struct graph *g, struct graph_url *url,
+                         struct slice location, struct slice kept);
+
+/** Note that the virtual host is written as @a vhost: in lower case, the first
+ *  by its bytes is kept, so that one with a port is shown where all have it. */
+void graph_note_vhost(struct graph *g, struct slice *to, struct slice vhost);
 
 /** Let @a to be the first of its texts by their bytes; unset memory is none. */
 void graph_keep_first(struct graph *g, struct slice *to, struct slice text);

@@ -47,7 +47,8 @@ static bool is_program(const struct hop *hop)
 static bool is_rejected(int status)
 {
     return status == 400 || status == 404 || status == 405 || status == 411
-           || status == 415 || status == 422 || status >= 500;
+           || status == 415 || status == 422
+           || (status >= 500 && status != 503);
 }
 
 static void count_landing(struct graph *g, struct redirect_edge *e,
@@ -55,7 +56,8 @@ static void count_landing(struct graph *g, struct redirect_edge *e,
 {
     int status = hop->next.status;
 
-    e->landed_failed += status >= 500 && status != 501;
+    e->landed_failed += status >= 500 && status != 501 && status != 503;
+    e->landed_unavailable += status == 503;
     e->landed_no_content +=
         status == 400 || status == 411 || status == 415 || status == 422;
     e->landed_ok += status_is_page(status);

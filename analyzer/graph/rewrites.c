@@ -9,7 +9,6 @@
 enum { REWRITE = 0x72657772 };
 
 static struct method_rewrite *add_entry(struct graph *g, uint64_t key,
-                                        struct slice vhost,
                                         struct slice method_text,
                                         struct slice became)
 {
@@ -17,7 +16,6 @@ static struct method_rewrite *add_entry(struct graph *g, uint64_t key,
 
     if (!w)
         return NULL;
-    w->vhost = graph_keep(g, vhost);
     w->method_text = graph_keep(g, method_text);
     w->became = graph_keep(g, became);
     w->next = g->rewrites;
@@ -39,9 +37,14 @@ static struct method_rewrite *rewrite_of(struct graph *g, struct slice vhost,
                             hash_mix(target->host_hash, hash_keyed(template)));
     struct method_rewrite *w = index_find(g->index, key);
 
-    if (!w && !(w = add_entry(g, key, vhost, method_text, became)))
-        return NULL;
-    graph_note_url(g, &w->url, target, as_logged, template);
+    if (!w) {
+        w = add_entry(g, key, method_text, became);
+        if (!w)
+            return NULL;
+        graph_begin_url(g, &w->url, target, as_logged, template);
+    }
+    graph_note_vhost(g, &w->vhost, vhost);
+    graph_note_url(g, &w->url, target, as_logged);
     return w;
 }
 

@@ -10,6 +10,20 @@ static uint64_t step_key(const struct chain_step *s)
                              hash_keyed(s->method_text)));
 }
 
+/* Whether a loop begins rather at @a a than at @a b: by what tells them apart,
+ * not by how it is spelled. */
+static bool begins_rather(const struct chain_step *a,
+                          const struct chain_step *b)
+{
+    char x[TARGET_HOST_MAX], y[TARGET_HOST_MAX];
+    int order = slice_compare(a->text, b->text);
+
+    if (order == 0)
+        order = slice_compare(target_host_text(a->host, x),
+                              target_host_text(b->host, y));
+    return order < 0 || (order == 0 && a->scheme < b->scheme);
+}
+
 /* The redirects that tell one trail from another: those of the loop, begun at
  * a place that does not depend on where a client came in; or all. */
 static void essential_steps(const struct chain *chain, size_t *from,
@@ -22,7 +36,7 @@ static void essential_steps(const struct chain *chain, size_t *from,
         *count = chain->cycle_length;
         for (size_t i = 1; i < chain->cycle_length; i++) {
             const struct chain_step *a = &chain->steps[chain->cycle_start + i];
-            if (slice_compare(a->url, chain->steps[*from].url) < 0)
+            if (begins_rather(a, &chain->steps[*from]))
                 *from = chain->cycle_start + i;
         }
     }
@@ -43,7 +57,7 @@ static void keep_step(struct graph *g, struct chain_step *step)
 {
     step->url = graph_keep(g, step->url);
     step->text = graph_keep_beside(g, step->url, step->text);
-    step->host = graph_keep(g, step->host);
+    step->host = graph_keep_host(g, step->host);
     step->method_text = graph_keep(g, step->method_text);
 }
 
@@ -71,10 +85,48 @@ static struct redirect_trail *add_trail(struct graph *g, uint64_t key,
     t->count = count;
     t->has_end = with_end;
     t->cycle_length = chain->cycle_length;
-    t->vhost = graph_keep(g, chain->vhost);
     *g->last_trail = t;
     g->last_trail = &t->next;
     return t;
+}
+
+/* Of the spellings of a URL, the first by its bytes. */
+static void note_spelling(struct graph *g, struct chain_step *to,
+                          const struct chain_step *step)
+{
+    int order = slice_compare(step->url, to->url);
+
+    if (order > 0 || (order == 0 && slice_compare(step->text, to->text) >= 0))
+        return;
+    to->url = graph_keep(g, step->url);
+    if (!slice_equal(step->text, to->text))
+        to->text = graph_keep_beside(g, to->url, step->text);
+}
+
+/* Clients come into a loop at any of its hosts: it is of the one where it
+ * begins. */
+static void note_vhost(struct graph *g, struct redirect_trail *t,
+                       struct slice vhost)
+{
+    uint64_t first = t->count > 0 ? t->steps[0].host_hash : 0;
+    bool is_first = target_host_hash(vhost) == first;
+    bool was_first = target_host_hash(t->vhost) == first;
+
+    if (is_first && !was_first)
+        t->vhost = (struct slice){NULL, 0};
+    if (is_first || !was_first)
+        graph_note_vhost(g, &t->vhost, vhost);
+}
+
+/* Note how the chain, whose step @a from is the first of @a t, is written. */
+static void note_spellings(struct graph *g, struct redirect_trail *t,
+                           const struct chain *chain, size_t from)
+{
+    for (size_t i = 0; i < t->count; i++)
+        note_spelling(g, &t->steps[i], essential_step(chain, from, i));
+    if (t->has_end && t->count > 0)
+        note_spelling(g, &t->steps[t->count], &chain->end);
+    note_vhost(g, t, chain->vhost);
 }
 
 /* The trail of the chain, made when it is new, and which of the chain's steps is
@@ -98,7 +150,11 @@ static struct redirect_trail *trail_of(struct graph *g,
     if (with_end)
         key = hash_mix(key, step_key(&chain->end));
     t = index_find(g->index, key);
-    return t ? t : add_trail(g, key, chain, *from, count, with_end);
+    if (!t)
+        t = add_trail(g, key, chain, *from, count, with_end);
+    if (t)
+        note_spellings(g, t, chain, *from);
+    return t;
 }
 
 /* Of chains whose client follows redirects, the one with most in a second. */

@@ -125,19 +125,25 @@ static struct slice normalise(struct slice in, char *out, size_t size)
     return (struct slice){out, len};
 }
 
-/* The hash of a host without its port, in lower case; 0 when there is none. */
-uint64_t target_host_hash(struct slice host)
+struct slice target_host_text(struct slice host, char *lower)
 {
     struct uri_part h, port, all = {host.at, host.len};
-    char lower[256];
 
     uri_authority_split(all, &h, &port);
-    if (h.len == 0 || h.len > sizeof lower)
-        return 0;
+    if (h.len == 0 || h.len > TARGET_HOST_MAX)
+        return (struct slice){NULL, 0};
     for (size_t i = 0; i < h.len; i++)
         lower[i] =
             h.at[i] >= 'A' && h.at[i] <= 'Z' ? (char)(h.at[i] + 32) : h.at[i];
-    return hash_keyed((struct slice){lower, h.len});
+    return (struct slice){lower, h.len};
+}
+
+uint64_t target_host_hash(struct slice host)
+{
+    char lower[TARGET_HOST_MAX];
+    struct slice text = target_host_text(host, lower);
+
+    return text.len > 0 ? hash_keyed(text) : 0;
 }
 
 static struct slice slice_of_part(struct uri_part part)

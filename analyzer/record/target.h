@@ -67,6 +67,11 @@ void target_of_text(struct slice path_query, struct slice host,
 uint64_t target_path_query_hash(struct slice text);
 uint64_t target_host_hash(struct slice host);
 
+/** What the hash of a host is of: @a host without its port, in lower case, in
+ *  @a lower of TARGET_HOST_MAX bytes; empty when it is not known, or longer. */
+enum { TARGET_HOST_MAX = 256 };
+struct slice target_host_text(struct slice host, char *lower);
+
 /** The hash that @a target would have with its secrets masked, to compare it
  *  with a target that is. */
 uint64_t target_masked_hash(const struct target *target);

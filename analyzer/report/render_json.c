@@ -287,7 +287,9 @@ static json_t *finding(struct builder *b, const struct finding *f)
     put(b, o, "hits", count(b, f->hits));
     put(b, o, "hits_error", count(b, f->hits_error));
     put(b, o, "estimated", truth(b, f->estimated));
-    put(b, o, "clients", count(b, f->clients));
+    put(b, o, "clients",
+        finding_knows_clients(f) ? count(b, f->clients)
+                                 : checked(b, json_null()));
     put(b, o, "first_seen", time_of(b, f->first_seen_us));
     put(b, o, "last_seen", time_of(b, f->last_seen_us));
     put(b, o, "evidence", evidence_lines(b, f));

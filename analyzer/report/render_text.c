@@ -150,7 +150,7 @@ static void summary(const struct printer *p, const struct report *r)
 /* METHOD host/url STATUS -> target */
 static void finding_redirect(const struct printer *p, const struct finding *f)
 {
-    if (f->vhost.len + f->url.len == 0) /* of the log itself */
+    if (finding_is_of_log(f))
         return;
     label(p, "");
     for (unsigned i = 0; i < f->method_count; i++) {

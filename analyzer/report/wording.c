@@ -27,23 +27,28 @@ const char *wording_hits(char buf[WORDING_SIZE], const struct finding *finding)
 {
     char least[TEXT_NUMBER_SIZE], most[TEXT_NUMBER_SIZE];
     char clients[TEXT_NUMBER_SIZE];
+    int len;
     uint64_t error = finding->hits_error < finding->hits ? finding->hits_error
                                                          : finding->hits;
 
     text_count(least, finding->hits - error);
     text_count(most, finding->hits);
-    /* What is said of the log itself. */
-    if (finding->clients == 0) {
+    if (finding_is_of_log(finding)) {
         snprintf(buf, WORDING_SIZE, "%s time%s", most,
                  finding->hits == 1 ? "" : "s");
         return buf;
     }
-    snprintf(buf, WORDING_SIZE, "%s%s%s%s hit%s by %s%s client%s",
-             finding->estimated && error == 0 ? "about " : "",
-             error > 0 ? least : "", error > 0 ? " to " : "", most,
-             finding->hits == 1 ? "" : "s", finding->estimated ? "about " : "",
-             text_count(clients, finding->clients),
-             finding->clients == 1 ? "" : "s");
+    len = snprintf(buf, WORDING_SIZE, "%s%s%s%s hit%s",
+                   finding->estimated && error == 0 ? "about " : "",
+                   error > 0 ? least : "", error > 0 ? " to " : "", most,
+                   finding->hits == 1 ? "" : "s");
+    if (finding_knows_clients(finding))
+        snprintf(buf + len, WORDING_SIZE - (size_t)len, " by %s%s client%s",
+                 finding->estimated ? "about " : "",
+                 text_count(clients, finding->clients),
+                 finding->clients == 1 ? "" : "s");
+    else
+        snprintf(buf + len, WORDING_SIZE - (size_t)len, ", clients not known");
     return buf;
 }
 

@@ -13,7 +13,8 @@ enum { WORDING_SIZE = 256, WORDING_NOTES = 16 };
 const char *wording_headline(char buf[WORDING_SIZE],
                              const struct report *report);
 
-/** "1,234 hits by 56 clients", with how exact that is. */
+/** "1,234 hits by 56 clients", with how exact that is; "1,234 times" of the log
+ *  itself. */
 const char *wording_hits(char buf[WORDING_SIZE], const struct finding *finding);
 
 /** "2026-11-20 13:00:00 to 2026-11-20 14:00:00 UTC"; "no requests" for 0. */

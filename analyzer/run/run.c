@@ -42,6 +42,7 @@ struct run {
     struct log_follow *tails; /* of logs that are being written; one of both */
     struct finding_stream *stream;
     struct learned learned;
+    struct runs *runs;          /* whose reading is in it */
     struct record_relay *relay; /* lets another thread learn; NULL: we do */
     struct report_builder *builder;
     struct progress *progress;
@@ -227,6 +228,7 @@ static bool prepare_to_follow(struct run *run)
 static struct run_parts parts_of(struct run *run, struct log_counts *counts)
 {
     return (struct run_parts){.learned = &run->learned,
+                              .runs = run->runs,
                               .builder = run->builder,
                               .counts = counts,
                               .log_size = &run->log_size,
@@ -291,8 +293,10 @@ static bool prepare(struct run *run)
      * open logs; the rest is for findings and the report. */
     run->builder = report_builder_create(o->max_items);
     run->names = arena_create(NAMES);
+    run->runs = runs_create();
     if (!learned_begin(&run->learned, o->memory / 4) || !run->builder
-        || !run->names) {
+        || !run->names || !run->runs
+        || (!o->states && !runs_add_this(run->runs))) {
         complain("out of memory");
         return false;
     }
@@ -335,6 +339,7 @@ static void release(struct run *run)
         output_file_discard(run->outputs[i]);
     report_builder_destroy(run->builder);
     learned_release(&run->learned);
+    runs_destroy(run->runs);
     log_merge_destroy(run->merge);
     log_follow_destroy(run->tails);
     finding_stream_destroy(run->stream);

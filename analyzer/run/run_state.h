@@ -8,12 +8,14 @@
 #include "report/builder.h"
 #include "run/learned.h"
 #include "run/log_reader.h"
+#include "state/runs.h"
 #include "util/arena.h"
 
 /** What a run has learned. */
 struct run_parts {
     struct learned *learned;
     struct report_builder *builder;
+    struct runs *runs;
     struct log_counts *counts;
     uint64_t *log_size;                 /**< of the logs, on disk */
     uint64_t *partial;                  /**< 1: something was cut */
@@ -25,7 +27,8 @@ struct run_parts {
 bool run_state_save(const struct run_parts *parts, const char *path,
                     struct diag *diag);
 
-/** Add what the file at @a path holds; @a first: before anything else. */
+/** Add what the file at @a path, which is borrowed, holds and no other one has
+ *  held; @a first: before anything else. */
 bool run_state_load(const struct run_parts *parts, const char *path, bool first,
                     struct diag *diag);
 

@@ -215,6 +215,7 @@ const char *stored_name(enum stored_table table)
         [STORED_reject] = "reject",
         [STORED_format] = "format",
         [STORED_total] = "total",
+        [STORED_run] = "run",
     };
 
     return names[table];

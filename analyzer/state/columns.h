@@ -103,6 +103,10 @@ struct stored_reject {
     struct slice text;
 };
 
+struct stored_run {
+    uint64_t number;
+};
+
 struct stored_format {
     const char *name;
 };
@@ -133,6 +137,7 @@ enum stored_table {
     STORED_follow,
     STORED_reject,
     STORED_total,
+    STORED_run,
     STORED_format
 };
 

@@ -21,6 +21,7 @@
 #include "graph/follow.h"
 #include "graph/graph.h"
 #include "session/sessions.h"
+#include "state/runs.h"
 #include "util/arena.h"
 #include "util/diag.h"
 
@@ -53,6 +54,7 @@ struct state {
     struct sessions *sessions;
     struct graph *graph;
     struct follow_table *follow;
+    struct runs *runs; /**< that are in it */
     struct arena *arena;
     const struct state_total *totals;
     size_t total_count;
@@ -69,7 +71,8 @@ struct state {
 /** Write to @a path, a file that is empty, and from then on its owner's alone. @return false with @a diag set. */
 bool state_save(const struct state *state, const char *path, struct diag *diag);
 
-/** Add what the file at @a path holds. @a first: nothing has been hashed yet
+/** Add what the file at @a path, which is borrowed, holds: nothing of it may be
+ *  there yet, as its runs tell. @a first: nothing has been hashed yet
  *  (hash_keyed()); what it was hashed with is taken from the file, so that lines
  *  which come late find what they answer. @return false with @a diag set; then
  *  @a state holds some of it. */

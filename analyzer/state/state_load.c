@@ -7,6 +7,39 @@
 #include "state/loader.h"
 #include "util/hash.h"
 
+static void refuse_twice(struct loader *l, const char *other)
+{
+    diag_set(l->diag,
+             "%s: holds what %s holds, too, and would count it twice; leave "
+             "one of them out: of a state and one that went on from it "
+             "(--restore), the older",
+             l->path, other);
+    l->failed = true;
+}
+
+/* Every state is of a run at least: without one it could not be told from what
+ * is there. */
+static void load_runs(struct loader *l)
+{
+    struct runs *runs = l->state->runs;
+    struct stored_run row = {0};
+    bool any = false;
+
+    loader_open(l, &l->table, STORED_run);
+    while (loader_is_fine(l) && rows_read(&l->table.rows, &row)) {
+        const char *other = row.number ? runs_find(runs, row.number) : NULL;
+        if (other)
+            refuse_twice(l, other);
+        else if (row.number == 0)
+            l->damaged = true;
+        else
+            l->no_memory |= !runs_add(runs, row.number, l->path);
+        any = true;
+    }
+    l->damaged |= !any;
+    loader_close(l, &l->table);
+}
+
 static void load_rejects(struct loader *l)
 {
     struct stored_reject row;
@@ -159,6 +192,9 @@ static void adopt_secret(struct loader *l)
 
 static void load_all(struct loader *l, bool first, struct arena *scratch)
 {
+    load_runs(l);
+    if (!loader_is_fine(l))
+        return;
     if (first)
         adopt_secret(l);
     load_totals(l);

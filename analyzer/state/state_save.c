@@ -338,6 +338,20 @@ static void save_format(struct saver *s)
     finish(s, &t);
 }
 
+static void save_runs(struct saver *s)
+{
+    struct table t;
+    size_t count;
+    const uint64_t *numbers = runs_numbers(s->state->runs, &count);
+
+    create(s, &t, STORED_run);
+    for (size_t i = 0; i < count; i++) {
+        const struct stored_run row = {numbers[i]};
+        rows_write(&t.rows, &row);
+    }
+    finish(s, &t);
+}
+
 static void save_secret(struct saver *s)
 {
     sqlite3_stmt *insert = NULL;
@@ -364,6 +378,7 @@ static void save_all(struct saver *s)
         base_rate_requests(graph_base_rate(s->state->graph), &sampled, &limit);
 
     save_secret(s);
+    save_runs(s);
     save_graph(s);
     save_rewrites(s);
     save_rules(s);

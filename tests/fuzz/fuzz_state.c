@@ -51,6 +51,7 @@ static struct state make(struct graph **graph)
     return (struct state){.sessions = sessions_create(1 << 16, &sink),
                           .graph = *graph,
                           .follow = follow_table_create(),
+                          .runs = runs_create(),
                           .arena = arena_create(1 << 20),
                           .on_reject = ignore_reject,
                           .on_format = ignore_format};
@@ -60,6 +61,7 @@ static void destroy(struct state *state)
 {
     sessions_destroy(state->sessions);
     follow_table_destroy(state->follow);
+    runs_destroy(state->runs);
     graph_destroy(state->graph);
     arena_destroy(state->arena);
 }
@@ -106,6 +108,7 @@ static void save(const char *path)
     struct state state = make(&graph);
 
     feed(&state);
+    require(runs_add_this(state.runs));
     state.formats[0] = state.formats[1] = "COMMON";
     state.rejects = &reject;
     state.reject_count = 1;

@@ -10,6 +10,9 @@ by 1, 2 and 3 threads (--jobs).  The
 logs are those of the rules' golden cases that are one plain file, and made
 traffic (../truth), and a log with a night in it.
 
+A state that holds what another one holds, too, is refused by merge: the same, a
+copy, one that went on from it, two that went on from one, a merge of it.
+
 Left out of the comparison is what reduce.py leaves out, and for parts how many
 lines came in disorder (MR902): that is counted where they stand.  Logs with lines
 that are not understood are not cut: such a line has no address, and a piece of
@@ -22,6 +25,7 @@ import hashlib
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -57,6 +61,13 @@ class Runner:
             stdin=subprocess.DEVNULL, capture_output=True, timeout=120, check=False)
         if done.returncode not in (0, 1):
             raise RuntimeError(done.stderr.decode(errors="replace").strip())
+
+    def refused(self, *words):
+        """What it says instead of running, with status 2; "" when it runs."""
+        done = subprocess.run(
+            [self.analyzer, *words, "--no-progress"], cwd=self.folder,
+            stdin=subprocess.DEVNULL, capture_output=True, timeout=120, check=False)
+        return done.stderr.decode(errors="replace") if done.returncode == 2 else ""
 
     def report(self, *words):
         self.run(*words, "-o", self.path("report.json"))
@@ -141,6 +152,40 @@ def night_log(folder):
     yield "a night between", path
 
 
+SPELLINGS = ("/%7Eshop", "/%7eshop", "/~shop")
+HOSTS = ("WWW.Example.com", "www.example.com", "www.example.com:80", "Www.example.COM")
+
+
+def spelled_log(folder, rng):
+    """A site whose URLs and hosts every client spells in its own way: where it
+    leads to a page, in circles of URLs and of hosts, and to several places."""
+    lines = []
+
+    def add(who, second, request, status, location, host):
+        lines.append((second, f'192.0.2.{who} - - [10/Oct/2026:12:{second // 60:02}:{second % 60:02} +0000] '
+                      f'"{request} HTTP/1.1" {status} 9 "-" "curl/8.1" "{location}" {host} 900 200 '
+                      f'{40000 + who} {second % 9} + "-" - - - 000\n'))
+
+    for who in range(24):
+        url, host = rng.choice(SPELLINGS), rng.choice(HOSTS)
+        at = 60 * who
+        add(who, at, f"POST {url}/order", 301, f"{url}/orders/", host)
+        add(who, at, f"GET {url}/orders/", 405, "-", host)
+        add(who, at + 4, f"GET {url}/now", 301, f"{url}/{'abc'[who % 3]}", host)
+        circle = [f"{url}/1", "/~b/2", f"{rng.choice(SPELLINGS)}/3"]
+        for i in range(3 + who % 3, 12):
+            add(who, at + 10 + i, f"GET {circle[i % 3]}", 302, circle[(i + 1) % 3], host)
+        hosts = [host, "Shop.Example.com", "a.example.com"]
+        for i in range(who % 3, 9):
+            add(who, at + 30 + i, "GET /here", 302, f"http://{hosts[(i + 1) % 3]}/here", hosts[i % 3])
+        for i in range(who % 2, who % 2 + 2):
+            add(who, at + 50 + i, "GET /round", 302, f"http://{'pq'[(i + 1) % 2]}.example/round", f"{'pq'[i % 2]}.example")
+    path = os.path.join(folder, f"spelled{len(os.listdir(folder))}.log")
+    with open(path, "w", encoding="ascii") as out:
+        out.writelines(line for _, line in sorted(lines, key=lambda line: line[0]))
+    yield "spelled in several ways", path
+
+
 class Law:
     def __init__(self, runner, rng):
         self.runner, self.rng = runner, rng
@@ -152,6 +197,32 @@ class Law:
         self.failed += bool(lines)
         for line in [what, *lines] if lines else []:
             print(line)
+
+    def check_twice(self, log):
+        """What two states hold is not counted twice, whatever they are called."""
+        run, path = self.runner.run, self.runner.path
+        run("--partial", path("a"), log)
+        for name in ("other", "third"):
+            run("--partial", path(name), log)
+        shutil.copy(path("a"), path("copy"))
+        for name in ("b", "c"):
+            run("--restore", path("a"), "--partial", path(name), log)
+        run("merge", path("a"), path("other"), "--partial", path("m"))
+        run("merge", path("b"), path("other"), "--partial", path("n"))
+        cases = (("a", "a"), ("a", "copy"), ("a", "b"), ("b", "a"), ("b", "c"),
+                 ("m", "a"), ("other", "m"), ("m", "b"), ("m", "n"))
+        for one, two in cases:
+            said = self.runner.refused("merge", path(one), path(two))
+            fine = f"{path(two)}: holds what {path(one)} holds, too" in said
+            self.passed += fine
+            self.failed += not fine
+            if not fine:
+                print(f"merge {one} {two}: not refused: {said}")
+        for one, two in (("c", "other"), ("m", "third")):
+            said = self.runner.refused("merge", path(one), path(two))
+            self.passed += not said
+            self.failed += bool(said)
+            print(said, end="")
 
     def check(self, name, log):
         with open(log, "rb") as file:
@@ -173,8 +244,10 @@ def main():
     rng = random.Random(seed)
     with tempfile.TemporaryDirectory() as folder:
         law = Law(Runner(sys.argv[1], folder), rng)
-        for name, log in [*golden_logs(), *night_log(folder), *made_logs(folder, rng)]:
+        for name, log in [*golden_logs(), *night_log(folder), *spelled_log(folder, rng),
+                          *spelled_log(folder, rng), *made_logs(folder, rng)]:
             law.check(name, log)
+        law.check_twice(os.path.join(GOLDEN, "mr101-fires-location", "input.log"))
     print(f"seed {seed}")
     print(f"law: {law.passed} passed, {law.failed} failed")
     return law.failed > 0

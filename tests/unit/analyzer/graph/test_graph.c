@@ -179,6 +179,27 @@ static void hops_become_edges_by_target_and_method(void)
     graph_destroy(g);
 }
 
+static void landings_on_503_are_counted_apart(void)
+{
+    static const int statuses[] = {503, 500, 501, 503, 405, 200};
+    struct graph *g = new_graph(MEMORY);
+    const void *a = redirect(g, 0, 1, "GET", "/a", 301, "/b");
+    const struct redirect_edge *e;
+
+    for (size_t i = 0; i < sizeof statuses / sizeof statuses[0]; i++) {
+        struct hop hop = hop_of(1, "GET", "/a", 301, "GET", "/b", statuses[i]);
+        hop.answer = a;
+        graph_add_hop(g, &hop);
+    }
+    e = graph_nodes(g)->answers->edges;
+    CHECK_INT(e->landed_unavailable, 2);
+    CHECK_INT(e->landed_failed, 1);
+    CHECK_INT(e->landed_not_allowed, 2);
+    CHECK_INT(e->landed_rejected, 3);
+    CHECK_INT(e->landed_ok, 1);
+    graph_destroy(g);
+}
+
 static void what_was_not_followed_is_counted_apart(void)
 {
     struct graph *g = new_graph(MEMORY);
@@ -432,6 +453,7 @@ static struct chain_step step_of(const char *url, int status)
         .method = HTTP_METHOD_GET,
         .method_text = slice_of("GET"),
         .url = slice_of(url),
+        .text = slice_of(url),
     };
 }
 
@@ -565,6 +587,7 @@ static CU_TestInfo tests[] = {
      urls_that_differ_in_numbers_are_one_node},
     {"hops become edges by target and method",
      hops_become_edges_by_target_and_method},
+    {"landings on 503 are counted apart", landings_on_503_are_counted_apart},
     {"what was not followed is counted apart",
      what_was_not_followed_is_counted_apart},
     {"what was sent again is counted", what_was_sent_again_is_counted},

@@ -199,6 +199,36 @@ static void sentences_are_wrapped_and_directives_are_not(void)
     free(bytes);
 }
 
+/* The sample's last finding, as it is said of a part of the hits. */
+static char *rendered_without_clients(const char *name)
+{
+    struct report report = *sample_report((struct slice){NULL, 0});
+    struct finding finding = report.findings[report.finding_count - 1];
+    size_t len;
+
+    finding.clients = 0;
+    report.findings = &finding;
+    report.finding_count = 1;
+    return rendered(renderer(name), &report, (struct render_options){0}, &len);
+}
+
+static void clients_that_are_not_known_are_not_0(void)
+{
+    char *bytes = rendered_without_clients("json");
+    json_t *root = json_loads(bytes, 0, NULL);
+
+    CU_ASSERT(json_is_null(at(root, "findings", "clients")));
+    json_decref(root);
+    free(bytes);
+    bytes = rendered_without_clients("text");
+    CU_ASSERT_PTR_NOT_NULL(strstr(bytes, " 1,234 hits, clients not known\n"));
+    free(bytes);
+    bytes = rendered_without_clients("html");
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(bytes, "1,200 to 1,234 hits, clients not known, "));
+    free(bytes);
+}
+
 static void bounds_are_printed_as_bounds(void)
 {
     size_t len;
@@ -238,6 +268,8 @@ static CU_TestInfo tests[] = {
     {"colours come only when asked for", colours_come_only_when_asked_for},
     {"sentences are wrapped and directives are not",
      sentences_are_wrapped_and_directives_are_not},
+    {"clients that are not known are not 0",
+     clients_that_are_not_known_are_not_0},
     {"bounds are printed as bounds", bounds_are_printed_as_bounds},
     {"renderers are found by name and extension",
      renderers_are_found_by_name_and_extension},

@@ -80,6 +80,7 @@ static void make(struct world *w)
     w->state = (struct state){.sessions = sessions_create(1 << 20, &sink),
                               .graph = w->graph,
                               .follow = follow_table_create(),
+                              .runs = runs_create(),
                               .arena = arena_create(1 << 20),
                               .totals = &w->total,
                               .total_count = 1,
@@ -93,6 +94,7 @@ static void destroy(struct world *w)
     sessions_destroy(w->state.sessions);
     graph_destroy(w->graph);
     follow_table_destroy(w->state.follow);
+    runs_destroy(w->state.runs);
     arena_destroy(w->state.arena);
 }
 
@@ -144,6 +146,7 @@ static bool save_with(void (*more)(struct world *))
 
     make(&w);
     feed(&w);
+    CU_ASSERT(runs_add_this(w.state.runs));
     if (more)
         more(&w);
     w.lines = 3;
@@ -235,6 +238,50 @@ static void what_was_saved_is_loaded(void)
     destroy(&w);
 }
 
+static void what_is_there_already_is_refused(void)
+{
+    struct diag diag = {""};
+    struct world w;
+    char said[512];
+
+    CU_ASSERT_FATAL(save());
+    CHECK_STR(load(&w), "");
+    CU_ASSERT(!state_load(&w.state, path, false, &diag));
+    snprintf(said, sizeof said,
+             "%s: holds what %s holds, too, and would count it twice; leave "
+             "one of them out: of a state and one that went on from it "
+             "(--restore), the older",
+             path, path);
+    CHECK_STR(diag.text, said);
+    CHECK_INT(w.lines, 3);
+    destroy(&w);
+}
+
+/* As who merges a state with one that holds it and more. */
+static void what_went_on_from_a_state_holds_its_runs(void)
+{
+    struct diag diag = {""};
+    struct world w, other;
+    size_t count;
+
+    hash_init();
+    CU_ASSERT_FATAL(save());
+    hash_init();
+    make(&w);
+    CU_ASSERT(runs_add_this(w.state.runs));
+    CU_ASSERT(state_load(&w.state, path, true, &diag));
+    runs_numbers(w.state.runs, &count);
+    CHECK_INT(count, 2);
+    make(&other);
+    CU_ASSERT(state_load(&other.state, path, true, &diag));
+    CHECK_INT(truncate(path, 0), 0);
+    CU_ASSERT(state_save(&w.state, path, &diag));
+    CU_ASSERT(!state_load(&other.state, path, false, &diag));
+    CHECK_INT(other.lines, 3);
+    destroy(&w);
+    destroy(&other);
+}
+
 static void nobody_else_may_read_it(void)
 {
     struct stat st;
@@ -258,7 +305,7 @@ static void other_files_are_refused(void)
     refused("not a state that --partial has written");
     tamper("PRAGMA user_version = 999");
     refused("a state of another version of redirect-analyzer (999, this one "
-            "reads 1); make it again from the logs");
+            "reads 3); make it again from the logs");
     unlink(path);
     refused("No such file or directory");
     close(open(path, O_CREAT | O_RDWR, 0600));
@@ -289,6 +336,8 @@ static void a_file_that_was_tampered_with_is_refused(void)
         "UPDATE follow SET method = NULL",
         "UPDATE reject SET reason = NULL",
         "UPDATE total SET name = NULL",
+        "DELETE FROM run",
+        "UPDATE run SET number = 0",
     };
 
     for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
@@ -364,6 +413,9 @@ static int tear_down(void)
 
 static CU_TestInfo tests[] = {
     {"what was saved is loaded", what_was_saved_is_loaded},
+    {"what is there already is refused", what_is_there_already_is_refused},
+    {"what went on from a state holds its runs",
+     what_went_on_from_a_state_holds_its_runs},
     {"nobody else may read it", nobody_else_may_read_it},
     {"other files are refused", other_files_are_refused},
     {"a file that was tampered with is refused",

@@ -61,6 +61,13 @@ static bool leads_away(const struct mr_rule *rule, const char *local)
            && !strchr(local, '%') && !strstr(local, "/.");
 }
 
+/* Whether @a path is what mod_dir looks for an index file of, or a fallback
+ * for, in @a r: whoever asks for it makes it look again. */
+static bool is_searched_for(const request_rec *r, const char *path)
+{
+    return r->main && r->main->uri && !strcmp(path, r->main->uri);
+}
+
 bool mr_self_redirect(request_rec *r, const struct mr_rule *rule, int status,
                       const char *location, const char *local,
                       const char *method, struct mr_regex_work *work)
@@ -70,7 +77,7 @@ bool mr_self_redirect(request_rec *r, const struct mr_rule *rule, int status,
     char *path = NULL;
     size_t len;
 
-    if (local && rule->from && leads_away(rule, local))
+    if (local && !r->main && rule->from && leads_away(rule, local))
         return false;
     if (rule->to && (host = mr_location_host(rule->to, &len)) != NULL
         && mr_is_elsewhere(r, host, len))
@@ -88,6 +95,8 @@ bool mr_self_redirect(request_rec *r, const struct mr_rule *rule, int status,
         if (!mr_leads_here(r, location, &path))
             return false;
     }
+    if (path && is_searched_for(r, path))
+        path = r->uri;
     return path && in_scope(r, rule, path) && mr_rule_matches(rule, path, work)
            && mr_condition_would_hold(&rule->condition, r, method, location,
                                       path);

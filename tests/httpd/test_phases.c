@@ -85,6 +85,62 @@ static void what_an_index_probe_says_reaches_the_client(void)
     CHECK_STR(response_header(&r, "Upgrade"), "TLS/1.2, HTTP/1.1");
 }
 
+/* mod_alias makes an endless loop of each. */
+static void an_index_file_can_lead_to_its_folder(void)
+{
+    struct server *s = server_start(&(struct server_options){
+        .site =
+            "MethodRedirect permanent /docs/index.html /docs/\n"
+            "MethodRedirectMatch permanent ^(/match/)index\\.html$ $1\n"
+            "MethodRedirect \"*=302\" /some/index.html /some/ methods=POST\n"
+            "MethodRedirect /to/index.html /to/other/\n"
+            "<Location /app>\n"
+            "  FallbackResource /app/front.html\n"
+            "  MethodRedirect /app/front.html /app/home\n"
+            "</Location>\n"});
+    static const struct {
+        const char *method, *path;
+        int status;
+        const char *target;
+    } rows[] = {
+        {"GET", "/docs/index.html", 301, "/docs/"},
+        {"POST", "/docs/index.html?q=1", 308, "/docs/?q=1"},
+        {"GET", "/docs/", 200, ""},
+        {"GET", "/docs/?q=1", 200, ""},
+        {"GET", "/match/index.html", 301, "/match/"},
+        {"GET", "/match/", 200, ""},
+        {"GET", "/below/", 200, ""},
+        {"GET", "/below/index.html", 301, "/below/"},
+        /* The next request is a GET, which the rule lets pass. */
+        {"POST", "/some/", 302, "/some/"},
+        {"GET", "/some/", 200, ""},
+        {"GET", "/to/", 302, "/to/other/"},
+        {"GET", "/app/x", 302, "/app/home"},
+        {"GET", "/app/home", 200, ""},
+    };
+    char log[16384];
+
+    server_write(s, "htdocs/docs/index.html", "index\n");
+    server_write(s, "htdocs/match/index.html", "index\n");
+    server_write(s, "htdocs/some/index.html", "index\n");
+    server_write(s, "htdocs/to/index.html", "index\n");
+    server_write(s, "htdocs/app/front.html", "front\n");
+    server_write(s, "htdocs/below/index.html", "index\n");
+    server_write(s, "htdocs/below/.htaccess",
+                 "MethodRedirect permanent /below/index.html /below/\n");
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct response r = fetch(
+            s,
+            &(struct request){.method = rows[i].method,
+                              .path = rows[i].path,
+                              .body = rows[i].method[0] == 'P' ? "x=1" : NULL});
+        CHECK_REDIRECT(s, &r, rows[i].status, rows[i].target);
+    }
+    read_text(server_path(s, "error.log"), log, sizeof log);
+    CHECK_HAS(log, "MR004");
+    server_stop(s);
+}
+
 /* Only the search for an index file may be answered by a rule. */
 static void rules_say_nothing_to_look_aheads(void)
 {
@@ -366,6 +422,8 @@ static void what_comes_before_quick_handlers_is_mapping(void)
 static CU_TestInfo tests[] = {
     {"what an index probe says reaches the client",
      what_an_index_probe_says_reaches_the_client},
+    {"an index file can lead to its folder",
+     an_index_file_can_lead_to_its_folder},
     {"the search for a fallback meets rules",
      the_search_for_a_fallback_meets_rules},
     {"rules say nothing to look-aheads", rules_say_nothing_to_look_aheads},

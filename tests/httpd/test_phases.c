@@ -141,6 +141,29 @@ static void an_index_file_can_lead_to_its_folder(void)
     server_stop(s);
 }
 
+/* Tables and expressions of one rule are not to disagree. */
+static void an_expression_sees_the_clients_method_in_the_search(void)
+{
+    struct server *s = server_start(&(struct server_options){
+        .site = "MethodRedirect /if/index.html /posted "
+                "\"if=%{REQUEST_METHOD} == 'POST'\"\n"
+                "<Location /to/index.html>\n"
+                "  MethodRedirect \"/got?%{REQUEST_METHOD}\"\n"
+                "</Location>\n"});
+    struct response r;
+
+    server_write(s, "htdocs/if/index.html", "index\n");
+    server_write(s, "htdocs/to/index.html", "index\n");
+    r = post(s, "/if/");
+    CHECK_REDIRECT(s, &r, 307, "/posted");
+    r = fetch(s, &(struct request){.path = "/if/"});
+    CHECK_INT(r.status, 200);
+    r = fetch(
+        s, &(struct request){.method = "QUERY", .path = "/to/", .body = "x=1"});
+    CHECK_REDIRECT(s, &r, 307, "/got?QUERY");
+    server_stop(s);
+}
+
 /* Only the search for an index file may be answered by a rule. */
 static void rules_say_nothing_to_look_aheads(void)
 {
@@ -424,6 +447,8 @@ static CU_TestInfo tests[] = {
      what_an_index_probe_says_reaches_the_client},
     {"an index file can lead to its folder",
      an_index_file_can_lead_to_its_folder},
+    {"an expression sees the client's method in the search",
+     an_expression_sees_the_clients_method_in_the_search},
     {"the search for a fallback meets rules",
      the_search_for_a_fallback_meets_rules},
     {"rules say nothing to look-aheads", rules_say_nothing_to_look_aheads},

@@ -73,6 +73,18 @@ static const char site[] =
     "printf 'Content-MD5: x\\nContent-Language: xx\\nX-Mine: kept\\n'\n"       \
     "printf 'Refresh: 0; url=/r\\nCache-Control: max-age=9\\n'\n"
 
+/* A backend whose text comes some time after its header fields, or never. */
+static const char late[] =
+    "#!/bin/sh\ncat >/dev/null\n"
+    "page='<!DOCTYPE HTML PUBLIC \"-//IETF//DTD HTML 2.0//EN\">\n"
+    "<html><head>\n<title>302 Found</title>\n"
+    "</head><body>\n<h1>Found</h1>\n</body></html>\n'\n"
+    "printf 'HTTP/1.1 302 Found\\r\\nLocation: /t\\r\\n'\n"
+    "printf 'Content-Type: text/html\\r\\nConnection: close\\r\\n'\n"
+    "printf 'Content-Length: %s\\r\\n\\r\\n' ${#page}\n"
+    "sleep 0.3\n"
+    "[ \"$QUERY_STRING\" = never ] || printf %s \"$page\"\n";
+
 static int start(void)
 {
     server = server_start(&(struct server_options){.site = site});
@@ -92,6 +104,7 @@ static int start(void)
                  "#!/bin/sh\ncat >/dev/null\n" ABOUT_THE_BODY
                  "printf 'Status: 302 Moved Temporarily\\nLocation: /t\\n'\n"
                  "printf 'Content-Length: 8\\n\\nits text'\n");
+    server_write(server, "cgi-bin/nph-late", late);
     return server == NULL;
 }
 
@@ -280,6 +293,21 @@ static void the_page_of_a_backend_names_the_new_status(void)
     CHECK_HAS_NOT(r.body, "301");
 }
 
+static void the_page_of_a_slow_backend_does_as_well(void)
+{
+    struct response r = post("/proxied-see-other/nph-late", NULL);
+
+    CHECK_REDIRECT(server, &r, 303, "/t");
+    CHECK_HAS(r.body, "<title>303 See Other</title>");
+    CHECK_HAS_NOT(r.body, "302");
+    check_length(&r);
+    r = post("/proxied-see-other/nph-late?never", NULL);
+    CHECK_INT(r.status, 502);
+    r = post("/proxied/nph-late", NULL);
+    CHECK_REDIRECT(server, &r, 302, "/t");
+    CHECK_HAS(r.body, "<title>302 Found</title>");
+}
+
 /* What an older httpd says, then text that only begins so, or is sent as
  * something else. */
 static void only_what_httpd_says_is_replaced(void)
@@ -384,6 +412,8 @@ static CU_TestInfo tests[] = {
     {"a body that stays keeps its fields", a_body_that_stays_keeps_its_fields},
     {"the page of a backend names the new status",
      the_page_of_a_backend_names_the_new_status},
+    {"the page of a slow backend does as well",
+     the_page_of_a_slow_backend_does_as_well},
     {"only what httpd says is replaced", only_what_httpd_says_is_replaced},
     {"the text of an ErrorDocument stays", the_text_of_an_error_document_stays},
     {"a refusal keeps nothing of the redirect",

@@ -141,6 +141,57 @@ static void an_index_file_can_lead_to_its_folder(void)
     server_stop(s);
 }
 
+/* One URL for a page whose file has an ending. */
+static void what_was_rewritten_is_not_sent_back(void)
+{
+    struct server *s = server_start(&(struct server_options){
+        .site = "RewriteEngine on\n"
+                "RewriteRule ^/server$ /server.html [PT]\n"
+                "RewriteCond %{QUERY_STRING} !seen\n"
+                "RewriteRule ^/once$ /once.html [PT]\n"
+                "RewriteRule ^/posts$ /posts.html [PT]\n"
+                "MethodRedirect permanent /server.html /server\n"
+                "MethodRedirect /once.html /once?seen\n"
+                "MethodRedirect \"GET=302 POST=303\" /posts.html /posts\n"});
+    static const struct {
+        const char *method, *path;
+        int status;
+        const char *target;
+    } rows[] = {
+        {"GET", "/server.html", 301, "/server"},
+        {"GET", "/server", 200, ""},
+        {"GET", "/server?q=1", 200, ""},
+        {"POST", "/server", 200, ""},
+        {"GET", "/folder/a.html?q=%20", 301, "/folder/a?q=%20"},
+        {"GET", "/folder/a?q=%20", 200, ""},
+        {"GET", "/folder/b%20c.html", 301, "/folder/b%20c"},
+        {"GET", "/folder/b%20c", 200, ""},
+        /* These lead to another URL, or to another method. */
+        {"GET", "/once", 302, "/once?seen"},
+        {"POST", "/posts", 303, "/posts"},
+        {"GET", "/posts", 200, ""},
+    };
+
+    server_write(s, "htdocs/server.html", "page\n");
+    server_write(s, "htdocs/posts.html", "page\n");
+    server_write(s, "htdocs/folder/a.html", "page\n");
+    server_write(s, "htdocs/folder/b c.html", "page\n");
+    server_write(s, "htdocs/folder/.htaccess",
+                 "RewriteEngine on\n"
+                 "RewriteCond %{REQUEST_FILENAME}.html -f\n"
+                 "RewriteRule ^([^.]+)$ $1.html [L]\n"
+                 "MethodRedirectMatch permanent ^(/folder/.*)[.]html$ $1\n");
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct response r = fetch(
+            s,
+            &(struct request){.method = rows[i].method,
+                              .path = rows[i].path,
+                              .body = rows[i].method[0] == 'P' ? "x=1" : NULL});
+        CHECK_REDIRECT(s, &r, rows[i].status, rows[i].target);
+    }
+    server_stop(s);
+}
+
 /* Tables and expressions of one rule are not to disagree. */
 static void an_expression_sees_the_clients_method_in_the_search(void)
 {
@@ -447,6 +498,8 @@ static CU_TestInfo tests[] = {
      what_an_index_probe_says_reaches_the_client},
     {"an index file can lead to its folder",
      an_index_file_can_lead_to_its_folder},
+    {"what was rewritten is not sent back",
+     what_was_rewritten_is_not_sent_back},
     {"an expression sees the client's method in the search",
      an_expression_sees_the_clients_method_in_the_search},
     {"the search for a fallback meets rules",

@@ -49,6 +49,7 @@ static const char site[] =
     "<If \"%{HTTP:X-If} == '1'\">\n"
     "  MethodRedirect permanent /in-if /t\n"
     "  MethodRedirect gone /gone-if\n"
+    "  MethodRedirect permanent /cached-if /t cache=60\n"
     "</If>\n"
     "<Location /in-else>\n"
     "  <If \"%{HTTP:X-If} == '1'\">\n"
@@ -160,6 +161,7 @@ static void what_depends_on_the_client_is_stored_for_it_alone(void)
     } rows[] = {
         {"/in-if", 301, "private, max-age=86400", "X-If"},
         {"/gone-if", 410, "", "X-If"},
+        {"/cached-if", 301, "max-age=60", "X-If"}, /* as it was told */
         {"/default", 301, "max-age=86400", "X-If"},
         {"/to-path/A", 301, "max-age=86400", "X-If"},
         {"/to-group/a", 301, "max-age=86400", "X-If"},

@@ -8,7 +8,6 @@
 
 #include "mr_catalog.h"
 #include "mr_config.h"
-#include "mr_directives.h"
 #include "mr_hsts.h"
 #include "mr_location.h"
 #include "mr_log_rate.h"
@@ -20,6 +19,7 @@
 #include "mr_path_key.h"
 #include "mr_response_headers.h"
 #include "mr_rule.h"
+#include "mr_rule_place.h"
 #include "mr_settings.h"
 #include "semantics/http_method.h"
 
@@ -304,7 +304,7 @@ static const struct mr_method_table *table_of(enum mode mode, apr_pool_t *pool)
 
 static void add_to_catalog(struct mr_https *https, const cmd_parms *cmd)
 {
-    https->rule.id = mr_directives_place(cmd);
+    https->rule.id = mr_rule_place_name(cmd);
     https->rule.kind = MR_RULE_HTTPS;
     https->rule.scope = MR_SCOPE_SERVER;
     https->rule.directive = cmd->directive;

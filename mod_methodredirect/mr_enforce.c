@@ -347,6 +347,8 @@ static void decide(request_rec *r, struct mr_request *request,
     if (request->rule
         && (location == request->location
             || !strcmp(location, request->location))) {
+        if (!apr_is_empty_table(r->err_headers_out))
+            set_location(r, location);
         set_notes(r, request, location, request->rule, "rule");
         return;
     }

@@ -38,6 +38,10 @@ static const char site[] =
     "  ExpiresActive on\n"
     "  ExpiresDefault A7\n"
     "</Location>\n"
+    "<Location /two>\n"
+    "  MethodRedirect /two /t\n"
+    "  Header always set Location /somewhere\n"
+    "</Location>\n"
     "MethodRedirect /app myapp://open/it scheme=myapp\n"
     "MethodRedirect /native com.example.app:/callback scheme=com.example.app\n"
     "<Location /expression>\n"
@@ -222,6 +226,15 @@ static void what_the_administrator_sets_stays(void)
     CHECK_STR(response_header(&r, "Strict-Transport-Security"), "max-age=1");
 }
 
+/* mod_headers puts its own into a table that is sent besides. */
+static void a_second_location_does_not_go_out(void)
+{
+    struct response r = get("/two", NULL);
+
+    CHECK_REDIRECT(server, &r, 302, "/t");
+    CHECK_INT(count_of(&r, "Location:"), 1);
+}
+
 static void hsts_is_for_https(void)
 {
     struct response r = get("/hsts", "Host: secure.test");
@@ -265,6 +278,7 @@ static CU_TestInfo tests[] = {
     {"a rule that declines leaves nothing behind",
      a_rule_that_declines_leaves_nothing_behind},
     {"what the administrator sets stays", what_the_administrator_sets_stays},
+    {"a second Location does not go out", a_second_location_does_not_go_out},
     {"HSTS is for https", hsts_is_for_https},
     {"another scheme is for the rule that names it",
      another_scheme_is_for_the_rule_that_names_it},

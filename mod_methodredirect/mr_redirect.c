@@ -45,6 +45,14 @@ static bool is_probe(const request_rec *r, const struct mr_request *request)
            && mr_origin_is_for_mod_dir(r->main);
 }
 
+/* Whether @a r is an ErrorDocument's page, or mod_dir's search for it. */
+static bool is_error_page(const request_rec *r)
+{
+    if (r->main)
+        r = r->main;
+    return r->prev && r->status != HTTP_OK;
+}
+
 /* Fill @a attempt; false when no rule may answer @a r at all. */
 static bool begin(struct attempt *attempt, request_rec *r)
 {
@@ -56,8 +64,8 @@ static bool begin(struct attempt *attempt, request_rec *r)
         return false; /* a rule's FROM is a decoded path */
     if (r->main && !is_probe(r, request))
         return false;
-    if (r->prev && r->status != HTTP_OK)
-        return false; /* an ErrorDocument's page */
+    if (is_error_page(r))
+        return false;
     attempt->r = r;
     attempt->request = request;
     attempt->method = r->main ? mr_client_method(r) : r->method;

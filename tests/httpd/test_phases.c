@@ -331,6 +331,23 @@ static void a_path_that_is_not_decoded_is_left_alone(void)
     CHECK_INT(r.status, 404);
 }
 
+/* The page would be lost: httpd does not answer an error with another one. */
+static void the_folder_of_an_error_page_is_not_redirected(void)
+{
+    struct server *s = server_start(&(struct server_options){
+        .site = "ErrorDocument 404 /sorry/\n"
+                "MethodRedirect /sorry/index.html /x\n"});
+    struct response r;
+
+    server_write(s, "htdocs/sorry/index.html", "sorry\n");
+    r = fetch(s, &(struct request){.path = "/not-there"});
+    CHECK_INT(r.status, 404);
+    CHECK_STR(r.body, "sorry\n");
+    r = fetch(s, &(struct request){.path = "/sorry/"});
+    CHECK_REDIRECT(s, &r, 302, "/x");
+    server_stop(s);
+}
+
 /* Its value when the error was answered is not its value afterwards. */
 static void an_error_document_may_be_an_expression(void)
 {
@@ -511,6 +528,8 @@ static CU_TestInfo tests[] = {
      a_section_redirects_what_a_proxy_would_take},
     {"a path that is not decoded is left alone",
      a_path_that_is_not_decoded_is_left_alone},
+    {"the folder of an error page is not redirected",
+     the_folder_of_an_error_page_is_not_redirected},
     {"an ErrorDocument may be an expression",
      an_error_document_may_be_an_expression},
     {"a redirect to the error page is no error",

@@ -76,21 +76,6 @@ static bool is_derived(const request_rec *r)
     return r->main || r->prev || r->uri != r->parsed_uri.path;
 }
 
-/* Whether @a target, whose path is @a path, is what the client asked for: those
- * modules would make @a r of it again. */
-static bool is_asked_for(request_rec *r, const char *path, const char *target)
-{
-    const apr_uri_t *asked = &mr_initial_request(r)->parsed_uri;
-    const char *query = asked->query ? asked->query : "";
-    const char *mark = strpbrk(target, "?#");
-    size_t len = 0;
-
-    if (mark && *mark == '?')
-        len = strcspn(++mark, "#");
-    return asked->path && !strcmp(path, asked->path) && strlen(query) == len
-           && (len == 0 || !memcmp(query, mark, len));
-}
-
 bool mr_self_redirect(request_rec *r, const struct mr_rule *rule, int status,
                       const char *location, const char *local,
                       const char *method, struct mr_regex_work *work)
@@ -122,7 +107,7 @@ bool mr_self_redirect(request_rec *r, const struct mr_rule *rule, int status,
     }
     if (derived && path
         && (is_searched_for(r, path)
-            || (kept && is_asked_for(r, path, local ? local : location))))
+            || (kept && mr_leads_back(mr_initial_request(r), location))))
         path = r->uri;
     return path && in_scope(r, rule, path) && mr_rule_matches(rule, path, work)
            && mr_condition_would_hold(&rule->condition, r, method, location,

@@ -17,6 +17,8 @@ static const char site[] =
     "Redirect 302 /stock /t\n"
     "Redirect 302 /two /t\n"
     "RewriteEngine on\n"
+    "RewriteRule ^/rewritten$ /rewritten.html?a=1 [PT]\n"
+    "Redirect 302 /rewritten.html /rewritten?\n"
     "RewriteCond %{REQUEST_METHOD} =POST\n"
     "RewriteRule ^/form$ /form [R=302,L]\n"
     "<Location /two>\n"
@@ -165,6 +167,18 @@ static void every_spelling_of_the_own_url_is_a_loop(void)
         snprintf(got, sizeof got, "%s %d", header, r.status);
         CHECK_STR(got, want);
     }
+}
+
+/* Whoever sends the method to /rewritten again is rewritten again. */
+static void what_the_client_asked_for_is_the_own_url(void)
+{
+    struct response r = post("/rewritten", NULL);
+
+    CHECK_REDIRECT(server, &r, 500, "");
+    r = post("/rewritten?b=2", NULL);
+    CHECK_REDIRECT(server, &r, 307, "/rewritten?");
+    r = post("/rewritten.html", NULL);
+    CHECK_REDIRECT(server, &r, 307, "/rewritten?");
 }
 
 static void strict_answers_500_where_no_status_would_do(void)
@@ -422,6 +436,8 @@ static CU_TestInfo tests[] = {
     {"an If section can switch it on", an_if_section_can_switch_it_on},
     {"every spelling of the own URL is a loop",
      every_spelling_of_the_own_url_is_a_loop},
+    {"what the client asked for is the own URL",
+     what_the_client_asked_for_is_the_own_url},
     CU_TEST_INFO_NULL};
 
 LIVE_SUITE(strict, "strict", start, stop);

@@ -26,7 +26,9 @@
 #include "mr_private.h"
 #include "mr_redirect.h"
 #include "mr_rule_map.h"
+#include "mr_rule_place.h"
 #include "mr_status.h"
+#include "mr_table_word.h"
 
 #include <ap_mpm.h>
 #include <apr_optional_hooks.h>
@@ -41,8 +43,9 @@ static void register_hooks(apr_pool_t *pool)
     static const char *const after_fixups[] = {"mod_dir.c", NULL};
 
     (void)pool;
-    ap_hook_pre_config(mr_directives_pre_config, NULL, NULL, APR_HOOK_MIDDLE);
-    ap_hook_post_config(mr_directives_post_config, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_pre_config(mr_table_word_pre_config, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_pre_config(mr_rule_place_pre_config, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_post_config(mr_rule_place_post_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_pre_config(mr_rule_map_pre_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_post_config(mr_rule_map_post_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_child_init(mr_rule_map_child_init, NULL, NULL, APR_HOOK_MIDDLE);

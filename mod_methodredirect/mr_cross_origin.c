@@ -202,13 +202,19 @@ char *mr_path_of_reference(request_rec *r, const char *reference)
     return decoded(r, path);
 }
 
+/* What @a r asked for, decoded: modules rewrite uri and args, not this. */
+static const char *asked_path(const request_rec *r)
+{
+    return r->parsed_uri.path ? r->parsed_uri.path : r->uri;
+}
+
 /* @a location as a client resolves it that came to @a origin. */
 static void resolve(request_rec *r, const char *origin, const char *location,
                     struct uri_reference *target)
 {
-    const char *base =
-        apr_pstrcat(r->pool, origin, ap_os_escape_path(r->pool, r->uri, 1),
-                    r->args ? "?" : "", r->args, (char *)NULL);
+    const char *base = apr_pstrcat(
+        r->pool, origin, ap_os_escape_path(r->pool, asked_path(r), 1),
+        r->parsed_uri.query ? "?" : "", r->parsed_uri.query, (char *)NULL);
     size_t size = strlen(base) + strlen(location) + 9;
     char *text = apr_palloc(r->pool, size);
     struct uri_reference from, to;
@@ -249,14 +255,15 @@ bool mr_leads_here(request_rec *r, const char *location, char **path)
 
 bool mr_leads_back(request_rec *r, const char *location)
 {
-    const char *own = r->args ? r->args : "";
+    const char *own = r->parsed_uri.query ? r->parsed_uri.query : "";
     struct uri_reference target;
     char *path;
 
     if (!r->uri || !is_here(r, location, &target))
         return false;
     path = decoded(r, target.path);
-    return path && !strcmp(path, r->uri) && target.query.len == strlen(own)
+    return path && !strcmp(path, asked_path(r))
+           && target.query.len == strlen(own)
            && !memcmp(target.query.len ? target.query.at : "", own,
                       target.query.len);
 }

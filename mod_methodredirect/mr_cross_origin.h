@@ -19,8 +19,9 @@ bool mr_leaves_origin(request_rec *r, const char *location);
  *  @a path gets its decoded path, or NULL when it cannot be decoded. */
 bool mr_leads_here(request_rec *r, const char *location, char **path);
 
-/** Whether a client that follows @a location comes back to the very URL of @a r,
- *  its query included. */
+/** Whether a client that follows @a location comes back to the very URL that it
+ *  asked for in @a r, its query included, whatever modules have made of it
+ *  since. */
 bool mr_leads_back(request_rec *r, const char *location);
 
 /** Whether the @a len bytes at @a host, without port, are plainly none of the

@@ -347,6 +347,8 @@ static void decide(request_rec *r, struct mr_request *request,
     if (request->rule
         && (location == request->location
             || !strcmp(location, request->location))) {
+        if (!apr_is_empty_table(r->err_headers_out))
+            set_location(r, location);
         set_notes(r, request, location, request->rule, "rule");
         return;
     }
@@ -365,6 +367,27 @@ static bool sends_no_headers(const apr_bucket_brigade *brigade)
         if (AP_BUCKET_IS_ERROR(b) || AP_BUCKET_IS_EOC(b))
             return true;
     return false;
+}
+
+static bool only_flushes(const apr_bucket_brigade *brigade)
+{
+    for (apr_bucket *b = APR_BRIGADE_FIRST(brigade);
+         b != APR_BRIGADE_SENTINEL(brigade); b = APR_BUCKET_NEXT(b))
+        if (!APR_BUCKET_IS_FLUSH(b))
+            return false;
+    return true;
+}
+
+/* Whether a text that may name the old status is on its way: mod_proxy flushes
+ * the headers while it waits for a content that was announced. They can wait,
+ * too: with the text it is known whether it is to be replaced. */
+static bool is_awaited(request_rec *r, const apr_bucket_brigade *brigade)
+{
+    return only_flushes(brigade)
+           && needs_correction(r->status, mr_client_method(r))
+           && mr_config_setting(mr_config_of(r), MR_SETTING_ENFORCE)
+                  >= MR_ENFORCE_ON
+           && mr_page_is_announced(r);
 }
 
 /* Drop the data of @a brigade. @return whether the response ends in it. */
@@ -402,6 +425,10 @@ static MR_APART apr_status_t look_at(ap_filter_t *f,
 
     if (APR_BRIGADE_EMPTY(brigade) || (first && sends_no_headers(brigade)))
         return ap_pass_brigade(f->next, brigade);
+    if (first && is_awaited(f->r, brigade)) {
+        apr_brigade_cleanup(brigade);
+        return APR_SUCCESS;
+    }
     if (first) {
         request->decided = true;
         decide(f->r, request, brigade);

@@ -4,7 +4,7 @@
 
 #include <apr_strings.h>
 
-#include "mr_directives.h"
+#include "mr_rule_place.h"
 
 struct price {
     const char *begin; /* of the word */
@@ -66,7 +66,7 @@ static const char *charge(const cmd_parms *cmd, size_t units)
                               "%d rules, fewer with lists, options and regular "
                               "expressions; use MethodRedirectMap in the "
                               "server's configuration",
-                              mr_directives_place(cmd), MR_HTACCESS_COST_MAX);
+                              mr_rule_place_name(cmd), MR_HTACCESS_COST_MAX);
 }
 
 const char *mr_htaccess_charge_words(const cmd_parms *cmd, int count,

@@ -8,7 +8,6 @@
 
 #include "mr_catalog.h"
 #include "mr_config.h"
-#include "mr_directives.h"
 #include "mr_hsts.h"
 #include "mr_location.h"
 #include "mr_log_rate.h"
@@ -18,7 +17,9 @@
 #include "mr_private.h"
 #include "mr_proxy_trust.h"
 #include "mr_path_key.h"
+#include "mr_response_headers.h"
 #include "mr_rule.h"
+#include "mr_rule_place.h"
 #include "mr_settings.h"
 #include "semantics/http_method.h"
 
@@ -161,7 +162,7 @@ static void log_loop(request_rec *r)
                       r->uri, missing);
 }
 
-static int redirect(const struct mr_https *https, request_rec *r, bool unsafe)
+static int redirect(const struct mr_https *https, request_rec *r)
 {
     const char *location = target(https, r);
     int status = mr_method_table_action(https->rule.table, r->method);
@@ -169,11 +170,9 @@ static int redirect(const struct mr_https *https, request_rec *r, bool unsafe)
     if (r->proto_num < HTTP_VERSION(1, 1)
         && mr_config_setting(mr_config_of(r), MR_SETTING_HTTP10_KEEP))
         status = HTTP_MOVED_PERMANENTLY;
-    /* As rules do: a permanent redirect can be taken back. */
-    apr_table_setn(r->err_headers_out, "Cache-Control",
-                   unsafe ? "no-store" : "max-age=86400");
     apr_table_setn(r->headers_out, "Location", location);
     mr_origin_set_rule(r, https->rule.id, location);
+    mr_response_headers_answer(r, mr_request_of(r), &https->rule, status);
     log_loop(r);
     ap_log_rerror(APLOG_MARK, APLOG_TRACE2, 0, r,
                   MR_LOGNO(031) "MethodRedirectHTTPS answers %s with %d",
@@ -190,21 +189,20 @@ bool mr_https_in_use(void)
 static MR_APART int answer(request_rec *r)
 {
     const struct mr_https *https = mr_config_of_server(r->server)->https;
-    bool unsafe;
 
     if (!https || https->mode == OFF || !is_concerned(r))
         return DECLINED;
     mr_proxy_trust_vary(r);
     if (!strcmp(mr_own_scheme(r), "https") || is_excepted(https, r))
         return DECLINED;
-    unsafe = http_method_is_lost_by_get(
-        http_method_from_name(r->method, strlen(r->method)));
-    if (https->mode == REFUSE && unsafe) {
+    if (https->mode == REFUSE
+        && http_method_is_lost_by_get(
+            http_method_from_name(r->method, strlen(r->method)))) {
         log_loop(r);
         mr_origin_set_answer(r, https->rule.slot, HTTP_FORBIDDEN);
         return HTTP_FORBIDDEN;
     }
-    return redirect(https, r, unsafe);
+    return redirect(https, r);
 }
 
 int mr_https_translate_name(request_rec *r)
@@ -306,7 +304,7 @@ static const struct mr_method_table *table_of(enum mode mode, apr_pool_t *pool)
 
 static void add_to_catalog(struct mr_https *https, const cmd_parms *cmd)
 {
-    https->rule.id = mr_directives_place(cmd);
+    https->rule.id = mr_rule_place_name(cmd);
     https->rule.kind = MR_RULE_HTTPS;
     https->rule.scope = MR_SCOPE_SERVER;
     https->rule.directive = cmd->directive;

@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include <apr_cstr.h>
-#include <apr_lib.h>
 #include <apr_strings.h>
 
 #include "mr_location.h"
+#include "semantics/hex_digit.h"
 
 static const char reserved[] = {'?', '#', '%',          '&', '=',
                                 '+', ';', MR_DATA_MARK, '\0'};
@@ -99,17 +99,11 @@ const char *mr_match_data_mark(const char *value, apr_pool_t *pool)
     return text;
 }
 
-static int hex_digit(char c)
-{
-    return apr_isdigit(c) ? c - '0' : (apr_tolower(c) - 'a') + 10;
-}
-
 int mr_match_data_byte(const char *text, size_t len)
 {
-    if (len < MR_DATA_MARKED || text[0] != MR_DATA_MARK
-        || !apr_isxdigit(text[1]) || !apr_isxdigit(text[2]))
+    if (len < MR_DATA_MARKED || text[0] != MR_DATA_MARK)
         return -1;
-    return hex_digit(text[1]) * 16 + hex_digit(text[2]);
+    return hex_digit_pair(text + 1);
 }
 
 const char *mr_match_data_shown(const char *value, apr_pool_t *pool)

@@ -124,17 +124,23 @@ static size_t peek(const apr_bucket_brigade *brigade, char *text, size_t size)
     return len;
 }
 
+enum { PAGE_MAX = 16384 }; /* the longest Location, escaped, and the text */
+
+/* The length that the content of @a r is said to have, -1 when none is. */
+static apr_off_t said_length(const request_rec *r)
+{
+    const char *said = apr_table_get(r->headers_out, "Content-Length");
+
+    return said ? (apr_off_t)apr_atoi64(said) : -1;
+}
+
 /* Whether the content of @a r is said, or seen, to be short. */
 static bool is_short(const request_rec *r, const apr_bucket_brigade *brigade)
 {
-    enum { PAGE_MAX = 16384 }; /* the longest Location, escaped, and the text */
-    const char *said = apr_table_get(r->headers_out, "Content-Length");
-    apr_off_t len = -1;
+    apr_off_t len = said_length(r);
 
-    if (said)
-        len = (apr_off_t)apr_atoi64(said);
-    else if (!APR_BRIGADE_EMPTY(brigade)
-             && APR_BUCKET_IS_EOS(APR_BRIGADE_LAST(brigade)))
+    if (len < 0 && !APR_BRIGADE_EMPTY(brigade)
+        && APR_BUCKET_IS_EOS(APR_BRIGADE_LAST(brigade)))
         apr_brigade_length((apr_bucket_brigade *)(uintptr_t)brigade, 0, &len);
     return len >= 0 && len <= PAGE_MAX;
 }
@@ -147,6 +153,13 @@ static bool is_plain_html(const request_rec *r)
            && !ap_cstr_casecmpn(r->content_type, html, sizeof html - 1)
            && !r->content_encoding
            && !apr_table_get(r->headers_out, "Content-Encoding");
+}
+
+bool mr_page_is_announced(const request_rec *r)
+{
+    apr_off_t len = said_length(r);
+
+    return len > 0 && len <= PAGE_MAX && is_plain_html(r);
 }
 
 bool mr_page_is_httpds(const request_rec *r, const apr_bucket_brigade *brigade)

@@ -21,6 +21,10 @@ apr_bucket *mr_page(request_rec *r, const char *location,
  *  httpd writes it. */
 bool mr_page_is_httpds(const request_rec *r, const apr_bucket_brigade *brigade);
 
+/** Whether what is still to come of @a r could be such a page, as far as its
+ *  header fields tell. */
+bool mr_page_is_announced(const request_rec *r);
+
 /** Take over the page of the redirect that an own rule answers @a r with,
  *  before httpd writes one: httpd's has nearly the same words, piece by piece
  *  and for four times the instructions. @return whether the output filter is

@@ -45,6 +45,14 @@ static bool is_probe(const request_rec *r, const struct mr_request *request)
            && mr_origin_is_for_mod_dir(r->main);
 }
 
+/* Whether @a r is an ErrorDocument's page, or mod_dir's search for it. */
+static bool is_error_page(const request_rec *r)
+{
+    if (r->main)
+        r = r->main;
+    return r->prev && r->status != HTTP_OK;
+}
+
 /* Fill @a attempt; false when no rule may answer @a r at all. */
 static bool begin(struct attempt *attempt, request_rec *r)
 {
@@ -56,8 +64,8 @@ static bool begin(struct attempt *attempt, request_rec *r)
         return false; /* a rule's FROM is a decoded path */
     if (r->main && !is_probe(r, request))
         return false;
-    if (r->prev && r->status != HTTP_OK)
-        return false; /* an ErrorDocument's page */
+    if (is_error_page(r))
+        return false;
     attempt->r = r;
     attempt->request = request;
     attempt->method = r->main ? mr_client_method(r) : r->method;
@@ -524,16 +532,42 @@ static int try_rules(struct attempt *attempt, const struct mr_rule_index *rules)
     return status;
 }
 
+static int try_scopes(struct attempt *attempt,
+                      const struct mr_rule_index *inner,
+                      const struct mr_rule_index *server)
+{
+    int status = inner ? try_rules(attempt, inner) : DECLINED;
+
+    return status == DECLINED && server ? try_rules(attempt, server) : status;
+}
+
+/* mod_dir's probe is a GET; expressions that ask for the method are to see the
+ * client's, as tables do. */
+static int try_as_client(struct attempt *attempt,
+                         const struct mr_rule_index *inner,
+                         const struct mr_rule_index *server)
+{
+    request_rec *r = attempt->r;
+    const char *method = r->method;
+    int number = r->method_number, status;
+
+    r->method = attempt->method;
+    r->method_number = ap_method_number_of(attempt->method);
+    status = try_scopes(attempt, inner, server);
+    r->method = method;
+    r->method_number = number;
+    return status;
+}
+
 static MR_APART int look_up(request_rec *r, const struct mr_rule_index *inner,
                             const struct mr_rule_index *server)
 {
     struct attempt attempt;
-    int status;
 
     if (!begin(&attempt, r))
         return DECLINED;
-    status = inner ? try_rules(&attempt, inner) : DECLINED;
-    return status == DECLINED && server ? try_rules(&attempt, server) : status;
+    return r->main ? try_as_client(&attempt, inner, server)
+                   : try_scopes(&attempt, inner, server);
 }
 
 int mr_redirect_translate_name(request_rec *r)

@@ -5,6 +5,7 @@
 #include <apr_strings.h>
 
 #include "mr_cross_origin.h"
+#include "mr_origin.h"
 #include "mr_proxy_trust.h"
 #include "semantics/http_method.h"
 #include "semantics/redirect_effect.h"
@@ -61,22 +62,38 @@ static bool leads_away(const struct mr_rule *rule, const char *local)
            && !strchr(local, '%') && !strstr(local, "/.");
 }
 
+/* Whether @a path is what mod_dir looks for an index file of, or a fallback
+ * for, in @a r: whoever asks for it makes it look again. */
+static bool is_searched_for(const request_rec *r, const char *path)
+{
+    return r->main && r->main->uri && !strcmp(path, r->main->uri);
+}
+
+/* Whether other modules have made @a r of what the client asked for. httpd
+ * itself lets both names mean the same bytes. */
+static bool is_derived(const request_rec *r)
+{
+    return r->main || r->prev || r->uri != r->parsed_uri.path;
+}
+
 bool mr_self_redirect(request_rec *r, const struct mr_rule *rule, int status,
                       const char *location, const char *local,
                       const char *method, struct mr_regex_work *work)
 {
+    bool derived = is_derived(r), kept;
     enum http_method now;
     const char *host;
     char *path = NULL;
     size_t len;
 
-    if (local && rule->from && leads_away(rule, local))
+    if (local && !derived && rule->from && leads_away(rule, local))
         return false;
     if (rule->to && (host = mr_location_host(rule->to, &len)) != NULL
         && mr_is_elsewhere(r, host, len))
         return false;
     now = http_method_from_name(method, strlen(method));
-    if (redirect_usual_next_method(status, now) != now)
+    kept = redirect_usual_next_method(status, now) == now;
+    if (!kept)
         method = "GET";
     if (!redirect_status_is_followed(mr_rule_action(rule, method)))
         return false;
@@ -88,6 +105,10 @@ bool mr_self_redirect(request_rec *r, const struct mr_rule *rule, int status,
         if (!mr_leads_here(r, location, &path))
             return false;
     }
+    if (derived && path
+        && (is_searched_for(r, path)
+            || (kept && mr_leads_back(mr_initial_request(r), location))))
+        path = r->uri;
     return path && in_scope(r, rule, path) && mr_rule_matches(rule, path, work)
            && mr_condition_would_hold(&rule->condition, r, method, location,
                                       path);

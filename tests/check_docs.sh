@@ -11,6 +11,7 @@
 #   contexts     where a directive may stand: command table = its section
 #   samples      conf/README.md names every file of conf/
 #   paths        every file or folder that a README names exists
+#   files        the README of a folder names every source file in it
 set -u
 analyzer=$1
 passed=0 failed=0
@@ -113,6 +114,23 @@ for readme in $(git ls-files '*README.md' conf/MIGRATING.md); do
 done >"$work/missing"
 if [ -s "$work/missing" ]; then
     cat "$work/missing"
+    failed=$((failed + 1))
+else
+    passed=$((passed + 1))
+fi
+
+for readme in $(git ls-files '*/README.md'); do
+    folder=$(dirname "$readme")
+    git ls-files "$folder" | sed "s|^$folder/||" \
+        | grep -E '^[^/]*\.(c|h|def|sh|py|map)$' | while read -r file; do
+            name=${file%.*}
+            grep -q -F -e "\`$file\`" -e "\`$name.[ch]\`" "$readme" \
+                || grep -q -s "^DETECTOR($name)" "$folder/detectors.def" \
+                || echo "$readme does not name $file"
+        done
+done >"$work/unnamed"
+if [ -s "$work/unnamed" ]; then
+    cat "$work/unnamed"
     failed=$((failed + 1))
 else
     passed=$((passed + 1))

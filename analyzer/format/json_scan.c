@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "semantics/hex_digit.h"
+
 char json_scan_peek(struct json_scan *s)
 {
     while (s->at < s->end
@@ -108,14 +110,6 @@ bool json_scan_skip(struct json_scan *s)
     return true;
 }
 
-static int hex_digit(char c)
-{
-    return c >= '0' && c <= '9'   ? c - '0'
-           : c >= 'a' && c <= 'f' ? c - 'a' + 10
-           : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                  : -1;
-}
-
 /* The 16 bits of `\uXXXX` at @a at; -1 when it is none. */
 static long read_unit(const char *at, const char *end)
 {
@@ -124,7 +118,7 @@ static long read_unit(const char *at, const char *end)
     if (end - at < 6 || at[0] != '\\' || at[1] != 'u')
         return -1;
     for (int i = 2; i < 6; i++) {
-        int digit = hex_digit(at[i]);
+        int digit = hex_digit_value(at[i]);
         if (digit < 0)
             return -1;
         value = value * 16 + digit;

@@ -3,6 +3,8 @@
 #include <arpa/inet.h>
 #include <string.h>
 
+#include "semantics/hex_digit.h"
+
 /* "192.0.2.1", by hand: nearly every line has one. */
 static bool is_ipv4(struct slice s)
 {
@@ -24,12 +26,6 @@ static bool is_ipv4(struct slice s)
         }
     }
     return parts == 3 && value >= 0;
-}
-
-static bool is_hex(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')
-           || (c >= 'A' && c <= 'F');
 }
 
 static bool is_ipv6_as_the_library_has_it(struct slice s)
@@ -62,7 +58,7 @@ static bool is_ipv6(struct slice s)
         else if (s.at[i] == '.') {
             return is_ipv6_as_the_library_has_it(s);
         }
-        else if (!is_hex(s.at[i]) || ++digits > 4) {
+        else if (hex_digit_value(s.at[i]) < 0 || ++digits > 4) {
             return false;
         }
         else {

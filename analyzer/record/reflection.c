@@ -6,19 +6,9 @@
 #include <strings.h>
 
 #include "record/site.h"
+#include "semantics/hex_digit.h"
 
 enum { DECODINGS = 3, LONGEST = 8192 };
-
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
 
 /* Percent-decode the @a len bytes at @a text in place. @return the new length;
  * the same when nothing was encoded. */
@@ -27,13 +17,11 @@ static size_t decode(char *text, size_t len)
     size_t out = 0;
 
     for (size_t i = 0; i < len; i++) {
-        int high = -1, low = -1;
-        if (text[i] == '%' && i + 2 < len) {
-            high = hex_value(text[i + 1]);
-            low = hex_value(text[i + 2]);
-        }
-        if (high >= 0 && low >= 0) {
-            text[out++] = (char)(high * 16 + low);
+        int data = -1;
+        if (text[i] == '%' && i + 2 < len)
+            data = hex_digit_pair(text + i + 1);
+        if (data >= 0) {
+            text[out++] = (char)data;
             i += 2;
         }
         else {

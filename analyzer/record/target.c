@@ -6,20 +6,10 @@
 #include <string.h>
 #include <strings.h>
 
+#include "semantics/hex_digit.h"
 #include "semantics/secret_parameter.h"
 #include "semantics/uri_reference.h"
 #include "util/hash.h"
-
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
 
 static bool is_unreserved(int c)
 {
@@ -59,14 +49,14 @@ static int logged_space(char letter)
  * percent-encoding; @a encoded tells whether it was written as data. */
 static size_t read_byte(struct slice in, size_t i, int *byte, bool *encoded)
 {
-    int high, low;
+    int data;
     char c = in.at[i];
 
     *byte = (unsigned char)c;
     *encoded = !is_plain(*byte);
-    if (c == '%' && i + 2 < in.len && (high = hex_value(in.at[i + 1])) >= 0
-        && (low = hex_value(in.at[i + 2])) >= 0) {
-        *byte = high * 16 + low;
+    if (c == '%' && i + 2 < in.len
+        && (data = hex_digit_pair(in.at + i + 1)) >= 0) {
+        *byte = data;
         *encoded = true;
         return 3;
     }
@@ -74,9 +64,8 @@ static size_t read_byte(struct slice in, size_t i, int *byte, bool *encoded)
         return 1;
     *encoded = true;
     if (in.at[i + 1] == 'x' && i + 3 < in.len
-        && (high = hex_value(in.at[i + 2])) >= 0
-        && (low = hex_value(in.at[i + 3])) >= 0) {
-        *byte = high * 16 + low;
+        && (data = hex_digit_pair(in.at + i + 2)) >= 0) {
+        *byte = data;
         return 4;
     }
     if ((*byte = logged_space(in.at[i + 1])) == 0)

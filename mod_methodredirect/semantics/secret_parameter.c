@@ -3,6 +3,8 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "hex_digit.h"
+
 enum { MAX_NAME = 64 };
 
 /* A text of the caller. */
@@ -31,18 +33,11 @@ struct url_char {
     unsigned depth; /* how often it is encoded */
 };
 
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c = (char)tolower((unsigned char)c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static struct url_char url_char_at(struct text text, size_t at)
 {
     struct url_char u = {(unsigned char)text.at[at], 1, 0};
     size_t i = at;
+    int data;
 
     if (u.c != '%')
         return u;
@@ -50,9 +45,8 @@ static struct url_char url_char_at(struct text text, size_t at)
         i += 2;
         u.depth++;
     }
-    if (i + 2 < text.len && hex_value(text.at[i + 1]) >= 0
-        && hex_value(text.at[i + 2]) >= 0) {
-        u.c = hex_value(text.at[i + 1]) * 16 + hex_value(text.at[i + 2]);
+    if (i + 2 < text.len && (data = hex_digit_pair(text.at + i + 1)) >= 0) {
+        u.c = data;
         u.len = i + 3 - at;
         u.depth++;
         return u;

@@ -13,6 +13,7 @@ static const char site[] =
     "LoadModule proxy_module ${MR_MODULES}/mod_proxy.so\n"
     "LoadModule proxy_http_module ${MR_MODULES}/mod_proxy_http.so\n"
     "LoadModule headers_module ${MR_MODULES}/mod_headers.so\n"
+    "LoadModule expires_module ${MR_MODULES}/mod_expires.so\n"
     "LoadModule socache_shmcb_module ${MR_MODULES}/mod_socache_shmcb.so\n"
     "LoadModule ssl_module ${MR_MODULES}/mod_ssl.so\n"
     "Listen 127.0.0.1:${MR_TLS_PORT} https\n"
@@ -38,6 +39,15 @@ static const char site[] =
     "  ServerName old.test\n"
     "  MethodRedirectHTTP10 keep\n"
     "  AllowEncodedSlashes On\n"
+    "</VirtualHost>\n"
+    "<VirtualHost *:${MR_PORT}>\n"
+    "  ServerName expires.test\n"
+    "  ExpiresActive on\n"
+    "  ExpiresDefault A7\n"
+    "  <Location /always>\n"
+    "    ExpiresActive off\n"
+    "    Header always set Cache-Control no-cache\n"
+    "  </Location>\n"
     "</VirtualHost>\n"
     "<VirtualHost *:${MR_PORT}>\n"
     "  ServerName trusted.test\n"
@@ -121,6 +131,20 @@ static void every_method_goes_to_https_with_its_own_status(void)
     }
 }
 
+/* Two that contradict each other would go out together. */
+static void how_long_it_is_kept_is_said_once(void)
+{
+    static const char *const methods[] = {"GET", "POST"};
+
+    for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
+        struct response r = send(methods[i], "expires.test", "/page");
+        CHECK_STR(r.location, "https://expires.test/page");
+        CHECK_STR(response_header(&r, "Cache-Control"), "max-age=7");
+        r = send(methods[i], "expires.test", "/always");
+        CHECK_STR(response_header(&r, "Cache-Control"), "no-cache");
+    }
+}
+
 static void path_and_query_stay_as_they_were_sent(void)
 {
     static const struct {
@@ -197,7 +221,7 @@ static void it_comes_before_rules_and_proxies(void)
         CHECK_HAS(r.location, "https://www.test/");
         CHECK_STR(e.action, "rule");
         CHECK_STR(e.origin, "mapping");
-        CHECK_HAS(e.rule, "site.conf:7");
+        CHECK_HAS(e.rule, "site.conf:8");
     }
 }
 
@@ -410,6 +434,7 @@ static void mistakes_are_explained(void)
 static CU_TestInfo tests[] = {
     {"every method goes to https with its own status",
      every_method_goes_to_https_with_its_own_status},
+    {"how long it is kept is said once", how_long_it_is_kept_is_said_once},
     {"path and query stay as they were sent",
      path_and_query_stay_as_they_were_sent},
     {"the other forms of a request line are understood",

@@ -85,6 +85,136 @@ static void what_an_index_probe_says_reaches_the_client(void)
     CHECK_STR(response_header(&r, "Upgrade"), "TLS/1.2, HTTP/1.1");
 }
 
+/* mod_alias makes an endless loop of each. */
+static void an_index_file_can_lead_to_its_folder(void)
+{
+    struct server *s = server_start(&(struct server_options){
+        .site =
+            "MethodRedirect permanent /docs/index.html /docs/\n"
+            "MethodRedirectMatch permanent ^(/match/)index\\.html$ $1\n"
+            "MethodRedirect \"*=302\" /some/index.html /some/ methods=POST\n"
+            "MethodRedirect /to/index.html /to/other/\n"
+            "<Location /app>\n"
+            "  FallbackResource /app/front.html\n"
+            "  MethodRedirect /app/front.html /app/home\n"
+            "</Location>\n"});
+    static const struct {
+        const char *method, *path;
+        int status;
+        const char *target;
+    } rows[] = {
+        {"GET", "/docs/index.html", 301, "/docs/"},
+        {"POST", "/docs/index.html?q=1", 308, "/docs/?q=1"},
+        {"GET", "/docs/", 200, ""},
+        {"GET", "/docs/?q=1", 200, ""},
+        {"GET", "/match/index.html", 301, "/match/"},
+        {"GET", "/match/", 200, ""},
+        {"GET", "/below/", 200, ""},
+        {"GET", "/below/index.html", 301, "/below/"},
+        /* The next request is a GET, which the rule lets pass. */
+        {"POST", "/some/", 302, "/some/"},
+        {"GET", "/some/", 200, ""},
+        {"GET", "/to/", 302, "/to/other/"},
+        {"GET", "/app/x", 302, "/app/home"},
+        {"GET", "/app/home", 200, ""},
+    };
+    char log[16384];
+
+    server_write(s, "htdocs/docs/index.html", "index\n");
+    server_write(s, "htdocs/match/index.html", "index\n");
+    server_write(s, "htdocs/some/index.html", "index\n");
+    server_write(s, "htdocs/to/index.html", "index\n");
+    server_write(s, "htdocs/app/front.html", "front\n");
+    server_write(s, "htdocs/below/index.html", "index\n");
+    server_write(s, "htdocs/below/.htaccess",
+                 "MethodRedirect permanent /below/index.html /below/\n");
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct response r = fetch(
+            s,
+            &(struct request){.method = rows[i].method,
+                              .path = rows[i].path,
+                              .body = rows[i].method[0] == 'P' ? "x=1" : NULL});
+        CHECK_REDIRECT(s, &r, rows[i].status, rows[i].target);
+    }
+    read_text(server_path(s, "error.log"), log, sizeof log);
+    CHECK_HAS(log, "MR004");
+    server_stop(s);
+}
+
+/* One URL for a page whose file has an ending. */
+static void what_was_rewritten_is_not_sent_back(void)
+{
+    struct server *s = server_start(&(struct server_options){
+        .site = "RewriteEngine on\n"
+                "RewriteRule ^/server$ /server.html [PT]\n"
+                "RewriteCond %{QUERY_STRING} !seen\n"
+                "RewriteRule ^/once$ /once.html [PT]\n"
+                "RewriteRule ^/posts$ /posts.html [PT]\n"
+                "MethodRedirect permanent /server.html /server\n"
+                "MethodRedirect /once.html /once?seen\n"
+                "MethodRedirect \"GET=302 POST=303\" /posts.html /posts\n"});
+    static const struct {
+        const char *method, *path;
+        int status;
+        const char *target;
+    } rows[] = {
+        {"GET", "/server.html", 301, "/server"},
+        {"GET", "/server", 200, ""},
+        {"GET", "/server?q=1", 200, ""},
+        {"POST", "/server", 200, ""},
+        {"GET", "/folder/a.html?q=%20", 301, "/folder/a?q=%20"},
+        {"GET", "/folder/a?q=%20", 200, ""},
+        {"GET", "/folder/b%20c.html", 301, "/folder/b%20c"},
+        {"GET", "/folder/b%20c", 200, ""},
+        /* These lead to another URL, or to another method. */
+        {"GET", "/once", 302, "/once?seen"},
+        {"POST", "/posts", 303, "/posts"},
+        {"GET", "/posts", 200, ""},
+    };
+
+    server_write(s, "htdocs/server.html", "page\n");
+    server_write(s, "htdocs/posts.html", "page\n");
+    server_write(s, "htdocs/folder/a.html", "page\n");
+    server_write(s, "htdocs/folder/b c.html", "page\n");
+    server_write(s, "htdocs/folder/.htaccess",
+                 "RewriteEngine on\n"
+                 "RewriteCond %{REQUEST_FILENAME}.html -f\n"
+                 "RewriteRule ^([^.]+)$ $1.html [L]\n"
+                 "MethodRedirectMatch permanent ^(/folder/.*)[.]html$ $1\n");
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct response r = fetch(
+            s,
+            &(struct request){.method = rows[i].method,
+                              .path = rows[i].path,
+                              .body = rows[i].method[0] == 'P' ? "x=1" : NULL});
+        CHECK_REDIRECT(s, &r, rows[i].status, rows[i].target);
+    }
+    server_stop(s);
+}
+
+/* Tables and expressions of one rule are not to disagree. */
+static void an_expression_sees_the_clients_method_in_the_search(void)
+{
+    struct server *s = server_start(&(struct server_options){
+        .site = "MethodRedirect /if/index.html /posted "
+                "\"if=%{REQUEST_METHOD} == 'POST'\"\n"
+                "<Location /to/index.html>\n"
+                "  MethodRedirect \"/got?%{REQUEST_METHOD}\"\n"
+                "</Location>\n"});
+    struct response r;
+
+    server_write(s, "htdocs/if/index.html", "index\n");
+    server_write(s, "htdocs/to/index.html", "index\n");
+    r = post(s, "/if/");
+    CHECK_REDIRECT(s, &r, 307, "/posted");
+    r = fetch(s, &(struct request){.path = "/if/"});
+    CHECK_INT(r.status, 200);
+    r = fetch(
+        s, &(struct request){.method = "QUERY", .path = "/to/", .body = "x=1"});
+    CHECK_REDIRECT(s, &r, 307, "/got?QUERY");
+    server_stop(s);
+}
+
 /* Only the search for an index file may be answered by a rule. */
 static void rules_say_nothing_to_look_aheads(void)
 {
@@ -199,6 +329,23 @@ static void a_path_that_is_not_decoded_is_left_alone(void)
     struct response r = post(server, "/encoded/old/a%20b");
 
     CHECK_INT(r.status, 404);
+}
+
+/* The page would be lost: httpd does not answer an error with another one. */
+static void the_folder_of_an_error_page_is_not_redirected(void)
+{
+    struct server *s = server_start(&(struct server_options){
+        .site = "ErrorDocument 404 /sorry/\n"
+                "MethodRedirect /sorry/index.html /x\n"});
+    struct response r;
+
+    server_write(s, "htdocs/sorry/index.html", "sorry\n");
+    r = fetch(s, &(struct request){.path = "/not-there"});
+    CHECK_INT(r.status, 404);
+    CHECK_STR(r.body, "sorry\n");
+    r = fetch(s, &(struct request){.path = "/sorry/"});
+    CHECK_REDIRECT(s, &r, 302, "/x");
+    server_stop(s);
 }
 
 /* Its value when the error was answered is not its value afterwards. */
@@ -366,6 +513,12 @@ static void what_comes_before_quick_handlers_is_mapping(void)
 static CU_TestInfo tests[] = {
     {"what an index probe says reaches the client",
      what_an_index_probe_says_reaches_the_client},
+    {"an index file can lead to its folder",
+     an_index_file_can_lead_to_its_folder},
+    {"what was rewritten is not sent back",
+     what_was_rewritten_is_not_sent_back},
+    {"an expression sees the client's method in the search",
+     an_expression_sees_the_clients_method_in_the_search},
     {"the search for a fallback meets rules",
      the_search_for_a_fallback_meets_rules},
     {"rules say nothing to look-aheads", rules_say_nothing_to_look_aheads},
@@ -375,6 +528,8 @@ static CU_TestInfo tests[] = {
      a_section_redirects_what_a_proxy_would_take},
     {"a path that is not decoded is left alone",
      a_path_that_is_not_decoded_is_left_alone},
+    {"the folder of an error page is not redirected",
+     the_folder_of_an_error_page_is_not_redirected},
     {"an ErrorDocument may be an expression",
      an_error_document_may_be_an_expression},
     {"a redirect to the error page is no error",

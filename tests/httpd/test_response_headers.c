@@ -38,6 +38,10 @@ static const char site[] =
     "  ExpiresActive on\n"
     "  ExpiresDefault A7\n"
     "</Location>\n"
+    "<Location /two>\n"
+    "  MethodRedirect /two /t\n"
+    "  Header always set Location /somewhere\n"
+    "</Location>\n"
     "MethodRedirect /app myapp://open/it scheme=myapp\n"
     "MethodRedirect /native com.example.app:/callback scheme=com.example.app\n"
     "<Location /expression>\n"
@@ -49,6 +53,7 @@ static const char site[] =
     "<If \"%{HTTP:X-If} == '1'\">\n"
     "  MethodRedirect permanent /in-if /t\n"
     "  MethodRedirect gone /gone-if\n"
+    "  MethodRedirect permanent /cached-if /t cache=60\n"
     "</If>\n"
     "<Location /in-else>\n"
     "  <If \"%{HTTP:X-If} == '1'\">\n"
@@ -160,6 +165,7 @@ static void what_depends_on_the_client_is_stored_for_it_alone(void)
     } rows[] = {
         {"/in-if", 301, "private, max-age=86400", "X-If"},
         {"/gone-if", 410, "", "X-If"},
+        {"/cached-if", 301, "max-age=60", "X-If"}, /* as it was told */
         {"/default", 301, "max-age=86400", "X-If"},
         {"/to-path/A", 301, "max-age=86400", "X-If"},
         {"/to-group/a", 301, "max-age=86400", "X-If"},
@@ -220,6 +226,15 @@ static void what_the_administrator_sets_stays(void)
     CHECK_STR(response_header(&r, "Strict-Transport-Security"), "max-age=1");
 }
 
+/* mod_headers puts its own into a table that is sent besides. */
+static void a_second_location_does_not_go_out(void)
+{
+    struct response r = get("/two", NULL);
+
+    CHECK_REDIRECT(server, &r, 302, "/t");
+    CHECK_INT(count_of(&r, "Location:"), 1);
+}
+
 static void hsts_is_for_https(void)
 {
     struct response r = get("/hsts", "Host: secure.test");
@@ -263,6 +278,7 @@ static CU_TestInfo tests[] = {
     {"a rule that declines leaves nothing behind",
      a_rule_that_declines_leaves_nothing_behind},
     {"what the administrator sets stays", what_the_administrator_sets_stays},
+    {"a second Location does not go out", a_second_location_does_not_go_out},
     {"HSTS is for https", hsts_is_for_https},
     {"another scheme is for the rule that names it",
      another_scheme_is_for_the_rule_that_names_it},

@@ -17,6 +17,8 @@ static const char site[] =
     "Redirect 302 /stock /t\n"
     "Redirect 302 /two /t\n"
     "RewriteEngine on\n"
+    "RewriteRule ^/rewritten$ /rewritten.html?a=1 [PT]\n"
+    "Redirect 302 /rewritten.html /rewritten?\n"
     "RewriteCond %{REQUEST_METHOD} =POST\n"
     "RewriteRule ^/form$ /form [R=302,L]\n"
     "<Location /two>\n"
@@ -73,6 +75,18 @@ static const char site[] =
     "printf 'Content-MD5: x\\nContent-Language: xx\\nX-Mine: kept\\n'\n"       \
     "printf 'Refresh: 0; url=/r\\nCache-Control: max-age=9\\n'\n"
 
+/* A backend whose text comes some time after its header fields, or never. */
+static const char late[] =
+    "#!/bin/sh\ncat >/dev/null\n"
+    "page='<!DOCTYPE HTML PUBLIC \"-//IETF//DTD HTML 2.0//EN\">\n"
+    "<html><head>\n<title>302 Found</title>\n"
+    "</head><body>\n<h1>Found</h1>\n</body></html>\n'\n"
+    "printf 'HTTP/1.1 302 Found\\r\\nLocation: /t\\r\\n'\n"
+    "printf 'Content-Type: text/html\\r\\nConnection: close\\r\\n'\n"
+    "printf 'Content-Length: %s\\r\\n\\r\\n' ${#page}\n"
+    "sleep 0.3\n"
+    "[ \"$QUERY_STRING\" = never ] || printf %s \"$page\"\n";
+
 static int start(void)
 {
     server = server_start(&(struct server_options){.site = site});
@@ -92,6 +106,7 @@ static int start(void)
                  "#!/bin/sh\ncat >/dev/null\n" ABOUT_THE_BODY
                  "printf 'Status: 302 Moved Temporarily\\nLocation: /t\\n'\n"
                  "printf 'Content-Length: 8\\n\\nits text'\n");
+    server_write(server, "cgi-bin/nph-late", late);
     return server == NULL;
 }
 
@@ -152,6 +167,18 @@ static void every_spelling_of_the_own_url_is_a_loop(void)
         snprintf(got, sizeof got, "%s %d", header, r.status);
         CHECK_STR(got, want);
     }
+}
+
+/* Whoever sends the method to /rewritten again is rewritten again. */
+static void what_the_client_asked_for_is_the_own_url(void)
+{
+    struct response r = post("/rewritten", NULL);
+
+    CHECK_REDIRECT(server, &r, 500, "");
+    r = post("/rewritten?b=2", NULL);
+    CHECK_REDIRECT(server, &r, 307, "/rewritten?");
+    r = post("/rewritten.html", NULL);
+    CHECK_REDIRECT(server, &r, 307, "/rewritten?");
 }
 
 static void strict_answers_500_where_no_status_would_do(void)
@@ -280,6 +307,21 @@ static void the_page_of_a_backend_names_the_new_status(void)
     CHECK_HAS_NOT(r.body, "301");
 }
 
+static void the_page_of_a_slow_backend_does_as_well(void)
+{
+    struct response r = post("/proxied-see-other/nph-late", NULL);
+
+    CHECK_REDIRECT(server, &r, 303, "/t");
+    CHECK_HAS(r.body, "<title>303 See Other</title>");
+    CHECK_HAS_NOT(r.body, "302");
+    check_length(&r);
+    r = post("/proxied-see-other/nph-late?never", NULL);
+    CHECK_INT(r.status, 502);
+    r = post("/proxied/nph-late", NULL);
+    CHECK_REDIRECT(server, &r, 302, "/t");
+    CHECK_HAS(r.body, "<title>302 Found</title>");
+}
+
 /* What an older httpd says, then text that only begins so, or is sent as
  * something else. */
 static void only_what_httpd_says_is_replaced(void)
@@ -384,6 +426,8 @@ static CU_TestInfo tests[] = {
     {"a body that stays keeps its fields", a_body_that_stays_keeps_its_fields},
     {"the page of a backend names the new status",
      the_page_of_a_backend_names_the_new_status},
+    {"the page of a slow backend does as well",
+     the_page_of_a_slow_backend_does_as_well},
     {"only what httpd says is replaced", only_what_httpd_says_is_replaced},
     {"the text of an ErrorDocument stays", the_text_of_an_error_document_stays},
     {"a refusal keeps nothing of the redirect",
@@ -392,6 +436,8 @@ static CU_TestInfo tests[] = {
     {"an If section can switch it on", an_if_section_can_switch_it_on},
     {"every spelling of the own URL is a loop",
      every_spelling_of_the_own_url_is_a_loop},
+    {"what the client asked for is the own URL",
+     what_the_client_asked_for_is_the_own_url},
     CU_TEST_INFO_NULL};
 
 LIVE_SUITE(strict, "strict", start, stop);

@@ -17,7 +17,7 @@ static const struct redirect_node *ask(struct graph *g, const char *url,
                                        const char *vhost, const char *location)
 {
     static struct target_buffer buffer;
-    const struct log_fields fields = {0};
+    struct log_fields fields = {0};
     struct record r = {.line = slice_of(url),
                        .file = "log",
                        .time_us = 1,

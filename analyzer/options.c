@@ -171,7 +171,7 @@ static bool apply_jobs(struct options *options, const struct row *row,
 bool options_allow_jobs(const struct options *options, unsigned jobs)
 {
     return options->jobs > 0 ? options->jobs >= jobs
-                             : sysconf(_SC_NPROCESSORS_ONLN) > 1;
+                             : sysconf(_SC_NPROCESSORS_ONLN) >= (long)jobs;
 }
 
 static bool apply_expansion(struct options *options, const struct row *row,

@@ -5,7 +5,9 @@
 
 #include "line/line_splitter.h"
 
-enum { MAX_FORMATS = 8 };
+/* How often the format may change from one record to the next: with each, where
+ * many logs are merged. */
+enum { MAX_FORMATS = 1024 };
 
 /* Where a slice of a record is: in the text of the entry. */
 struct part {
@@ -26,8 +28,8 @@ struct entry {
     const char *file;
     struct part client, request; /* the client: of a line without fields */
     uint32_t line_len;
-    uint16_t status;
-    uint8_t format, fields, quotes;
+    uint16_t status, format;
+    uint8_t fields, quotes;
 };
 
 struct record_batch {
@@ -100,18 +102,18 @@ static bool make_room(struct record_batch *batch, size_t size)
     return true;
 }
 
-/* Where entries refer to the format of @a record. @return MAX_FORMATS when
+/* Where the entry refers to the format of @a record. @return MAX_FORMATS when
  * there are too many. */
 static size_t format_of(struct record_batch *batch, const struct record *record)
 {
-    size_t i = 0;
+    size_t count = batch->format_count;
 
-    while (i < batch->format_count && batch->formats[i] != record->format)
-        i++;
-    if (i < batch->format_count || i == MAX_FORMATS)
-        return i;
-    batch->formats[batch->format_count++] = log_format_retain(record->format);
-    return i;
+    if (count > 0 && batch->formats[count - 1] == record->format)
+        return count - 1;
+    if (count < MAX_FORMATS)
+        batch->formats[batch->format_count++] =
+            log_format_retain(record->format);
+    return count;
 }
 
 /* Begin an entry of @a size bytes, at most. @return what came of it, *@a e set
@@ -139,7 +141,7 @@ static inline enum record_batch_result begin(struct record_batch *batch,
     (*e)->file = record->file;
     (*e)->line_len = (uint32_t)record->line.len;
     (*e)->status = (uint16_t)record->status;
-    (*e)->format = (uint8_t)format;
+    (*e)->format = (uint16_t)format;
     return RECORD_BATCH_OK;
 }
 

@@ -89,7 +89,9 @@ static void write_unit(FILE *out, struct slice unit, enum unit_kind kind,
     const char *reference =
         style == TEXT_HTML ? html_reference(unit.at[0]) : NULL;
 
-    if (kind == UNIT_BROKEN || (kind == UNIT_HIDDEN && style != TEXT_UTF8))
+    /* DEL: jansson leaves it as it is. */
+    if (kind == UNIT_BROKEN || unit.at[0] == 0x7f
+        || (kind == UNIT_HIDDEN && style != TEXT_UTF8))
         for (size_t i = 0; i < unit.len; i++)
             fprintf(out, "\\x%02x", (unsigned char)unit.at[i]);
     else if (reference)

@@ -16,7 +16,7 @@
 enum text_style {
     TEXT_TERMINAL, /**< also controls, invisible and direction characters */
     TEXT_HTML,     /**< as on a terminal, and & < > " ' as references */
-    TEXT_UTF8      /**< nothing else: a JSON writer escapes the rest */
+    TEXT_UTF8      /**< and DEL: a JSON writer escapes the rest */
 };
 
 /** Write text of a log in that style; secret values (semantics/secret_parameter.h) are masked

@@ -1,19 +1,36 @@
 #!/usr/bin/python3
-"""Check a rendered report: JSON against the schema, or an HTML page.
+"""Check rendered reports by readers that others wrote.
 
-    check_report.py json REPORT SCHEMA
-    check_report.py html PAGE [FORBIDDEN-ELEMENT...]
+    check_report.py FORMAT REPORT      one report
+    check_report.py outputs FOLDER     NAME.EXTENSION of every format, for many
+                                       names: also that they tell the findings
+                                       of NAME.json
 
-The page must be closed properly, carry a policy that allows its own style
-sheet and nothing else, and hold none of the forbidden elements or attributes
-that run or load anything.
+JSON, as one report and as lines, must fit the schema. The HTML page must be
+closed properly, carry a policy that allows its own style sheet and nothing
+else, and hold no element or attribute that runs or loads anything.
 """
 import base64
+import functools
 import hashlib
 import html.parser
 import json
+import os
 import re
 import sys
+
+SCHEMA = os.path.join(os.path.dirname(__file__), "../../../..",
+                      "analyzer/report/report.schema.json")
+
+
+def read(path):
+    with open(path, encoding="utf-8", newline="") as f:
+        return f.read()
+
+
+def no_control_bytes(text, *allowed):
+    odd = {c for c in text if (c < " " or "\x7f" <= c < "\xa0")} - set(allowed)
+    assert not odd, f"control bytes {odd}"
 
 
 def no_twins(pairs):
@@ -22,12 +39,34 @@ def no_twins(pairs):
     return dict(pairs)
 
 
-def check_json(report, schema):
+@functools.lru_cache(maxsize=None)
+def validator(part=None):
+    """Of the schema, or of one of its definitions."""
     import jsonschema
-    with open(report, "rb") as f:
-        value = json.loads(f.read().decode("utf-8"), object_pairs_hook=no_twins)
-    with open(schema, encoding="utf-8") as f:
-        jsonschema.validate(value, json.load(f))
+    schema = json.loads(read(SCHEMA))
+    if part:
+        schema = {"$schema": schema["$schema"], "$defs": schema["$defs"],
+                  "$ref": f"#/$defs/{part}"}
+    return jsonschema.validators.validator_for(schema)(schema)
+
+
+def check_json(path):
+    text = read(path)
+    no_control_bytes(text, "\n")
+    value = json.loads(text, object_pairs_hook=no_twins)
+    validator().validate(value)
+    return value["findings"]
+
+
+def check_ndjson(path):
+    text = read(path)
+    no_control_bytes(text, "\n")
+    assert not text or text.endswith("\n")
+    findings = [json.loads(line, object_pairs_hook=no_twins)
+                for line in text.splitlines()]
+    for finding in findings:
+        validator("finding").validate(finding)
+    return findings
 
 
 class Page(html.parser.HTMLParser):
@@ -55,8 +94,7 @@ class Page(html.parser.HTMLParser):
 
 
 def check_html(path):
-    with open(path, encoding="utf-8", newline="") as f:
-        text = f.read()
+    text = read(path)
     page = Page()
     page.feed(text)
     page.close()
@@ -68,5 +106,28 @@ def check_html(path):
     assert "default-src 'none'" in text
 
 
+def agree_ndjson(findings, lines):
+    assert lines == findings
+
+
+def check_outputs(folder):
+    names = [n[:-len(".json")] for n in sorted(os.listdir(folder))
+             if n.endswith(".json")]
+    for name in names:
+        path = os.path.join(folder, name)
+        findings = check_json(path + ".json")
+        for extension, (check, agree) in MACHINES.items():
+            try:
+                agree(findings, check(f"{path}.{extension}"))
+            except Exception as problem:
+                sys.exit(f"{name}.{extension}: {problem!r}"[:2000])
+
+
+# What a reader makes of a report, and how that agrees with the JSON one.
+MACHINES = {"ndjson": (check_ndjson, agree_ndjson)}
+
+CHECKS = {"json": check_json, "html": check_html, "outputs": check_outputs,
+          "ndjson": check_ndjson}
+
 if __name__ == "__main__":
-    {"json": check_json, "html": check_html}[sys.argv[1]](*sys.argv[2:])
+    CHECKS[sys.argv[1]](sys.argv[2])

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "report/config_place.h"
 #include "report/text.h"
 
 enum { SCHEMA_VERSION = 1 };
@@ -213,37 +214,20 @@ static json_t *follow(struct builder *b, const struct report_follow *f)
     return o;
 }
 
-/* The rule's id, or the file and line that stand for one. */
+/* The rule's id, and where it stands. */
 static json_t *config(struct builder *b, const struct finding *f)
 {
-    json_t *o, *file, *line;
-    struct slice rule = f->config_rule;
-    size_t colon = rule.len;
+    struct slice file;
+    unsigned line;
+    bool known = config_place(f, &file, &line);
+    json_t *o;
 
-    if (rule.len == 0)
+    if (f->config_rule.len == 0)
         return checked(b, json_null());
-    while (colon > 0 && rule.at[colon - 1] >= '0' && rule.at[colon - 1] <= '9')
-        colon--;
-    if (f->config_line > 0) {
-        file = text(b, f->config_file);
-        line = checked(b, json_integer(f->config_line));
-    }
-    else if (colon > 1 && colon < rule.len && rule.len - colon < 10
-             && rule.at[colon - 1] == ':') {
-        int number = 0;
-        for (size_t i = colon; i < rule.len; i++)
-            number = number * 10 + rule.at[i] - '0';
-        file = text(b, (struct slice){rule.at, colon - 1});
-        line = checked(b, json_integer(number));
-    }
-    else {
-        file = checked(b, json_null());
-        line = checked(b, json_null());
-    }
     o = checked(b, json_object());
-    put(b, o, "rule", text(b, rule));
-    put(b, o, "file", file);
-    put(b, o, "line", line);
+    put(b, o, "rule", text(b, f->config_rule));
+    put(b, o, "file", known ? text(b, file) : checked(b, json_null()));
+    put(b, o, "line", known ? count(b, line) : checked(b, json_null()));
     return o;
 }
 

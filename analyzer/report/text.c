@@ -65,8 +65,13 @@ static enum unit_kind classify(struct slice text, size_t *len)
     return is_hidden(c) ? UNIT_HIDDEN : UNIT_SHOWN;
 }
 
-static const char *html_reference(char c)
+/* What stands for @a c in that style; NULL: itself. */
+static const char *escaped(char c, enum text_style style)
 {
+    if (style == TEXT_CSV)
+        return c == '"' ? "\"\"" : NULL;
+    if (style != TEXT_HTML)
+        return NULL;
     switch (c) {
     case '&':
         return "&amp;";
@@ -86,16 +91,15 @@ static const char *html_reference(char c)
 static void write_unit(FILE *out, struct slice unit, enum unit_kind kind,
                        enum text_style style)
 {
-    const char *reference =
-        style == TEXT_HTML ? html_reference(unit.at[0]) : NULL;
+    const char *instead = escaped(unit.at[0], style);
 
     /* DEL: jansson leaves it as it is. */
     if (kind == UNIT_BROKEN || unit.at[0] == 0x7f
         || (kind == UNIT_HIDDEN && style != TEXT_UTF8))
         for (size_t i = 0; i < unit.len; i++)
             fprintf(out, "\\x%02x", (unsigned char)unit.at[i]);
-    else if (reference)
-        fputs(reference, out);
+    else if (instead)
+        fputs(instead, out);
     else
         fwrite(unit.at, 1, unit.len, out);
 }

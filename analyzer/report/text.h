@@ -16,6 +16,7 @@
 enum text_style {
     TEXT_TERMINAL, /**< also controls, invisible and direction characters */
     TEXT_HTML,     /**< as on a terminal, and & < > " ' as references */
+    TEXT_CSV,      /**< as on a terminal, and " doubled (RFC 4180) */
     TEXT_UTF8      /**< and DEL: a JSON writer escapes the rest */
 };
 

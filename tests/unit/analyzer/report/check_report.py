@@ -11,9 +11,11 @@ closed properly, carry a policy that allows its own style sheet and nothing
 else, and hold no element or attribute that runs or loads anything.
 """
 import base64
+import csv
 import functools
 import hashlib
 import html.parser
+import io
 import json
 import os
 import re
@@ -106,6 +108,49 @@ def check_html(path):
     assert "default-src 'none'" in text
 
 
+def check_csv(path):
+    text = read(path)
+    no_control_bytes(text, "\r", "\n")
+    # A reader of another dialect would see other rows.
+    assert text.count("\n") == text.count("\r\n") == text.count("\r")
+    rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    assert len(rows) == text.count("\r\n"), "a cell breaks a line"
+    header = rows.pop(0)
+    for row in rows:
+        assert len(row) == len(header), row
+        for cell in row:
+            assert not FORMULA.match(cell), cell
+    return [dict(zip(header, row)) for row in rows]
+
+
+# How a cell begins that a spreadsheet computes.
+FORMULA = re.compile("[\\s\u200b\ufeff]*[=+@\uff1d\uff0b\uff0d\uff20-]")
+
+
+def agree_csv(findings, rows):
+    def shown(value):
+        value = "" if value is None else str(value)
+        return "'" + value if FORMULA.match(value) else value
+
+    assert len(rows) == len(findings)
+    for row, f in zip(rows, findings):
+        line = f["evidence"][0] if f["evidence"] else {}
+        config = f["config"] or {}
+        expected = {
+            **f, "estimated": "yes" if f["estimated"] else "no",
+            "methods": " ".join(f["methods"]),
+            "statuses": " ".join(map(str, f["statuses"])),
+            "path": " -> ".join(f["path"]), "log_file": line.get("file"),
+            "log_line": line.get("line"), "log_text": line.get("text"),
+            "config_rule": config.get("rule"),
+            "config_file": config.get("file"),
+            "config_line": config.get("line")}
+        for name, cell in row.items():
+            # What is invisible is spelled out in CSV and escaped in JSON.
+            if str(expected[name]).isprintable():
+                assert cell == shown(expected[name]), (name, cell)
+
+
 def agree_ndjson(findings, lines):
     assert lines == findings
 
@@ -124,10 +169,11 @@ def check_outputs(folder):
 
 
 # What a reader makes of a report, and how that agrees with the JSON one.
-MACHINES = {"ndjson": (check_ndjson, agree_ndjson)}
+MACHINES = {"ndjson": (check_ndjson, agree_ndjson),
+            "csv": (check_csv, agree_csv)}
 
 CHECKS = {"json": check_json, "html": check_html, "outputs": check_outputs,
-          "ndjson": check_ndjson}
+          "ndjson": check_ndjson, "csv": check_csv}
 
 if __name__ == "__main__":
     CHECKS[sys.argv[1]](sys.argv[2])

@@ -142,6 +142,38 @@ static void every_format_is_valid_whatever_the_log_holds(void)
     }
 }
 
+static void csv_holds_no_formula(void)
+{
+    static const struct {
+        const char *text, *cell;
+    } rows[] = {
+        {"=1+1", ",\"'=1+1\","},
+        {"+1", ",\"'+1\","},
+        {"-1", ",\"'-1\","},
+        {"@SUM(A1)", ",\"'@SUM(A1)\","},
+        {"  =1", ",\"'  =1\","},
+        {"\t=1", ",\"\\x09=1\","},
+        {"\r=1", ",\"\\x0d=1\","},
+        {"\"=1", ",\"\"\"=1\","},
+        {"\xef\xbc\x9d"
+         "1",
+         ",\"'\xef\xbc\x9d"
+         "1\","},
+        {"/a,b\n", ",\"/a,b\\x0a\","},
+        {"a=1", ",\"a=1\","},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const struct report *report = sample_report(slice_of(rows[i].text));
+        size_t len;
+        char *bytes =
+            rendered(renderer("csv"), report, (struct render_options){0}, &len);
+        CU_ASSERT_PTR_NOT_NULL(strstr(bytes, rows[i].cell));
+        free(bytes);
+        check_by_python("csv", report);
+    }
+}
+
 static void the_title_of_a_page_is_escaped(void)
 {
     size_t len;
@@ -261,6 +293,7 @@ static CU_TestInfo tests[] = {
      no_renderer_shows_a_secret_unless_asked},
     {"every format is valid whatever the log holds",
      every_format_is_valid_whatever_the_log_holds},
+    {"CSV holds no formula", csv_holds_no_formula},
     {"the title of a page is escaped", the_title_of_a_page_is_escaped},
     {"a terminal gets no control byte", a_terminal_gets_no_control_byte},
     {"colours come only when asked for", colours_come_only_when_asked_for},

@@ -82,6 +82,12 @@ static void html_text_cannot_leave_its_element(void)
                   "&lt;a href=&#39;x&#39; b=&quot;y&quot;&gt;&amp;amp;\\x01");
 }
 
+static void a_quote_in_a_cell_is_doubled(void)
+{
+    check_written(slice_of("\"a\",'<\r\n"), TEXT_CSV, true,
+                  "\"\"a\"\",'<\\x0d\\x0a");
+}
+
 static void secrets_are_masked_unless_asked_for(void)
 {
     check_written(slice_of("/?token=a&b=<"), TEXT_HTML, false,
@@ -125,6 +131,7 @@ static CU_TestInfo tests[] = {
     {"bytes that are not UTF-8 are spelled out everywhere",
      bytes_that_are_not_utf8_are_spelled_out_everywhere},
     {"HTML text cannot leave its element", html_text_cannot_leave_its_element},
+    {"a quote in a cell is doubled", a_quote_in_a_cell_is_doubled},
     {"secrets are masked unless asked for",
      secrets_are_masked_unless_asked_for},
     {"times are UTC and of no locale", times_are_utc_and_of_no_locale},

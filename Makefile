@@ -202,6 +202,7 @@ DEPS_CLIENTS = php-cli python3-httpx
 deps:
 	@tests/install_deps.sh $(DEPS_BUILD) $(DEPS_TEST) \
 	    --optional $(DEPS_BROWSER) $(DEPS_URL_PARSER) $(DEPS_CLIENTS)
+	@tests/sarif_schema.sh build/sarif-2.1.0.schema.json
 
 # --- showing and checking ---------------------------------------------------
 

@@ -65,13 +65,8 @@ static enum unit_kind classify(struct slice text, size_t *len)
     return is_hidden(c) ? UNIT_HIDDEN : UNIT_SHOWN;
 }
 
-/* What stands for @a c in that style; NULL: itself. */
-static const char *escaped(char c, enum text_style style)
+static const char *html_reference(char c)
 {
-    if (style == TEXT_CSV)
-        return c == '"' ? "\"\"" : NULL;
-    if (style != TEXT_HTML)
-        return NULL;
     switch (c) {
     case '&':
         return "&amp;";
@@ -86,6 +81,39 @@ static const char *escaped(char c, enum text_style style)
     default:
         return NULL;
     }
+}
+
+/* What stands for @a c in that style; NULL: itself. */
+static const char *escaped(char c, enum text_style style)
+{
+    switch (style) {
+    case TEXT_HTML:
+        return html_reference(c);
+    case TEXT_CSV:
+        return c == '"' ? "\"\"" : NULL;
+    case TEXT_MESSAGE:
+        return c == '[' ? "%5B" : NULL;
+    case TEXT_TERMINAL:
+    case TEXT_URI:
+    case TEXT_UTF8:
+        break;
+    }
+    return NULL;
+}
+
+/* Unreserved in a URI (RFC 3986 2.3), or what divides a path. */
+static bool is_of_path(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
+           || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_'
+           || c == '~' || c == '/';
+}
+
+static void write_path(FILE *out, struct slice text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        fprintf(out, is_of_path(text.at[i]) ? "%c" : "%%%02X",
+                (unsigned char)text.at[i]);
 }
 
 static void write_unit(FILE *out, struct slice unit, enum unit_kind kind,
@@ -106,6 +134,10 @@ static void write_unit(FILE *out, struct slice unit, enum unit_kind kind,
 
 static void write_piece(FILE *out, struct slice text, enum text_style style)
 {
+    if (style == TEXT_URI) {
+        write_path(out, text);
+        return;
+    }
     while (text.len > 0) {
         size_t len;
         enum unit_kind kind = classify(text, &len);

@@ -17,6 +17,10 @@ enum text_style {
     TEXT_TERMINAL, /**< also controls, invisible and direction characters */
     TEXT_HTML,     /**< as on a terminal, and & < > " ' as references */
     TEXT_CSV,      /**< as on a terminal, and " doubled (RFC 4180) */
+    TEXT_MESSAGE,  /**< as on a terminal, and [ percent-encoded: SARIF takes
+                        [text](link) for a link */
+    TEXT_URI,      /**< a path: all but / and unreserved characters (RFC 3986)
+                        percent-encoded, whatever the bytes are */
     TEXT_UTF8      /**< and DEL: a JSON writer escapes the rest */
 };
 

@@ -53,7 +53,8 @@ analyze() {
         # The options are one line of shell words.
         eval "set -- $options"
         exec timeout 120 "$analyzer" --no-progress -o "$tmp/report.json" \
-            -o "$output.ndjson" -o "$output.csv" "$@" input.*
+            -o "$output.ndjson" -o "$output.csv" \
+            -o "$output.sarif" "$@" input.*
     ) >"$tmp/stdout" 2>"$tmp/stderr" </dev/null
     status=$?
     [ ! -f "$tmp/report.json" ] || {

@@ -20,9 +20,11 @@ import json
 import os
 import re
 import sys
+import urllib.parse
 
-SCHEMA = os.path.join(os.path.dirname(__file__), "../../../..",
-                      "analyzer/report/report.schema.json")
+TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../../..")
+SCHEMA = os.path.join(TOP, "analyzer/report/report.schema.json")
+SARIF_SCHEMA = os.path.join(TOP, "build/sarif-2.1.0.schema.json")
 
 
 def read(path):
@@ -127,6 +129,77 @@ def check_csv(path):
 FORMULA = re.compile("[\\s\u200b\ufeff]*[=+@\uff1d\uff0b\uff0d\uff20-]")
 
 
+@functools.lru_cache(maxsize=None)
+def sarif_validator():
+    """Of the published schema; None when it was not to be had."""
+    import jsonschema
+    if not os.path.exists(SARIF_SCHEMA):
+        return None
+    return jsonschema.Draft4Validator(json.loads(read(SARIF_SCHEMA)))
+
+
+URI = re.compile(r"(file:///)?([A-Za-z0-9._~/-]|%[0-9A-F]{2})*")
+
+
+def check_sarif(path):
+    text = read(path)
+    no_control_bytes(text, "\n")
+    log = json.loads(text, object_pairs_hook=no_twins)
+    if sarif_validator():
+        sarif_validator().validate(log)
+    assert log["version"] == "2.1.0" and "$schema" in log
+    run, = log["runs"]
+    driver = run["tool"]["driver"]
+    assert driver["name"] and driver["version"]
+    rules = {rule["id"]: rule for rule in driver["rules"]}
+    assert len(rules) == len(driver["rules"])
+    for rule in rules.values():
+        for words in ("shortDescription", "fullDescription", "help"):
+            assert rule[words]["text"]
+        assert rule["defaultConfiguration"]["level"] in LEVELS.values()
+    assert isinstance(run["invocations"][0]["executionSuccessful"], bool)
+    for result in run["results"]:
+        assert result["ruleId"] in rules
+        assert (result["kind"] == "fail") == (result["level"] != "none")
+        assert result["message"]["text"].isprintable()
+        assert "[" not in result["message"]["text"], "a link"
+        for place in result["locations"] + result["relatedLocations"]:
+            place = place.get("physicalLocation")
+            assert not place or URI.fullmatch(place["artifactLocation"]["uri"])
+    return run["results"]
+
+
+# info is told, not judged.
+LEVELS = {"error": "error", "warning": "warning", "note": "note",
+          "info": "none"}
+
+
+def path_of(location):
+    place = location["physicalLocation"]
+    path = urllib.parse.unquote(place["artifactLocation"]["uri"])
+    return path.removeprefix("file://"), place["region"]
+
+
+def agree_sarif(findings, results):
+    assert len(findings) == len(results)
+    for f, result in zip(findings, results):
+        assert result["ruleId"] == f["rule"]
+        assert result["level"] == LEVELS[f["severity"]]
+        assert f["fingerprint"] in result["partialFingerprints"].values()
+        assert result["properties"]["hits"] == f["hits"]
+        assert result["properties"]["clients"] == f["clients"]
+        places = result["locations"] + result["relatedLocations"]
+        if f["config"] and f["config"]["file"]:
+            path, region = path_of(places.pop(0))
+            assert path == f["config"]["file"]
+            assert region == {"startLine": f["config"]["line"]}
+        for place, line in zip(places, f["evidence"]):
+            path, region = path_of(place)
+            assert path == line["file"]
+            assert region["startLine"] == line["line"]
+            assert region.get("snippet", {"text": ""})["text"] == line["text"]
+
+
 def agree_csv(findings, rows):
     def shown(value):
         value = "" if value is None else str(value)
@@ -170,10 +243,12 @@ def check_outputs(folder):
 
 # What a reader makes of a report, and how that agrees with the JSON one.
 MACHINES = {"ndjson": (check_ndjson, agree_ndjson),
-            "csv": (check_csv, agree_csv)}
+            "csv": (check_csv, agree_csv),
+            "sarif": (check_sarif, agree_sarif)}
 
 CHECKS = {"json": check_json, "html": check_html, "outputs": check_outputs,
-          "ndjson": check_ndjson, "csv": check_csv}
+          "ndjson": check_ndjson, "csv": check_csv,
+          "sarif": check_sarif}
 
 if __name__ == "__main__":
     CHECKS[sys.argv[1]](sys.argv[2])

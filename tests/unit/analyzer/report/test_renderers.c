@@ -174,6 +174,56 @@ static void csv_holds_no_formula(void)
     }
 }
 
+/* The sample's first finding in SARIF, when its rule is called so. */
+static json_t *sarif_result(const char *config_rule, json_t **root)
+{
+    struct report report = *sample_report((struct slice){NULL, 0});
+    struct finding finding = report.findings[0];
+    size_t len;
+    char *bytes;
+
+    finding.config_rule = slice_of(config_rule);
+    report.findings = &finding;
+    report.finding_count = 1;
+    bytes =
+        rendered(renderer("sarif"), &report, (struct render_options){0}, &len);
+    *root = json_loadb(bytes, len, 0, NULL);
+    free(bytes);
+    return json_array_get(
+        json_object_get(json_array_get(json_object_get(*root, "runs"), 0),
+                        "results"),
+        0);
+}
+
+static void check_place(const json_t *result, const char *kind, const char *uri,
+                        int line)
+{
+    json_t *place = json_object_get(
+        json_array_get(json_object_get(result, kind), 0), "physicalLocation");
+
+    CHECK_STR(json_string_value(json_object_get(
+                  json_object_get(place, "artifactLocation"), "uri")),
+              uri);
+    CHECK_INT(json_integer_value(json_object_get(
+                  json_object_get(place, "region"), "startLine")),
+              line);
+}
+
+static void sarif_points_at_the_configuration_and_else_at_the_log(void)
+{
+    json_t *root, *result = sarif_result("/etc/shop 1.conf:12", &root);
+
+    check_place(result, "locations", "file:///etc/shop%201.conf", 12);
+    check_place(result, "relatedLocations", "access.log", 17);
+    json_decref(root);
+    result = sarif_result("cart-rule", &root);
+    check_place(result, "locations", "access.log", 17);
+    json_decref(root);
+    result = sarif_result("", &root);
+    check_place(result, "locations", "access.log", 17);
+    json_decref(root);
+}
+
 static void the_title_of_a_page_is_escaped(void)
 {
     size_t len;
@@ -294,6 +344,8 @@ static CU_TestInfo tests[] = {
     {"every format is valid whatever the log holds",
      every_format_is_valid_whatever_the_log_holds},
     {"CSV holds no formula", csv_holds_no_formula},
+    {"SARIF points at the configuration, and else at the log",
+     sarif_points_at_the_configuration_and_else_at_the_log},
     {"the title of a page is escaped", the_title_of_a_page_is_escaped},
     {"a terminal gets no control byte", a_terminal_gets_no_control_byte},
     {"colours come only when asked for", colours_come_only_when_asked_for},

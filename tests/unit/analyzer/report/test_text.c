@@ -88,6 +88,20 @@ static void a_quote_in_a_cell_is_doubled(void)
                   "\"\"a\"\",'<\\x0d\\x0a");
 }
 
+static void a_path_becomes_a_uri_reference(void)
+{
+    check_written(slice_of("/var/log/a b%\xff:1.log"), TEXT_URI, true,
+                  "/var/log/a%20b%25%FF%3A1.log");
+    check_written(slice_of("x?token=1"), TEXT_URI, false,
+                  "x%3Ftoken%3D%2A%2A%2A");
+}
+
+static void a_message_holds_no_link(void)
+{
+    check_written(slice_of("/[a](http://b)\n"), TEXT_MESSAGE, true,
+                  "/%5Ba](http://b)\\x0a");
+}
+
 static void secrets_are_masked_unless_asked_for(void)
 {
     check_written(slice_of("/?token=a&b=<"), TEXT_HTML, false,
@@ -131,6 +145,8 @@ static CU_TestInfo tests[] = {
     {"bytes that are not UTF-8 are spelled out everywhere",
      bytes_that_are_not_utf8_are_spelled_out_everywhere},
     {"HTML text cannot leave its element", html_text_cannot_leave_its_element},
+    {"a path becomes a URI reference", a_path_becomes_a_uri_reference},
+    {"a message holds no link", a_message_holds_no_link},
     {"a quote in a cell is doubled", a_quote_in_a_cell_is_doubled},
     {"secrets are masked unless asked for",
      secrets_are_masked_unless_asked_for},

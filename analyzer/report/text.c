@@ -91,6 +91,8 @@ static const char *escaped(char c, enum text_style style)
         return html_reference(c);
     case TEXT_CSV:
         return c == '"' ? "\"\"" : NULL;
+    case TEXT_LABEL:
+        return c == '"' ? "\\\"" : c == '\\' ? "\\\\" : NULL;
     case TEXT_MESSAGE:
         return c == '[' ? "%5B" : NULL;
     case TEXT_TERMINAL:
@@ -125,7 +127,8 @@ static void write_unit(FILE *out, struct slice unit, enum unit_kind kind,
     if (kind == UNIT_BROKEN || unit.at[0] == 0x7f
         || (kind == UNIT_HIDDEN && style != TEXT_UTF8))
         for (size_t i = 0; i < unit.len; i++)
-            fprintf(out, "\\x%02x", (unsigned char)unit.at[i]);
+            fprintf(out, style == TEXT_LABEL ? "\\\\x%02x" : "\\x%02x",
+                    (unsigned char)unit.at[i]);
     else if (instead)
         fputs(instead, out);
     else

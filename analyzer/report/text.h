@@ -17,6 +17,8 @@ enum text_style {
     TEXT_TERMINAL, /**< also controls, invisible and direction characters */
     TEXT_HTML,     /**< as on a terminal, and & < > " ' as references */
     TEXT_CSV,      /**< as on a terminal, and " doubled (RFC 4180) */
+    TEXT_LABEL,    /**< as on a terminal, and " and backslashes escaped as in
+                        labels of Prometheus */
     TEXT_MESSAGE,  /**< as on a terminal, and [ percent-encoded: SARIF takes
                         [text](link) for a link */
     TEXT_URI,      /**< a path: all but / and unreserved characters (RFC 3986)

@@ -11,6 +11,7 @@ closed properly, carry a policy that allows its own style sheet and nothing
 else, and hold no element or attribute that runs or loads anything.
 """
 import base64
+import collections
 import csv
 import functools
 import hashlib
@@ -200,6 +201,47 @@ def agree_sarif(findings, results):
             assert region.get("snippet", {"text": ""})["text"] == line["text"]
 
 
+def check_prom(path):
+    from prometheus_client.openmetrics import parser as openmetrics
+    from prometheus_client import parser as textfile
+    text = read(path)
+    no_control_bytes(text, "\n")
+    families = list(openmetrics.text_string_to_metric_families(text))
+    samples = [s for f in families for s in f.samples]
+    # The collector of node_exporter reads the older format.
+    assert samples == [s for f in textfile.text_string_to_metric_families(text)
+                       for s in f.samples]
+    assert len({(s.name, *sorted(s.labels.items())) for s in samples}) \
+        == len(samples), "a series stands twice"
+    for f in families:
+        assert f.documentation and f.type == "gauge", f.name
+        assert f.name.startswith("redirect_analyzer_")
+    assert not any(s.timestamp for s in samples)
+    return samples
+
+
+def agree_prom(findings, samples):
+    def series(name):
+        return [s for s in samples if s.name == "redirect_analyzer_" + name]
+
+    def sums(pairs):
+        counts = collections.Counter()
+        for key, value in pairs:
+            counts[key] += value
+        return counts
+
+    for name, value in (("findings", lambda f: 1),
+                        ("finding_hits", lambda f: f["hits"])):
+        assert sums((s.labels["rule"], s.value) for s in series(name)) \
+            == sums((f["rule"], value(f)) for f in findings), name
+    assert {s.labels["severity"]: s.value for s in series("severity_findings")
+            } == {"info": 0, "note": 0, "warning": 0, "error": 0,
+                  **sums((f["severity"], 1) for f in findings)}
+    # Hosts that hold nothing odd are named as they are.
+    hosts = {f["vhost"] for f in findings if re.fullmatch("[a-z.]*", f["vhost"])}
+    assert hosts <= {s.labels["vhost"] for s in series("findings")}
+
+
 def agree_csv(findings, rows):
     def shown(value):
         value = "" if value is None else str(value)
@@ -244,11 +286,12 @@ def check_outputs(folder):
 # What a reader makes of a report, and how that agrees with the JSON one.
 MACHINES = {"ndjson": (check_ndjson, agree_ndjson),
             "csv": (check_csv, agree_csv),
-            "sarif": (check_sarif, agree_sarif)}
+            "sarif": (check_sarif, agree_sarif),
+            "prom": (check_prom, agree_prom)}
 
 CHECKS = {"json": check_json, "html": check_html, "outputs": check_outputs,
           "ndjson": check_ndjson, "csv": check_csv,
-          "sarif": check_sarif}
+          "sarif": check_sarif, "prom": check_prom}
 
 if __name__ == "__main__":
     CHECKS[sys.argv[1]](sys.argv[2])

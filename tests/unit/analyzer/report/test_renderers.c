@@ -31,7 +31,8 @@ static void check_by_python(const char *kind, const struct report *report)
     CU_ASSERT_TRUE_FATAL(bytes && fd >= 0);
     CHECK_INT(write(fd, bytes, len), len);
     snprintf(command, sizeof command,
-             "/usr/bin/python3 -c 'import jsonschema' 2>/dev/null || exit 0; "
+             "/usr/bin/python3 -c 'import jsonschema, prometheus_client' "
+             "2>/dev/null || exit 0; "
              "/usr/bin/python3 " HERE "check_report.py %s %s",
              kind, path);
     CHECK_INT(system(command), 0);
@@ -123,8 +124,11 @@ static void no_renderer_shows_a_secret_unless_asked(void)
             rendered(r, sample_report((struct slice){NULL, 0}),
                      (struct render_options){.show_query = true}, &len);
         CU_ASSERT_PTR_NULL(strstr(masked, "5ecr3t"));
-        CU_ASSERT_PTR_NOT_NULL(strstr(masked, "token=***"));
-        CU_ASSERT_PTR_NOT_NULL(strstr(shown, "token=5ecr3t"));
+        /* URLs are no labels. */
+        CU_ASSERT_EQUAL(strstr(masked, "token=***") != NULL,
+                        r != renderer("prom"));
+        CU_ASSERT_EQUAL(strstr(shown, "token=5ecr3t") != NULL,
+                        r != renderer("prom"));
         free(masked);
         free(shown);
     }
@@ -222,6 +226,65 @@ static void sarif_points_at_the_configuration_and_else_at_the_log(void)
     result = sarif_result("", &root);
     check_place(result, "locations", "access.log", 17);
     json_decref(root);
+}
+
+/* The lines of @a text that begin so. */
+static size_t lines_with(const char *text, const char *begin)
+{
+    size_t count = 0;
+
+    for (const char *line = text; line; line = strchr(line, '\n')) {
+        line += *line == '\n';
+        count += strncmp(line, begin, strlen(begin)) == 0;
+    }
+    return count;
+}
+
+static void hosts_that_somebody_makes_up_are_one_series(void)
+{
+    enum { HOSTS = 3000 };
+    static struct finding findings[HOSTS];
+    static char hosts[HOSTS][16];
+    struct report report = *sample_report((struct slice){NULL, 0});
+    size_t len;
+    char *bytes;
+
+    for (int i = 0; i < HOSTS; i++) {
+        findings[i] = report.findings[0];
+        snprintf(hosts[i], sizeof hosts[i], "h%d.example", i);
+        findings[i].vhost = slice_of(hosts[i]);
+    }
+    report.findings = findings;
+    report.finding_count = HOSTS;
+    bytes =
+        rendered(renderer("prom"), &report, (struct render_options){0}, &len);
+    CHECK_INT(lines_with(bytes, "redirect_analyzer_findings{"), 1001);
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(bytes, "redirect_analyzer_findings{rule=\"MR101\",severity="
+                      "\"error\",vhost=\"(other)\"} 2000\n"));
+    free(bytes);
+    check_by_python("prom", &report);
+}
+
+static void labels_that_look_the_same_are_one_series(void)
+{
+    static const char *const hosts[] = {"\xff", "\\xff", "a\"b"};
+    struct report report = *sample_report((struct slice){NULL, 0});
+    struct finding findings[3];
+    size_t len;
+    char *bytes;
+
+    for (int i = 0; i < 3; i++) {
+        findings[i] = report.findings[0];
+        findings[i].vhost = slice_of(hosts[i]);
+    }
+    report.findings = findings;
+    bytes =
+        rendered(renderer("prom"), &report, (struct render_options){0}, &len);
+    CU_ASSERT_PTR_NOT_NULL(strstr(bytes, ",vhost=\"\\\\xff\"} 2\n"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(bytes, ",vhost=\"a\\\"b\"} 1\n"));
+    free(bytes);
+    check_by_python("prom", &report);
 }
 
 static void the_title_of_a_page_is_escaped(void)
@@ -346,6 +409,10 @@ static CU_TestInfo tests[] = {
     {"CSV holds no formula", csv_holds_no_formula},
     {"SARIF points at the configuration, and else at the log",
      sarif_points_at_the_configuration_and_else_at_the_log},
+    {"hosts that somebody makes up are one series",
+     hosts_that_somebody_makes_up_are_one_series},
+    {"labels that look the same are one series",
+     labels_that_look_the_same_are_one_series},
     {"the title of a page is escaped", the_title_of_a_page_is_escaped},
     {"a terminal gets no control byte", a_terminal_gets_no_control_byte},
     {"colours come only when asked for", colours_come_only_when_asked_for},

@@ -96,6 +96,12 @@ static void a_path_becomes_a_uri_reference(void)
                   "x%3Ftoken%3D%2A%2A%2A");
 }
 
+static void a_label_cannot_leave_its_quotes(void)
+{
+    check_written(slice_of("a\"b\\\n\xff"), TEXT_LABEL, true,
+                  "a\\\"b\\\\\\\\x0a\\\\xff");
+}
+
 static void a_message_holds_no_link(void)
 {
     check_written(slice_of("/[a](http://b)\n"), TEXT_MESSAGE, true,
@@ -146,6 +152,7 @@ static CU_TestInfo tests[] = {
      bytes_that_are_not_utf8_are_spelled_out_everywhere},
     {"HTML text cannot leave its element", html_text_cannot_leave_its_element},
     {"a path becomes a URI reference", a_path_becomes_a_uri_reference},
+    {"a label cannot leave its quotes", a_label_cannot_leave_its_quotes},
     {"a message holds no link", a_message_holds_no_link},
     {"a quote in a cell is doubled", a_quote_in_a_cell_is_doubled},
     {"secrets are masked unless asked for",

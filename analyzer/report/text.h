@@ -15,7 +15,8 @@
  *  shown as `\xHH` everywhere. */
 enum text_style {
     TEXT_TERMINAL, /**< also controls, invisible and direction characters */
-    TEXT_HTML,     /**< as on a terminal, and & < > " ' as references */
+    TEXT_HTML,     /**< as on a terminal, and & < > " ' as references; also for
+                        XML */
     TEXT_CSV,      /**< as on a terminal, and " doubled (RFC 4180) */
     TEXT_LABEL,    /**< as on a terminal, and " and backslashes escaped as in
                         labels of Prometheus */

@@ -20,8 +20,11 @@ import io
 import json
 import os
 import re
+import shutil
+import subprocess
 import sys
 import urllib.parse
+import xml.etree.ElementTree
 
 TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../../..")
 SCHEMA = os.path.join(TOP, "analyzer/report/report.schema.json")
@@ -201,6 +204,51 @@ def agree_sarif(findings, results):
             assert region.get("snippet", {"text": ""})["text"] == line["text"]
 
 
+def check_junit(path):
+    no_control_bytes(read(path), "\n")
+    if shutil.which("xmllint"):
+        subprocess.run(["xmllint", "--nonet", "--noout", path], check=True)
+    root = xml.etree.ElementTree.parse(path).getroot()
+    assert root.tag == "testsuites"
+    for element in root.iter():
+        assert element.tag in ("testsuites", "testsuite", "testcase",
+                               "failure", "system-out"), element.tag
+        assert element.tail is None or not element.tail.strip()
+    for group in (root, *root):
+        counts = {kind: int(group.get(kind))
+                  for kind in ("tests", "failures", "errors", "skipped")}
+        assert counts == {
+            "tests": len(list(group.iter("testcase"))),
+            "failures": len(list(group.iter("failure"))),
+            "errors": 0, "skipped": 0}
+    names = [s.get("name") for s in root]
+    assert len(names) == len(set(names))
+    cases = list(root.iter("testcase"))
+    assert len({(c.get("classname"), c.get("name")) for c in cases}) \
+        == len(cases), "a test stands twice"
+    return cases
+
+
+def agree_junit(findings, cases):
+    failed, passed, silent = set(), set(), set()
+    for case in cases:
+        rule = case.get("classname").partition(".")[0]
+        kind, into = case.find("failure"), failed
+        if kind is None:
+            kind, into = case.find("system-out"), passed
+        if kind is None:
+            silent.add(rule)
+        else:
+            into.add((rule, case.get("name")))
+    found = {(f["rule"], f["vhost"] or "-") for f in findings}
+    bad = {(f["rule"], f["vhost"] or "-") for f in findings
+           if f["severity"] in ("error", "warning")}
+    assert {r for r, _ in found} == {r for r, _ in failed | passed}
+    assert not silent & {r for r, _ in found}
+    if all(vhost.isprintable() for _, vhost in found):
+        assert failed == bad and passed == found - bad
+
+
 def check_prom(path):
     from prometheus_client.openmetrics import parser as openmetrics
     from prometheus_client import parser as textfile
@@ -287,11 +335,13 @@ def check_outputs(folder):
 MACHINES = {"ndjson": (check_ndjson, agree_ndjson),
             "csv": (check_csv, agree_csv),
             "sarif": (check_sarif, agree_sarif),
+            "xml": (check_junit, agree_junit),
             "prom": (check_prom, agree_prom)}
 
 CHECKS = {"json": check_json, "html": check_html, "outputs": check_outputs,
           "ndjson": check_ndjson, "csv": check_csv,
-          "sarif": check_sarif, "prom": check_prom}
+          "sarif": check_sarif, "prom": check_prom,
+          "junit": check_junit}
 
 if __name__ == "__main__":
     CHECKS[sys.argv[1]](sys.argv[2])

@@ -287,6 +287,31 @@ static void labels_that_look_the_same_are_one_series(void)
     check_by_python("prom", &report);
 }
 
+static void junit_fails_where_there_is_an_error_or_a_warning(void)
+{
+    struct report report = *sample_report((struct slice){NULL, 0});
+    struct finding findings[3] = {report.findings[0], report.findings[1],
+                                  report.findings[2]};
+    size_t len;
+    char *bytes;
+
+    findings[2].vhost = slice_of("<b>");
+    report.findings = findings;
+    bytes =
+        rendered(renderer("junit"), &report, (struct render_options){0}, &len);
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(bytes, "<testsuite name=\"MR101 post-to-get-lost\" tests=\"2\" "
+                      "failures=\"1\""));
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(bytes, "name=\"shop.example\">\n   <failure type=\"error\""));
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(bytes, "name=\"&lt;b&gt;\">\n   <system-out>info (confi"));
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(bytes, "<testcase classname=\"MR302.cycle\" name=\"every "
+                      "virtual host\"/>"));
+    free(bytes);
+}
+
 static void the_title_of_a_page_is_escaped(void)
 {
     size_t len;
@@ -413,6 +438,8 @@ static CU_TestInfo tests[] = {
      hosts_that_somebody_makes_up_are_one_series},
     {"labels that look the same are one series",
      labels_that_look_the_same_are_one_series},
+    {"JUnit fails where there is an error or a warning",
+     junit_fails_where_there_is_an_error_or_a_warning},
     {"the title of a page is escaped", the_title_of_a_page_is_escaped},
     {"a terminal gets no control byte", a_terminal_gets_no_control_byte},
     {"colours come only when asked for", colours_come_only_when_asked_for},

@@ -43,6 +43,7 @@ static void direction_and_invisible_characters_are_spelled_out(void)
     on_terminal("\xe2\x81\xa6", "\\xe2\\x81\\xa6"); /* U+2066 */
     on_terminal("\xe2\x80\x8b", "\\xe2\\x80\\x8b"); /* U+200B */
     on_terminal("\xef\xbb\xbf", "\\xef\\xbb\\xbf"); /* U+FEFF */
+    on_terminal("\xef\xbf\xbf", "\\xef\\xbf\\xbf"); /* U+FFFF */
     on_terminal("\xe2\x80\xa8", "\\xe2\\x80\\xa8"); /* U+2028 */
 }
 

@@ -103,6 +103,7 @@ class Page(html.parser.HTMLParser):
 
 def check_html(path):
     text = read(path)
+    no_control_bytes(text, "\n")
     page = Page()
     page.feed(text)
     page.close()

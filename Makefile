@@ -190,7 +190,7 @@ DEPS_BUILD = gcc libc6-dev pkg-config apache2-bin apache2-dev libapr1-dev \
 DEPS_TEST = libcunit1-dev libcurl4-openssl-dev curl wget procps \
             gzip bzip2 xz-utils zstd \
             ca-certificates openssl python3-requests python3-jsonschema \
-            python3-prometheus-client goaccess \
+            python3-prometheus-client libxml2-utils goaccess \
             clang libclang-rt-dev clang-format
 # Wanted by the tests, but not to be had as a package everywhere (Ubuntu ships
 # it outside the package archive): those tests say so and are left out.
@@ -202,6 +202,7 @@ DEPS_CLIENTS = php-cli python3-httpx
 deps:
 	@tests/install_deps.sh $(DEPS_BUILD) $(DEPS_TEST) \
 	    --optional $(DEPS_BROWSER) $(DEPS_URL_PARSER) $(DEPS_CLIENTS)
+	@tests/sarif_schema.sh build/sarif-2.1.0.schema.json
 
 # --- showing and checking ---------------------------------------------------
 

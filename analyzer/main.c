@@ -10,8 +10,7 @@
 #include "options_logs.h"
 #include "run/explain_format.h"
 #include "run/run.h"
-
-#define VERSION "0.1.0"
+#include "util/version.h"
 
 /* `list-rules` and `explain RULE...`; a log of that name is ./explain. */
 static bool run_command(int argc, char **argv, int *status)

@@ -86,7 +86,9 @@ void options_print_help(FILE *out)
 #define OPTION(letter, name, value, apply, field, help)                        \
     print_option(out, letter, name, value, help);
 #include "options.def"
-    fprintf(out, "\nFormats: %s\n", options_formats(formats, sizeof formats));
+    fputc('\n', out);
+    print_wrapped(out, options_formats(formats, sizeof formats),
+                  fprintf(out, "Formats of --output"));
     fputs("\nExit status\n"
           "  0  ran; with --fail-on: nothing at or above the gate\n"
           "  1  --fail-on was given and reached\n"

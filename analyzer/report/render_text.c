@@ -147,25 +147,12 @@ static void summary(const struct printer *p, const struct report *r)
         sentence(p, "", r->evidence.advice);
 }
 
-/* METHOD host/url STATUS -> target */
 static void finding_redirect(const struct printer *p, const struct finding *f)
 {
     if (finding_is_of_log(f))
         return;
     label(p, "");
-    for (unsigned i = 0; i < f->method_count; i++) {
-        fputs(i ? "," : "", p->out);
-        write_text(p, f->methods[i]);
-    }
-    fputs(f->method_count ? " " : "", p->out);
-    write_text(p, f->vhost);
-    write_text(p, f->url);
-    for (unsigned i = 0; i < f->status_count; i++)
-        fprintf(p->out, "%c%d", i ? ',' : ' ', f->statuses[i]);
-    if (f->target.len > 0) {
-        fputs(" -> ", p->out);
-        write_text(p, f->target);
-    }
+    wording_redirect(p->out, f, TEXT_TERMINAL, p->options->show_query);
     fputc('\n', p->out);
 }
 

@@ -11,14 +11,16 @@ enum unit_kind {
 };
 
 /* Code points that are invisible or change the direction or the line: a URL
- * could look like another one. */
+ * could look like another one. The last but one are no characters, and must not
+ * be in XML. */
 static const struct {
     uint32_t first, last;
 } hidden[] = {
-    {0x00, 0x1f},     {0x7f, 0x9f},     {0xad, 0xad},     {0x034f, 0x034f},
-    {0x061c, 0x061c}, {0x115f, 0x1160}, {0x180b, 0x180e}, {0x200b, 0x200f},
-    {0x2028, 0x202e}, {0x2060, 0x206f}, {0x3164, 0x3164}, {0xfe00, 0xfe0f},
-    {0xfeff, 0xfeff}, {0xffa0, 0xffa0}, {0xfff0, 0xfffb}, {0xe0000, 0xe0fff},
+    {0x00, 0x1f},       {0x7f, 0x9f},     {0xad, 0xad},     {0x034f, 0x034f},
+    {0x061c, 0x061c},   {0x115f, 0x1160}, {0x180b, 0x180e}, {0x200b, 0x200f},
+    {0x2028, 0x202e},   {0x2060, 0x206f}, {0x3164, 0x3164}, {0xfe00, 0xfe0f},
+    {0xfeff, 0xfeff},   {0xffa0, 0xffa0}, {0xfff0, 0xfffb}, {0xfffe, 0xffff},
+    {0xe0000, 0xe0fff},
 };
 
 static bool is_hidden(uint32_t c)
@@ -83,23 +85,64 @@ static const char *html_reference(char c)
     }
 }
 
+/* What stands for @a c in that style; NULL: itself. */
+static const char *escaped(char c, enum text_style style)
+{
+    switch (style) {
+    case TEXT_HTML:
+        return html_reference(c);
+    case TEXT_CSV:
+        return c == '"' ? "\"\"" : NULL;
+    case TEXT_LABEL:
+        return c == '"' ? "\\\"" : c == '\\' ? "\\\\" : NULL;
+    case TEXT_MESSAGE:
+        return c == '[' ? "%5B" : NULL;
+    case TEXT_TERMINAL:
+    case TEXT_URI:
+    case TEXT_UTF8:
+        break;
+    }
+    return NULL;
+}
+
+/* Unreserved in a URI (RFC 3986 2.3), or what divides a path. */
+static bool is_of_path(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
+           || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_'
+           || c == '~' || c == '/';
+}
+
+static void write_path(FILE *out, struct slice text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        fprintf(out, is_of_path(text.at[i]) ? "%c" : "%%%02X",
+                (unsigned char)text.at[i]);
+}
+
 static void write_unit(FILE *out, struct slice unit, enum unit_kind kind,
                        enum text_style style)
 {
-    const char *reference =
-        style == TEXT_HTML ? html_reference(unit.at[0]) : NULL;
+    const char *instead = escaped(unit.at[0], style);
 
-    if (kind == UNIT_BROKEN || (kind == UNIT_HIDDEN && style != TEXT_UTF8))
+    /* DEL: jansson leaves it as it is. */
+    if (kind == UNIT_BROKEN || unit.at[0] == 0x7f
+        || (kind == UNIT_HIDDEN && style != TEXT_UTF8))
         for (size_t i = 0; i < unit.len; i++)
-            fprintf(out, "\\x%02x", (unsigned char)unit.at[i]);
-    else if (reference)
-        fputs(reference, out);
+            fprintf(out, style == TEXT_LABEL ? "\\\\x%02x" : "\\x%02x",
+                    (unsigned char)unit.at[i]);
+    else if (instead)
+        fputs(instead, out);
     else
         fwrite(unit.at, 1, unit.len, out);
 }
 
 static void write_piece(FILE *out, struct slice text, enum text_style style)
 {
+    if (style == TEXT_URI) {
+        write_path(out, text);
+        return;
+    }
     while (text.len > 0) {
         size_t len;
         enum unit_kind kind = classify(text, &len);

@@ -15,8 +15,16 @@
  *  shown as `\xHH` everywhere. */
 enum text_style {
     TEXT_TERMINAL, /**< also controls, invisible and direction characters */
-    TEXT_HTML,     /**< as on a terminal, and & < > " ' as references */
-    TEXT_UTF8      /**< nothing else: a JSON writer escapes the rest */
+    TEXT_HTML,     /**< as on a terminal, and & < > " ' as references; also for
+                        XML */
+    TEXT_CSV,      /**< as on a terminal, and " doubled (RFC 4180) */
+    TEXT_LABEL,    /**< as on a terminal, and " and backslashes escaped as in
+                        labels of Prometheus */
+    TEXT_MESSAGE,  /**< as on a terminal, and [ percent-encoded: SARIF takes
+                        [text](link) for a link */
+    TEXT_URI,      /**< a path: all but / and unreserved characters (RFC 3986)
+                        percent-encoded, whatever the bytes are */
+    TEXT_UTF8      /**< and DEL: a JSON writer escapes the rest */
 };
 
 /** Write text of a log in that style; secret values (semantics/secret_parameter.h) are masked

@@ -1,7 +1,5 @@
 #include "report/wording.h"
 
-#include "report/text.h"
-
 const char *wording_headline(char buf[WORDING_SIZE],
                              const struct report *report)
 {
@@ -50,6 +48,26 @@ const char *wording_hits(char buf[WORDING_SIZE], const struct finding *finding)
     else
         snprintf(buf + len, WORDING_SIZE - (size_t)len, ", clients not known");
     return buf;
+}
+
+void wording_redirect(FILE *out, const struct finding *finding,
+                      enum text_style style, bool show_query)
+{
+    if (finding_is_of_log(finding))
+        return;
+    for (unsigned i = 0; i < finding->method_count; i++) {
+        fputs(i ? "," : "", out);
+        text_write(out, finding->methods[i], style, show_query);
+    }
+    fputs(finding->method_count ? " " : "", out);
+    text_write(out, finding->vhost, style, show_query);
+    text_write(out, finding->url, style, show_query);
+    for (unsigned i = 0; i < finding->status_count; i++)
+        fprintf(out, "%c%d", i ? ',' : ' ', finding->statuses[i]);
+    if (finding->target.len > 0) {
+        fputs(style == TEXT_HTML ? " -&gt; " : " -> ", out);
+        text_write(out, finding->target, style, show_query);
+    }
 }
 
 const char *wording_period(char buf[WORDING_SIZE], int64_t first_us,

@@ -6,6 +6,7 @@
 #define REPORT_WORDING_H
 
 #include "report/report.h"
+#include "report/text.h"
 
 enum { WORDING_SIZE = 256, WORDING_NOTES = 16 };
 
@@ -16,6 +17,11 @@ const char *wording_headline(char buf[WORDING_SIZE],
 /** "1,234 hits by 56 clients", with how exact that is; "1,234 times" of the log
  *  itself. */
 const char *wording_hits(char buf[WORDING_SIZE], const struct finding *finding);
+
+/** Write "POST shop.example/cart 301,302 -> /cart/" in that style; nothing of
+ *  what is said of the log itself. */
+void wording_redirect(FILE *out, const struct finding *finding,
+                      enum text_style style, bool show_query);
 
 /** "2026-11-20 13:00:00 to 2026-11-20 14:00:00 UTC"; "no requests" for 0. */
 const char *wording_period(char buf[WORDING_SIZE], int64_t first_us,

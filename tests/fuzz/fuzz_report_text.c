@@ -1,6 +1,8 @@
 /* Text of a log on its way out: whatever it holds, a terminal gets printable
- * UTF-8, HTML no character that ends a text, JSON valid UTF-8; masking only
- * replaces, it never loses or reorders what it keeps. */
+ * UTF-8, HTML no character that ends a text, a cell, a label, a message and a
+ * URI none that ends those, JSON valid UTF-8; masking only replaces, it never
+ * loses or reorders what it keeps. */
+#include <ctype.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,6 +41,15 @@ static void check_style(struct slice text, enum text_style style, bool show)
         unsigned char c = (unsigned char)bytes[i];
         require(style == TEXT_UTF8 || (c >= ' ' && c != 0x7f));
         require(style != TEXT_HTML || !strchr("<>\"'", c));
+        require(style != TEXT_MESSAGE || c != '[');
+        require(style != TEXT_URI || isalnum(c) || strchr("%-._~/", c));
+        /* Each quote of a cell is doubled, each of a label escaped. */
+        if (c == '"' && style == TEXT_CSV)
+            require(bytes[++i] == '"');
+        if (c == '\\' && style == TEXT_LABEL)
+            require(++i < len && strchr("\\\"", bytes[i]));
+        else
+            require(c != '"' || style != TEXT_LABEL);
     }
     json_decref(string);
     free(bytes);

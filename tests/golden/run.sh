@@ -15,13 +15,14 @@
 #   why             one line: what the case is there for
 #
 # The analyzer runs inside the folder of the case.  Each report must also be
-# valid against analyzer/report/report.schema.json.  The last line is
-# `golden: N passed, N failed`.
+# valid against analyzer/report/report.schema.json, and in every other format
+# what check_report.py says.  The last line is `golden: N passed, N failed`.
 set -u
 export LC_ALL=C.UTF-8 TZ=UTC
 
 here=$(cd "$(dirname "$0")" && pwd)
 schema=$here/../../analyzer/report/report.schema.json
+check_report=$here/../unit/analyzer/report/check_report.py
 python=/usr/bin/python3
 
 record=
@@ -39,20 +40,27 @@ tmp=$(mktemp -d) || exit 2
 trap 'rm -rf "$tmp"' EXIT
 trap 'exit 130' HUP INT TERM
 
-# Run the analyzer in the case $1; leaves report, reduced, stderr and status.
+# Run the analyzer in the case $1; leaves report, reduced, stderr and status,
+# and in outputs the report in the formats for programs.
+mkdir "$tmp/outputs"
 analyze() {
     options=
     [ ! -f "$1/options" ] || options=$(cat "$1/options")
     rm -f "$tmp"/report.json "$tmp"/reduced.json
+    output=$tmp/outputs/${1##*/}
     (
         cd "$1" || exit 2
         # The options are one line of shell words.
         eval "set -- $options"
-        exec timeout 120 "$analyzer" --no-progress -o "$tmp/report.json" "$@" input.*
+        exec timeout 120 "$analyzer" --no-progress -o "$tmp/report.json" \
+            -o "$output.ndjson" -o "$output.csv" \
+            -o "$output.sarif" -o "$output.xml" -o "$output.prom" "$@" input.*
     ) >"$tmp/stdout" 2>"$tmp/stderr" </dev/null
     status=$?
-    [ ! -f "$tmp/report.json" ] \
-        || "$python" "$here/reduce.py" <"$tmp/report.json" >"$tmp/reduced.json"
+    [ ! -f "$tmp/report.json" ] || {
+        cp "$tmp/report.json" "$output.json"
+        "$python" "$here/reduce.py" <"$tmp/report.json" >"$tmp/reduced.json"
+    }
 }
 
 # Say what is wrong with the case $1, one line or more for each thing.
@@ -105,5 +113,10 @@ for dir in "$here/$prefix"*/; do
         passed=$((passed + 1))
     fi
 done
+if "$python" "$check_report" outputs "$tmp/outputs"; then
+    passed=$((passed + 1))
+else
+    failed=$((failed + 1))
+fi
 echo "golden: $passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -118,7 +118,8 @@ static void outputs_are_chosen_by_name_or_extension(void)
     CHECK_STR(o.outputs[1].path, "report.html");
     CHECK_STR(o.outputs[2].renderer->name, "text");
     refused("-o report.pdf x", "-o: \"report.pdf\" is neither a format");
-    refused("-o report.pdf x", "text (.txt), json (.json), html (.html)");
+    refused("-o report.pdf x", "text (.txt), json (.json), html (.html), "
+                               "ndjson (.ndjson), csv (.csv), sarif (.sarif)");
     refused("-o json -o html x", "json and html would both go to standard");
 }
 

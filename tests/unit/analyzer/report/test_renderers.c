@@ -1,5 +1,6 @@
-/* Laws: whatever bytes a log holds, JSON parses and fits the schema, HTML has
- * only the page's own elements, and a terminal gets no control byte. */
+/* Laws: whatever bytes a log holds, each format is what its readers expect
+ * (check_report.py), HTML has only the page's own elements, and neither a
+ * terminal nor any other reader gets a control byte. */
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,11 +31,10 @@ static void check_by_python(const char *kind, const struct report *report)
     CU_ASSERT_TRUE_FATAL(bytes && fd >= 0);
     CHECK_INT(write(fd, bytes, len), len);
     snprintf(command, sizeof command,
-             "/usr/bin/python3 -c 'import jsonschema' 2>/dev/null || exit 0; "
-             "/usr/bin/python3 " HERE "check_report.py %s %s %s",
-             kind, path,
-             strcmp(kind, "json") == 0 ? "analyzer/report/report.schema.json"
-                                       : "");
+             "/usr/bin/python3 -c 'import jsonschema, prometheus_client' "
+             "2>/dev/null || exit 0; "
+             "/usr/bin/python3 " HERE "check_report.py %s %s",
+             kind, path);
     CHECK_INT(system(command), 0);
     close(fd);
     unlink(path);
@@ -54,13 +54,6 @@ static const char markup[] =
     "</pre></code></style></title><script>alert(1)</script>"
     "<img src=x onerror=alert(1)>\"'><!--<svg/onload=alert(1)>";
 
-static void json_fits_the_schema(void)
-{
-    check_by_python("json", sample_report((struct slice){NULL, 0}));
-    check_by_python("json", sample_report(every_byte()));
-    check_by_python("json", empty_report());
-}
-
 static void json_is_valid_for_every_byte_in_every_field(void)
 {
     struct slice all = every_byte();
@@ -75,7 +68,7 @@ static void json_is_valid_for_every_byte_in_every_field(void)
             bytes, len, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &error);
         CU_ASSERT_PTR_NOT_NULL(root);
         for (size_t at = 0; at < len; at++)
-            CU_ASSERT_TRUE((bytes[at] >= ' ' && bytes[at] <= 0x7f)
+            CU_ASSERT_TRUE((bytes[at] >= ' ' && bytes[at] < 0x7f)
                            || bytes[at] == '\n');
         json_decref(root);
         free(bytes);
@@ -131,19 +124,192 @@ static void no_renderer_shows_a_secret_unless_asked(void)
             rendered(r, sample_report((struct slice){NULL, 0}),
                      (struct render_options){.show_query = true}, &len);
         CU_ASSERT_PTR_NULL(strstr(masked, "5ecr3t"));
-        CU_ASSERT_PTR_NOT_NULL(strstr(masked, "token=***"));
-        CU_ASSERT_PTR_NOT_NULL(strstr(shown, "token=5ecr3t"));
+        /* URLs are no labels. */
+        CU_ASSERT_EQUAL(strstr(masked, "token=***") != NULL,
+                        r != renderer("prom"));
+        CU_ASSERT_EQUAL(strstr(shown, "token=5ecr3t") != NULL,
+                        r != renderer("prom"));
         free(masked);
         free(shown);
     }
 }
 
-static void html_holds_only_its_own_elements(void)
+static void every_format_is_valid_whatever_the_log_holds(void)
 {
-    check_by_python("html", sample_report((struct slice){NULL, 0}));
-    check_by_python("html", sample_report(every_byte()));
-    check_by_python("html", sample_report(slice_of(markup)));
-    check_by_python("html", empty_report());
+    const struct renderer *r;
+
+    for (size_t i = 1; (r = renderer_at(i)) != NULL; i++) {
+        check_by_python(r->name, sample_report((struct slice){NULL, 0}));
+        check_by_python(r->name, sample_report(every_byte()));
+        check_by_python(r->name, sample_report(slice_of(markup)));
+        check_by_python(r->name, empty_report());
+    }
+}
+
+static void csv_holds_no_formula(void)
+{
+    static const struct {
+        const char *text, *cell;
+    } rows[] = {
+        {"=1+1", ",\"'=1+1\","},
+        {"+1", ",\"'+1\","},
+        {"-1", ",\"'-1\","},
+        {"@SUM(A1)", ",\"'@SUM(A1)\","},
+        {"  =1", ",\"'  =1\","},
+        {"\t=1", ",\"\\x09=1\","},
+        {"\r=1", ",\"\\x0d=1\","},
+        {"\"=1", ",\"\"\"=1\","},
+        {"\xef\xbc\x9d"
+         "1",
+         ",\"'\xef\xbc\x9d"
+         "1\","},
+        {"/a,b\n", ",\"/a,b\\x0a\","},
+        {"a=1", ",\"a=1\","},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const struct report *report = sample_report(slice_of(rows[i].text));
+        size_t len;
+        char *bytes =
+            rendered(renderer("csv"), report, (struct render_options){0}, &len);
+        CU_ASSERT_PTR_NOT_NULL(strstr(bytes, rows[i].cell));
+        free(bytes);
+        check_by_python("csv", report);
+    }
+}
+
+/* The sample's first finding in SARIF, when its rule is called so. */
+static json_t *sarif_result(const char *config_rule, json_t **root)
+{
+    struct report report = *sample_report((struct slice){NULL, 0});
+    struct finding finding = report.findings[0];
+    size_t len;
+    char *bytes;
+
+    finding.config_rule = slice_of(config_rule);
+    report.findings = &finding;
+    report.finding_count = 1;
+    bytes =
+        rendered(renderer("sarif"), &report, (struct render_options){0}, &len);
+    *root = json_loadb(bytes, len, 0, NULL);
+    free(bytes);
+    return json_array_get(
+        json_object_get(json_array_get(json_object_get(*root, "runs"), 0),
+                        "results"),
+        0);
+}
+
+static void check_place(const json_t *result, const char *kind, const char *uri,
+                        int line)
+{
+    json_t *place = json_object_get(
+        json_array_get(json_object_get(result, kind), 0), "physicalLocation");
+
+    CHECK_STR(json_string_value(json_object_get(
+                  json_object_get(place, "artifactLocation"), "uri")),
+              uri);
+    CHECK_INT(json_integer_value(json_object_get(
+                  json_object_get(place, "region"), "startLine")),
+              line);
+}
+
+static void sarif_points_at_the_configuration_and_else_at_the_log(void)
+{
+    json_t *root, *result = sarif_result("/etc/shop 1.conf:12", &root);
+
+    check_place(result, "locations", "file:///etc/shop%201.conf", 12);
+    check_place(result, "relatedLocations", "access.log", 17);
+    json_decref(root);
+    result = sarif_result("cart-rule", &root);
+    check_place(result, "locations", "access.log", 17);
+    json_decref(root);
+    result = sarif_result("", &root);
+    check_place(result, "locations", "access.log", 17);
+    json_decref(root);
+}
+
+/* The lines of @a text that begin so. */
+static size_t lines_with(const char *text, const char *begin)
+{
+    size_t count = 0;
+
+    for (const char *line = text; line; line = strchr(line, '\n')) {
+        line += *line == '\n';
+        count += strncmp(line, begin, strlen(begin)) == 0;
+    }
+    return count;
+}
+
+static void hosts_that_somebody_makes_up_are_one_series(void)
+{
+    enum { HOSTS = 3000 };
+    static struct finding findings[HOSTS];
+    static char hosts[HOSTS][16];
+    struct report report = *sample_report((struct slice){NULL, 0});
+    size_t len;
+    char *bytes;
+
+    for (int i = 0; i < HOSTS; i++) {
+        findings[i] = report.findings[0];
+        snprintf(hosts[i], sizeof hosts[i], "h%d.example", i);
+        findings[i].vhost = slice_of(hosts[i]);
+    }
+    report.findings = findings;
+    report.finding_count = HOSTS;
+    bytes =
+        rendered(renderer("prom"), &report, (struct render_options){0}, &len);
+    CHECK_INT(lines_with(bytes, "redirect_analyzer_findings{"), 1001);
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(bytes, "redirect_analyzer_findings{rule=\"MR101\",severity="
+                      "\"error\",vhost=\"(other)\"} 2000\n"));
+    free(bytes);
+    check_by_python("prom", &report);
+}
+
+static void labels_that_look_the_same_are_one_series(void)
+{
+    static const char *const hosts[] = {"\xff", "\\xff", "a\"b"};
+    struct report report = *sample_report((struct slice){NULL, 0});
+    struct finding findings[3];
+    size_t len;
+    char *bytes;
+
+    for (int i = 0; i < 3; i++) {
+        findings[i] = report.findings[0];
+        findings[i].vhost = slice_of(hosts[i]);
+    }
+    report.findings = findings;
+    bytes =
+        rendered(renderer("prom"), &report, (struct render_options){0}, &len);
+    CU_ASSERT_PTR_NOT_NULL(strstr(bytes, ",vhost=\"\\\\xff\"} 2\n"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(bytes, ",vhost=\"a\\\"b\"} 1\n"));
+    free(bytes);
+    check_by_python("prom", &report);
+}
+
+static void junit_fails_where_there_is_an_error_or_a_warning(void)
+{
+    struct report report = *sample_report((struct slice){NULL, 0});
+    struct finding findings[3] = {report.findings[0], report.findings[1],
+                                  report.findings[2]};
+    size_t len;
+    char *bytes;
+
+    findings[2].vhost = slice_of("<b>");
+    report.findings = findings;
+    bytes =
+        rendered(renderer("junit"), &report, (struct render_options){0}, &len);
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(bytes, "<testsuite name=\"MR101 post-to-get-lost\" tests=\"2\" "
+                      "failures=\"1\""));
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(bytes, "name=\"shop.example\">\n   <failure type=\"error\""));
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(bytes, "name=\"&lt;b&gt;\">\n   <system-out>info (confi"));
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(bytes, "<testcase classname=\"MR302.cycle\" name=\"every "
+                      "virtual host\"/>"));
+    free(bytes);
 }
 
 static void the_title_of_a_page_is_escaped(void)
@@ -251,18 +417,29 @@ static void renderers_are_found_by_name_and_extension(void)
                         renderer("text"));
     CU_ASSERT_PTR_NULL(renderer_by_extension(slice_of(".json")));
     CU_ASSERT_PTR_NULL(renderer_by_extension(slice_of("b.pdf")));
-    CU_ASSERT_PTR_NULL(renderer_by_name(slice_of("csv")));
+    CU_ASSERT_PTR_NULL(renderer_by_name(slice_of("pdf")));
+    CU_ASSERT_PTR_EQUAL(renderer_by_extension(slice_of("b.ndjson")),
+                        renderer("ndjson"));
 }
 
 static CU_TestInfo tests[] = {
-    {"JSON fits the schema", json_fits_the_schema},
     {"JSON is valid for every byte in every field",
      json_is_valid_for_every_byte_in_every_field},
     {"JSON has the names and values of GoAccess",
      json_has_the_names_and_values_of_goaccess},
     {"no renderer shows a secret unless asked",
      no_renderer_shows_a_secret_unless_asked},
-    {"HTML holds only its own elements", html_holds_only_its_own_elements},
+    {"every format is valid whatever the log holds",
+     every_format_is_valid_whatever_the_log_holds},
+    {"CSV holds no formula", csv_holds_no_formula},
+    {"SARIF points at the configuration, and else at the log",
+     sarif_points_at_the_configuration_and_else_at_the_log},
+    {"hosts that somebody makes up are one series",
+     hosts_that_somebody_makes_up_are_one_series},
+    {"labels that look the same are one series",
+     labels_that_look_the_same_are_one_series},
+    {"JUnit fails where there is an error or a warning",
+     junit_fails_where_there_is_an_error_or_a_warning},
     {"the title of a page is escaped", the_title_of_a_page_is_escaped},
     {"a terminal gets no control byte", a_terminal_gets_no_control_byte},
     {"colours come only when asked for", colours_come_only_when_asked_for},

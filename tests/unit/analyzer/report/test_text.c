@@ -43,6 +43,7 @@ static void direction_and_invisible_characters_are_spelled_out(void)
     on_terminal("\xe2\x81\xa6", "\\xe2\\x81\\xa6"); /* U+2066 */
     on_terminal("\xe2\x80\x8b", "\\xe2\\x80\\x8b"); /* U+200B */
     on_terminal("\xef\xbb\xbf", "\\xef\\xbb\\xbf"); /* U+FEFF */
+    on_terminal("\xef\xbf\xbf", "\\xef\\xbf\\xbf"); /* U+FFFF */
     on_terminal("\xe2\x80\xa8", "\\xe2\\x80\\xa8"); /* U+2028 */
 }
 
@@ -80,6 +81,32 @@ static void html_text_cannot_leave_its_element(void)
 {
     check_written(slice_of("<a href='x' b=\"y\">&amp;\x01"), TEXT_HTML, true,
                   "&lt;a href=&#39;x&#39; b=&quot;y&quot;&gt;&amp;amp;\\x01");
+}
+
+static void a_quote_in_a_cell_is_doubled(void)
+{
+    check_written(slice_of("\"a\",'<\r\n"), TEXT_CSV, true,
+                  "\"\"a\"\",'<\\x0d\\x0a");
+}
+
+static void a_path_becomes_a_uri_reference(void)
+{
+    check_written(slice_of("/var/log/a b%\xff:1.log"), TEXT_URI, true,
+                  "/var/log/a%20b%25%FF%3A1.log");
+    check_written(slice_of("x?token=1"), TEXT_URI, false,
+                  "x%3Ftoken%3D%2A%2A%2A");
+}
+
+static void a_label_cannot_leave_its_quotes(void)
+{
+    check_written(slice_of("a\"b\\\n\xff"), TEXT_LABEL, true,
+                  "a\\\"b\\\\\\\\x0a\\\\xff");
+}
+
+static void a_message_holds_no_link(void)
+{
+    check_written(slice_of("/[a](http://b)\n"), TEXT_MESSAGE, true,
+                  "/%5Ba](http://b)\\x0a");
 }
 
 static void secrets_are_masked_unless_asked_for(void)
@@ -125,6 +152,10 @@ static CU_TestInfo tests[] = {
     {"bytes that are not UTF-8 are spelled out everywhere",
      bytes_that_are_not_utf8_are_spelled_out_everywhere},
     {"HTML text cannot leave its element", html_text_cannot_leave_its_element},
+    {"a path becomes a URI reference", a_path_becomes_a_uri_reference},
+    {"a label cannot leave its quotes", a_label_cannot_leave_its_quotes},
+    {"a message holds no link", a_message_holds_no_link},
+    {"a quote in a cell is doubled", a_quote_in_a_cell_is_doubled},
     {"secrets are masked unless asked for",
      secrets_are_masked_unless_asked_for},
     {"times are UTC and of no locale", times_are_utc_and_of_no_locale},

@@ -91,17 +91,51 @@ static const char *behind_host(const char *to)
     return host ? host + 3 + strcspn(host + 3, "/?#$") : NULL;
 }
 
+/* The number of the group with @a len bytes at @a name for a name; -1: none. */
+static int named_group(const struct mr_regex *regex, const char *name,
+                       size_t len)
+{
+    const char *const *names = mr_regex_names(regex);
+
+    for (int i = names ? mr_regex_groups(regex) : 0; i > 0; i--)
+        if (names[i] && strlen(names[i]) == len
+            && !strncmp(names[i], name, len))
+            return i;
+    return -1;
+}
+
+/* The number of the group that @a at asks for, $1 or $<name>, which mod_alias
+ * does not know; -1: none. @a behind gets what follows. */
+static int group_asked(const struct mr_rule *rule, const char *at,
+                       const char **behind)
+{
+    const char *end;
+
+    if (at[0] != '$')
+        return -1;
+    if (apr_isdigit(at[1])) {
+        *behind = at + 2;
+        return at[1] - '0';
+    }
+    end = at[1] == '<' && !mr_alias_is(rule) ? strchr(at, '>') : NULL;
+    if (!end)
+        return -1;
+    *behind = end + 1;
+    return named_group(rule->regex, at + 2, (size_t)(end - at) - 2);
+}
+
 static bool regex_may_leave_host(const struct mr_rule *rule)
 {
     const char *rest = rule->to_text ? behind_host(rule->to_text) : NULL;
+    int group = rest ? group_asked(rule, rest, &rest) : -1;
 
-    if (!rest || rest[0] != '$' || !apr_isdigit(rest[1]))
+    if (group < 0)
         return false;
-    switch (mr_pattern_group_start(rule->from_text, rest[1] - '0')) {
+    switch (mr_pattern_group_start(rule->from_text, group)) {
     case MR_GROUP_SLASH:
         return false;
     case MR_GROUP_EMPTY_OR_SLASH:
-        return rest[2] && !strchr("/?#", rest[2]);
+        return *rest && !strchr("/?#", *rest);
     default:
         return true;
     }

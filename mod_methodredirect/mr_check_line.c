@@ -41,16 +41,16 @@ static bool is_unsafe(const char *method)
         http_method_from_name(method, strlen(method)));
 }
 
-/* Whether MethodRedirectEnforce corrects what others decide while a request is
- * mapped. */
-static bool is_corrected(const struct mr_rule *rule)
+/* Whether MethodRedirectEnforce corrects what others decide there while a
+ * request is mapped. */
+static bool is_corrected(const struct mr_rule *rule, apr_pool_t *pool)
 {
-    const struct mr_dir_config *config = ap_get_module_config(
-        rule->server->lookup_defaults, &methodredirect_module);
-    int action =
-        mr_config_setting(config, MR_SETTING_ACTION + MR_ORIGIN_MAPPING);
+    const char *path = mr_check_sample(rule, false, pool);
+    int action = mr_config_setting_at(
+        rule->server, path, MR_SETTING_ACTION + MR_ORIGIN_MAPPING, pool);
 
-    return mr_config_setting(config, MR_SETTING_ENFORCE) >= MR_ENFORCE_ON
+    return mr_config_setting_at(rule->server, path, MR_SETTING_ENFORCE, pool)
+               >= MR_ENFORCE_ON
            && action != MR_ENFORCE_PASS && action != MR_ENFORCE_ONLY_REPORT;
 }
 
@@ -72,7 +72,7 @@ static void check_methods(struct mr_check *check, const struct mr_rule *rule)
 {
     const char *lost;
 
-    if (mr_alias_is(rule) && is_corrected(rule))
+    if (mr_alias_is(rule) && is_corrected(rule, check->pool))
         return;
     lost = lost_method(rule, check->pool);
     if (lost)

@@ -307,6 +307,28 @@ static const struct row {
     {"unsafe-301-302", "RedirectPermanent /a /b",
      "MethodRedirectEnforce on\nRedirectPermanent /a /b"},
     {"unsafe-301-302", "RedirectMatch temp ^/a /b", "RedirectMatch gone ^/a"},
+    {"unsafe-301-302",
+     "<Location /b>\nMethodRedirectEnforce on\n</Location>\nRedirect /a /x",
+     "<Location /a>\nMethodRedirectEnforce on\n</Location>\nRedirect /a /x"},
+    {"unsafe-301-302",
+     "MethodRedirectEnforce on\n<Location /a>\nMethodRedirectEnforce off\n"
+     "Redirect /x\n</Location>",
+     "<Location /a>\nMethodRedirectEnforce on\nRedirect /x\n</Location>"},
+    {"unsafe-301-302",
+     "MethodRedirectEnforce on\n<Location /a*>\n"
+     "MethodRedirectEnforceOrigin mapping=report\n</Location>\n"
+     "Redirect /ab /x",
+     "MethodRedirectEnforceOrigin mapping=report\n"
+     "<LocationMatch ^/a>\nMethodRedirectEnforceOrigin mapping=see-other\n"
+     "MethodRedirectEnforce strict\n</LocationMatch>\n"
+     "RedirectMatch ^/a(.*)$ /x$1"},
+    {"unsafe-301-302",
+     "<Location /a>\nMethodRedirectEnforce on\n</Location>\n" VHOST(
+         "81", "a.test",
+         "<Location /a/b>\nMethodRedirectEnforce off\n</Location>\n"
+         "Redirect /a/b /x"),
+     "<Location /a>\nMethodRedirectEnforce on\n</Location>\n" VHOST(
+         "81", "a.test", "Redirect /a/b /x")},
     {"no-path-after-host", "MethodRedirect / https://b.test",
      "MethodRedirect / https://b.test/"},
     {"no-path-after-host", "MethodRedirect /a/ https://b.test",

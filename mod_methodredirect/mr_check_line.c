@@ -253,12 +253,18 @@ static void check_placeholder(struct mr_check *check,
         add_placeholder(check, rule, line_of(rule, check->pool));
 }
 
+/* An expression may say itself where the request's query goes. */
+static bool asks_for_query(const struct mr_rule *rule)
+{
+    return rule->expression && ap_strcasestr(rule->to_text, "%{QUERY_STRING}");
+}
+
 static void check_query(struct mr_check *check, const struct mr_rule *rule)
 {
     const char *to = rule->to_text;
 
     if (!to || mr_alias_is(rule) || rule->query != MR_QUERY_UNLESS_OWN
-        || to[strcspn(to, "?#")] != '?')
+        || to[strcspn(to, "?#")] != '?' || asks_for_query(rule))
         return;
     add(check, MR_FINDING_QUERY, rule,
         apr_psprintf(check->pool,

@@ -421,6 +421,9 @@ static const struct row {
      "RedirectMatch 303 ^/(a|b)*c$ /b"},
     {"query-replaced", "MethodRedirect /a /b?c=d",
      "MethodRedirect /a /b?c=d query=merge"},
+    {"query-replaced",
+     "<Location /a>\nMethodRedirect /b?c=%{REQUEST_METHOD}\n</Location>",
+     "<Location /a>\nMethodRedirect /b?c=d&%{QUERY_STRING}\n</Location>"},
 };
 
 static void check_row(const struct row *row)

@@ -280,7 +280,10 @@ const char *mr_body_set(cmd_parms *cmd, void *config, int argc,
         apr_pmemdup(cmd->pool, &defaults, sizeof defaults);
     const char *error =
         argc > 0 ? NULL : "needs drain=BYTES, close=BYTES or off";
+    const char *limited = mr_settings_limited(cmd);
 
+    if (limited)
+        return limited;
     limits->off = argc == 1 && !ap_cstr_casecmp(argv[0], "off");
     for (int i = 0; i < argc && !limits->off && !error; i++)
         error = set_limit(limits, argv[i], cmd->pool);

@@ -66,10 +66,16 @@ struct mr_site_request mr_check_request(const struct mr_check *check,
 /** What its own line says. */
 void mr_check_line(struct mr_check *check, const struct mr_rule *rule);
 
-/** What @a line of @a map says. */
+/** What is wrong with each set of words that lines of @a map have, by number; 0:
+ *  nothing that the directive would not be told for itself. */
+const unsigned char *mr_check_map_words(struct mr_check *check,
+                                        const struct mr_rule *map,
+                                        const struct mr_map_view *view);
+
+/** What @a line of @a map says; @a wrong: with its set of words. */
 void mr_check_map_line(struct mr_check *check, const struct mr_rule *map,
                        const struct mr_map_view *view,
-                       const struct mr_map_line *line);
+                       const struct mr_map_line *line, unsigned char wrong);
 
 /** What rules before it leave over.
  *  @return false when it can never answer. */

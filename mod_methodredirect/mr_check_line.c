@@ -41,37 +41,44 @@ static bool is_unsafe(const char *method)
         http_method_from_name(method, strlen(method)));
 }
 
-/* Whether MethodRedirectEnforce corrects what others decide while a request is
- * mapped. */
-static bool is_corrected(const struct mr_rule *rule)
+/* Whether MethodRedirectEnforce corrects what others decide there while a
+ * request is mapped. */
+static bool is_corrected(const struct mr_rule *rule, apr_pool_t *pool)
 {
-    const struct mr_dir_config *config = ap_get_module_config(
-        rule->server->lookup_defaults, &methodredirect_module);
-    int action =
-        mr_config_setting(config, MR_SETTING_ACTION + MR_ORIGIN_MAPPING);
+    const char *path = mr_check_sample(rule, false, pool);
+    int action = mr_config_setting_at(
+        rule->server, path, MR_SETTING_ACTION + MR_ORIGIN_MAPPING, pool);
 
-    return mr_config_setting(config, MR_SETTING_ENFORCE) >= MR_ENFORCE_ON
+    return mr_config_setting_at(rule->server, path, MR_SETTING_ENFORCE, pool)
+               >= MR_ENFORCE_ON
            && action != MR_ENFORCE_PASS && action != MR_ENFORCE_ONLY_REPORT;
+}
+
+/* How @a rule loses a method, NULL when it does not. */
+static const char *lost_method(const struct mr_rule *rule, apr_pool_t *pool)
+{
+    const struct mr_catalog_action *a = mr_catalog_actions(rule, pool);
+
+    for (; a->method; a++)
+        if (is_unsafe(a->method) && (a->action == 301 || a->action == 302))
+            return apr_psprintf(
+                pool, "answers %s with %d, after which clients may send GET",
+                strcmp(a->method, "*") != 0 ? a->method : "other methods",
+                a->action);
+    return NULL;
 }
 
 static void check_methods(struct mr_check *check, const struct mr_rule *rule)
 {
-    const struct mr_catalog_action *a = mr_catalog_actions(rule, check->pool);
+    const char *lost;
 
-    if (mr_alias_is(rule) && is_corrected(rule))
+    if (mr_alias_is(rule) && is_corrected(rule, check->pool))
         return;
-    for (; a->method; a++)
-        if (is_unsafe(a->method) && (a->action == 301 || a->action == 302)) {
-            add(check, MR_FINDING_UNSAFE, rule,
-                apr_psprintf(check->pool,
-                             "%s: answers %s with %d, after which clients may "
-                             "send GET",
-                             line_of(rule, check->pool),
-                             strcmp(a->method, "*") != 0 ? a->method
-                                                         : "other methods",
-                             a->action));
-            return;
-        }
+    lost = lost_method(rule, check->pool);
+    if (lost)
+        add(check, MR_FINDING_UNSAFE, rule,
+            apr_pstrcat(check->pool, line_of(rule, check->pool), ": ", lost,
+                        (char *)NULL));
 }
 
 /* --- targets ------------------------------------------------------------- */
@@ -84,17 +91,51 @@ static const char *behind_host(const char *to)
     return host ? host + 3 + strcspn(host + 3, "/?#$") : NULL;
 }
 
+/* The number of the group with @a len bytes at @a name for a name; -1: none. */
+static int named_group(const struct mr_regex *regex, const char *name,
+                       size_t len)
+{
+    const char *const *names = mr_regex_names(regex);
+
+    for (int i = names ? mr_regex_groups(regex) : 0; i > 0; i--)
+        if (names[i] && strlen(names[i]) == len
+            && !strncmp(names[i], name, len))
+            return i;
+    return -1;
+}
+
+/* The number of the group that @a at asks for, $1 or $<name>, which mod_alias
+ * does not know; -1: none. @a behind gets what follows. */
+static int group_asked(const struct mr_rule *rule, const char *at,
+                       const char **behind)
+{
+    const char *end;
+
+    if (at[0] != '$')
+        return -1;
+    if (apr_isdigit(at[1])) {
+        *behind = at + 2;
+        return at[1] - '0';
+    }
+    end = at[1] == '<' && !mr_alias_is(rule) ? strchr(at, '>') : NULL;
+    if (!end)
+        return -1;
+    *behind = end + 1;
+    return named_group(rule->regex, at + 2, (size_t)(end - at) - 2);
+}
+
 static bool regex_may_leave_host(const struct mr_rule *rule)
 {
     const char *rest = rule->to_text ? behind_host(rule->to_text) : NULL;
+    int group = rest ? group_asked(rule, rest, &rest) : -1;
 
-    if (!rest || rest[0] != '$' || !apr_isdigit(rest[1]))
+    if (group < 0)
         return false;
-    switch (mr_pattern_group_start(rule->from_text, rest[1] - '0')) {
+    switch (mr_pattern_group_start(rule->from_text, group)) {
     case MR_GROUP_SLASH:
         return false;
     case MR_GROUP_EMPTY_OR_SLASH:
-        return rest[2] && !strchr("/?#", rest[2]);
+        return *rest && !strchr("/?#", *rest);
     default:
         return true;
     }
@@ -119,15 +160,21 @@ static struct mr_site_answer answer_below(struct mr_check *check,
                        check->pool);
 }
 
+static void add_glued(struct mr_check *check, const struct mr_rule *rule,
+                      const char *text)
+{
+    add(check, MR_FINDING_NO_PATH, rule,
+        apr_psprintf(check->pool,
+                     "%s: text of the request follows the host of the target "
+                     "without a slash between them",
+                     text));
+}
+
 static void check_path(struct mr_check *check, const struct mr_rule *rule)
 {
     if (rule->regex ? regex_may_leave_host(rule)
                     : rule->from && answer_below(check, rule, "GET").glued)
-        add(check, MR_FINDING_NO_PATH, rule,
-            apr_psprintf(check->pool,
-                         "%s: text of the request follows the host of the "
-                         "target without a slash between them",
-                         line_of(rule, check->pool)));
+        add_glued(check, rule, line_of(rule, check->pool));
 }
 
 /* How @a location leaves the origin, NULL when it does not. http to https on
@@ -206,20 +253,10 @@ static void check_placeholder(struct mr_check *check,
         add_placeholder(check, rule, line_of(rule, check->pool));
 }
 
-/* A plain target is kept escaped. */
-void mr_check_map_line(struct mr_check *check, const struct mr_rule *map,
-                       const struct mr_map_view *view,
-                       const struct mr_map_line *line)
+/* An expression may say itself where the request's query goes. */
+static bool asks_for_query(const struct mr_rule *rule)
 {
-    const struct mr_rule *rule =
-        strstr(line->to, line->plain.text ? "%%7b" : "%{")
-            ? mr_map_view_rule_of(view, map, line, check->pool)
-            : NULL;
-
-    if (rule)
-        add_placeholder(
-            check, rule,
-            apr_pstrcat(check->pool, line->from, " ", line->to, (char *)NULL));
+    return rule->expression && ap_strcasestr(rule->to_text, "%{QUERY_STRING}");
 }
 
 static void check_query(struct mr_check *check, const struct mr_rule *rule)
@@ -227,7 +264,7 @@ static void check_query(struct mr_check *check, const struct mr_rule *rule)
     const char *to = rule->to_text;
 
     if (!to || mr_alias_is(rule) || rule->query != MR_QUERY_UNLESS_OWN
-        || to[strcspn(to, "?#")] != '?')
+        || to[strcspn(to, "?#")] != '?' || asks_for_query(rule))
         return;
     add(check, MR_FINDING_QUERY, rule,
         apr_psprintf(check->pool,
@@ -238,17 +275,26 @@ static void check_query(struct mr_check *check, const struct mr_rule *rule)
 
 /* --- time, expressions, files -------------------------------------------- */
 
-static void check_time(struct mr_check *check, const struct mr_rule *rule)
+/* Until when @a rule held, NULL when it still does. */
+static const char *past_end(const struct mr_rule *rule, apr_pool_t *pool)
 {
     apr_time_t until = rule->condition.until;
     char date[APR_RFC822_DATE_LEN];
 
     if (!until || until > apr_time_now())
-        return;
+        return NULL;
     apr_rfc822_date(date, until);
-    add(check, MR_FINDING_EXPIRED, rule,
-        apr_psprintf(check->pool, "%s: it was to hold until %s",
-                     line_of(rule, check->pool), date));
+    return apr_pstrcat(pool, "it was to hold until ", date, (char *)NULL);
+}
+
+static void check_time(struct mr_check *check, const struct mr_rule *rule)
+{
+    const char *past = past_end(rule, check->pool);
+
+    if (past)
+        add(check, MR_FINDING_EXPIRED, rule,
+            apr_pstrcat(check->pool, line_of(rule, check->pool), ": ", past,
+                        (char *)NULL));
 }
 
 static bool takes_too_long(void *baton, const char *path)
@@ -333,4 +379,77 @@ void mr_check_line(struct mr_check *check, const struct mr_rule *rule)
         check_regex(check, rule);
     if (rule->map)
         check_file(check, rule);
+}
+
+/* --- lines of maps ------------------------------------------------------- */
+
+/* What is wrong with a set of words, a bit each. */
+enum { WORDS_UNSAFE = 1, WORDS_EXPIRED = 2 };
+
+static unsigned char words_wrong(const struct mr_rule *rule, apr_pool_t *pool)
+{
+    return (unsigned char)((lost_method(rule, pool) ? WORDS_UNSAFE : 0)
+                           | (past_end(rule, pool) ? WORDS_EXPIRED : 0));
+}
+
+const unsigned char *mr_check_map_words(struct mr_check *check,
+                                        const struct mr_rule *map,
+                                        const struct mr_map_view *view)
+{
+    unsigned count = mr_map_image_settings_count(mr_map_view_image(view));
+    unsigned char *wrong = apr_palloc(check->keep, count + 1);
+    unsigned char told = words_wrong(map, check->pool);
+
+    for (unsigned i = 0; i < count; i++) {
+        const struct mr_rule *rule = mr_map_view_words(view, i);
+
+        wrong[i] = (unsigned char)(words_wrong(rule, check->pool) & ~told);
+    }
+    return wrong;
+}
+
+/* A plain target is kept escaped. */
+static bool has_placeholder(const struct mr_map_line *line)
+{
+    return strstr(line->to, line->plain.text ? "%%7b" : "%{") != NULL;
+}
+
+/* Whether what follows FROM could follow the host. */
+static bool may_leave_host(const struct mr_map_line *line)
+{
+    const char *behind;
+
+    if (line->from[strlen(line->from) - 1] != '/')
+        return false;
+    behind = behind_host(line->to);
+    return behind && *behind != '/';
+}
+
+void mr_check_map_line(struct mr_check *check, const struct mr_rule *map,
+                       const struct mr_map_view *view,
+                       const struct mr_map_line *line, unsigned char wrong)
+{
+    apr_pool_t *pool = check->pool;
+    bool placeholder = has_placeholder(line), leaves = may_leave_host(line);
+    const struct mr_rule *rule;
+    const char *text;
+
+    if (!wrong && !placeholder && !leaves)
+        return;
+    rule = mr_map_view_rule_of(view, map, line, pool);
+    if (!rule)
+        return;
+    text = apr_pstrcat(pool, line->from, *line->to ? " " : "", line->to,
+                       (char *)NULL);
+    if (wrong & WORDS_UNSAFE)
+        add(check, MR_FINDING_UNSAFE, rule,
+            apr_pstrcat(pool, text, ": ", lost_method(rule, pool),
+                        (char *)NULL));
+    if (wrong & WORDS_EXPIRED)
+        add(check, MR_FINDING_EXPIRED, rule,
+            apr_pstrcat(pool, text, ": ", past_end(rule, pool), (char *)NULL));
+    if (placeholder)
+        add_placeholder(check, rule, text);
+    if (leaves && answer_below(check, rule, "GET").glued)
+        add_glued(check, rule, text);
 }

@@ -45,9 +45,10 @@ struct lines {
     struct mr_check *check;
     const struct mr_rule *map;
     const struct mr_map_view *view;
-    bool behind;    /* rules before the map may answer some */
-    unsigned nodes; /* that its targets may make */
-    unsigned dead;  /* that never answer */
+    const unsigned char *wrong; /* with each set of words */
+    bool behind;                /* rules before the map may answer some */
+    unsigned nodes;             /* that its targets may make */
+    unsigned dead;              /* that never answer */
 };
 
 /* A quarter of a second of lines that rules before the map answer. */
@@ -59,7 +60,8 @@ static void check_line(struct lines *lines, const struct mr_map_line *line)
     const struct mr_rule *map = lines->map;
     struct mr_site_request next = {.tls = true};
 
-    mr_check_map_line(check, map, lines->view, line);
+    mr_check_map_line(check, map, lines->view, line,
+                      lines->wrong[line->settings]);
     if (!mr_check_map_order(check, map, lines->view, line, lines->behind)) {
         lines->dead++;
         return;
@@ -87,6 +89,7 @@ void mr_check_map(struct mr_check *check, const struct mr_rule *map)
     lines.behind = !mr_site_is_first(check->site, map);
     if (lines.behind && !mr_check_map_first(check, map, lines.view))
         return;
+    lines.wrong = mr_check_map_words(check, map, lines.view);
     nodes = mr_rule_graph_size(check->graph);
     lines.nodes =
         nodes + (MR_TRAIL_NODES_MAX - nodes) / 2; /* others need some, too */

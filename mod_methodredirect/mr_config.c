@@ -1,7 +1,12 @@
 #include "mr_config.h"
 
 #include <stddef.h>
+#include <string.h>
 
+#include <apr_fnmatch.h>
+#include <http_core.h>
+
+#include "mr_path_key.h"
 #include "mr_private.h"
 
 #define UNSET (-1)
@@ -155,4 +160,44 @@ int mr_config_setting(const struct mr_dir_config *config,
     int value = config->setting[setting];
 
     return value != UNSET ? value : dir_fields[setting].initial;
+}
+
+/* As httpd's walk through the Location sections: a pattern is held against the
+ * path without runs of slashes, a regular expression against the path. */
+static bool holds_at(const core_dir_config *section, const char *path,
+                     const char *merged)
+{
+    size_t len;
+
+    if (section->r)
+        return !ap_regexec(section->r, path, 0, NULL, 0);
+    if (section->d_is_fnmatch)
+        return apr_fnmatch(section->d, merged, APR_FNM_PATHNAME) == APR_SUCCESS;
+    len = strlen(section->d);
+    return !strncmp(section->d, merged, len)
+           && (len == 0 || section->d[len - 1] == '/' || merged[len] == '/'
+               || merged[len] == '\0');
+}
+
+int mr_config_setting_at(const server_rec *s, const char *path,
+                         enum mr_setting setting, apr_pool_t *pool)
+{
+    const core_server_config *core =
+        ap_get_core_module_config(s->module_config);
+    const apr_array_header_t *sections = core->sec_url;
+    const struct mr_dir_config *config =
+        ap_get_module_config(s->lookup_defaults, &methodredirect_module);
+    const char *merged = path ? mr_path_merge_slashes(path, pool) : NULL;
+
+    for (int i = 0; path && i < sections->nelts; i++) {
+        ap_conf_vector_t *section =
+            APR_ARRAY_IDX(sections, i, ap_conf_vector_t *);
+        const struct mr_dir_config *inner =
+            ap_get_module_config(section, &methodredirect_module);
+
+        if (inner && inner->setting[setting] != UNSET
+            && holds_at(ap_get_core_module_config(section), path, merged))
+            config = inner;
+    }
+    return mr_config_setting(config, setting);
 }

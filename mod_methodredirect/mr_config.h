@@ -85,6 +85,11 @@ enum mr_check_mode mr_config_check(const server_rec *s);
 int mr_config_setting(const struct mr_dir_config *config,
                       enum mr_setting setting);
 
+/** The same at @a path of @a s: what the last of its Location sections there
+ *  says, else the server. NULL: nothing is known of the path. */
+int mr_config_setting_at(const server_rec *s, const char *path,
+                         enum mr_setting setting, apr_pool_t *pool);
+
 /* For the module record. */
 void *mr_config_create_dir(apr_pool_t *pool, char *path);
 void *mr_config_merge_dir(apr_pool_t *pool, void *outer, void *inner);

@@ -257,6 +257,12 @@ const struct mr_rule *mr_map_view_rule_of(const struct mr_map_view *view,
     return rule;
 }
 
+const struct mr_rule *mr_map_view_words(const struct mr_map_view *view,
+                                        unsigned i)
+{
+    return &view->rules[i];
+}
+
 bool mr_map_view_names(const struct mr_map_view *view, const char *method)
 {
     unsigned count = mr_map_image_settings_count(view->image);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include <apr_lib.h>
 #include <apr_strings.h>
 #include <http_core.h>
 #include <http_protocol.h>
@@ -143,15 +144,24 @@ static void keep_vary(const struct attempt *attempt)
         depends_on(attempt, apr_table_get(r->headers_out, "Vary"));
 }
 
-/* Whether the host of @a value ends as the expression says it does: data that
- * brings a delimiter would end it before. */
-static bool keeps_tail(const char *value, const char *tail)
+/* Whether the host of @a value ends as the expression says it does, before the
+ * port when that is data: data that brings a delimiter would end it before. */
+static bool keeps_tail(const struct mr_rule *rule, const char *value)
 {
-    const char *host = strstr(value, "://");
-    size_t len = host ? strcspn(host + 3, "/?#\\") : 0, wanted = strlen(tail);
+    const char *host = strstr(value, "://"), *end;
+    size_t wanted = strlen(rule->expression_tail);
 
-    return len > wanted
-           && !ap_cstr_casecmpn(host + 3 + len - wanted, tail, wanted);
+    if (!host)
+        return false;
+    host += 3;
+    end = host + strcspn(host, "/?#\\");
+    if (rule->expression_port) {
+        while (end > host && apr_isdigit(end[-1]))
+            end--;
+        end -= end > host && end[-1] == ':';
+    }
+    return (size_t)(end - host) > wanted
+           && !ap_cstr_casecmpn(end - wanted, rule->expression_tail, wanted);
 }
 
 /* @a error: the reason, or NULL when @a value does not compile. That reason
@@ -187,8 +197,7 @@ static const struct mr_location *evaluate(const struct attempt *attempt,
     depends_on(attempt, vary);
     if (!error && value && !mr_rule_keeps_host(rule, value))
         error = "its value leaves the host that the expression names";
-    if (!error && value && rule->expression_tail
-        && !keeps_tail(value, rule->expression_tail))
+    if (!error && value && rule->expression_tail && !keeps_tail(rule, value))
         error = "its value leaves the host that the expression ends with";
     if (error
         || mr_location_from_value(&location, value ? value : "",

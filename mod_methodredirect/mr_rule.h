@@ -69,7 +69,7 @@ struct mr_rule {
     const struct mr_expression *expression;
     const char *expression_host; /**< "://host" that is fixed behind the scheme
                                       of the expression; NULL: none */
-    bool expression_port;        /**< its port is not fixed */
+    bool expression_port;        /**< the port behind either is data */
     const char *expression_tail; /**< text that the host of an expression made
                                       of data ends with; NULL: none */
 

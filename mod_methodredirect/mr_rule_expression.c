@@ -73,27 +73,55 @@ static const char *fixed_host(const char *expression, const char *allowed,
                              : NULL;
 }
 
+/* Whether what @a text begins with is a path whatever the request: it ends a
+ * host. */
+static bool begins_with_request_path(const char *text)
+{
+    static const char request_path[] = "%{REQUEST_URI}";
+
+    return !ap_cstr_casecmpn(text, request_path, sizeof request_path - 1);
+}
+
+/* Whether the text between is the whole end of a name, such as .example.com:
+ * data behind it goes on with something else. */
+static bool is_domain(const char *at, const char *end)
+{
+    return end > at && apr_isalnum(end[-1])
+           && memchr(at + 1, '.', (size_t)(end - at) - 1);
+}
+
 /* "https://%{NAME}.example.com/...": the text behind the last data in the host.
- * NULL when there is none, or no such host. */
+ * Data that follows without a slash must bring one (".example.com%{env:REST}"),
+ * or be a port: @a port. NULL when there is none, or no such host. */
 static const char *host_tail(const char *expression, const char *allowed,
-                             apr_pool_t *pool)
+                             bool *port, apr_pool_t *pool)
 {
     const char *host = expression + scheme_in_expression(expression, allowed);
-    const char *tail = host, *end = host;
+    const char *tail = host, *end = host, *last = host, *last_end = host;
 
-    for (; *end && !strchr("/?#", *end); end++) {
-        if (*end == '%' && end[1] == '{') {
-            while (*end && *end != '}')
-                end++;
-            if (!*end)
-                return NULL;
-            tail = end + 1;
+    for (; *end && !strchr("/?#", *end) && !begins_with_request_path(end);
+         end++) {
+        const char *behind = variable_end(end);
+
+        if (*end == '$' && apr_isdigit(end[1]))
+            behind = end + 2;
+        if (behind == end)
+            continue;
+        if (tail > host && end > tail) {
+            last = tail;
+            last_end = end;
         }
-        else if (*end == '$' && apr_isdigit(end[1]))
-            tail = end + 2;
+        tail = behind;
+        end = behind - 1;
     }
-    return host != expression && tail > host && end > tail
-               ? apr_pstrmemdup(pool, tail, (apr_size_t)(end - tail))
+    if (host == expression || tail == host)
+        return NULL;
+    if (end > tail)
+        return apr_pstrmemdup(pool, tail, (apr_size_t)(end - tail));
+    *port = last_end > last && last_end[-1] == ':';
+    last_end -= *port;
+    return (*port || !*end) && is_domain(last, last_end)
+               ? apr_pstrmemdup(pool, last, (apr_size_t)(last_end - last))
                : NULL;
 }
 
@@ -102,11 +130,9 @@ static const char *host_tail(const char *expression, const char *allowed,
  * as %{env:TARGET}, may bring a query. */
 static bool spells_only_a_path(const char *host, const char *expression)
 {
-    static const char request_path[] = "%{REQUEST_URI}";
-
     return !strpbrk(expression, "?#")
            && (host || expression[0] == '/'
-               || !strncmp(expression, request_path, sizeof request_path - 1));
+               || begins_with_request_path(expression));
 }
 
 /* Whether an expression can begin like this: what is not made of request data
@@ -175,8 +201,9 @@ const char *mr_rule_set_expression(struct mr_rule *rule, const char *text,
                             error);
     rule->expression_host =
         fixed_host(text, scheme, &rule->expression_port, pool);
-    rule->expression_tail =
-        rule->expression_host ? NULL : host_tail(text, scheme, pool);
+    if (!rule->expression_host)
+        rule->expression_tail =
+            host_tail(text, scheme, &rule->expression_port, pool);
     rule->expression_is_path = spells_only_a_path(rule->expression_host, text);
     if (!mr_expression_is_of_url(text))
         rule->of_client = true;

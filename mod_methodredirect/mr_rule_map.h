@@ -73,6 +73,10 @@ const struct mr_rule *mr_map_view_rule_of(const struct mr_map_view *view,
                                           const struct mr_map_line *line,
                                           apr_pool_t *pool);
 
+/** What set of words @a i makes of the directive: a rule without FROM and TO. */
+const struct mr_rule *mr_map_view_words(const struct mr_map_view *view,
+                                        unsigned i);
+
 /** Whether a line, or the directive for it, spells @a method out. */
 bool mr_map_view_names(const struct mr_map_view *view, const char *method);
 

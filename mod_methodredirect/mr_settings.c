@@ -12,6 +12,17 @@ const char *mr_settings_error(const cmd_parms *cmd, const char *reason)
     return apr_pstrcat(cmd->pool, cmd->cmd->name, ": ", reason, (char *)NULL);
 }
 
+/* httpd keeps one value for all methods, whatever <Limit> says. */
+const char *mr_settings_limited(const cmd_parms *cmd)
+{
+    return cmd->limited == -1
+               ? NULL
+               : mr_settings_error(
+                   cmd, "<Limit> and <LimitExcept> narrow rules, not settings; "
+                        "write it outside of them, or into an <If> such as "
+                        "<If \"%{REQUEST_METHOD} == 'DELETE'\">");
+}
+
 const struct mr_settings_choice mr_settings_enforce = {
     MR_SETTING_ENFORCE,
     {"off", "report", "on", "strict", NULL},
@@ -24,7 +35,10 @@ const struct mr_settings_choice mr_settings_relative = {
 const char *mr_settings_choice(cmd_parms *cmd, void *config, const char *word)
 {
     const struct mr_settings_choice *choice = cmd->info;
+    const char *error = mr_settings_limited(cmd);
 
+    if (error)
+        return error;
     for (int i = 0; choice->words[i]; i++) {
         if (!ap_cstr_casecmp(word, choice->words[i])) {
             ((struct mr_dir_config *)config)->setting[choice->setting] = i;
@@ -67,7 +81,10 @@ const char *mr_settings_origin_action(cmd_parms *cmd, void *config,
     struct mr_dir_config *dir = config;
     const char *equals = strchr(word, '=');
     int action = equals ? enforce_action(equals + 1) : -1;
+    const char *error = mr_settings_limited(cmd);
 
+    if (error)
+        return error;
     for (int o = 0; equals && o < MR_ORIGIN_COUNT; o++) {
         const char *name = mr_origin_name((enum mr_origin)o);
         if (strlen(name) != (size_t)(equals - word)
@@ -112,7 +129,10 @@ const char *mr_settings_cross_origin(cmd_parms *cmd, void *config, int argc,
     struct mr_cross_origin *policy = apr_pcalloc(cmd->pool, sizeof *policy);
     apr_array_header_t *hosts =
         apr_array_make(cmd->pool, argc + 1, sizeof(const char *));
+    const char *error = mr_settings_limited(cmd);
 
+    if (error)
+        return error;
     if (argc == 0)
         return mr_settings_error(cmd,
                                  "needs a value; use deny, allow or hosts");

@@ -24,6 +24,10 @@ extern const struct mr_settings_choice mr_settings_relative;
 /** The message of a directive: its name and @a reason. */
 const char *mr_settings_error(const cmd_parms *cmd, const char *reason);
 
+/** What is wrong with a setting between <Limit> and </Limit>, NULL when it stands
+ *  elsewhere. */
+const char *mr_settings_limited(const cmd_parms *cmd);
+
 /* For the command table. */
 
 /** One of the words of the struct mr_settings_choice in cmd->info. */

@@ -307,6 +307,28 @@ static const struct row {
     {"unsafe-301-302", "RedirectPermanent /a /b",
      "MethodRedirectEnforce on\nRedirectPermanent /a /b"},
     {"unsafe-301-302", "RedirectMatch temp ^/a /b", "RedirectMatch gone ^/a"},
+    {"unsafe-301-302",
+     "<Location /b>\nMethodRedirectEnforce on\n</Location>\nRedirect /a /x",
+     "<Location /a>\nMethodRedirectEnforce on\n</Location>\nRedirect /a /x"},
+    {"unsafe-301-302",
+     "MethodRedirectEnforce on\n<Location /a>\nMethodRedirectEnforce off\n"
+     "Redirect /x\n</Location>",
+     "<Location /a>\nMethodRedirectEnforce on\nRedirect /x\n</Location>"},
+    {"unsafe-301-302",
+     "MethodRedirectEnforce on\n<Location /a*>\n"
+     "MethodRedirectEnforceOrigin mapping=report\n</Location>\n"
+     "Redirect /ab /x",
+     "MethodRedirectEnforceOrigin mapping=report\n"
+     "<LocationMatch ^/a>\nMethodRedirectEnforceOrigin mapping=see-other\n"
+     "MethodRedirectEnforce strict\n</LocationMatch>\n"
+     "RedirectMatch ^/a(.*)$ /x$1"},
+    {"unsafe-301-302",
+     "<Location /a>\nMethodRedirectEnforce on\n</Location>\n" VHOST(
+         "81", "a.test",
+         "<Location /a/b>\nMethodRedirectEnforce off\n</Location>\n"
+         "Redirect /a/b /x"),
+     "<Location /a>\nMethodRedirectEnforce on\n</Location>\n" VHOST(
+         "81", "a.test", "Redirect /a/b /x")},
     {"no-path-after-host", "MethodRedirect / https://b.test",
      "MethodRedirect / https://b.test/"},
     {"no-path-after-host", "MethodRedirect /a/ https://b.test",
@@ -324,6 +346,12 @@ static const struct row {
      "MethodRedirectMatch (.*)\\.gif$ http://other.example.com$1.jpg"},
     {"no-path-after-host", "MethodRedirectMatch ^/a(.*)$ https://b.test$1",
      "MethodRedirectMatch ^(.*)$ https://b.test$1"},
+    {"no-path-after-host",
+     "MethodRedirectMatch ^/(x)(?<p>.*)$ https://b.test$<p>",
+     "MethodRedirectMatch ^/(x)(?<p>/.*)$ https://b.test$<p>"},
+    {"no-path-after-host",
+     "MethodRedirectMatch ^/a(?<p>/.*)?$ https://b.test$<p>.html",
+     "MethodRedirectMatch ^/a(?<p>/.*)?$ https://b.test$<p>?q=1"},
     {"other-origin", "MethodRedirect /a https://b.test/",
      "MethodRedirect /a https://b.test/ crossorigin=allow"},
     {"other-origin",
@@ -393,6 +421,9 @@ static const struct row {
      "RedirectMatch 303 ^/(a|b)*c$ /b"},
     {"query-replaced", "MethodRedirect /a /b?c=d",
      "MethodRedirect /a /b?c=d query=merge"},
+    {"query-replaced",
+     "<Location /a>\nMethodRedirect /b?c=%{REQUEST_METHOD}\n</Location>",
+     "<Location /a>\nMethodRedirect /b?c=d&%{QUERY_STRING}\n</Location>"},
 };
 
 static void check_row(const struct row *row)
@@ -783,6 +814,52 @@ static void placeholders_in_a_map_are_told(void)
     CHECK_HAS_NOT(text, ".map:4: ");
 }
 
+/* What a line says of itself, whatever stands around it. */
+static const struct {
+    const char *words; /* of the directive */
+    const char *lines;
+    const char *says; /* NULL: nothing */
+} map_lines[] = {
+    {"", "/a /x\n/b /x \"*=301\"\n",
+     ".map:2: [unsafe-301-302] /b /x: answers POST with 301"},
+    {"", "/a /x \"GET=301 PUT=302\"\n",
+     ".map:1: [unsafe-301-302] /a /x: answers PUT with 302"},
+    {"", "/a /x until=2020-01-01\n",
+     ".map:1: [expired] /a /x: it was to hold until Wed, 01 Jan 2020"},
+    {"", "/a gone until=2020-01-01\n", ".map:1: [expired] /a: it was "},
+    {"", "/ https://h.test\n", ".map:1: [no-path-after-host] / https://h"},
+    {"", "/a/ https://h.test?q=1\n", ".map:1: [no-path-after-host] /a/ "},
+    {"", "/a /x \"*=301\" methods=GET\n", NULL},
+    {"", "/a /x until=9999-01-01\n", NULL},
+    {"", "/ https://h.test exact\n", NULL},
+    {"", "/ https://h.test rest=drop\n", NULL},
+    {"", "/ https://h.test/\n", NULL},
+    {"", "/a https://h.test\n", NULL},
+    /* Told once, of the directive. */
+    {"\"*=301\" ", "/a /x\n/b /x exact\n", NULL},
+    {"\"*=301\" ", "/a /x 308\n/b /x until=2020-01-01\n", ".map:2: [expired] "},
+};
+
+static void lines_of_a_map_are_looked_at(void)
+{
+    char site[128];
+
+    for (size_t i = 0; i < sizeof map_lines / sizeof *map_lines; i++) {
+        const char *lines = map_lines[i].lines, *says = map_lines[i].says;
+
+        write_map(lines);
+        snprintf(site, sizeof site, "MethodRedirectMap %s${MR_MAP}\n",
+                 map_lines[i].words);
+        CHECK_INT(server_test_config(site, NULL, text, sizeof text), 0);
+        if (says) {
+            check_has(lines, 0, text, says, true);
+            continue;
+        }
+        check_has(lines, 0, text, ".map:1: ", false);
+        check_has(lines, 0, text, ".map:2: ", false);
+    }
+}
+
 static void a_map_that_leads_away_is_silent(void)
 {
     write_map("/a /b\n/c https://other.test/a\n/gone gone\n");
@@ -843,6 +920,7 @@ static CU_TestInfo tests[] = {
      a_long_chain_leaves_room_for_others},
     {"many repeated lines are counted", many_repeated_lines_are_counted},
     {"placeholders in a map are told", placeholders_in_a_map_are_told},
+    {"lines of a map are looked at", lines_of_a_map_are_looked_at},
     {"a map that leads away is silent", a_map_that_leads_away_is_silent},
     {"a map that children cannot read is told",
      a_map_that_children_cannot_read_is_told},

@@ -14,6 +14,18 @@ static const struct {
     const char *right; /* take it only if the module has this */
 } wrong[] = {
     {"MethodRedirect 418 /a /b",                    {"MethodRedirect", "418"}, NULL},
+    {"<Location /a>\n<Limit DELETE>\nMethodRedirectEnforce off\n</Limit>\n</Location>",
+                                                    {"MethodRedirectEnforce: <Limit>", "outside of them", "<If "}, NULL},
+    {"<Location /a>\n<LimitExcept GET>\nMethodRedirectEnforceOrigin handler=see-other\n</LimitExcept>\n</Location>",
+                                                    {"MethodRedirectEnforceOrigin: <Limit>"}, NULL},
+    {"<Location /a>\n<Limit PUT>\nMethodRedirectCrossOrigin allow\n</Limit>\n</Location>",
+                                                    {"MethodRedirectCrossOrigin: <Limit>"}, NULL},
+    {"<Directory />\n<Limit PUT>\nMethodRedirectBody off\n</Limit>\n</Directory>",
+                                                    {"MethodRedirectBody: <Limit>"}, NULL},
+    {"<Location /a>\n<Limit PUT>\nMethodRedirectHTTP10 keep\n</Limit>\n</Location>",
+                                                    {"MethodRedirectHTTP10: <Limit>"}, NULL},
+    {"<Location /a>\n<Limit PUT>\nMethodRedirectRelative on\n</Limit>\n</Location>",
+                                                    {"MethodRedirectRelative: <Limit>"}, NULL},
     {"MethodRedirect 299 /a /b",                    {"299"}, NULL},
     {"MethodRedirect nosuch /a /b",                 {"nosuch"}, NULL},
     {"MethodRedirect a /b",                         {"MethodRedirect", "a"}, NULL},

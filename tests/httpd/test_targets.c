@@ -179,10 +179,83 @@ static void check_host_of_data(const char *lines)
     "MethodRedirect \"https://%{env:MATCH_USER}.shop.test/"                    \
     "%{env:MATCH_REST}\"" option "\n</LocationMatch>\n"
 
+/* %{REQUEST_URI} ends the host as a slash does; other data must bring one, or
+ * be a port. */
+#define USER_HOST_AND(path)                                                    \
+    "<LocationMatch ^/v(?<rest>/(?<user>.+))$>\n"                              \
+    "MethodRedirect \"https://%{env:MATCH_USER}.shop.test" path                \
+    "\" crossorigin=allow\n</LocationMatch>\n"
+
+/* @a target NULL: one with a port. */
+static void check_host_before_path(const char *lines, const char *target)
+{
+    static const char *const bad[] = {"/v/evil.test%3f/a", "/v/evil.test%23/a",
+                                      "/v/evil.test%5c/a", "/v/evil.test@x/a",
+                                      "/v/evil.test/a"};
+    struct server *s = server_start(&(struct server_options){.site = lines});
+    struct response r = fetch(s, &(struct request){.path = "/v/jane"});
+
+    if (target)
+        CHECK_REDIRECT(s, &r, 302, target);
+    else
+        CHECK_HAS(r.location, "https://jane.shop.test:");
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        r = fetch(s, &(struct request){.path = bad[i]});
+        CHECK_STR(r.location, "");
+    }
+    server_stop(s);
+}
+
 static void data_cannot_end_the_host_of_an_expression(void)
 {
     check_host_of_data(USER_HOST(" crossorigin=allow"));
     check_host_of_data("MethodRedirectCrossOrigin *.shop.test\n" USER_HOST(""));
+    check_host_before_path(USER_HOST_AND("%{REQUEST_URI}"),
+                           "https://jane.shop.test/v/jane");
+    check_host_before_path(USER_HOST_AND("%{REQUEST_URI}.html"),
+                           "https://jane.shop.test/v/jane.html");
+    check_host_before_path(USER_HOST_AND("%{env:MATCH_REST}"),
+                           "https://jane.shop.test/jane");
+    check_host_before_path(USER_HOST_AND(":%{REMOTE_PORT}/x"), NULL);
+    check_host_before_path(USER_HOST_AND(":%{REMOTE_PORT}%{REQUEST_URI}"),
+                           NULL);
+}
+
+/* Where the host of an expression ends, the own one here. */
+static void text_behind_the_path_belongs_to_the_path(void)
+{
+    static const char lines[] =
+        "ServerName h.test\n"
+        "<Location /a>\n"
+        "Redirect \"https://%{HTTP_HOST}%{REQUEST_URI}.html\"\n</Location>\n"
+        "<Location /b>\nMethodRedirect "
+        "\"https://%{HTTP_HOST}%{REQUEST_URI}.html\"\n</Location>\n"
+        "<Location /c>\nMethodRedirect "
+        "\"https://%{tolower:%{HTTP_HOST}}/x\"\n</Location>\n"
+        "<Location /d>\nMethodRedirect \"%{REQUEST_SCHEME}://"
+        "%{SERVER_NAME}%{Request_Uri}z\"\n</Location>\n"
+        "<Location /e>\nMethodRedirect "
+        "\"https://%{tolower:%{HTTP:X-Name}}.h.test/x\" crossorigin=allow\n"
+        "</Location>\n";
+    static const struct {
+        const char *path, *location;
+    } rows[] = {
+        {"/a/x", "https://h.test/a/x.html"},
+        {"/b/x", "https://h.test/b/x.html"},
+        {"/c", "https://h.test/x"},
+        {"/d", "http://h.test/dz"},
+        {"/e", "https://ann.h.test/x"},
+    };
+    struct server *s = server_start(&(struct server_options){.site = lines});
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct response r = fetch(
+            s, &(struct request){.path = rows[i].path,
+                                 .header = {"Host: h.test", "X-Name: Ann"}});
+
+        CHECK_STR(r.location, rows[i].location);
+    }
+    server_stop(s);
 }
 
 /* A host that is spelled out is consent, whatever stands around it. */
@@ -329,6 +402,8 @@ static CU_TestInfo tests[] = {
     {"scheme and port may be expressions", scheme_and_port_may_be_expressions},
     {"data cannot end the host of an expression",
      data_cannot_end_the_host_of_an_expression},
+    {"text behind the path belongs to the path",
+     text_behind_the_path_belongs_to_the_path},
     {"secrets in a value that is no target are masked",
      secrets_in_a_value_that_is_no_target_are_masked},
     {"groups of a section are data as captures are",

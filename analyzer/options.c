@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "config_file.h"
@@ -117,6 +118,34 @@ static bool apply_zone(struct options *options, const struct row *row,
     options->tz = value;
     (void)row;
     return true;
+}
+
+static bool read_bound(struct time_bound *bound, bool is_end, const char *said,
+                       const char *value, struct diag *diag)
+{
+    if (time_bound_read(value, is_end, (int64_t)time(NULL) * 1000000, bound))
+        return true;
+    diag_set(diag,
+             "%s: \"%s\" is no time; use a date such as 2026-11-20, a time "
+             "such as 2026-11-20T13:04, 2026-11-20T13:04Z or "
+             "2026-11-20T13:04:05+01:00, yesterday, today, or 3d or 12h for so "
+             "long ago",
+             said, value);
+    return false;
+}
+
+static bool apply_since(struct options *options, const struct row *row,
+                        const char *said, const char *value, struct diag *diag)
+{
+    (void)row;
+    return read_bound(&options->since, false, said, value, diag);
+}
+
+static bool apply_until(struct options *options, const struct row *row,
+                        const char *said, const char *value, struct diag *diag)
+{
+    (void)row;
+    return read_bound(&options->until, true, said, value, diag);
 }
 
 /* A whole number, whole text, from @a least to @a most. */
@@ -464,6 +493,13 @@ static bool apply_config(struct options *options, struct diag *diag)
     return at != NULL;
 }
 
+/* Whether options choose among the records of logs. */
+static bool filters(const struct options *options)
+{
+    return options->since.kind != TIME_BOUND_NONE
+           || options->until.kind != TIME_BOUND_NONE;
+}
+
 /* `merge FILE...`: what is named are states, not logs. */
 static bool take_states(struct options *options, struct diag *diag)
 {
@@ -471,12 +507,15 @@ static bool take_states(struct options *options, struct diag *diag)
     options->state_count = options->log_count;
     options->log_count = 0;
     if (options->state_count > 0 && !options->follow && !options->files_from
-        && !options->restore_path)
+        && !options->restore_path && !filters(options))
         return true;
     diag_set(diag,
              options->state_count == 0
                  ? "merge needs files that --partial has written: "
                    "redirect-analyzer merge FILE..."
+             : filters(options)
+                 ? "merge reads no logs: give --since and --until to the runs "
+                   "that write the states"
                  : "merge reads no logs: leave --follow, --files-from and "
                    "--restore out");
     return false;
@@ -508,6 +547,11 @@ static bool complete(struct options *options, bool stdin_is_terminal,
                  "- (standard input) is given %zu times; it can be read "
                  "once",
                  standard_inputs);
+        return false;
+    }
+    if (time_bound_is_empty(&options->since, &options->until)) {
+        diag_set(diag, "--since is not before --until: no request can be "
+                       "between them");
         return false;
     }
     if (options->output_count == 0 && !options->follow

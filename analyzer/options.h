@@ -15,6 +15,7 @@
 #include <stdio.h>
 
 #include "detect/finding.h"
+#include "record/time_bound.h"
 #include "report/report.h"
 #include "util/diag.h"
 
@@ -51,6 +52,7 @@ struct options {
     const char *apache_format, *httpd_conf, *nginx_format;
     const char *date_format, *time_format, *datetime_format;
     const char *tz;
+    struct time_bound since, until; /**< of the requests that count */
     struct output outputs[OPTIONS_MAX_OUTPUTS]; /**< none only with follow */
     size_t output_count;
     const char *hops_path, *invalid_path;

@@ -175,6 +175,21 @@ static void time_zones_are_known_ones(void)
     refused("--tz= x", "not a time zone");
 }
 
+static void what_counts_begins_and_ends_at_times(void)
+{
+    struct options o = parse("--since=2026-11-20 --until 2026-11-20T13:04Z");
+
+    CHECK_INT(o.since.kind, TIME_BOUND_WALL);
+    CHECK_INT(o.since.us, INT64_C(1795132800000000));
+    CHECK_INT(o.until.kind, TIME_BOUND_INSTANT);
+    CHECK_INT(parse("x").since.kind, TIME_BOUND_NONE);
+    CHECK_INT(parse("--until=today x").until.days, 1);
+    refused("--since=noon x", "--since: \"noon\" is no time; use a date such");
+    refused("--until= x", "--until: \"\" is no time");
+    refused("--since=1h --until=2h x", "--since is not before --until");
+    refused("merge --since=1h x", "merge reads no logs: give --since and");
+}
+
 static void flags_take_no_value(void)
 {
     struct options o = parse("--show-query --quiet --no-progress --no-color "
@@ -352,6 +367,8 @@ static CU_TestInfo tests[] = {
     {"the gate has a severity and perhaps a confidence",
      the_gate_has_a_severity_and_perhaps_a_confidence},
     {"time zones are known ones", time_zones_are_known_ones},
+    {"what counts begins and ends at times",
+     what_counts_begins_and_ends_at_times},
     {"flags take no value", flags_take_no_value},
     {"missing and empty values are named", missing_and_empty_values_are_named},
     {"unknown options name the nearest", unknown_options_name_the_nearest},

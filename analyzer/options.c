@@ -12,6 +12,7 @@
 #include "options_help.h"
 #include "options_number.h"
 #include "options_suggest.h"
+#include "util/address_list.h"
 
 struct row;
 
@@ -146,6 +147,21 @@ static bool apply_until(struct options *options, const struct row *row,
 {
     (void)row;
     return read_bound(&options->until, true, said, value, diag);
+}
+
+static bool apply_address(struct options *options, const struct row *row,
+                          const char *said, const char *value,
+                          struct diag *diag)
+{
+    struct diag why = {"not enough memory"};
+
+    (void)row;
+    if (!options->excluded)
+        options->excluded = address_list_create();
+    if (options->excluded && address_list_add(options->excluded, value, &why))
+        return true;
+    diag_set(diag, "%s: %s", said, why.text);
+    return false;
 }
 
 /* A whole number, whole text, from @a least to @a most. */
@@ -497,7 +513,8 @@ static bool apply_config(struct options *options, struct diag *diag)
 static bool filters(const struct options *options)
 {
     return options->since.kind != TIME_BOUND_NONE
-           || options->until.kind != TIME_BOUND_NONE;
+           || options->until.kind != TIME_BOUND_NONE || options->excluded
+           || options->ignore_crawlers;
 }
 
 /* `merge FILE...`: what is named are states, not logs. */
@@ -514,8 +531,8 @@ static bool take_states(struct options *options, struct diag *diag)
                  ? "merge needs files that --partial has written: "
                    "redirect-analyzer merge FILE..."
              : filters(options)
-                 ? "merge reads no logs: give --since and --until to the runs "
-                   "that write the states"
+                 ? "merge reads no logs: give --since, --until, --exclude-ip "
+                   "and --ignore-crawlers to the runs that write the states"
                  : "merge reads no logs: leave --follow, --files-from and "
                    "--restore out");
     return false;
@@ -600,6 +617,8 @@ void options_free(struct options *options)
         free(options->logs);
     options->logs = NULL;
     options->list = NULL;
+    address_list_destroy(options->excluded);
+    options->excluded = NULL;
     free(options->config_text);
     options->config_text = NULL;
 }

@@ -38,6 +38,7 @@ struct gate {
 };
 
 struct log_list;
+struct address_list;
 
 /** Texts are those of argv, of config_text, or literals. */
 struct options {
@@ -53,6 +54,8 @@ struct options {
     const char *date_format, *time_format, *datetime_format;
     const char *tz;
     struct time_bound since, until; /**< of the requests that count */
+    struct address_list *excluded; /**< whose requests do not; or NULL; owned */
+    bool ignore_crawlers;
     struct output outputs[OPTIONS_MAX_OUTPUTS]; /**< none only with follow */
     size_t output_count;
     const char *hops_path, *invalid_path;

@@ -1,8 +1,8 @@
 /**
  * @file
- * Which records a run is about: those that --since and --until leave. The
- * others were understood, and are counted as filtered; nothing is learned of
- * them.
+ * Which records a run is about: those that --since, --until, --exclude-ip and
+ * --ignore-crawlers leave. The others were understood, and are counted as
+ * filtered; nothing is learned of them.
  */
 #ifndef RUN_RECORD_FILTER_H
 #define RUN_RECORD_FILTER_H

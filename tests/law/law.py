@@ -248,7 +248,8 @@ def middle(log):
         stamps = re.findall(r"^\S+ \S+ \S+ \[([^]]*)\]", file.read(), re.M)
     times = [datetime.strptime(s, "%d/%b/%Y:%H:%M:%S %z") for s in
              (stamps[len(stamps) // 4], stamps[len(stamps) * 3 // 4])]
-    return [f"--since={times[0].isoformat()}", f"--until={times[1].isoformat()}"]
+    return [f"--since={times[0].isoformat()}", f"--until={times[1].isoformat()}",
+            "--ignore-crawlers", "--exclude-ip=10.0.0.0-10.0.0.60"]
 
 
 def main():

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "check.h"
+#include "util/address_list.h"
 
 enum { MAX_WORDS = 16 };
 
@@ -187,7 +188,19 @@ static void what_counts_begins_and_ends_at_times(void)
     refused("--since=noon x", "--since: \"noon\" is no time; use a date such");
     refused("--until= x", "--until: \"\" is no time");
     refused("--since=1h --until=2h x", "--since is not before --until");
-    refused("merge --since=1h x", "merge reads no logs: give --since and");
+    refused("merge --since=1h x",
+            "merge reads no logs: give --since, --until, ");
+}
+
+static void addresses_may_be_excluded_one_by_one(void)
+{
+    CHECK_INT(address_list_count(
+                  parse("-e192.0.2.1 --exclude-ip 2001:db8::/32").excluded),
+              2);
+    CU_ASSERT_PTR_NULL(parse("x").excluded);
+    CU_ASSERT_TRUE(parse("--ignore-crawlers x").ignore_crawlers);
+    refused("-e host x", "-e: \"host\" is no address; use one such as");
+    refused("merge -e 192.0.2.1 x", "merge reads no logs: give --since");
 }
 
 static void flags_take_no_value(void)
@@ -231,7 +244,7 @@ static void options_of_goaccess_that_mean_nothing_say_so(void)
     refused("--ws-url=x y", "--ws-url belongs to GoAccess' live server");
     refused("-a x", "-a shapes GoAccess' panels");
     refused("--persist x", "stored state");
-    refused("-e 1.2.3.4 x", "filter the log before");
+    refused("--ignore-status=404 x", "filter the log before");
 }
 
 static void hostile_words_are_shown_harmless(void)
@@ -369,6 +382,8 @@ static CU_TestInfo tests[] = {
     {"time zones are known ones", time_zones_are_known_ones},
     {"what counts begins and ends at times",
      what_counts_begins_and_ends_at_times},
+    {"addresses may be excluded one by one",
+     addresses_may_be_excluded_one_by_one},
     {"flags take no value", flags_take_no_value},
     {"missing and empty values are named", missing_and_empty_values_are_named},
     {"unknown options name the nearest", unknown_options_name_the_nearest},

@@ -111,6 +111,35 @@ static void a_zone_that_was_named_is_that_of_the_bounds(void)
     tzset();
 }
 
+static const char noon[] = "10/Oct/2026:12:00:00 +0000";
+
+static void addresses_that_are_excluded_do_not_pass(void)
+{
+    struct setup s;
+
+    set_up(&s, "-e 192.0.2.0/24 --exclude-ip=2001:db8::1-2001:db8::9");
+    CU_ASSERT_FALSE(passes(&s, "192.0.2.200", noon, "curl/8"));
+    CU_ASSERT_FALSE(passes(&s, "2001:db8::5", noon, "curl/8"));
+    CU_ASSERT(passes(&s, "2001:db8::a", noon, "curl/8"));
+    CU_ASSERT(passes(&s, "client.example.org", noon, "curl/8"));
+    CHECK_INT(s.filter.records, 2);
+    tear_down(&s);
+}
+
+static void crawlers_and_monitors_do_not_pass_when_they_say_so(void)
+{
+    struct setup s;
+
+    set_up(&s, "--ignore-crawlers");
+    CU_ASSERT_FALSE(passes(&s, "192.0.2.1", noon,
+                           "Mozilla/5.0 (compatible; Googlebot/2.1)"));
+    CU_ASSERT_FALSE(passes(&s, "192.0.2.1", noon, "check_http/v2.3"));
+    CU_ASSERT(passes(&s, "192.0.2.1", noon, "curl/8"));
+    CU_ASSERT(passes(&s, "192.0.2.1", noon, "-"));
+    CHECK_INT(s.filter.records, 2);
+    tear_down(&s);
+}
+
 static void what_does_not_pass_moves_from_records_to_filtered(void)
 {
     struct log_counts counts = {.lines = 10,
@@ -139,6 +168,10 @@ static CU_TestInfo tests[] = {
      each_line_is_held_against_the_clock_that_wrote_it},
     {"a zone that was named is that of the bounds",
      a_zone_that_was_named_is_that_of_the_bounds},
+    {"addresses that are excluded do not pass",
+     addresses_that_are_excluded_do_not_pass},
+    {"crawlers and monitors do not pass when they say so",
+     crawlers_and_monitors_do_not_pass_when_they_say_so},
     {"what does not pass moves from records to filtered",
      what_does_not_pass_moves_from_records_to_filtered},
     CU_TEST_INFO_NULL,

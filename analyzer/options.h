@@ -76,7 +76,7 @@ struct options {
     bool explain_format;
     const char *explain_line;
     const char *own_hosts, *trusted_targets; /**< files, or lists of hosts */
-    const char *rules_path;
+    const char *rules_path, *ignore_path;
     const char *config_file;
     char *config_text; /**< its text, cut into words; owned */
     char notice[512];  /**< what to say before the run; "": nothing */

@@ -30,7 +30,8 @@ static int compare_findings(const void *left, const void *right)
     const struct finding *a = left, *b = right;
     int order;
 
-    if ((order = descending(a->severity, b->severity))
+    if ((order = (a->acknowledged != NULL) - (b->acknowledged != NULL))
+        || (order = descending(a->severity, b->severity))
         || (order = descending(a->confidence, b->confidence))
         || (order = descending(a->clients, b->clients))
         || (order = descending(a->hits, b->hits))
@@ -40,6 +41,13 @@ static int compare_findings(const void *left, const void *right)
         || (order = slice_compare(a->target, b->target)))
         return order;
     return strcmp(a->fingerprint, b->fingerprint);
+}
+
+static void acknowledge(struct detection *d, const struct acknowledged *list)
+{
+    for (size_t i = 0; i < d->count; i++)
+        d->findings[i].acknowledged =
+            acknowledged_reason(list, &d->findings[i]);
 }
 
 static void look_at_answers(struct detection *d, const struct redirect_node *n)
@@ -96,6 +104,7 @@ struct detection *detect(const struct detect_input *input)
         run_detector(d, input);
     }
     locate_rules(d, input->rules);
+    acknowledge(d, input->acknowledged);
     /* Clients may be estimated; there are never more of them than hits. */
     for (size_t i = 0; i < d->count; i++)
         if (d->findings[i].clients > d->findings[i].hits)

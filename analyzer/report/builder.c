@@ -326,6 +326,21 @@ static bool build_follow(struct report_builder *b, struct follow_table *follow)
     return true;
 }
 
+/* Those that are acknowledged are the last ones. */
+static void build_findings(struct report *r, const struct detection *detection)
+{
+    size_t count;
+
+    r->findings = detection_findings(detection, &count);
+    r->finding_count = 0;
+    while (r->finding_count < count
+           && !r->findings[r->finding_count].acknowledged)
+        r->finding_count++;
+    r->acknowledged_count = count - r->finding_count;
+    r->acknowledged =
+        r->acknowledged_count > 0 ? r->findings + r->finding_count : NULL;
+}
+
 const struct report *report_build(struct report_builder *b,
                                   const struct graph *graph,
                                   struct follow_table *follow,
@@ -341,7 +356,7 @@ const struct report *report_build(struct report_builder *b,
     if (!build_redirects(b, graph) || !build_chains(b, graph)
         || !build_follow(b, follow))
         return NULL;
-    r->findings = detection_findings(detection, &r->finding_count);
+    build_findings(r, detection);
     r->quality.rejects = b->rejects;
     r->quality.reject_count = b->reject_count;
     r->quality.overflowed_tables +=

@@ -300,6 +300,8 @@ static json_t *finding(struct builder *b, const struct finding *f)
         f->directive ? text(b, slice_of(f->directive))
                      : checked(b, json_null()));
     put(b, o, "fingerprint", name(b, f->fingerprint));
+    if (f->acknowledged)
+        put(b, o, "acknowledged", text(b, slice_of(f->acknowledged)));
     return o;
 }
 
@@ -350,6 +352,15 @@ static json_t *quality(struct builder *b, const struct report_quality *q)
     return o;
 }
 
+static json_t *acknowledged(struct builder *b, const struct report *r)
+{
+    json_t *array = checked(b, json_array());
+
+    for (size_t i = 0; i < r->acknowledged_count; i++)
+        add(b, array, finding(b, &r->acknowledged[i]));
+    return array;
+}
+
 static json_t *build(struct builder *b, const struct report *r)
 {
     json_t *root = checked(b, json_object());
@@ -370,6 +381,8 @@ static json_t *build(struct builder *b, const struct report *r)
     put(b, root, "general", general(b, &r->general));
     put(b, root, "evidence", evidence(b, &r->evidence));
     put(b, root, "findings", findings);
+    if (r->acknowledged_count > 0)
+        put(b, root, "acknowledged", acknowledged(b, r));
     put(b, root, "redirects", redirects);
     put(b, root, "chains", chains);
     put(b, root, "follow", follows);

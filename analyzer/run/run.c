@@ -227,7 +227,8 @@ static bool prepare_to_follow(struct run *run)
 
     run->tails = log_follow_create(run->options, &run->log_sink);
     if (run->tails && !uses_stdout(run->options))
-        run->stream = finding_stream_create(stdout, &how);
+        run->stream =
+            finding_stream_create(stdout, &how, run->lists.acknowledged);
     if (run->tails && (run->stream || uses_stdout(run->options)))
         return true;
     complain("out of memory");
@@ -293,6 +294,21 @@ static bool save_state(struct run *run, struct log_counts *counts)
     return false;
 }
 
+static void tell_expired(const struct named_lists *lists, const char *path)
+{
+    unsigned line = 0;
+    struct diag diag;
+
+    while (lists->acknowledged
+           && (line = acknowledged_next_expired(lists->acknowledged, line))) {
+        diag_set(&diag,
+                 "%s:%u: has expired, and what it names is told again; change "
+                 "its until=, or take the line out",
+                 path, line);
+        complain(diag.text);
+    }
+}
+
 static bool prepare(struct run *run)
 {
     const struct options *o = run->options;
@@ -315,6 +331,8 @@ static bool prepare(struct run *run)
         complain(diag.text);
         return false;
     }
+    if (!o->quiet)
+        tell_expired(&run->lists, o->ignore_path);
     graph_know_hosts(run->learned.graph,
                      &(struct known_hosts){run->lists.own_hosts,
                                            run->lists.trusted_targets});
@@ -508,8 +526,8 @@ static enum run_status conclude(struct run *run, double started)
     general = general_of(run, &read, started);
     quality = summary_quality(&read, &run->learned);
     facts = summary_facts(&general, &quality, &run->learned, run->builder);
-    detection = detect(
-        &(struct detect_input){run->learned.graph, &facts, run->lists.rules});
+    detection = detect(&(struct detect_input){
+        run->learned.graph, &facts, run->lists.rules, run->lists.acknowledged});
     if (detection)
         report =
             report_build(run->builder, run->learned.graph, run->learned.follow,

@@ -309,10 +309,28 @@ static void tell_expired(const struct named_lists *lists, const char *path)
     }
 }
 
-static bool prepare(struct run *run)
+/* Behind restore(): a state brings the secret of the hashes by which what is in
+ * the lists is found. */
+static bool read_lists(struct run *run)
 {
     const struct options *o = run->options;
     struct diag diag = {""};
+
+    if (!named_lists_read(&run->lists, o, &diag)) {
+        complain(diag.text);
+        return false;
+    }
+    if (!o->quiet)
+        tell_expired(&run->lists, o->ignore_path);
+    graph_know_hosts(run->learned.graph,
+                     &(struct known_hosts){run->lists.own_hosts,
+                                           run->lists.trusted_targets});
+    return true;
+}
+
+static bool prepare(struct run *run)
+{
+    const struct options *o = run->options;
 
     run->log_sink =
         (struct log_reader_sink){run, on_reject, on_format, on_diagnostic};
@@ -327,16 +345,7 @@ static bool prepare(struct run *run)
         complain("out of memory");
         return false;
     }
-    if (!named_lists_read(&run->lists, o, &diag)) {
-        complain(diag.text);
-        return false;
-    }
-    if (!o->quiet)
-        tell_expired(&run->lists, o->ignore_path);
-    graph_know_hosts(run->learned.graph,
-                     &(struct known_hosts){run->lists.own_hosts,
-                                           run->lists.trusted_targets});
-    if (!restore(run))
+    if (!restore(run) || !read_lists(run))
         return false;
     o = run->options;
     run->progress =

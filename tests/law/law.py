@@ -47,7 +47,8 @@ class Runner:
     def __init__(self, analyzer, folder):
         self.analyzer = os.path.abspath(analyzer)
         self.folder = folder
-        self.filter = []  # options of whatever reads a log
+        self.options = []  # of every run
+        self.filter = []  # of whatever reads a log
 
     def path(self, name):
         return os.path.join(self.folder, name)
@@ -60,7 +61,7 @@ class Runner:
     def run(self, *words):
         read = self.filter if words[0] != "merge" else []
         done = subprocess.run(
-            [self.analyzer, *words, *read, "--no-progress"], cwd=self.folder,
+            [self.analyzer, *words, *self.options, *read, "--no-progress"], cwd=self.folder,
             stdin=subprocess.DEVNULL, capture_output=True, timeout=120, check=False)
         if done.returncode not in (0, 1):
             raise RuntimeError(done.stderr.decode(errors="replace").strip())
@@ -252,6 +253,13 @@ def middle(log):
             "--ignore-crawlers", "--exclude-ip=10.0.0.0-10.0.0.60"]
 
 
+def listed(case):
+    """The options of a golden case, whose value is a file there."""
+    with open(os.path.join(GOLDEN, case, "options"), encoding="ascii") as file:
+        name, value = file.read().strip().split("=")
+    return [f"{name}={os.path.join(GOLDEN, case, value)}"]
+
+
 def main():
     seed = int(sys.argv[2]) if len(sys.argv) > 2 and sys.argv[2] else random.randrange(10 ** 6)
     rng = random.Random(seed)
@@ -265,6 +273,10 @@ def main():
             law.runner.filter = middle(log)
             law.check(f"{name} {' '.join(law.runner.filter)}", log)
         law.runner.filter = []
+        for case in "mr502-fires", "ignore-file-rule-of-a-host":
+            law.runner.options = listed(case)
+            law.check(f"{case} with its list", os.path.join(GOLDEN, case, "input.log"))
+        law.runner.options = []
         law.check_twice(os.path.join(GOLDEN, "mr101-fires-location", "input.log"))
     print(f"seed {seed}")
     print(f"law: {law.passed} passed, {law.failed} failed")

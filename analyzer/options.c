@@ -331,6 +331,30 @@ static bool apply_gate(struct options *options, const struct row *row,
     return true;
 }
 
+static bool apply_anonymous(struct options *options, const struct row *row,
+                            const char *said, const char *value,
+                            struct diag *diag)
+{
+    (void)row, (void)said, (void)value, (void)diag;
+    if (options->anonymous == ANONYMOUS_OFF)
+        options->anonymous = ANONYMOUS_DEFAULT;
+    return true;
+}
+
+static bool apply_level(struct options *options, const struct row *row,
+                        const char *said, const char *value, struct diag *diag)
+{
+    unsigned level;
+
+    (void)row;
+    if (!read_count(value, ANONYMOUS_DEFAULT, ANONYMOUS_PEDANTIC, &level)) {
+        diag_set(diag, "%s: \"%s\" is not a level; use 1, 2 or 3", said, value);
+        return false;
+    }
+    options->anonymous = (enum anonymous_level)level;
+    return true;
+}
+
 static bool apply_help(struct options *options, const struct row *row,
                        const char *said, const char *value, struct diag *diag)
 {

@@ -17,6 +17,7 @@
 #include "detect/finding.h"
 #include "record/time_bound.h"
 #include "report/report.h"
+#include "util/anonymous.h"
 #include "util/diag.h"
 
 enum { OPTIONS_MAX_OUTPUTS = 8 };
@@ -81,6 +82,7 @@ struct options {
     char *config_text; /**< its text, cut into words; owned */
     char notice[512];  /**< what to say before the run; "": nothing */
     uint64_t given;    /**< options of the command line, one bit each */
+    enum anonymous_level anonymous; /**< addresses in reports */
     bool show_query, pretty, quiet, no_progress, no_color;
 };
 

@@ -14,6 +14,7 @@
 #include "detect/log_facts.h"
 #include "detect/rule_list.h"
 #include "graph/graph.h"
+#include "util/anonymous.h"
 
 struct detection;
 
@@ -23,6 +24,7 @@ struct detect_input {
     const struct log_facts *facts; /**< NULL while the log goes on */
     const struct rule_list *rules; /**< of the configuration; NULL: not told */
     const struct acknowledged *acknowledged; /**< NULL: nothing is */
+    enum anonymous_level anonymous; /**< addresses in the lines of evidence */
 };
 
 struct detector {

@@ -125,6 +125,18 @@ void report_builder_note_reject(struct report_builder *b, const char *file,
         file, reason, line, offset, arena_copy(b->arena, text)};
 }
 
+void report_builder_hide_addresses(struct report_builder *b,
+                                   enum anonymous_level level)
+{
+    for (size_t i = 0; i < b->reject_count && level != ANONYMOUS_OFF; i++) {
+        struct slice *text = &b->rejects[i].text;
+        if (text->len == REJECT_TEXT)
+            text->len = anonymous_cut(text->at, text->len);
+        /* A copy of our own. */
+        text->len = anonymous_text((char *)text->at, text->len, level);
+    }
+}
+
 static void build_evidence(struct report_builder *b,
                            struct report_evidence *evidence)
 {

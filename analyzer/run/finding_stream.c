@@ -17,6 +17,7 @@ struct finding_stream {
     FILE *out;
     struct render_options how;
     const struct acknowledged *acknowledged;
+    enum anonymous_level anonymous;
     struct index *written; /* fingerprints with severities */
     double next_look;
 };
@@ -31,7 +32,8 @@ static double now(void)
 
 struct finding_stream *
 finding_stream_create(FILE *out, const struct render_options *how,
-                      const struct acknowledged *acknowledged)
+                      const struct acknowledged *acknowledged,
+                      enum anonymous_level anonymous)
 {
     struct finding_stream *stream = calloc(1, sizeof *stream);
 
@@ -40,6 +42,7 @@ finding_stream_create(FILE *out, const struct render_options *how,
     stream->out = out;
     stream->how = *how;
     stream->acknowledged = acknowledged;
+    stream->anonymous = anonymous;
     stream->written = index_create(MAX_FINDINGS);
     if (stream->written)
         return stream;
@@ -88,7 +91,8 @@ bool finding_stream_look(struct finding_stream *stream,
 {
     double start = now();
     const struct detect_input input = {.graph = graph,
-                                       .acknowledged = stream->acknowledged};
+                                       .acknowledged = stream->acknowledged,
+                                       .anonymous = stream->anonymous};
     struct detection *detection;
     const struct finding *findings;
     size_t count;

@@ -227,8 +227,8 @@ static bool prepare_to_follow(struct run *run)
 
     run->tails = log_follow_create(run->options, &run->log_sink);
     if (run->tails && !uses_stdout(run->options))
-        run->stream =
-            finding_stream_create(stdout, &how, run->lists.acknowledged);
+        run->stream = finding_stream_create(
+            stdout, &how, run->lists.acknowledged, run->options->anonymous);
     if (run->tails && (run->stream || uses_stdout(run->options)))
         return true;
     complain("out of memory");
@@ -536,7 +536,9 @@ static enum run_status conclude(struct run *run, double started)
     quality = summary_quality(&read, &run->learned);
     facts = summary_facts(&general, &quality, &run->learned, run->builder);
     detection = detect(&(struct detect_input){
-        run->learned.graph, &facts, run->lists.rules, run->lists.acknowledged});
+        run->learned.graph, &facts, run->lists.rules, run->lists.acknowledged,
+        run->options->anonymous});
+    report_builder_hide_addresses(run->builder, run->options->anonymous);
     if (detection)
         report =
             report_build(run->builder, run->learned.graph, run->learned.follow,

@@ -203,6 +203,16 @@ static void addresses_may_be_excluded_one_by_one(void)
     refused("merge -e 192.0.2.1 x", "merge reads no logs: give --since");
 }
 
+static void addresses_are_hidden_by_levels(void)
+{
+    CHECK_INT(parse("x").anonymous, ANONYMOUS_OFF);
+    CHECK_INT(parse("--anonymize-ip x").anonymous, ANONYMOUS_DEFAULT);
+    CHECK_INT(parse("--anonymize-level=3 x").anonymous, ANONYMOUS_PEDANTIC);
+    CHECK_INT(parse("--anonymize-level=2 --anonymize-ip x").anonymous,
+              ANONYMOUS_STRONG);
+    refused("--anonymize-level=4 x", "--anonymize-level: \"4\" is not a level");
+}
+
 static void flags_take_no_value(void)
 {
     struct options o = parse("--show-query --quiet --no-progress --no-color "
@@ -384,6 +394,7 @@ static CU_TestInfo tests[] = {
      what_counts_begins_and_ends_at_times},
     {"addresses may be excluded one by one",
      addresses_may_be_excluded_one_by_one},
+    {"addresses are hidden by levels", addresses_are_hidden_by_levels},
     {"flags take no value", flags_take_no_value},
     {"missing and empty values are named", missing_and_empty_values_are_named},
     {"unknown options name the nearest", unknown_options_name_the_nearest},

@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "config_file.h"
@@ -11,6 +12,7 @@
 #include "options_help.h"
 #include "options_number.h"
 #include "options_suggest.h"
+#include "util/address_list.h"
 
 struct row;
 
@@ -117,6 +119,49 @@ static bool apply_zone(struct options *options, const struct row *row,
     options->tz = value;
     (void)row;
     return true;
+}
+
+static bool read_bound(struct time_bound *bound, bool is_end, const char *said,
+                       const char *value, struct diag *diag)
+{
+    if (time_bound_read(value, is_end, (int64_t)time(NULL) * 1000000, bound))
+        return true;
+    diag_set(diag,
+             "%s: \"%s\" is no time; use a date such as 2026-11-20, a time "
+             "such as 2026-11-20T13:04, 2026-11-20T13:04Z or "
+             "2026-11-20T13:04:05+01:00, yesterday, today, or 3d or 12h for so "
+             "long ago",
+             said, value);
+    return false;
+}
+
+static bool apply_since(struct options *options, const struct row *row,
+                        const char *said, const char *value, struct diag *diag)
+{
+    (void)row;
+    return read_bound(&options->since, false, said, value, diag);
+}
+
+static bool apply_until(struct options *options, const struct row *row,
+                        const char *said, const char *value, struct diag *diag)
+{
+    (void)row;
+    return read_bound(&options->until, true, said, value, diag);
+}
+
+static bool apply_address(struct options *options, const struct row *row,
+                          const char *said, const char *value,
+                          struct diag *diag)
+{
+    struct diag why = {"not enough memory"};
+
+    (void)row;
+    if (!options->excluded)
+        options->excluded = address_list_create();
+    if (options->excluded && address_list_add(options->excluded, value, &why))
+        return true;
+    diag_set(diag, "%s: %s", said, why.text);
+    return false;
 }
 
 /* A whole number, whole text, from @a least to @a most. */
@@ -283,6 +328,30 @@ static bool apply_gate(struct options *options, const struct row *row,
         return false;
     }
     options->gate = gate;
+    return true;
+}
+
+static bool apply_anonymous(struct options *options, const struct row *row,
+                            const char *said, const char *value,
+                            struct diag *diag)
+{
+    (void)row, (void)said, (void)value, (void)diag;
+    if (options->anonymous == ANONYMOUS_OFF)
+        options->anonymous = ANONYMOUS_DEFAULT;
+    return true;
+}
+
+static bool apply_level(struct options *options, const struct row *row,
+                        const char *said, const char *value, struct diag *diag)
+{
+    unsigned level;
+
+    (void)row;
+    if (!read_count(value, ANONYMOUS_DEFAULT, ANONYMOUS_PEDANTIC, &level)) {
+        diag_set(diag, "%s: \"%s\" is not a level; use 1, 2 or 3", said, value);
+        return false;
+    }
+    options->anonymous = (enum anonymous_level)level;
     return true;
 }
 
@@ -464,6 +533,14 @@ static bool apply_config(struct options *options, struct diag *diag)
     return at != NULL;
 }
 
+/* Whether options choose among the records of logs. */
+static bool filters(const struct options *options)
+{
+    return options->since.kind != TIME_BOUND_NONE
+           || options->until.kind != TIME_BOUND_NONE || options->excluded
+           || options->ignore_crawlers;
+}
+
 /* `merge FILE...`: what is named are states, not logs. */
 static bool take_states(struct options *options, struct diag *diag)
 {
@@ -471,12 +548,15 @@ static bool take_states(struct options *options, struct diag *diag)
     options->state_count = options->log_count;
     options->log_count = 0;
     if (options->state_count > 0 && !options->follow && !options->files_from
-        && !options->restore_path)
+        && !options->restore_path && !filters(options))
         return true;
     diag_set(diag,
              options->state_count == 0
                  ? "merge needs files that --partial has written: "
                    "redirect-analyzer merge FILE..."
+             : filters(options)
+                 ? "merge reads no logs: give --since, --until, --exclude-ip "
+                   "and --ignore-crawlers to the runs that write the states"
                  : "merge reads no logs: leave --follow, --files-from and "
                    "--restore out");
     return false;
@@ -508,6 +588,11 @@ static bool complete(struct options *options, bool stdin_is_terminal,
                  "- (standard input) is given %zu times; it can be read "
                  "once",
                  standard_inputs);
+        return false;
+    }
+    if (time_bound_is_empty(&options->since, &options->until)) {
+        diag_set(diag, "--since is not before --until: no request can be "
+                       "between them");
         return false;
     }
     if (options->output_count == 0 && !options->follow
@@ -556,6 +641,8 @@ void options_free(struct options *options)
         free(options->logs);
     options->logs = NULL;
     options->list = NULL;
+    address_list_destroy(options->excluded);
+    options->excluded = NULL;
     free(options->config_text);
     options->config_text = NULL;
 }

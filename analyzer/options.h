@@ -15,7 +15,9 @@
 #include <stdio.h>
 
 #include "detect/finding.h"
+#include "record/time_bound.h"
 #include "report/report.h"
+#include "util/anonymous.h"
 #include "util/diag.h"
 
 enum { OPTIONS_MAX_OUTPUTS = 8 };
@@ -37,6 +39,7 @@ struct gate {
 };
 
 struct log_list;
+struct address_list;
 
 /** Texts are those of argv, of config_text, or literals. */
 struct options {
@@ -51,6 +54,9 @@ struct options {
     const char *apache_format, *httpd_conf, *nginx_format;
     const char *date_format, *time_format, *datetime_format;
     const char *tz;
+    struct time_bound since, until; /**< of the requests that count */
+    struct address_list *excluded; /**< whose requests do not; or NULL; owned */
+    bool ignore_crawlers;
     struct output outputs[OPTIONS_MAX_OUTPUTS]; /**< none only with follow */
     size_t output_count;
     const char *hops_path, *invalid_path;
@@ -71,11 +77,12 @@ struct options {
     bool explain_format;
     const char *explain_line;
     const char *own_hosts, *trusted_targets; /**< files, or lists of hosts */
-    const char *rules_path;
+    const char *rules_path, *ignore_path;
     const char *config_file;
     char *config_text; /**< its text, cut into words; owned */
     char notice[512];  /**< what to say before the run; "": nothing */
     uint64_t given;    /**< options of the command line, one bit each */
+    enum anonymous_level anonymous; /**< addresses in reports */
     bool show_query, pretty, quiet, no_progress, no_color;
 };
 

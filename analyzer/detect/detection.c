@@ -30,7 +30,8 @@ static int compare_findings(const void *left, const void *right)
     const struct finding *a = left, *b = right;
     int order;
 
-    if ((order = descending(a->severity, b->severity))
+    if ((order = (a->acknowledged != NULL) - (b->acknowledged != NULL))
+        || (order = descending(a->severity, b->severity))
         || (order = descending(a->confidence, b->confidence))
         || (order = descending(a->clients, b->clients))
         || (order = descending(a->hits, b->hits))
@@ -40,6 +41,27 @@ static int compare_findings(const void *left, const void *right)
         || (order = slice_compare(a->target, b->target)))
         return order;
     return strcmp(a->fingerprint, b->fingerprint);
+}
+
+static void acknowledge(struct detection *d, const struct acknowledged *list)
+{
+    for (size_t i = 0; i < d->count; i++)
+        d->findings[i].acknowledged =
+            acknowledged_reason(list, &d->findings[i]);
+}
+
+/* Where there is no memory for it, no line is shown. */
+static void hide_addresses(struct detection *d, struct finding *f,
+                           enum anonymous_level level)
+{
+    for (unsigned i = 0; i < f->evidence_count; i++) {
+        struct slice copy = arena_copy(d->arena, f->evidence[i].text);
+        if (copy.len == GRAPH_LINE_TEXT_MAX && copy.at)
+            copy.len = anonymous_cut(copy.at, copy.len);
+        if (copy.at)
+            copy.len = anonymous_text((char *)copy.at, copy.len, level);
+        f->evidence[i].text = copy.at ? copy : (struct slice){NULL, 0};
+    }
 }
 
 static void look_at_answers(struct detection *d, const struct redirect_node *n)
@@ -96,6 +118,9 @@ struct detection *detect(const struct detect_input *input)
         run_detector(d, input);
     }
     locate_rules(d, input->rules);
+    acknowledge(d, input->acknowledged);
+    for (size_t i = 0; i < d->count && input->anonymous != ANONYMOUS_OFF; i++)
+        hide_addresses(d, &d->findings[i], input->anonymous);
     /* Clients may be estimated; there are never more of them than hits. */
     for (size_t i = 0; i < d->count; i++)
         if (d->findings[i].clients > d->findings[i].hits)

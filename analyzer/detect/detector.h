@@ -9,10 +9,12 @@
 #ifndef DETECT_DETECTOR_H
 #define DETECT_DETECTOR_H
 
+#include "detect/acknowledged.h"
 #include "detect/finding.h"
 #include "detect/log_facts.h"
 #include "detect/rule_list.h"
 #include "graph/graph.h"
+#include "util/anonymous.h"
 
 struct detection;
 
@@ -21,6 +23,8 @@ struct detect_input {
     const struct graph *graph;
     const struct log_facts *facts; /**< NULL while the log goes on */
     const struct rule_list *rules; /**< of the configuration; NULL: not told */
+    const struct acknowledged *acknowledged; /**< NULL: nothing is */
+    enum anonymous_level anonymous; /**< addresses in the lines of evidence */
 };
 
 struct detector {
@@ -173,7 +177,7 @@ uint64_t clients_through(const struct detection *d,
 struct detection *detect(const struct detect_input *input);
 
 /** The findings, what to fix first first: by severity, confidence, clients,
- *  hits, then by their text. */
+ *  hits, then by their text. Behind them those that are acknowledged. */
 const struct finding *detection_findings(const struct detection *d,
                                          size_t *count);
 

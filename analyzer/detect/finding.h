@@ -61,9 +61,10 @@ struct finding {
     struct slice config_rule; /**< id or file:line of the module's rule */
     struct slice config_file; /**< where it stands; empty: not known */
     unsigned config_line;
-    const char *fix;       /**< in words, a sentence */
-    const char *directive; /**< ready to paste; NULL when none repairs it */
-    char fingerprint[17];  /**< 16 hex digits: rule, vhost, url, target */
+    const char *fix;          /**< in words, a sentence */
+    const char *directive;    /**< ready to paste; NULL when none repairs it */
+    const char *acknowledged; /**< for which reason; NULL: it is not */
+    char fingerprint[17];     /**< 16 hex digits: rule, vhost, url, target */
 };
 
 /** Whether it is known how many clients were seen: of what nobody asked for, that

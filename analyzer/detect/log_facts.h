@@ -10,7 +10,8 @@
 #include <stdint.h>
 
 struct log_facts {
-    uint64_t records;             /**< lines that were understood */
+    uint64_t lines;               /**< that were read, with those filtered */
+    uint64_t records;             /**< lines that the report is about */
     uint64_t rejected;            /**< lines that were not */
     const uint64_t *by_status;    /**< records by status, 0 to 999 */
     int64_t start_us, end_us;     /**< the first and the last by their time */

@@ -1,12 +1,11 @@
 #include "detect/rule_list.h"
 
-#include <errno.h>
 #include <jansson.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "util/hash.h"
 #include "util/index.h"
+#include "util/text_file.h"
 
 struct rule_list {
     json_t *root; /* owns the texts */
@@ -128,27 +127,14 @@ struct rule_list *rule_list_parse(const char *name, struct slice text,
 
 struct rule_list *rule_list_read(const char *path, struct diag *diag)
 {
-    struct rule_list *list = NULL;
-    FILE *file = fopen(path, "re");
-    char *text = file ? malloc(RULE_LIST_MAX_BYTES + 1) : NULL;
-    size_t len;
+    struct rule_list *list;
+    struct slice text;
+    char *bytes = text_file_read(path, RULE_LIST_MAX_BYTES, &text, diag);
 
-    if (!text) {
-        diag_set(diag, "cannot read %s: %s", path, strerror(errno));
-        goto done;
-    }
-    len = fread(text, 1, RULE_LIST_MAX_BYTES + 1, file);
-    if (ferror(file))
-        diag_set(diag, "cannot read %s: %s", path, strerror(errno));
-    else if (len > RULE_LIST_MAX_BYTES)
-        diag_set(diag, "%s has more than %d MiB", path,
-                 RULE_LIST_MAX_BYTES >> 20);
-    else
-        list = rule_list_parse(path, (struct slice){text, len}, diag);
-done:
-    if (file)
-        fclose(file);
-    free(text);
+    if (!bytes)
+        return NULL;
+    list = rule_list_parse(path, text, diag);
+    free(bytes);
     return list;
 }
 

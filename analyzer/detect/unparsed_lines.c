@@ -6,15 +6,14 @@ enum { TOLD_FROM = 100, WARNED_FROM = 20 };
 static void on_log(struct detection *d, const struct detect_input *log)
 {
     const struct log_facts *facts = log->facts;
-    uint64_t lines;
 
     if (!facts || facts->rejected == 0)
         return;
-    lines = facts->records + facts->rejected;
-    if (facts->rejected * TOLD_FROM >= lines)
+    if (facts->rejected * TOLD_FROM >= facts->lines)
         report_log(d, facts,
-                   facts->rejected * WARNED_FROM >= lines ? SEVERITY_WARNING
-                                                          : SEVERITY_INFO,
+                   facts->rejected * WARNED_FROM >= facts->lines
+                       ? SEVERITY_WARNING
+                       : SEVERITY_INFO,
                    facts->rejected);
 }
 

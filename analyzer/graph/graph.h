@@ -36,6 +36,9 @@
 /** Content from that size on is large: to send it twice is felt. */
 enum { GRAPH_LARGE_CONTENT = 1 << 20 };
 
+/** Bytes that are kept of a line: a longer one is cut. */
+enum { GRAPH_LINE_TEXT_MAX = 2048 };
+
 /** A line kept as evidence. */
 struct graph_line {
     const char *file; /**< NULL: unset */

@@ -2,8 +2,6 @@
 
 #include "util/hash.h"
 
-enum { MAX_EVIDENCE_TEXT = 2048 };
-
 struct slice graph_keep(struct graph *g, struct slice text)
 {
     struct slice copy;
@@ -33,8 +31,8 @@ void graph_keep_line(struct graph *g, struct graph_line *to,
 {
     struct slice text = line->text;
 
-    if (text.len > MAX_EVIDENCE_TEXT)
-        text.len = MAX_EVIDENCE_TEXT;
+    if (text.len > GRAPH_LINE_TEXT_MAX)
+        text.len = GRAPH_LINE_TEXT_MAX;
     *to = *line;
     to->text = graph_keep(g, text);
 }
@@ -46,8 +44,8 @@ bool graph_line_is_before(const struct graph_line *a,
 
     if (!b->file || a->time_us != b->time_us)
         return !b->file || a->time_us < b->time_us;
-    if (text.len > MAX_EVIDENCE_TEXT)
-        text.len = MAX_EVIDENCE_TEXT;
+    if (text.len > GRAPH_LINE_TEXT_MAX)
+        text.len = GRAPH_LINE_TEXT_MAX;
     return slice_compare(text, b->text) < 0;
 }
 

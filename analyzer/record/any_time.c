@@ -28,9 +28,10 @@ static size_t count_digits(struct slice s, size_t at)
 }
 
 /* What stands behind the seconds: ".123", then an offset or nothing. */
-static bool read_tail(struct slice s, int64_t *us, bool *has_zone)
+static bool read_tail(struct slice s, int64_t *us, bool *has_zone,
+                      int64_t *zone)
 {
-    int64_t fraction = 0, zone = 0;
+    int64_t fraction = 0;
 
     if (s.len > 0 && (s.at[0] == '.' || s.at[0] == ',')) {
         size_t digits = count_digits(s, 1);
@@ -41,9 +42,9 @@ static bool read_tail(struct slice s, int64_t *us, bool *has_zone)
     while (s.len > 0 && s.at[0] == ' ')
         s = rest(s, 1);
     *has_zone = s.len > 0;
-    if (*has_zone && !calendar_zone(s, &zone))
+    if (*has_zone && !calendar_zone(s, zone))
         return false;
-    *us = fraction - zone * 1000000;
+    *us = fraction - *zone * 1000000;
     return true;
 }
 
@@ -101,7 +102,8 @@ static bool read_head(struct slice s, int64_t *seconds, size_t *len)
     return true;
 }
 
-bool any_time_read(struct slice s, int64_t *time_us, bool *has_zone)
+bool any_time_read(struct slice s, int64_t *time_us, bool *has_zone,
+                   int64_t *zone)
 {
     int64_t seconds, us;
     size_t len;
@@ -109,10 +111,11 @@ bool any_time_read(struct slice s, int64_t *time_us, bool *has_zone)
     if (s.len > 2 && s.at[0] == '[' && s.at[s.len - 1] == ']')
         s = part(s, 1, s.len - 2);
     *has_zone = true;
+    *zone = 0;
     if (s.len > 0 && count_digits(s, 0) > 4)
         return read_epoch(s, time_us);
     if (!read_head(s, &seconds, &len)
-        || !read_tail(rest(s, len), &us, has_zone))
+        || !read_tail(rest(s, len), &us, has_zone, zone))
         return false;
     *time_us = seconds * 1000000 + us;
     return true;

@@ -16,8 +16,9 @@
 #include "util/slice.h"
 
 /** Read all of @a s into microseconds since the epoch; @a has_zone tells
- *  whether it named an offset from UTC, as an epoch does.
- *  @return false when it is none of these. */
-bool any_time_read(struct slice s, int64_t *time_us, bool *has_zone);
+ *  whether it named an offset from UTC, as an epoch does, and @a zone that, in
+ *  seconds. @return false when it is none of these. */
+bool any_time_read(struct slice s, int64_t *time_us, bool *has_zone,
+                   int64_t *zone);
 
 #endif

@@ -1,6 +1,7 @@
 #include "record/calendar.h"
 
 #include <string.h>
+#include <time.h>
 
 int calendar_digits(const char *p, int count)
 {
@@ -143,6 +144,19 @@ bool calendar_time_of_day(struct slice s, int64_t *seconds)
         return false;
     *seconds = hour * 3600 + minute * 60 + second;
     return true;
+}
+
+int64_t calendar_from_local(int64_t wall)
+{
+    time_t t = (time_t)wall;
+    struct tm tm;
+
+    if (!gmtime_r(&t, &tm))
+        return wall;
+    tm.tm_isdst = -1;
+    tm.tm_wday = -1; /* set unless it fails: -1 may be a time */
+    t = mktime(&tm);
+    return tm.tm_wday < 0 ? wall : (int64_t)t;
 }
 
 bool calendar_zone(struct slice s, int64_t *seconds)

@@ -30,6 +30,10 @@ bool calendar_foreign_date(struct slice s, int64_t *seconds);
 /** Seconds since midnight of "13:04:05"; a leap second is one. */
 bool calendar_time_of_day(struct slice s, int64_t *seconds);
 
+/** The seconds from the epoch to a date and time of day in the zone of the
+ *  environment's TZ; @a wall: to the same in UTC. */
+int64_t calendar_from_local(int64_t wall);
+
 /** Seconds east of UTC: "+0100", "+01:00", "Z". */
 bool calendar_zone(struct slice s, int64_t *seconds);
 

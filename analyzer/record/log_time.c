@@ -41,12 +41,15 @@ struct log_clock {
     char stamp[STAMP];
     bool has_stamp;
     int64_t stamp_us;
+    int64_t stamp_zone;
     char date[MAX_TOKEN];
     size_t date_len;
     int64_t date_seconds;
     char zone[8];
     size_t zone_len;
     int64_t zone_seconds;
+
+    int64_t line_zone; /* of the line that was read last */
 };
 
 static bool either(const char *a, const char *b, const char *text)
@@ -113,6 +116,11 @@ void log_clock_set_day(struct log_clock *clock, struct log_day day)
     clock->day = day;
 }
 
+int log_clock_zone(const struct log_clock *clock)
+{
+    return (int)(clock->line_zone / 60);
+}
+
 void log_clock_destroy(struct log_clock *clock)
 {
     free(clock);
@@ -133,21 +141,6 @@ static bool zone_seconds(struct log_clock *clock, struct slice s,
     clock->zone_len = s.len;
     memcpy(clock->zone, s.at, s.len);
     return true;
-}
-
-/* A wall-clock time in the zone of the environment, as seconds since the
- * epoch. */
-static int64_t from_local(int64_t wall)
-{
-    time_t t = (time_t)wall;
-    struct tm tm;
-
-    if (!gmtime_r(&t, &tm))
-        return wall;
-    tm.tm_isdst = -1;
-    tm.tm_wday = -1; /* set unless it fails: -1 may be a time */
-    t = mktime(&tm);
-    return tm.tm_wday < 0 ? wall : (int64_t)t;
 }
 
 /* Parse @a s with @a format into @a tm; @a rest: what stands behind it. */
@@ -309,8 +302,10 @@ static bool read_any(struct log_clock *clock, const struct log_fields *f,
         return false;
     *seconds += of_day;
     *has_zone = formats_have_zone(clock, split);
-    if (*has_zone)
+    if (*has_zone) {
+        clock->line_zone = tm.tm_gmtoff;
         *seconds -= tm.tm_gmtoff;
+    }
     return true;
 }
 
@@ -350,6 +345,7 @@ static bool read_fields(struct log_clock *clock, const struct log_fields *f,
     int64_t seconds, of_day, zone = 0, fraction = 0;
     bool has_zone = false;
 
+    clock->line_zone = 0;
     switch (clock->kind) {
     case CLOCK_EPOCH_SECONDS:
         return log_fields_have(f, epoch)
@@ -362,11 +358,12 @@ static bool read_fields(struct log_clock *clock, const struct log_fields *f,
                && read_epoch(f->at[epoch], 1000000, time_us);
     case CLOCK_ANY:
         if (!log_fields_have(f, epoch)
-            || !any_time_read(f->at[epoch], time_us, &has_zone))
+            || !any_time_read(f->at[epoch], time_us, &has_zone,
+                              &clock->line_zone))
             return false;
         if (!has_zone && clock->use_local_zone)
-            *time_us =
-                from_local(*time_us / 1000000) * 1000000 + *time_us % 1000000;
+            *time_us = calendar_from_local(*time_us / 1000000) * 1000000
+                       + *time_us % 1000000;
         return true;
     case CLOCK_APACHE:
     case CLOCK_ISO:
@@ -389,9 +386,10 @@ static bool read_fields(struct log_clock *clock, const struct log_fields *f,
         && zone_seconds(clock, f->at[LOG_FIELD_ZONE], &zone)) {
         seconds -= zone;
         has_zone = true;
+        clock->line_zone = zone;
     }
     if (!has_zone && clock->use_local_zone)
-        seconds = from_local(seconds);
+        seconds = calendar_from_local(seconds);
     *time_us = seconds * 1000000 + fraction;
     return true;
 }
@@ -414,6 +412,13 @@ static void remember_stamp(struct log_clock *clock, const char *stamp,
     memcpy(clock->stamp, stamp, STAMP);
     clock->has_stamp = true;
     clock->stamp_us = time_us;
+    clock->stamp_zone = clock->line_zone;
+}
+
+static int64_t recall_stamp(struct log_clock *clock)
+{
+    clock->line_zone = clock->stamp_zone;
+    return clock->stamp_us;
 }
 
 bool log_clock_read(struct log_clock *clock, const struct log_fields *f,
@@ -422,7 +427,7 @@ bool log_clock_read(struct log_clock *clock, const struct log_fields *f,
     const char *stamp = find_stamp(clock, f);
 
     if (stamp && clock->has_stamp && same_stamp(stamp, clock->stamp))
-        *time_us = clock->stamp_us;
+        *time_us = recall_stamp(clock);
     else if (!read_fields(clock, f, time_us))
         return false;
     else if (stamp)
@@ -441,7 +446,7 @@ bool log_clock_read_stamp(struct log_clock *clock, struct slice stamp,
     int64_t seconds, of_day, offset;
 
     if (clock->has_stamp && same_stamp(stamp.at, clock->stamp)) {
-        *time_us = clock->stamp_us;
+        *time_us = recall_stamp(clock);
         return true;
     }
     if (!read_date(clock, date, &seconds)
@@ -449,6 +454,7 @@ bool log_clock_read_stamp(struct log_clock *clock, struct slice stamp,
         || !zone_seconds(clock, zone, &offset))
         return false;
     *time_us = (seconds + of_day - offset) * 1000000;
+    clock->line_zone = offset;
     remember_stamp(clock, stamp.at, *time_us);
     return true;
 }

@@ -30,6 +30,10 @@ bool log_clock_read(struct log_clock *clock, const struct log_fields *fields,
 bool log_clock_read_stamp(struct log_clock *clock, struct slice stamp,
                           int64_t *time_us);
 
+/** How many minutes east of UTC the last line has written its time: by the
+ *  offset that it carries, 0 without one. */
+int log_clock_zone(const struct log_clock *clock);
+
 /** The day of lines that have a time only: midnights since the date was said,
  *  and the time of the last line. */
 struct log_day {

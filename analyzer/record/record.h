@@ -25,6 +25,7 @@ struct record {
     uint64_t offset; /**< of the line in the decompressed stream */
 
     int64_t time_us;      /**< when the request was received */
+    int zone_min;         /**< minutes east of UTC that the line names; or 0 */
     struct slice client;  /**< address or name */
     struct slice request; /**< the request line, or the target alone */
     int status;

@@ -27,8 +27,9 @@ struct entry {
     int64_t time_us;
     const char *file;
     struct part client, request; /* the client: of a line without fields */
-    uint32_t line_len;
+    uint32_t line_len, line_bytes;
     uint16_t status, format;
+    int16_t zone_min;
     uint8_t fields, quotes;
 };
 
@@ -140,6 +141,8 @@ static inline enum record_batch_result begin(struct record_batch *batch,
     (*e)->time_us = record->time_us;
     (*e)->file = record->file;
     (*e)->line_len = (uint32_t)record->line.len;
+    (*e)->line_bytes = (uint32_t)record->source->bytes;
+    (*e)->zone_min = (int16_t)record->zone_min;
     (*e)->status = (uint16_t)record->status;
     (*e)->format = (uint16_t)format;
     return RECORD_BATCH_OK;
@@ -280,12 +283,13 @@ bool record_batch_next(struct record_batch *batch, struct record *record)
                                 .quote_count = e->quotes,
                                 .number = e->number,
                                 .offset = e->offset,
-                                .bytes = e->line_len};
+                                .bytes = e->line_bytes};
     record->line = batch->line.text;
     record->file = e->file;
     record->number = e->number;
     record->offset = e->offset;
     record->time_us = e->time_us;
+    record->zone_min = e->zone_min;
     record->status = e->status;
     record->format = batch->formats[e->format];
     record->source = &batch->line;

@@ -197,6 +197,7 @@ static bool glance(struct record_parser *p, const struct line *line,
         || !read_status(seen.status, &record->status)
         || !log_clock_read_stamp(p->clock, seen.stamp, &record->time_us))
         return false;
+    record->zone_min = log_clock_zone(p->clock);
     p->fields.present = 0;
     record->client = seen.client;
     record->request = seen.request;
@@ -270,6 +271,7 @@ static const char *parse_closely(struct record_parser *p,
                       "there is no client address where the format has it");
     if (!log_clock_read(p->clock, f, &record->time_us))
         return refuse_time(p);
+    record->zone_min = log_clock_zone(p->clock);
     if (!log_fields_have(f, LOG_FIELD_STATUS)
         || !read_status(f->at[LOG_FIELD_STATUS], &record->status))
         return refuse(p, LOG_FIELD_STATUS,

@@ -125,6 +125,18 @@ void report_builder_note_reject(struct report_builder *b, const char *file,
         file, reason, line, offset, arena_copy(b->arena, text)};
 }
 
+void report_builder_hide_addresses(struct report_builder *b,
+                                   enum anonymous_level level)
+{
+    for (size_t i = 0; i < b->reject_count && level != ANONYMOUS_OFF; i++) {
+        struct slice *text = &b->rejects[i].text;
+        if (text->len == REJECT_TEXT)
+            text->len = anonymous_cut(text->at, text->len);
+        /* A copy of our own. */
+        text->len = anonymous_text((char *)text->at, text->len, level);
+    }
+}
+
 static void build_evidence(struct report_builder *b,
                            struct report_evidence *evidence)
 {
@@ -326,6 +338,21 @@ static bool build_follow(struct report_builder *b, struct follow_table *follow)
     return true;
 }
 
+/* Those that are acknowledged are the last ones. */
+static void build_findings(struct report *r, const struct detection *detection)
+{
+    size_t count;
+
+    r->findings = detection_findings(detection, &count);
+    r->finding_count = 0;
+    while (r->finding_count < count
+           && !r->findings[r->finding_count].acknowledged)
+        r->finding_count++;
+    r->acknowledged_count = count - r->finding_count;
+    r->acknowledged =
+        r->acknowledged_count > 0 ? r->findings + r->finding_count : NULL;
+}
+
 const struct report *report_build(struct report_builder *b,
                                   const struct graph *graph,
                                   struct follow_table *follow,
@@ -341,7 +368,7 @@ const struct report *report_build(struct report_builder *b,
     if (!build_redirects(b, graph) || !build_chains(b, graph)
         || !build_follow(b, follow))
         return NULL;
-    r->findings = detection_findings(detection, &r->finding_count);
+    build_findings(r, detection);
     r->quality.rejects = b->rejects;
     r->quality.reject_count = b->reject_count;
     r->quality.overflowed_tables +=

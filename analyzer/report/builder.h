@@ -10,6 +10,7 @@
 #include "graph/follow.h"
 #include "graph/graph.h"
 #include "report/report.h"
+#include "util/anonymous.h"
 
 struct report_builder;
 
@@ -36,6 +37,10 @@ bool report_builder_has_field(const struct report_builder *b,
 void report_builder_note_reject(struct report_builder *b, const char *file,
                                 uint64_t line, uint64_t offset,
                                 struct slice text, const char *reason);
+
+/** Hide addresses in them; a state that is saved before has all of them. */
+void report_builder_hide_addresses(struct report_builder *b,
+                                   enum anonymous_level level);
 
 /** Those that were kept. */
 const struct report_reject *

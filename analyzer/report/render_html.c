@@ -194,6 +194,7 @@ static void one_finding(const struct page *p, const struct finding *f)
     element(p, "<p class=soft>", wording_hits(buf, f), ", ");
     element(p, "", wording_period(buf, f->first_seen_us, f->last_seen_us),
             "</p>\n");
+    element(p, "<p class=soft>Id <code>", f->fingerprint, "</code></p>\n");
     if (f->fix) {
         raw(p, "<p>");
         text(p, slice_of(f->fix));
@@ -227,6 +228,23 @@ static void findings(const struct page *p, const struct report *r)
     for (size_t i = 0; i < r->finding_count && i < TOP_FINDINGS; i++)
         one_finding(p, &r->findings[i]);
     and_more(p, r->finding_count, TOP_FINDINGS);
+}
+
+static void acknowledged(const struct page *p, const struct report *r)
+{
+    if (r->acknowledged_count == 0)
+        return;
+    raw(p, "<h2>Acknowledged</h2>\n");
+    for (size_t i = 0; i < r->acknowledged_count && i < TOP_ROWS; i++) {
+        const struct finding *f = &r->acknowledged[i];
+        element(p, "<h3>", f->rule, " ");
+        element(p, "", f->name, "</h3>\n");
+        finding_redirect(p, f);
+        raw(p, "<p>");
+        text(p, slice_of(f->acknowledged));
+        raw(p, "</p>\n");
+    }
+    and_more(p, r->acknowledged_count, TOP_ROWS);
 }
 
 static void redirects(const struct page *p, const struct report *r)
@@ -342,6 +360,7 @@ static int write_page(const struct report *report,
     head(&p);
     summary(&p, report);
     findings(&p, report);
+    acknowledged(&p, report);
     redirects(&p, report);
     chains(&p, report);
     follow(&p, report);

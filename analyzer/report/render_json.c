@@ -173,6 +173,9 @@ static json_t *finding(struct json_builder *b, const struct finding *f)
               f->directive ? build_text(b, slice_of(f->directive))
                            : build_null(b));
     build_put(b, o, "fingerprint", build_name(b, f->fingerprint));
+    if (f->acknowledged)
+        build_put(b, o, "acknowledged",
+                  build_text(b, slice_of(f->acknowledged)));
     return o;
 }
 
@@ -225,6 +228,15 @@ static json_t *quality(struct json_builder *b, const struct report_quality *q)
     return o;
 }
 
+static json_t *acknowledged(struct json_builder *b, const struct report *r)
+{
+    json_t *array = build_array(b);
+
+    for (size_t i = 0; i < r->acknowledged_count; i++)
+        build_add(b, array, finding(b, &r->acknowledged[i]));
+    return array;
+}
+
 static json_t *build(struct json_builder *b, const struct report *r)
 {
     json_t *root = build_object(b);
@@ -245,6 +257,8 @@ static json_t *build(struct json_builder *b, const struct report *r)
     build_put(b, root, "general", general(b, &r->general));
     build_put(b, root, "evidence", evidence(b, &r->evidence));
     build_put(b, root, "findings", findings);
+    if (r->acknowledged_count > 0)
+        build_put(b, root, "acknowledged", acknowledged(b, r));
     build_put(b, root, "redirects", redirects);
     build_put(b, root, "chains", chains);
     build_put(b, root, "follow", follows);

@@ -201,6 +201,8 @@ static void one_finding(const struct printer *p, size_t number,
         log_line(p, f->evidence[0].file, f->evidence[0].line,
                  f->evidence[0].text);
     }
+    label(p, "Id");
+    fprintf(p->out, "%s\n", f->fingerprint);
     if (f->config_rule.len > 0) {
         label(p, "Rule");
         write_text(p, f->config_rule);
@@ -238,6 +240,20 @@ static void and_more(const struct printer *p, size_t all, size_t shown)
 {
     if (all > shown)
         fprintf(p->out, "  ... and %zu more in the JSON report\n", all - shown);
+}
+
+static void acknowledged(const struct printer *p, const struct report *r)
+{
+    if (r->acknowledged_count == 0)
+        return;
+    heading(p, "Acknowledged (--ignore-file)");
+    for (size_t i = 0; i < r->acknowledged_count && i < TOP_ROWS; i++) {
+        const struct finding *f = &r->acknowledged[i];
+        finding_title(p, i + 1, f);
+        finding_redirect(p, f);
+        sentence(p, "Reason", f->acknowledged);
+    }
+    and_more(p, r->acknowledged_count, TOP_ROWS);
 }
 
 static void redirects(const struct printer *p, const struct report *r)
@@ -347,6 +363,7 @@ static int write_report(const struct report *report,
 
     summary(&p, report);
     findings(&p, report);
+    acknowledged(&p, report);
     redirects(&p, report);
     chains(&p, report);
     follow(&p, report);

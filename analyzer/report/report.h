@@ -110,6 +110,8 @@ struct report {
     size_t follow_count;
     const struct finding *findings; /**< sorted: what to fix first, first */
     size_t finding_count;
+    const struct finding *acknowledged; /**< sorted the same; not to be told */
+    size_t acknowledged_count;
     const struct report_chain *chains; /**< sorted: loops, then most hits */
     size_t chain_count;
     struct report_quality quality;

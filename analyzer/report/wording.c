@@ -18,6 +18,9 @@ const char *wording_headline(char buf[WORDING_SIZE],
                              used ? ", " : "", counts[s], names[s],
                              counts[s] > 1 && s != SEVERITY_INFO ? "s" : "");
     }
+    if (report->acknowledged_count > 0)
+        snprintf(buf + used, WORDING_SIZE - used, "%s, %zu acknowledged",
+                 used ? "" : "nothing new", report->acknowledged_count);
     return buf;
 }
 

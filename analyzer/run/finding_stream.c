@@ -16,6 +16,8 @@ enum {
 struct finding_stream {
     FILE *out;
     struct render_options how;
+    const struct acknowledged *acknowledged;
+    enum anonymous_level anonymous;
     struct index *written; /* fingerprints with severities */
     double next_look;
 };
@@ -28,8 +30,10 @@ static double now(void)
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-struct finding_stream *finding_stream_create(FILE *out,
-                                             const struct render_options *how)
+struct finding_stream *
+finding_stream_create(FILE *out, const struct render_options *how,
+                      const struct acknowledged *acknowledged,
+                      enum anonymous_level anonymous)
 {
     struct finding_stream *stream = calloc(1, sizeof *stream);
 
@@ -37,6 +41,8 @@ struct finding_stream *finding_stream_create(FILE *out,
         return NULL;
     stream->out = out;
     stream->how = *how;
+    stream->acknowledged = acknowledged;
+    stream->anonymous = anonymous;
     stream->written = index_create(MAX_FINDINGS);
     if (stream->written)
         return stream;
@@ -73,7 +79,7 @@ static bool write_some(struct finding_stream *stream,
         const struct finding *f = &findings[i];
 
         /* One that finds no room in the index is left for the report. */
-        if (f->confidence >= least && !is_written(stream, f)
+        if (!f->acknowledged && f->confidence >= least && !is_written(stream, f)
             && index_add(stream->written, key_of(f, f->severity), stream))
             ok = render_finding_json(f, &stream->how, stream->out) == 0;
     }
@@ -84,7 +90,9 @@ bool finding_stream_look(struct finding_stream *stream,
                          const struct graph *graph)
 {
     double start = now();
-    const struct detect_input input = {.graph = graph};
+    const struct detect_input input = {.graph = graph,
+                                       .acknowledged = stream->acknowledged,
+                                       .anonymous = stream->anonymous};
     struct detection *detection;
     const struct finding *findings;
     size_t count;

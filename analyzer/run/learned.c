@@ -74,10 +74,8 @@ static void look_for_rewrite(struct learned *l, struct record *record)
                       record_client_key(record));
 }
 
-void learned_take(void *learned, struct record *record)
+void learned_take(struct learned *l, struct record *record)
 {
-    struct learned *l = learned;
-
     l->requests++;
     l->status_counts[record->status]++;
     if (l->start_us == 0 || record->time_us < l->start_us)

@@ -36,8 +36,8 @@ struct learned {
  *  @return false without memory; release it in any case. */
 bool learned_begin(struct learned *learned, size_t memory);
 
-/** Take the next record; @a learned is a struct learned. */
-void learned_take(void *learned, struct record *record);
+/** Take the next record. */
+void learned_take(struct learned *learned, struct record *record);
 
 void learned_release(struct learned *learned);
 

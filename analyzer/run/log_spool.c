@@ -15,7 +15,7 @@ enum { BUFFER = 256 * 1024 };
 
 /* In front of each line: its quotes and bytes follow. */
 struct head {
-    uint64_t number, offset;
+    uint64_t number, offset, bytes;
     int64_t time_us;  /* some lines tell theirs only after those before them */
     const char *file; /* names outlive the run */
     uint32_t format;
@@ -175,6 +175,7 @@ bool log_spool_write(struct log_spool *spool, const struct record *record,
     struct head head = {
         .number = record->number,
         .offset = record->offset,
+        .bytes = line->bytes,
         .time_us = record->time_us,
         .file = record->file,
         .format = (uint32_t)format,
@@ -235,6 +236,7 @@ static bool read_line(struct log_spool *spool, const struct head *head,
         .quote_count = head->quote_count,
         .number = head->number,
         .offset = head->offset,
+        .bytes = head->bytes,
     };
     return true;
 }

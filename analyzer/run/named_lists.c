@@ -1,5 +1,7 @@
 #include "run/named_lists.h"
 
+#include <time.h>
+
 /* Say which option @a why is about. */
 static bool refuse(struct diag *diag, const char *option,
                    const struct diag *why)
@@ -30,6 +32,10 @@ bool named_lists_read(struct named_lists *lists, const struct options *options,
     if (options->rules_path
         && !(lists->rules = rule_list_read(options->rules_path, &why)))
         return refuse(diag, "--rules", &why);
+    if (options->ignore_path
+        && !(lists->acknowledged =
+                 acknowledged_read(options->ignore_path, time(NULL), &why)))
+        return refuse(diag, "--ignore-file", &why);
     return true;
 }
 
@@ -38,4 +44,5 @@ void named_lists_release(struct named_lists *lists)
     host_list_destroy(lists->own_hosts);
     host_list_destroy(lists->trusted_targets);
     rule_list_destroy(lists->rules);
+    acknowledged_destroy(lists->acknowledged);
 }

@@ -1,10 +1,12 @@
 /**
  * @file
- * What the user has listed: --own-hosts, --trusted-targets, --rules.
+ * What the user has listed: --own-hosts, --trusted-targets, --rules,
+ * --ignore-file.
  */
 #ifndef RUN_NAMED_LISTS_H
 #define RUN_NAMED_LISTS_H
 
+#include "detect/acknowledged.h"
 #include "detect/rule_list.h"
 #include "options.h"
 #include "util/host_list.h"
@@ -13,6 +15,7 @@
 struct named_lists {
     struct host_list *own_hosts, *trusted_targets;
     struct rule_list *rules;
+    struct acknowledged *acknowledged;
 };
 
 /** Read them into @a lists, which is empty. @return false with @a diag set;

@@ -19,6 +19,7 @@
 #include "run/output_clash.h"
 #include "run/output_file.h"
 #include "run/progress.h"
+#include "run/record_filter.h"
 #include "run/record_relay.h"
 #include "run/report_writer.h"
 #include "run/run_state.h"
@@ -41,6 +42,7 @@ struct run {
     struct log_merge *merge;  /* of logs that are complete */
     struct log_follow *tails; /* of logs that are being written; one of both */
     struct finding_stream *stream;
+    struct record_filter filter; /* of what is learned */
     struct learned learned;
     struct runs *runs;          /* whose reading is in it */
     struct record_relay *relay; /* lets another thread learn; NULL: we do */
@@ -99,10 +101,19 @@ static void on_diagnostic(void *context, const char *text)
     complain(text);
 }
 
+/* In the thread that learns. */
+static void learn(void *context, struct record *record)
+{
+    struct run *run = context;
+
+    if (record_filter_passes(&run->filter, record))
+        learned_take(&run->learned, record);
+}
+
 static void take_record(struct run *run, struct record *record)
 {
     if (!run->relay)
-        learned_take(&run->learned, record);
+        learn(run, record);
     else if (!record_relay_give(run->relay, record))
         run->no_memory = true;
 }
@@ -216,7 +227,8 @@ static bool prepare_to_follow(struct run *run)
 
     run->tails = log_follow_create(run->options, &run->log_sink);
     if (run->tails && !uses_stdout(run->options))
-        run->stream = finding_stream_create(stdout, &how);
+        run->stream = finding_stream_create(
+            stdout, &how, run->lists.acknowledged, run->options->anonymous);
     if (run->tails && (run->stream || uses_stdout(run->options)))
         return true;
     complain("out of memory");
@@ -282,10 +294,43 @@ static bool save_state(struct run *run, struct log_counts *counts)
     return false;
 }
 
-static bool prepare(struct run *run)
+static void tell_expired(const struct named_lists *lists, const char *path)
+{
+    unsigned line = 0;
+    struct diag diag;
+
+    while (lists->acknowledged
+           && (line = acknowledged_next_expired(lists->acknowledged, line))) {
+        diag_set(&diag,
+                 "%s:%u: has expired, and what it names is told again; change "
+                 "its until=, or take the line out",
+                 path, line);
+        complain(diag.text);
+    }
+}
+
+/* Behind restore(): a state brings the secret of the hashes by which what is in
+ * the lists is found. */
+static bool read_lists(struct run *run)
 {
     const struct options *o = run->options;
     struct diag diag = {""};
+
+    if (!named_lists_read(&run->lists, o, &diag)) {
+        complain(diag.text);
+        return false;
+    }
+    if (!o->quiet)
+        tell_expired(&run->lists, o->ignore_path);
+    graph_know_hosts(run->learned.graph,
+                     &(struct known_hosts){run->lists.own_hosts,
+                                           run->lists.trusted_targets});
+    return true;
+}
+
+static bool prepare(struct run *run)
+{
+    const struct options *o = run->options;
 
     run->log_sink =
         (struct log_reader_sink){run, on_reject, on_format, on_diagnostic};
@@ -300,14 +345,7 @@ static bool prepare(struct run *run)
         complain("out of memory");
         return false;
     }
-    if (!named_lists_read(&run->lists, o, &diag)) {
-        complain(diag.text);
-        return false;
-    }
-    graph_know_hosts(run->learned.graph,
-                     &(struct known_hosts){run->lists.own_hosts,
-                                           run->lists.trusted_targets});
-    if (!restore(run))
+    if (!restore(run) || !read_lists(run))
         return false;
     o = run->options;
     run->progress =
@@ -323,7 +361,7 @@ static bool prepare(struct run *run)
     if (!run->merge)
         complain("out of memory");
     else if (options_allow_jobs(o, 2) && o->log_count > 0)
-        run->relay = record_relay_start(learned_take, &run->learned);
+        run->relay = record_relay_start(learn, run);
     return run->merge != NULL;
 }
 
@@ -404,14 +442,14 @@ static bool gate_reached(const struct gate *gate, const struct report *report)
 static bool too_many_invalid(const struct run *run,
                              const struct report_general *g)
 {
-    if (g->total_requests == 0
+    if (g->lines_read == 0
         || (double)g->failed_requests * 100
-               <= run->options->max_invalid * (double)g->total_requests)
+               <= run->options->max_invalid * (double)g->lines_read)
         return false;
     fprintf(stderr,
             "redirect-analyzer: %" PRIu64 " of %" PRIu64
             " lines were not understood, more than --max-invalid allows\n",
-            g->failed_requests, g->total_requests);
+            g->failed_requests, g->lines_read);
     return true;
 }
 
@@ -444,6 +482,7 @@ static struct log_counts counts_of(const struct run *run)
     struct log_counts counts = run->tails ? log_follow_counts(run->tails)
                                           : log_merge_counts(run->merge);
 
+    record_filter_settle(&run->filter, &counts);
     log_counts_add(&counts, &run->before);
     return counts;
 }
@@ -496,8 +535,10 @@ static enum run_status conclude(struct run *run, double started)
     general = general_of(run, &read, started);
     quality = summary_quality(&read, &run->learned);
     facts = summary_facts(&general, &quality, &run->learned, run->builder);
-    detection = detect(
-        &(struct detect_input){run->learned.graph, &facts, run->lists.rules});
+    detection = detect(&(struct detect_input){
+        run->learned.graph, &facts, run->lists.rules, run->lists.acknowledged,
+        run->options->anonymous});
+    report_builder_hide_addresses(run->builder, run->options->anonymous);
     if (detection)
         report =
             report_build(run->builder, run->learned.graph, run->learned.follow,
@@ -544,6 +585,7 @@ enum run_status run(const struct options *options)
         setenv("TZ", options->tz, 1);
         tzset();
     }
+    r.filter = record_filter_of(options);
     catch_signals(options);
     if (prepare(&r)) {
         if (r.tails)

@@ -45,6 +45,7 @@ struct log_facts summary_facts(const struct report_general *general,
 {
     return (struct log_facts){
         .records = general->valid_requests,
+        .lines = general->lines_read,
         .rejected = general->failed_requests,
         .by_status = learned->status_counts,
         .start_us = general->start_us,

@@ -1,9 +1,9 @@
 #include "util/host_list.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+
+#include "util/text_file.h"
 
 enum { LONGEST = 253 };
 
@@ -140,32 +140,18 @@ fail:
 
 struct host_list *host_list_read(const char *value, struct diag *diag)
 {
-    struct host_list *list = NULL;
+    struct host_list *list;
+    struct slice text;
     struct stat st;
-    FILE *file;
-    char *text;
-    size_t len;
+    char *bytes;
 
     if (stat(value, &st) != 0 && !strchr(value, '/'))
         return host_list_parse("the list", slice_of(value), diag);
-    file = fopen(value, "re");
-    text = malloc(HOST_LIST_MAX_BYTES + 1);
-    if (!file || !text) {
-        diag_set(diag, "cannot read %s: %s", value, strerror(errno));
-        goto done;
-    }
-    len = fread(text, 1, HOST_LIST_MAX_BYTES + 1, file);
-    if (ferror(file))
-        diag_set(diag, "cannot read %s: %s", value, strerror(errno));
-    else if (len > HOST_LIST_MAX_BYTES)
-        diag_set(diag, "%s has more than %d MiB", value,
-                 HOST_LIST_MAX_BYTES >> 20);
-    else
-        list = host_list_parse(value, (struct slice){text, len}, diag);
-done:
-    if (file)
-        fclose(file);
-    free(text);
+    bytes = text_file_read(value, HOST_LIST_MAX_BYTES, &text, diag);
+    if (!bytes)
+        return NULL;
+    list = host_list_parse(value, text, diag);
+    free(bytes);
     return list;
 }
 

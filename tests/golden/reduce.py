@@ -26,7 +26,7 @@ def reduced(report):
     general = report.get("general", {})
     for name in VOLATILE_GENERAL:
         general.pop(name, None)
-    for finding in report.get("findings", []):
+    for finding in report.get("findings", []) + report.get("acknowledged", []):
         for piece in finding.get("evidence", []):
             for name in VOLATILE_EVIDENCE:
                 piece.pop(name, None)

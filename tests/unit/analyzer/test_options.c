@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "check.h"
+#include "util/address_list.h"
 
 enum { MAX_WORDS = 16 };
 
@@ -176,6 +177,43 @@ static void time_zones_are_known_ones(void)
     refused("--tz= x", "not a time zone");
 }
 
+static void what_counts_begins_and_ends_at_times(void)
+{
+    struct options o = parse("--since=2026-11-20 --until 2026-11-20T13:04Z");
+
+    CHECK_INT(o.since.kind, TIME_BOUND_WALL);
+    CHECK_INT(o.since.us, INT64_C(1795132800000000));
+    CHECK_INT(o.until.kind, TIME_BOUND_INSTANT);
+    CHECK_INT(parse("x").since.kind, TIME_BOUND_NONE);
+    CHECK_INT(parse("--until=today x").until.days, 1);
+    refused("--since=noon x", "--since: \"noon\" is no time; use a date such");
+    refused("--until= x", "--until: \"\" is no time");
+    refused("--since=1h --until=2h x", "--since is not before --until");
+    refused("merge --since=1h x",
+            "merge reads no logs: give --since, --until, ");
+}
+
+static void addresses_may_be_excluded_one_by_one(void)
+{
+    CHECK_INT(address_list_count(
+                  parse("-e192.0.2.1 --exclude-ip 2001:db8::/32").excluded),
+              2);
+    CU_ASSERT_PTR_NULL(parse("x").excluded);
+    CU_ASSERT_TRUE(parse("--ignore-crawlers x").ignore_crawlers);
+    refused("-e host x", "-e: \"host\" is no address; use one such as");
+    refused("merge -e 192.0.2.1 x", "merge reads no logs: give --since");
+}
+
+static void addresses_are_hidden_by_levels(void)
+{
+    CHECK_INT(parse("x").anonymous, ANONYMOUS_OFF);
+    CHECK_INT(parse("--anonymize-ip x").anonymous, ANONYMOUS_DEFAULT);
+    CHECK_INT(parse("--anonymize-level=3 x").anonymous, ANONYMOUS_PEDANTIC);
+    CHECK_INT(parse("--anonymize-level=2 --anonymize-ip x").anonymous,
+              ANONYMOUS_STRONG);
+    refused("--anonymize-level=4 x", "--anonymize-level: \"4\" is not a level");
+}
+
 static void flags_take_no_value(void)
 {
     struct options o = parse("--show-query --quiet --no-progress --no-color "
@@ -217,7 +255,7 @@ static void options_of_goaccess_that_mean_nothing_say_so(void)
     refused("--ws-url=x y", "--ws-url belongs to GoAccess' live server");
     refused("-a x", "-a shapes GoAccess' panels");
     refused("--persist x", "stored state");
-    refused("-e 1.2.3.4 x", "filter the log before");
+    refused("--ignore-status=404 x", "filter the log before");
 }
 
 static void hostile_words_are_shown_harmless(void)
@@ -353,6 +391,11 @@ static CU_TestInfo tests[] = {
     {"the gate has a severity and perhaps a confidence",
      the_gate_has_a_severity_and_perhaps_a_confidence},
     {"time zones are known ones", time_zones_are_known_ones},
+    {"what counts begins and ends at times",
+     what_counts_begins_and_ends_at_times},
+    {"addresses may be excluded one by one",
+     addresses_may_be_excluded_one_by_one},
+    {"addresses are hidden by levels", addresses_are_hidden_by_levels},
     {"flags take no value", flags_take_no_value},
     {"missing and empty values are named", missing_and_empty_values_are_named},
     {"unknown options name the nearest", unknown_options_name_the_nearest},

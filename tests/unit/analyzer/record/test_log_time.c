@@ -17,6 +17,9 @@
 enum { MILLION = 1000000 };
 static const int64_t none = INT64_MIN;
 
+/* Of the line that was read last, in minutes. */
+static int zone;
+
 /* The time of a line that has it at the end; @a format names it. */
 static int64_t read_time(const char *format_text, const char *date,
                          const char *time, bool local, const char *text)
@@ -44,6 +47,9 @@ static int64_t read_time(const char *format_text, const char *date,
             us = none;
         if (i == 1)
             CHECK_INT(us, before);
+        if (i == 1)
+            CHECK_INT(log_clock_zone(clock), zone);
+        zone = log_clock_zone(clock);
     }
     log_clock_destroy(clock);
     log_format_destroy(format);
@@ -418,7 +424,26 @@ static void a_time_may_say_itself_how_it_is_written(void)
     free(before);
 }
 
+static void the_offset_of_the_line_is_known_besides(void)
+{
+    apache("[20/Nov/2026:10:21:39 +0330]");
+    CHECK_INT(zone, 210);
+    apache("[20/Nov/2026:10:21:39 -0500]");
+    CHECK_INT(zone, -300);
+    apache("[20/Nov/2026:10:21:39 UTC]");
+    CHECK_INT(zone, 0);
+    read_time("%d %t", "%Y-%m-%d%z", "%H:%M:%S", false,
+              "2026-11-20-0500 10:21:39");
+    CHECK_INT(zone, -300);
+    read_time("%x", "%+", "%+", false, "2026-11-20T10:21:39.5+01:00");
+    CHECK_INT(zone, 60);
+    read_time("%x", "%+", "%+", false, "1795170099");
+    CHECK_INT(zone, 0);
+}
+
 static CU_TestInfo tests[] = {
+    {"the offset of the line is known besides",
+     the_offset_of_the_line_is_known_besides},
     {"an offset with a colon is the same", an_offset_with_a_colon_is_the_same},
     {"an offset in the date format counts",
      an_offset_in_the_date_format_counts},

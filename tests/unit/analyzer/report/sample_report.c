@@ -48,7 +48,7 @@ static void fill_finding(struct finding *f, struct slice h)
 const struct report *sample_report(struct slice hostile)
 {
     static struct report report;
-    static struct finding findings[3];
+    static struct finding findings[4];
     static struct report_redirect redirect;
     static struct report_chain chain;
     static struct report_reject reject;
@@ -70,6 +70,9 @@ const struct report *sample_report(struct slice hostile)
     findings[2].severity = SEVERITY_INFO;
     findings[2].config_rule.len = 0;
     findings[2].estimated = false;
+    fill_finding(&findings[3], hostile);
+    findings[3].rule = "MR401";
+    findings[3].acknowledged = "<the shop> is \"gone\" & will stay so";
     redirect = (struct report_redirect){hostile_or(hostile, "shop.example"),
                                         hostile_or(hostile, "/old?code=7"),
                                         hostile_or(hostile, "/new"),
@@ -119,6 +122,8 @@ const struct report *sample_report(struct slice hostile)
         .follow_count = 1,
         .findings = findings,
         .finding_count = 3,
+        .acknowledged = findings + 3,
+        .acknowledged_count = 1,
         .chains = &chain,
         .chain_count = 1,
         .quality = {.invalid_lines = 1,

@@ -395,6 +395,40 @@ static void clients_that_are_not_known_are_not_0(void)
     free(bytes);
 }
 
+static void what_is_acknowledged_stands_apart_with_its_reason(void)
+{
+    const struct report *report = sample_report((struct slice){NULL, 0});
+    struct report nothing_new = *report;
+    const struct render_options how = {0};
+    size_t len;
+    char *bytes = rendered(renderer("json"), report, how, &len);
+    json_t *root = json_loads(bytes, 0, NULL);
+
+    CHECK_INT(json_array_size(json_object_get(root, "findings")), 3);
+    CHECK_STR(json_string_value(at(root, "acknowledged", "acknowledged")),
+              report->acknowledged->acknowledged);
+    CU_ASSERT_PTR_NULL(at(root, "findings", "acknowledged"));
+    json_decref(root);
+    free(bytes);
+    bytes = rendered(renderer("text"), report, how, &len);
+    CU_ASSERT_PTR_NOT_NULL(strstr(
+        bytes, "Redirects: 1 error, 1 warning, 1 info, 1 acknowledged\n"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(bytes, "\nAcknowledged (--ignore-file)\n\n1. "
+                                         "error MR401"));
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(bytes, "\n  Reason    <the shop> is \"gone\" & will stay so\n"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(bytes, "\n  Id        0123456789abcdef\n"));
+    free(bytes);
+    nothing_new.finding_count = 0;
+    bytes = rendered(renderer("text"), &nothing_new, how, &len);
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(bytes, "Redirects: nothing new, 1 acknowledged\n"));
+    free(bytes);
+    bytes = rendered(renderer("html"), report, how, &len);
+    CU_ASSERT_PTR_NOT_NULL(strstr(bytes, "<p>&lt;the shop&gt; is "));
+    free(bytes);
+}
+
 static void bounds_are_printed_as_bounds(void)
 {
     size_t len;
@@ -423,6 +457,8 @@ static void renderers_are_found_by_name_and_extension(void)
 }
 
 static CU_TestInfo tests[] = {
+    {"what is acknowledged stands apart with its reason",
+     what_is_acknowledged_stands_apart_with_its_reason},
     {"JSON is valid for every byte in every field",
      json_is_valid_for_every_byte_in_every_field},
     {"JSON has the names and values of GoAccess",

@@ -111,6 +111,7 @@ static size_t check_merge(int count, int apart, size_t memory)
     struct log_merge *merge;
     struct record record;
     size_t n = 0, wrong = 0, most, names;
+    uint64_t bytes = 0;
     struct log_counts counts;
 
     write_logs(count, apart);
@@ -123,12 +124,15 @@ static size_t check_merge(int count, int apart, size_t memory)
     rejects = 0;
     merge = log_merge_create(&options, memory, &sink);
     CU_ASSERT_PTR_NOT_NULL_FATAL(merge);
-    while (log_merge_next(merge, &record) && n < (size_t)(count * LINES))
+    while (log_merge_next(merge, &record) && n < (size_t)(count * LINES)) {
         wrong += !is_expected(&record, &expected[n++]);
+        bytes += record.source->bytes;
+    }
     CHECK_INT(n, count * LINES);
     CHECK_INT(wrong, 0);
     counts = log_merge_counts(merge);
     CHECK_INT(counts.records, count * LINES);
+    CHECK_INT(counts.record_bytes, bytes);
     CHECK_INT(counts.rejected, count * LINES / 10);
     CHECK_INT(counts.rejected, rejects);
     CHECK_INT(counts.filtered, count * LINES / 10);

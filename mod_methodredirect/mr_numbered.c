@@ -2,21 +2,29 @@
 
 #include <string.h>
 
+/* ":" and its digits. */
+static size_t length_of(unsigned number)
+{
+    size_t len = number > 0;
+
+    for (; number > 0; number /= 10)
+        len++;
+    return len;
+}
+
 const char *mr_numbered(apr_pool_t *pool, const char *first, const char *second,
                         unsigned number)
 {
-    enum { MOST = 12 }; /* ":4294967295" and its end */
-    char digits[2 * MOST] = "", *d = digits + MOST - 1;
     size_t one = strlen(first), two = strlen(second);
-    char *text = apr_palloc(pool, one + two + MOST);
+    size_t len = one + two + length_of(number);
+    char *text = apr_palloc(pool, len + 1), *at = text + len;
 
-    if (number > 0) {
-        for (; number > 0; number /= 10)
-            *--d = (char)('0' + number % 10);
-        *--d = ':';
-    }
     memcpy(text, first, one);
     memcpy(text + one, second, two);
-    memcpy(text + one + two, d, MOST); /* of one size: that costs no call */
+    *at = '\0';
+    if (number > 0)
+        text[one + two] = ':';
+    for (; number > 0; number /= 10)
+        *--at = (char)('0' + number % 10);
     return text;
 }

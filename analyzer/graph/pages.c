@@ -9,8 +9,6 @@ enum { BITS_LOG2 = 22, WORDS = 1 << (BITS_LOG2 - 6) };
 
 struct pages {
     uint64_t requests;
-    uint64_t waiting; /* the hash that was added last; its bit is not set yet */
-    bool is_waiting;
     uint64_t bits[WORDS];
 };
 
@@ -75,43 +73,29 @@ static size_t word_of(uint64_t hash)
     return (size_t)(hash >> (64 - BITS_LOG2 + 6));
 }
 
-/* Set the bit that waits. Most are set: a line of memory that is only read stays
- * clean. */
-static void settle(struct pages *pages)
-{
-    uint64_t hash = pages->waiting;
-
-    if (pages->is_waiting && !(pages->bits[word_of(hash)] & bit_of(hash)))
-        pages->bits[word_of(hash)] |= bit_of(hash);
-    pages->is_waiting = false;
-}
-
-/* The bits do not fit into the nearest cache. While this one is fetched, other
- * work is done. */
 void pages_add(struct pages *pages, const struct record *record)
 {
+    uint64_t hash;
+
     pages->requests++;
     if (!status_is_page(record->status))
         return;
-    settle(pages);
-    pages->waiting = hash_of(url_of(record->request));
-    pages->is_waiting = true;
-    __builtin_prefetch(&pages->bits[word_of(pages->waiting)]);
+    hash = hash_of(url_of(record->request));
+    /* Most are there: a line of memory that is only read stays shared. */
+    if (!(pages->bits[word_of(hash)] & bit_of(hash)))
+        pages->bits[word_of(hash)] |= bit_of(hash);
 }
 
-bool pages_have(struct pages *pages, struct slice url)
+bool pages_have(const struct pages *pages, struct slice url)
 {
     uint64_t hash = hash_of(url);
-
-    settle(pages);
     return (pages->bits[word_of(hash)] & bit_of(hash)) != 0;
 }
 
-void pages_visit(struct pages *pages,
+void pages_visit(const struct pages *pages,
                  void (*visit)(void *context, uint64_t word, uint64_t bits),
                  void *context)
 {
-    settle(pages);
     for (uint64_t i = 0; i < WORDS; i++)
         if (pages->bits[i] != 0)
             visit(context, i, pages->bits[i]);

@@ -25,13 +25,13 @@ struct pages *pages_create(void);
 void pages_add(struct pages *pages, const struct record *record);
 
 /** Whether @a url, as requested, was answered with a page. */
-bool pages_have(struct pages *pages, struct slice url);
+bool pages_have(const struct pages *pages, struct slice url);
 
 /** All requests that were added. */
 uint64_t pages_requests(const struct pages *pages);
 
 /** Call @a visit with each word of the bits that is not 0. */
-void pages_visit(struct pages *pages,
+void pages_visit(const struct pages *pages,
                  void (*visit)(void *context, uint64_t word, uint64_t bits),
                  void *context);
 

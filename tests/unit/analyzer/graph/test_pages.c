@@ -10,7 +10,7 @@ static void add(struct pages *pages, const char *request, int status)
     pages_add(pages, &record);
 }
 
-static bool have(struct pages *pages, const char *url)
+static bool have(const struct pages *pages, const char *url)
 {
     return pages_have(pages, slice_of(url));
 }

@@ -138,10 +138,23 @@ static void sizes_take_k_m_and_g(void)
     refused("--memory=99999999999999999999G x", "not a size");
 }
 
+static void jobs_say_which_threads_there_are(void)
+{
+    const struct options one = {.jobs = 1}, two = {.jobs = 2};
+
+    CU_ASSERT_FALSE(options_allow_jobs(&one, 2));
+    CU_ASSERT_TRUE(options_allow_jobs(&two, 2));
+    CU_ASSERT_FALSE(options_allow_jobs(&two, 3));
+}
+
 static void numbers_are_checked(void)
 {
     CHECK_INT(parse("--num-tests=0").num_tests, 0);
     CHECK_INT(parse("--num-tests=25").num_tests, 25);
+    CHECK_INT(parse("x").jobs, 0);
+    CHECK_INT(parse("-j 2 x").jobs, 2);
+    refused("--jobs=0 f", "--jobs: \"0\" is not a number of threads");
+    refused("--jobs=1025 f", "use 1 to 1024");
     CHECK_INT(parse("x").max_expansion, 1000);
     CHECK_INT(parse("--max-expansion=0 x").max_expansion, 0);
     refused("--max-expansion=1.5 x", "\"1.5\" is not a ratio; use 0 to");
@@ -387,6 +400,7 @@ static CU_TestInfo tests[] = {
     {"outputs are chosen by name or extension",
      outputs_are_chosen_by_name_or_extension},
     {"sizes take K, M and G", sizes_take_k_m_and_g},
+    {"jobs say which threads there are", jobs_say_which_threads_there_are},
     {"numbers are checked", numbers_are_checked},
     {"the gate has a severity and perhaps a confidence",
      the_gate_has_a_severity_and_perhaps_a_confidence},

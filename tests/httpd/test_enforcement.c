@@ -232,14 +232,14 @@ static void the_page_of_a_corrected_redirect_names_the_new_status(void)
 
     CHECK_HAS(r.head, "HTTP/1.1 307 Temporary Redirect");
     CHECK_HAS(r.body, "307 Temporary Redirect");
-    CHECK_HAS_NOT(r.body, "302");
+    CHECK_HAS_NOT(r.body, "302 ");
     r = post(ON, "/alias301");
     CHECK_HAS(r.head, "HTTP/1.1 308 Permanent Redirect");
     CHECK_HAS(r.body, "308 Permanent Redirect");
-    CHECK_HAS_NOT(r.body, "301");
+    CHECK_HAS_NOT(r.body, "301 ");
     r = post(ON, "/missing");
     CHECK_HAS(r.head, "HTTP/1.1 303 See Other");
-    CHECK_HAS_NOT(r.body, "302");
+    CHECK_HAS_NOT(r.body, "302 ");
 }
 
 static void there_is_one_location_only(void)

@@ -190,7 +190,7 @@ static void strict_answers_500_where_no_status_would_do(void)
     CHECK_REDIRECT(server, &r, 500, "");
     CHECK_HAS(r.head, "HTTP/1.1 500 Internal Server Error");
     CHECK_HAS(r.body, "500 Internal Server Error");
-    CHECK_HAS_NOT(r.body, "302");
+    CHECK_HAS_NOT(r.body, "302 ");
     CHECK_STR(e.status, "500");
     CHECK_STR(e.action, "refuse");
     CHECK_STR(e.origin, "mapping");
@@ -267,7 +267,7 @@ static void a_new_page_has_none_of_the_old_ones_fields(void)
 
     CHECK_REDIRECT(server, &r, 303, "/t");
     CHECK_HAS(r.body, "303 See Other");
-    CHECK_HAS_NOT(r.body, "302");
+    CHECK_HAS_NOT(r.body, "302 ");
     check_fields(&r, fields);
     check_length(&r);
 }
@@ -299,12 +299,12 @@ static void the_page_of_a_backend_names_the_new_status(void)
     CHECK_REDIRECT(server, &r, 303, "/t?a&b");
     CHECK_HAS(r.body, "<title>303 See Other</title>");
     CHECK_HAS(r.body, "/t?a&amp;b\">here</a>");
-    CHECK_HAS_NOT(r.body, "302");
+    CHECK_HAS_NOT(r.body, "302 ");
     check_length(&r);
     r = post("/front/for-ever", NULL);
     CHECK_REDIRECT(server, &r, 303, "/t");
     CHECK_HAS(r.body, "<title>303 See Other</title>");
-    CHECK_HAS_NOT(r.body, "301");
+    CHECK_HAS_NOT(r.body, "301 ");
 }
 
 static void the_page_of_a_slow_backend_does_as_well(void)
@@ -313,7 +313,7 @@ static void the_page_of_a_slow_backend_does_as_well(void)
 
     CHECK_REDIRECT(server, &r, 303, "/t");
     CHECK_HAS(r.body, "<title>303 See Other</title>");
-    CHECK_HAS_NOT(r.body, "302");
+    CHECK_HAS_NOT(r.body, "302 ");
     check_length(&r);
     r = post("/proxied-see-other/nph-late?never", NULL);
     CHECK_INT(r.status, 502);

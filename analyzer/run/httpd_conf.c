@@ -1,5 +1,9 @@
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE /* GLOB_ALTDIRFUNC */
+#endif
 #include "run/httpd_conf.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <glob.h>
 #include <limits.h>
@@ -12,6 +16,7 @@
 enum {
     MAX_DEPTH = 10,
     MAX_FILES = 1000,
+    MAX_NAMES = 20000,    /* in all folders that are looked through */
     MAX_LINE = 16 * 1024, /* a whole one, continuations joined */
     MAX_BYTES = 64 << 20
 };
@@ -24,9 +29,15 @@ struct search {
     char root[PATH_MAX];
     char others[512]; /* nicknames that were found instead */
     unsigned files;
+    unsigned names;
     size_t bytes;
+    bool cut; /* a limit ended the search of the includes */
     struct diag *diag;
 };
+
+/* Whose names readdir_counted() counts: glob() hands its functions nothing of
+ * the caller's. */
+static _Thread_local struct search *searching;
 
 static bool read_conf(struct search *s, const char *path, unsigned depth);
 
@@ -86,6 +97,39 @@ static bool take_log_format(struct search *s, char *rest)
     return true;
 }
 
+static struct dirent *readdir_counted(void *folder)
+{
+    if (searching->names < MAX_NAMES) {
+        searching->names++;
+        return readdir(folder);
+    }
+    searching->cut = true;
+    return NULL;
+}
+
+static void *open_folder(const char *path)
+{
+    return opendir(path);
+}
+
+static void close_folder(void *folder)
+{
+    closedir(folder);
+}
+
+/* glob() that comes to an end in a tree of links to itself. The caller calls
+ * globfree() if it is told true. */
+static bool find_paths(struct search *s, const char *pattern, glob_t *found)
+{
+    *found = (glob_t){.gl_closedir = close_folder,
+                      .gl_readdir = readdir_counted,
+                      .gl_opendir = open_folder,
+                      .gl_lstat = lstat,
+                      .gl_stat = stat};
+    searching = s;
+    return glob(pattern, GLOB_ALTDIRFUNC, NULL, found) == 0;
+}
+
 /* One path that a pattern came to; the files of a folder in their order. */
 static bool include_path(struct search *s, const char *path, unsigned depth)
 {
@@ -100,7 +144,7 @@ static bool include_path(struct search *s, const char *path, unsigned depth)
         return !S_ISREG(st.st_mode) || read_conf(s, path, depth + 1);
     if (snprintf(pattern, sizeof pattern, "%s/*", path) >= (int)sizeof pattern)
         return true;
-    if (glob(pattern, 0, NULL, &found) != 0)
+    if (!find_paths(s, pattern, &found))
         return true;
     for (size_t i = 0; ok && i < found.gl_pathc; i++)
         ok = depth + 1 < MAX_DEPTH
@@ -122,7 +166,7 @@ static bool include(struct search *s, char *rest, unsigned depth)
                  *word == '/' ? "" : "/", word)
         >= (int)sizeof pattern)
         return true;
-    if (glob(pattern, 0, NULL, &found) != 0)
+    if (!find_paths(s, pattern, &found))
         return true; /* httpd would not start; the nickname may be elsewhere */
     for (size_t i = 0; ok && i < found.gl_pathc; i++)
         ok = include_path(s, found.gl_pathv[i], depth);
@@ -172,8 +216,11 @@ static bool read_conf(struct search *s, const char *path, unsigned depth)
     FILE *file;
     bool ok = true;
 
-    if (depth > MAX_DEPTH || s->files++ == MAX_FILES)
+    if (depth > MAX_DEPTH || s->files == MAX_FILES) {
+        s->cut = true;
         return true;
+    }
+    s->files++;
     file = fopen(path, "re");
     line = malloc(MAX_LINE);
     if (!file && depth > 0) { /* not for us; httpd reads it as root */
@@ -207,7 +254,10 @@ bool httpd_conf_log_format(const char *path, const char *nickname, char *string,
     if (!s.found)
         diag_set(diag,
                  "--httpd-conf: no LogFormat in %s or its includes has the "
-                 "nickname \"%s\"; there are %s",
-                 path, nickname, s.others[0] ? s.others : "none");
+                 "nickname \"%s\"; there are %s%s",
+                 path, nickname, s.others[0] ? s.others : "none",
+                 s.cut || s.bytes >= MAX_BYTES
+                     ? "; not all includes were read, they are too many"
+                     : "");
     return s.found;
 }

@@ -50,7 +50,8 @@ static void check_w3c(const char *text, size_t size)
     }
 }
 
-/* Include would read whatever this machine has. */
+/* Without the letter no line is an Include, which would read whatever this
+ * machine has, however the word is continued over lines. */
 static void check_httpd(char *text, size_t size)
 {
     char path[64], string[128];
@@ -58,8 +59,9 @@ static void check_httpd(char *text, size_t size)
     int fd = memfd_create("fuzz", 0);
 
     require(fd >= 0);
-    for (char *at = text; (at = strcasestr(at, "nclude"));)
-        *at = '_';
+    for (size_t i = 0; i < size; i++)
+        if (text[i] == 'd' || text[i] == 'D')
+            text[i] = '_';
     require(write(fd, text, size) == (ssize_t)size);
     snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
     require(httpd_conf_log_format(path, "n", string, sizeof string, &diag)
@@ -76,8 +78,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         memcpy(text, data, size);
     text[size] = '\0';
     check_w3c(text, size);
-    check_httpd(text, size);
     check_goaccess(text);
+    if (size > 0)
+        memcpy(text, data, size);
+    check_httpd(text, size);
     free(text);
     return 0;
 }

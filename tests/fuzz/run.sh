@@ -13,6 +13,7 @@ for name in "$@"; do
     [ -d "$seeds" ] || seeds=
     # shellcheck disable=SC2086
     if "build/fuzz/fuzz_$name" -max_total_time="$seconds" -max_len=4096 \
+        -timeout=60 \
         -artifact_prefix="build/fuzz/$name-" "$learned" $seeds \
         >"build/fuzz/$name.log" 2>&1; then
         passed=$((passed + 1))

@@ -108,11 +108,44 @@ static void what_is_not_there_is_told_with_what_is(void)
     remove_files();
 }
 
+/* Each of the links is its own folder: followed to the depth that includes may
+ * have, there would be 12^10 files. */
+static void folders_that_hold_themselves_come_to_an_end(void)
+{
+    char string[512], name[32];
+    struct diag diag = {""};
+
+    strcpy(folder, "/tmp/httpd_conf.XXXXXX");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(folder));
+    CU_ASSERT_EQUAL_FATAL(mkdir(path_of("conf.d"), 0700), 0);
+    for (int i = 0; i < 12; i++) {
+        snprintf(name, sizeof name, "conf.d/%d", i);
+        CU_ASSERT_EQUAL_FATAL(symlink(".", path_of(name)), 0);
+    }
+    static const char *const includes[] = {
+        "Include conf.d\nLogFormat %h mine\n",
+        "Include conf.d/*/*/*/*/*/*/*/*/*/*\nLogFormat %h mine\n"};
+    for (size_t i = 0; i < sizeof includes / sizeof includes[0]; i++) {
+        write_file("httpd.conf", includes[i]);
+        check("mine", "%h");
+        CU_ASSERT_FALSE(httpd_conf_log_format(path_of("httpd.conf"), "none",
+                                              string, sizeof string, &diag));
+        CU_ASSERT_PTR_NOT_NULL(strstr(diag.text, "mine; not all"));
+    }
+    for (int i = 0; i < 12; i++) {
+        snprintf(name, sizeof name, "conf.d/%d", i);
+        remove(path_of(name));
+    }
+    remove_files();
+}
+
 static CU_TestInfo tests[] = {
     {"a nickname is found as httpd finds it",
      a_nickname_is_found_as_httpd_finds_it},
     {"what is not there is told with what is",
      what_is_not_there_is_told_with_what_is},
+    {"folders that hold themselves come to an end",
+     folders_that_hold_themselves_come_to_an_end},
     CU_TEST_INFO_NULL,
 };
 SUITE_DEFINE(analyzer_httpd_conf, "analyzer/run/httpd_conf");

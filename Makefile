@@ -114,7 +114,7 @@ MODULE := $(wildcard mod_methodredirect/*.c)
 MODULE_PURE := $(wildcard $(patsubst %,mod_methodredirect/%.c,\
                  mr_budget mr_cache mr_cookie mr_expression_guard mr_forwarded \
                  mr_hsts mr_location mr_location_out mr_match_data \
-                 mr_map_build mr_map_image mr_method_table mr_numbered mr_out \
+                 mr_map_build mr_map_image mr_method_table mr_out \
                  mr_path_key mr_pattern mr_pattern_class mr_pattern_costly \
                  mr_pattern_positions mr_pattern_shape mr_pattern_syntax \
                  mr_quote mr_regex mr_rule_graph mr_rule_index mr_slots mr_split \

@@ -64,6 +64,16 @@ struct report_follow {
     uint64_t count;
 };
 
+/** Redirects in equal slots of time, by status; without any, slots is 0. */
+struct report_timeline {
+    int64_t start_us; /**< of the first slot */
+    int64_t slot_us;  /**< how long each is */
+    size_t slots;
+    const int *statuses; /**< 0: all others */
+    size_t status_count;
+    const uint64_t *counts; /**< slot by slot, those of all statuses together */
+};
+
 /** A path of two or more redirects that clients took. */
 struct report_chain {
     struct slice vhost;
@@ -114,6 +124,7 @@ struct report {
     size_t acknowledged_count;
     const struct report_chain *chains; /**< sorted: loops, then most hits */
     size_t chain_count;
+    struct report_timeline timeline;
     struct report_quality quality;
 };
 

@@ -425,7 +425,7 @@ static void what_is_acknowledged_stands_apart_with_its_reason(void)
         strstr(bytes, "Redirects: nothing new, 1 acknowledged\n"));
     free(bytes);
     bytes = rendered(renderer("html"), report, how, &len);
-    CU_ASSERT_PTR_NOT_NULL(strstr(bytes, "<p>&lt;the shop&gt; is "));
+    CU_ASSERT_PTR_NOT_NULL(strstr(bytes, "<br>&lt;the shop&gt; is "));
     free(bytes);
 }
 

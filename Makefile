@@ -183,12 +183,17 @@ $(OBJ)/%.o: %.c
 
 -include $(shell find $(OBJ) -name '*.d' 2>/dev/null)
 
-# What pages hold beside what is written for them: one header, with hashes.
-$(OBJ)/page_files.h: analyzer/report/page_files.sh $(wildcard analyzer/report/*.css analyzer/report/*.js)
+# What pages and mails hold that is written in files of its own.
+PAGE_FILES = analyzer/report/page.css analyzer/report/page.js
+MAIL_FILES = analyzer/report/mail.css
+$(OBJ)/page_files.h: $(PAGE_FILES)
+$(OBJ)/mail_files.h: $(MAIL_FILES)
+$(OBJ)/%_files.h: analyzer/report/page_files.sh
 	@mkdir -p $(@D)
-	@analyzer/report/page_files.sh analyzer/report >$@.new && mv $@.new $@
+	@$< $(filter-out $<,$^) >$@.new && mv $@.new $@
 $(OBJ)/analyzer/report/%.o: BASE_CFLAGS += -I$(OBJ)
-$(call objects,$(wildcard analyzer/report/page*.c analyzer/report/render_*.c)): $(OBJ)/page_files.h
+$(OBJ)/analyzer/report/page.o: $(OBJ)/page_files.h
+$(OBJ)/analyzer/report/render_mail.o: $(OBJ)/mail_files.h
 
 # --- what it needs ----------------------------------------------------------
 # Quiet and without root when everything is there.

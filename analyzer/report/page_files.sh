@@ -1,10 +1,9 @@
 #!/bin/sh
-# The style sheets and the script of pages as a C header, each with the hash
-# by which a Content-Security-Policy names it:
+# Style sheets and scripts as a C header, each with the hash by which a
+# Content-Security-Policy names it:
 #
-#   page_files.sh FOLDER >HEADER
+#   page_files.sh FILE... >HEADER
 set -eu
-folder=$1
 
 # A text as the literal of a C string.
 literal() {
@@ -17,11 +16,10 @@ hash() {
 }
 
 echo "/* Made by page_files.sh. */"
-for file in page.css page.js; do
-    name=$(echo "$file" | tr . _)
-    macro=$(echo "$name" | tr a-z A-Z)_HASH
-    echo "#define $macro \"sha256-$(hash "$folder/$file")\""
+for file; do
+    name=$(basename "$file" | tr . _)
+    echo "#define $(echo "$name" | tr a-z A-Z)_HASH \"sha256-$(hash "$file")\""
     echo "static const char $name[] ="
-    literal "$folder/$file"
+    literal "$file"
     echo "    ;"
 done

@@ -3,6 +3,7 @@
  * stands in attributes and classes. */
 #include "report/page.h"
 
+#include "report/config_place.h"
 #include "report/wording.h"
 
 enum {
@@ -54,6 +55,25 @@ static void what_to_do(const struct page *p, const struct finding *f)
     }
 }
 
+/* The module's rule that answered. */
+static void rule_of(const struct page *p, const struct finding *f)
+{
+    struct slice file;
+    unsigned line;
+
+    if (f->config_rule.len == 0)
+        return;
+    page_raw(p, "<p class=\"soft\">Rule <code>");
+    page_text(p, f->config_rule, PAGE_URL);
+    page_raw(p, "</code>");
+    if (config_place(f, &file, &line)) {
+        page_raw(p, " in <code>");
+        page_text(p, file, PAGE_URL);
+        page_rawf(p, ":%u</code>", line);
+    }
+    page_raw(p, "</p>\n");
+}
+
 static void evidence(const struct page *p, const struct finding *f)
 {
     if (f->evidence_count == 0)
@@ -97,6 +117,7 @@ static void in_full(const struct page *p, const struct finding *f,
     begin_finding(p, f, number);
     what_to_do(p, f);
     path(p, f);
+    rule_of(p, f);
     seen(p, f);
     evidence(p, f);
     page_raw(p, "</article>\n");

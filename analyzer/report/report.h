@@ -130,11 +130,13 @@ struct report {
 
 /** How to print. */
 struct render_options {
-    bool show_query;   /**< do not mask secret-looking parameter values */
-    bool color;        /**< terminal colours */
-    unsigned width;    /**< columns of the terminal; 0: no limit */
-    bool pretty;       /**< JSON with indentation */
-    const char *title; /**< of the HTML page; NULL: the default */
+    bool show_query;      /**< do not mask secret-looking parameter values */
+    bool color;           /**< terminal colours */
+    unsigned width;       /**< columns of the terminal; 0: no limit */
+    bool pretty;          /**< JSON with indentation */
+    size_t most_findings; /**< that text lists; 0: all */
+    const char *title;    /**< of the HTML page; NULL: the default */
+    const char *mail_to, *mail_from; /**< addresses, divided by commas; NULL */
 };
 
 /** Write @a finding as JSON in one line, as it stands in the JSON report.

@@ -54,7 +54,7 @@ analyze() {
         eval "set -- $options"
         exec timeout 120 "$analyzer" --no-progress -o "$tmp/report.json" \
             -o "$output.html" -o "$output.ndjson" -o "$output.csv" \
-            -o "$output.sarif" -o "$output.xml" -o "$output.prom" "$@" input.*
+            -o "$output.sarif" -o "$output.xml" -o "$output.prom" -o "$output.eml" "$@" input.*
     ) >"$tmp/stdout" 2>"$tmp/stderr" </dev/null
     status=$?
     [ ! -f "$tmp/report.json" ] || {

@@ -14,6 +14,8 @@ is below 500 kB.
 import base64
 import collections
 import csv
+import email
+import email.policy
 import functools
 import hashlib
 import html.parser
@@ -153,6 +155,56 @@ def agree_html(findings, page):
         assert shown["class"] == f"finding {f['severity']}"
         assert int(shown["data-hits"]) == f["hits"]
         assert int(shown["data-clients"]) == (f["clients"] or 0)
+
+
+class MailPage(Page):
+    """The page of a mail: nothing of it runs, loads, or leads anywhere."""
+    ALLOWED = set("""html head meta title style body h1 h2 h3 p b br code pre span
+        ul li""".split())
+    ATTRIBUTES = {"lang", "charset", "class"}
+
+
+def check_mail(path):
+    with open(path, "rb") as f:
+        raw = f.read()
+    # Lines that anything passes on as they are; nothing that ends a message.
+    for line in raw.split(b"\n"):
+        assert len(line) <= 76 and re.fullmatch(b"[ -~]*", line), line
+        assert line != b"." and not line.startswith(b"From "), line
+    mail = email.message_from_bytes(raw, policy=email.policy.default)
+    parts = list(mail.iter_parts())
+    for part in (mail, *parts):
+        assert not part.defects, part.defects
+        for header in part.values():
+            # A local name is completed by who sends it.
+            assert not header.defects or header == "root", header.defects
+    assert set(mail) <= {"From", "To", "Subject", "Date", "MIME-Version",
+                         "Auto-Submitted", "Content-Type"}
+    assert mail["MIME-Version"] == "1.0" and mail["Date"].datetime
+    assert mail["To"].addresses
+    assert [part.get_content_type() for part in parts] \
+        == ["text/plain", "text/html"]
+    assert mail.get_content_type() == "multipart/alternative"
+    text, markup = (part.get_content() for part in parts)
+    no_control_bytes(text, "\n")
+    no_control_bytes(markup, "\n")
+    page = MailPage()
+    page.feed(markup)
+    page.close()
+    assert not page.open, page.open
+    return mail["Subject"], text, markup
+
+
+def agree_mail(findings, mail):
+    subject, text, markup = mail
+    counts = collections.Counter(f["severity"] for f in findings)
+    for severity in ("error", "warning", "note"):
+        count = counts[severity]
+        words = f"{count} {severity}{'s' * (count > 1)}"
+        assert (words in subject) == (count > 0), (subject, words)
+    for f in findings[:20]:
+        assert f["fingerprint"] in text
+        assert f["name"] in text and f["name"] in markup
 
 
 def check_csv(path):
@@ -378,9 +430,11 @@ MACHINES = {"html": (check_html, agree_html),
             "csv": (check_csv, agree_csv),
             "sarif": (check_sarif, agree_sarif),
             "xml": (check_junit, agree_junit),
-            "prom": (check_prom, agree_prom)}
+            "prom": (check_prom, agree_prom),
+            "eml": (check_mail, agree_mail)}
 
-CHECKS = {"json": check_json, "html": check_html, "outputs": check_outputs,
+CHECKS = {"json": check_json, "html": check_html,
+          "eml": check_mail, "outputs": check_outputs,
           "ndjson": check_ndjson, "csv": check_csv,
           "sarif": check_sarif, "prom": check_prom,
           "junit": check_junit}

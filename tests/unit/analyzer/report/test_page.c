@@ -99,6 +99,22 @@ static void a_page_is_below_500_kb_whatever_it_holds(void)
     }
 }
 
+static void a_mail_is_below_400_kb_whatever_it_holds(void)
+{
+    const struct slice texts[] = {{NULL, 0}, long_text()};
+
+    for (size_t i = 0; i < 2; i++) {
+        size_t len;
+        char *bytes =
+            rendered(renderer_by_name(slice_of("eml")), full_report(texts[i]),
+                     (struct render_options){0}, &len);
+        CU_ASSERT(len < 400000);
+        CU_ASSERT(times(bytes, " more in the JSON report\n") > 0);
+        CHECK_INT(times(bytes, " more are in the JSON report"), 1);
+        free(bytes);
+    }
+}
+
 static void only_what_is_listed_is_led_to(void)
 {
     struct report report = *full_report((struct slice){NULL, 0});
@@ -169,6 +185,8 @@ static void how_bad_it_is_is_said_in_a_sentence(void)
 static CU_TestInfo tests[] = {
     {"a page is below 500 kB, whatever it holds",
      a_page_is_below_500_kb_whatever_it_holds},
+    {"a mail is below 400 kB, whatever it holds",
+     a_mail_is_below_400_kb_whatever_it_holds},
     {"only what is listed is led to", only_what_is_listed_is_led_to},
     {"findings of one rule are one thing to fix",
      findings_of_one_rule_are_one_thing_to_fix},

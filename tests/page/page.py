@@ -147,6 +147,11 @@ def pages_are_quiet_load_nothing_and_never_scroll_sideways(viewer, made):
         assert not wide, (view, wide)
         assert viewer.run("document.scrollingElement.scrollWidth <= innerWidth"
                           ), view
+        # Words are not broken to one letter a line.
+        high = viewer.run("[...document.querySelectorAll('th')].filter((e) =>"
+                          " e.offsetHeight > 3 * parseFloat(getComputedStyle("
+                          "e).lineHeight) && e.closest('thead')).length")
+        assert high == 0, (view, high)
 
 
 def axe_finds_nothing_that_keeps_people_out(viewer, made, packages):

@@ -162,8 +162,8 @@ def axe_finds_nothing_that_keeps_people_out(viewer, made, packages):
     for view in itertools.chain(
             every_view(viewer, rich),
             every_view(viewer, rest, [VIEWS[0], VIEWS[-1]])):
-        # The thousandth finding is like the first.
-        viewer.run("[...document.querySelectorAll('.finding')].slice(70)"
+        # In full or in brief, they are all alike.
+        viewer.run("[...document.querySelectorAll('.finding')].slice(20, -5)"
                    ".forEach((e) => e.remove())")
         viewer.run("document.querySelectorAll('details').forEach("
                    "(e) => { e.open = true; })")

@@ -10,6 +10,7 @@
 #include "input/input.h"
 #include "input/log_list.h"
 #include "options_help.h"
+#include "options_mail.h"
 #include "options_number.h"
 #include "options_suggest.h"
 #include "util/address_list.h"
@@ -353,6 +354,22 @@ static bool apply_level(struct options *options, const struct row *row,
     }
     options->anonymous = (enum anonymous_level)level;
     return true;
+}
+
+static bool apply_mail_to(struct options *options, const struct row *row,
+                          const char *said, const char *value,
+                          struct diag *diag)
+{
+    return options_check_mail(said, value, OPTIONS_MAX_RECIPIENTS, diag)
+           && apply_text(options, row, said, value, diag);
+}
+
+static bool apply_mail_from(struct options *options, const struct row *row,
+                            const char *said, const char *value,
+                            struct diag *diag)
+{
+    return options_check_mail(said, value, 1, diag)
+           && apply_text(options, row, said, value, diag);
 }
 
 static bool apply_help(struct options *options, const struct row *row,

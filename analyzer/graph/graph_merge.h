@@ -36,6 +36,9 @@ struct method_rewrite *graph_merge_rewrite(struct graph *g,
 /** Redirects of which the log says that the rule @a text made them. */
 void graph_merge_rule(struct graph *g, struct slice text, uint64_t hits);
 
+/** Redirects at some time. @return false when there cannot be such. */
+bool graph_merge_timeline(struct graph *g, const struct timeline_count *from);
+
 /** With its steps, and its end when it has one. */
 struct redirect_trail *graph_merge_trail(struct graph *g,
                                          const struct redirect_trail *from);

@@ -21,6 +21,7 @@ struct graph {
     struct redirect_trail *trails, **last_trail;
     struct method_rewrite *rewrites;
     struct redirect_rule *rules;
+    struct timeline timeline;
     uint64_t refused;
     struct base_rate *base;
     struct pages *pages;

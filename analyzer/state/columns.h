@@ -43,6 +43,10 @@ struct stored_rule {
     uint64_t hits;
 };
 
+struct stored_timeline {
+    struct timeline_count slot;
+};
+
 struct stored_page {
     uint64_t word, bits;
 };
@@ -123,6 +127,7 @@ enum stored_table {
     STORED_edge,
     STORED_rewrite,
     STORED_rule,
+    STORED_timeline,
     STORED_page,
     STORED_trail,
     STORED_trail_step,

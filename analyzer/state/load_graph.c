@@ -64,6 +64,16 @@ static void load_rules(struct loader *l)
     loader_close(l, &l->table);
 }
 
+static void load_timeline(struct loader *l)
+{
+    struct stored_timeline row;
+
+    loader_open(l, &l->table, STORED_timeline);
+    while (memset(&row, 0, sizeof row), rows_read(&l->table.rows, &row))
+        l->damaged |= !graph_merge_timeline(l->state->graph, &row.slot);
+    loader_close(l, &l->table);
+}
+
 static void load_pages(struct loader *l)
 {
     struct pages *pages = graph_pages(l->state->graph);
@@ -159,6 +169,7 @@ void load_graph(struct loader *l, struct arena *scratch)
     load_edges(l);
     load_rewrites(l);
     load_rules(l);
+    load_timeline(l);
     load_pages(l);
     load_trails(l, scratch);
     load_sample(l);

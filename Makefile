@@ -17,6 +17,8 @@
 #                      [LAW_SEED=5]
 #   make memory        a flood of clients and URLs stays within --memory
 #                      [FLOOD_LINES=1000000; bench-memory: 100,000,000]
+#   make suggest       httpd reads what --suggest-conf writes, whatever the log
+#                      holds
 #   make follow        logs that are rotated while they are followed
 #   make live          real httpd, real clients                 [T=case]
 #   make soak          the long forms of live tests: 1,000 restarts, 200 kills,
@@ -131,7 +133,7 @@ say = $(if $(V),,@echo "  CC $@";)
 objects = $(patsubst %.c,$(OBJ)/%.o,$(1))
 pic_objects = $(patsubst %.c,$(OBJ)/pic/%.o,$(1))
 
-.PHONY: help all deps demo check check-all unit golden truth truth-clients bench-truth law memory follow live soak check-asan check-tsan \
+.PHONY: help all deps demo check check-all unit golden truth truth-clients bench-truth law memory suggest follow live soak check-asan check-tsan \
         check-goaccess check-headers check-layers check-docs check-format check-clang fuzz \
         fuzz-short bench bench-module bench-memory install format clean
 
@@ -214,7 +216,7 @@ check: deps
 	@$(MAKE) -j$(JOBS) all $(OUT)/unit $(OUT)/live
 	@$(MAKE) check-all
 
-STEPS = unit golden truth truth-clients law memory follow live check-goaccess check-headers \
+STEPS = unit golden truth truth-clients law memory suggest follow live check-goaccess check-headers \
         check-layers check-docs check-format check-clang check-tsan check-asan fuzz-short
 check-all:
 	@tests/steps.sh $(STEPS)
@@ -251,6 +253,9 @@ memory: $(OUT)/redirect-analyzer build/bench/flood
 
 bench-memory:
 	@$(MAKE) memory FLOOD_LINES=100000000
+
+suggest: all
+	@tests/suggest/run.sh $(OUT)
 
 follow: $(OUT)/redirect-analyzer
 	@tests/follow/run.sh $(OUT)/redirect-analyzer

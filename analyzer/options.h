@@ -60,6 +60,7 @@ struct options {
     struct output outputs[OPTIONS_MAX_OUTPUTS]; /**< none only with follow */
     size_t output_count;
     const char *hops_path, *invalid_path;
+    const char *suggest_path;
     const char *partial_path; /**< where to save what was learned */
     const char *restore_path; /**< what to go on from */
     const char **states;      /**< to merge, instead of reading logs; or NULL */

@@ -52,19 +52,29 @@ static bool is_plain(struct slice path)
            && !has_strange_segment(path);
 }
 
+/* From 1 to 65535, in digits. */
+static bool is_port(struct uri_part port)
+{
+    unsigned number = 0;
+
+    for (size_t i = 0; i < port.len; i++) {
+        if (port.at[i] < '0' || port.at[i] > '9' || number > 65535)
+            return false;
+        number = number * 10 + (unsigned)(port.at[i] - '0');
+    }
+    return number > 0 && number <= 65535;
+}
+
 /* A host and perhaps a port, no user and no data. */
 static bool is_plain_authority(struct uri_part authority)
 {
     struct uri_part host, port;
     char name[HOST_MAX];
-    size_t with_port;
 
     uri_authority_split(authority, &host, &port);
-    with_port = host.len + (port.at ? port.len + 1 : 0);
-    for (size_t i = 0; i < port.len; i++)
-        if (port.at[i] < '0' || port.at[i] > '9')
-            return false;
-    return authority.len == with_port
+    if (port.at && !is_port(port))
+        return false;
+    return authority.len == host.len + (port.at ? port.len + 1 : 0)
            && host_name((struct slice){host.at, host.len}, name).len > 0;
 }
 
@@ -92,7 +102,7 @@ static bool drops_query(const struct redirect_edge *e)
 static const char *target_by_location(const struct redirect_edge *e,
                                       struct arena *arena, struct slice *to)
 {
-    struct slice from = e->answer->node->url.template, path;
+    struct slice from = slice_before(e->answer->node->url.literal, '?'), path;
     struct uri_reference u;
     char text[MAX_TARGET];
 
@@ -147,7 +157,7 @@ static const char *find_places(const struct redirect_edge *e,
         return inferred;
     if (a->node->url.varies || e->url.varies || a->target.varies)
         return several;
-    advice->from = a->node->url.template;
+    advice->from = slice_before(a->node->url.literal, '?');
     if (!is_plain(advice->from))
         return strange_from;
     return find_target(e, arena, &advice->to);

@@ -81,7 +81,7 @@ static bool clashes_with_state(const char *path, const struct options *o,
 
 bool output_clash(const struct options *o, struct diag *diag)
 {
-    const char *paths[OPTIONS_MAX_OUTPUTS + 3];
+    const char *paths[OPTIONS_MAX_OUTPUTS + 4];
     size_t count = 0;
 
     if (o->hops_path)
@@ -90,6 +90,8 @@ bool output_clash(const struct options *o, struct diag *diag)
         paths[count++] = o->invalid_path;
     if (o->partial_path)
         paths[count++] = o->partial_path;
+    if (o->suggest_path)
+        paths[count++] = o->suggest_path;
     for (size_t i = 0; i < o->output_count; i++)
         if (o->outputs[i].path)
             paths[count++] = o->outputs[i].path;

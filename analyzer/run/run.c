@@ -48,7 +48,7 @@ struct run {
     struct record_relay *relay; /* lets another thread learn; NULL: we do */
     struct report_builder *builder;
     struct progress *progress;
-    struct output_file *hops, *invalid, *state;
+    struct output_file *hops, *invalid, *state, *suggested;
     struct log_counts before; /* read by the runs that this one goes on from */
     struct arena *names;      /* of their files */
     struct output_file *outputs[OPTIONS_MAX_OUTPUTS];
@@ -205,7 +205,8 @@ static bool open_outputs(struct run *run)
     }
     ok = open_output(&run->hops, o->hops_path)
          && open_output(&run->invalid, o->invalid_path)
-         && open_output(&run->state, o->partial_path);
+         && open_output(&run->state, o->partial_path)
+         && open_output(&run->suggested, o->suggest_path);
     for (size_t i = 0; ok && i < o->output_count; i++)
         ok = open_output(&run->outputs[i], o->outputs[i].path);
     return ok;
@@ -372,6 +373,7 @@ static void release(struct run *run)
     output_file_discard(run->hops);
     output_file_discard(run->invalid);
     output_file_discard(run->state);
+    output_file_discard(run->suggested);
     arena_destroy(run->names);
     for (size_t i = 0; i < OPTIONS_MAX_OUTPUTS; i++)
         output_file_discard(run->outputs[i]);
@@ -476,6 +478,19 @@ static void write_reports(struct run *run, const struct report *report)
     }
 }
 
+static void write_suggestions(struct run *run, const struct report *report)
+{
+    struct output_file *file = run->suggested;
+    struct diag diag = {""};
+
+    run->suggested = NULL;
+    if (suggestions_write(file, run->options, report, run->lists.own_hosts,
+                          &diag))
+        return;
+    complain(diag.text);
+    run->failed = true;
+}
+
 /* What was read, of all logs. */
 static struct log_counts counts_of(const struct run *run)
 {
@@ -507,6 +522,7 @@ static enum run_status write_all(struct run *run, const struct report *report)
     progress_done(run->progress);
     run->progress = NULL;
     write_reports(run, report);
+    write_suggestions(run, report);
     run->failed |= !commit(&run->hops);
     run->failed |= !commit(&run->invalid);
     run->failed |= !commit(&run->state);

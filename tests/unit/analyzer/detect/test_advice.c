@@ -182,10 +182,16 @@ static void what_is_not_plain_is_not_written_into_a_configuration(void)
         "https://www.example.org//h/b",
     };
 
-    static const char *const hosts[] = {
-        "https://a\"b.example.org/b", "https://a b.example.org/b",
-        "https://$1.example.org/b",   "https://%{HTTP_HOST}.example.org/b",
-        "https://example.org:8x/b",   "https://example.org:80:80/b"};
+    static const char *const hosts[] = {"https://a\"b.example.org/b",
+                                        "https://a b.example.org/b",
+                                        "https://$1.example.org/b",
+                                        "https://%{HTTP_HOST}.example.org/b",
+                                        "https://example.org:8x/b",
+                                        "https://example.org:/b",
+                                        "https://example.org:0/b",
+                                        "https://example.org:65536/b",
+                                        "https://example.org:4294967377/b",
+                                        "https://example.org:80:80/b"};
 
     for (size_t i = 0; i < sizeof odd / sizeof odd[0]; i++) {
         check_advice(

@@ -85,6 +85,8 @@ bool apply_row(struct options *options, const struct option_row *row,
         diag_set(diag, "%s takes no value; leave \"%s\" out", said, attached);
         return false;
     }
+    if (row->value && row->value[0] == '[' && !attached)
+        attached = "";
     if (row->value && !attached) {
         if (words->next == words->end) {
             diag_set(diag, "%s needs a value: %s %s", said, said, row->value);
@@ -177,7 +179,7 @@ bool apply_config_line(struct options *options, const struct config_line *line,
     }
     if (options->given & bit_of(row)
         || (row->apply == apply_log && options->log_count > 0)
-        || (row->value && !*line->value))
+        || (row->value && row->value[0] != '[' && !*line->value))
         return true;
     if (row->apply(options, row, line->key, line->value, &why))
         return true;

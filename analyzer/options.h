@@ -54,6 +54,7 @@ struct options {
     const char *apache_format, *httpd_conf, *nginx_format;
     const char *date_format, *time_format, *datetime_format;
     const char *tz;
+    const char *fname_as_vhost;     /**< an expression; "": what is usual */
     struct time_bound since, until; /**< of the requests that count */
     struct address_list *excluded; /**< whose requests do not; or NULL; owned */
     bool ignore_crawlers;

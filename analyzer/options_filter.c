@@ -1,5 +1,7 @@
-/* Options that choose among requests by their time and client. */
+/* Options that choose among requests by their time and client, and say whose
+ * they are. */
 #include <ctype.h>
+#include <regex.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -67,4 +69,23 @@ bool apply_address(struct options *options, const struct option_row *row,
         return true;
     diag_set(diag, "%s: %s", said, why.text);
     return false;
+}
+
+bool apply_name_regex(struct options *options, const struct option_row *row,
+                      const char *said, const char *value, struct diag *diag)
+{
+    regex_t regex;
+    char why[200];
+    int error = regcomp(&regex, value, REG_EXTENDED | REG_NOSUB);
+
+    if (error != 0) {
+        regerror(error, &regex, why, sizeof why);
+        diag_set(diag, "%s: \"%s\" is no regular expression: %s", said, value,
+                 why);
+        return false;
+    }
+    regfree(&regex);
+    options->fname_as_vhost = value;
+    (void)row;
+    return true;
 }

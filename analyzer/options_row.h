@@ -18,7 +18,8 @@ typedef bool apply_function(struct options *options,
 struct option_row {
     char letter;       /**< 0: none */
     const char *name;  /**< without dashes */
-    const char *value; /**< as --help calls it; NULL: it takes none */
+    const char *value; /**< as --help calls it; in brackets: it may be
+                               left out, and is empty then; NULL: none */
     apply_function *apply;
     size_t field; /**< offset in struct options */
 };

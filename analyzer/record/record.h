@@ -30,6 +30,10 @@ struct record {
     struct slice request; /**< the request line, or the target alone */
     int status;
 
+    /** What stands for the virtual host in place of what is logged; empty:
+     *  nothing. Set between the parsing of a record and record_read(). */
+    struct slice given_vhost;
+
     /** The rest is set by record_read(): most records are never asked. */
     bool is_read;
     struct slice agent, referer, vhost; /**< empty: not logged or "-" */

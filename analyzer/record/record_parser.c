@@ -314,6 +314,7 @@ const char *record_parse(struct record_parser *p, const struct line *line,
     record->format = p->format;
     record->source = line;
     record->is_read = false;
+    record->given_vhost = (struct slice){NULL, 0};
     if (line->overlong)
         return "the line is longer than the limit";
     if (glance(p, line, record))
@@ -358,6 +359,8 @@ void record_read(struct record *record)
         http_method_from_name(record->method_text.at, record->method_text.len);
     record->agent = record_field(record, LOG_FIELD_AGENT);
     record->referer = record_field(record, LOG_FIELD_REFERER);
-    record->vhost = record_field(record, LOG_FIELD_VHOST);
+    record->vhost = record->given_vhost.len > 0
+                        ? record->given_vhost
+                        : record_field(record, LOG_FIELD_VHOST);
     record->location = record_field(record, LOG_FIELD_LOCATION);
 }

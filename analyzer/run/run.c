@@ -11,6 +11,7 @@
 
 #include "detect/detector.h"
 #include "report/builder.h"
+#include "run/file_vhosts.h"
 #include "run/finding_stream.h"
 #include "run/learned.h"
 #include "run/log_follow.h"
@@ -42,7 +43,8 @@ struct run {
     struct log_merge *merge;  /* of logs that are complete */
     struct log_follow *tails; /* of logs that are being written; one of both */
     struct finding_stream *stream;
-    struct record_filter filter; /* of what is learned */
+    struct file_vhosts *file_vhosts; /* or NULL */
+    struct record_filter filter;     /* of what is learned */
     struct learned learned;
     struct runs *runs;          /* whose reading is in it */
     struct record_relay *relay; /* lets another thread learn; NULL: we do */
@@ -89,6 +91,8 @@ static void on_format(void *context, const struct log_format *format)
     struct run *run = context;
 
     report_builder_note_format(run->builder, format);
+    if (run->file_vhosts)
+        report_builder_formats(run->builder)->fields |= 1ull << LOG_FIELD_VHOST;
     if (!run->first_format)
         run->first_format = strdup(log_format_name(format));
     free(run->last_format);
@@ -106,6 +110,8 @@ static void learn(void *context, struct record *record)
 {
     struct run *run = context;
 
+    if (run->file_vhosts)
+        record->given_vhost = file_vhosts_of(run->file_vhosts, record->file);
     if (record_filter_passes(&run->filter, record))
         learned_take(&run->learned, record);
 }
@@ -329,6 +335,20 @@ static bool read_lists(struct run *run)
     return true;
 }
 
+static bool prepare_file_vhosts(struct run *run)
+{
+    const struct options *o = run->options;
+
+    if (!o->fname_as_vhost)
+        return true;
+    run->file_vhosts = file_vhosts_create(o->fname_as_vhost);
+    if (!run->file_vhosts)
+        complain("out of memory");
+    else if (!o->quiet)
+        file_vhosts_tell(run->file_vhosts, o->logs, o->log_count, stderr);
+    return run->file_vhosts != NULL;
+}
+
 static bool prepare(struct run *run)
 {
     const struct options *o = run->options;
@@ -346,7 +366,7 @@ static bool prepare(struct run *run)
         complain("out of memory");
         return false;
     }
-    if (!restore(run) || !read_lists(run))
+    if (!restore(run) || !read_lists(run) || !prepare_file_vhosts(run))
         return false;
     o = run->options;
     run->progress =
@@ -384,6 +404,7 @@ static void release(struct run *run)
     log_follow_destroy(run->tails);
     finding_stream_destroy(run->stream);
     named_lists_release(&run->lists);
+    file_vhosts_destroy(run->file_vhosts);
     free(run->first_format);
     free(run->last_format);
 }

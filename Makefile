@@ -17,6 +17,8 @@
 #                      [LAW_SEED=5]
 #   make memory        a flood of clients and URLs stays within --memory
 #                      [FLOOD_LINES=1000000; bench-memory: 100,000,000]
+#   make audit         2,000 sites in one run: their reports, the index
+#                      [AUDIT_SITES=2000]
 #   make suggest       httpd reads what --suggest-conf writes, whatever the log
 #                      holds
 #   make follow        logs that are rotated while they are followed
@@ -133,7 +135,7 @@ say = $(if $(V),,@echo "  CC $@";)
 objects = $(patsubst %.c,$(OBJ)/%.o,$(1))
 pic_objects = $(patsubst %.c,$(OBJ)/pic/%.o,$(1))
 
-.PHONY: help all deps demo check check-all unit golden truth truth-clients bench-truth law memory suggest follow live soak check-asan check-tsan \
+.PHONY: help all deps demo check check-all unit golden truth truth-clients bench-truth law memory audit suggest follow live soak check-asan check-tsan \
         check-goaccess check-headers check-layers check-docs check-format check-clang fuzz \
         fuzz-short bench bench-module bench-memory install format clean
 
@@ -216,7 +218,7 @@ check: deps
 	@$(MAKE) -j$(JOBS) all $(OUT)/unit $(OUT)/live
 	@$(MAKE) check-all
 
-STEPS = unit golden truth truth-clients law memory suggest follow live check-goaccess check-headers \
+STEPS = unit golden truth truth-clients law memory audit suggest follow live check-goaccess check-headers \
         check-layers check-docs check-format check-clang check-tsan check-asan fuzz-short
 check-all:
 	@tests/steps.sh $(STEPS)
@@ -253,6 +255,10 @@ memory: $(OUT)/redirect-analyzer build/bench/flood
 
 bench-memory:
 	@$(MAKE) memory FLOOD_LINES=100000000
+
+AUDIT_SITES = 2000
+audit: $(OUT)/redirect-analyzer
+	@tests/audit/run.sh $(OUT)/redirect-analyzer $(AUDIT_SITES)
 
 suggest: all
 	@tests/suggest/run.sh $(OUT)

@@ -263,10 +263,7 @@ static bool complete(struct options *options, bool stdin_is_terminal,
                        "between them");
         return false;
     }
-    if (options->output_count == 0 && !options->follow
-        && !options->partial_path)
-        options->outputs[options->output_count++].renderer = renderer_at(0);
-    return true;
+    return options_complete_outputs(options, diag);
 }
 
 bool options_parse(struct options *options, int argc, char **argv,

@@ -60,6 +60,12 @@ struct options {
     bool ignore_crawlers;
     struct output outputs[OPTIONS_MAX_OUTPUTS]; /**< none only with follow */
     size_t output_count;
+    const char *out_dir; /**< where each site has its report; NULL: nowhere */
+    bool split_by_vhost; /**< then it is so */
+    const char
+        *group_by; /**< "dir" or an expression; NULL: sites stand alone */
+    const struct renderer *site_formats[OPTIONS_MAX_OUTPUTS]; /**< of those */
+    size_t site_format_count;
     const char *hops_path, *invalid_path;
     const char *suggest_path;
     const char *partial_path; /**< where to save what was learned */

@@ -1,4 +1,5 @@
 /* Options that say what is written, and when a run has failed. */
+#include <regex.h>
 #include <string.h>
 
 #include "options_help.h"
@@ -23,14 +24,6 @@ bool apply_output(struct options *options, const struct option_row *row,
                  said, value, options_formats(formats, sizeof formats));
         return false;
     }
-    for (size_t i = 0; !output.path && i < options->output_count; i++)
-        if (!options->outputs[i].path) {
-            diag_set(diag,
-                     "%s: %s and %s would both go to standard output; give "
-                     "one of them a file name",
-                     said, options->outputs[i].renderer->name, value);
-            return false;
-        }
     if (options->output_count == OPTIONS_MAX_OUTPUTS) {
         diag_set(diag, "%s: at most %d outputs are possible", said,
                  OPTIONS_MAX_OUTPUTS);
@@ -38,6 +31,108 @@ bool apply_output(struct options *options, const struct option_row *row,
     }
     options->outputs[options->output_count++] = output;
     return true;
+}
+
+bool apply_split(struct options *options, const struct option_row *row,
+                 const char *said, const char *value, struct diag *diag)
+{
+    (void)row;
+    if (strcmp(value, "vhost") != 0) {
+        diag_set(diag, "%s: \"%s\" is nothing to divide by; use vhost", said,
+                 value);
+        return false;
+    }
+    options->split_by_vhost = true;
+    return true;
+}
+
+bool apply_group(struct options *options, const struct option_row *row,
+                 const char *said, const char *value, struct diag *diag)
+{
+    regex_t regex;
+    int error = regcomp(&regex, value, REG_EXTENDED | REG_NOSUB);
+
+    (void)row;
+    if (error != 0 || !*value) {
+        diag_set(diag,
+                 "%s: \"%s\" is no regular expression; use vhost, dir, or one "
+                 "such as '/home/([^/]+)'",
+                 said, value);
+        if (error == 0)
+            regfree(&regex);
+        return false;
+    }
+    regfree(&regex);
+    options->group_by = strcmp(value, "vhost") == 0 ? NULL : value;
+    return true;
+}
+
+static void add_site_format(struct options *options,
+                            const struct renderer *renderer)
+{
+    for (size_t i = 0; i < options->site_format_count; i++)
+        if (options->site_formats[i] == renderer)
+            return;
+    options->site_formats[options->site_format_count++] = renderer;
+}
+
+/* The formats of sites are told apart from outputs when all words are read. */
+static void take_site_formats(struct options *options)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < options->output_count; i++)
+        if (options->outputs[i].path)
+            options->outputs[kept++] = options->outputs[i];
+        else
+            add_site_format(options, options->outputs[i].renderer);
+    options->output_count = kept;
+    if (options->site_format_count > 0)
+        return;
+    add_site_format(options, renderer_by_name(slice_of("html")));
+    add_site_format(options, renderer_by_name(slice_of("json")));
+}
+
+static bool is_twice_on_stdout(const struct options *options, struct diag *diag)
+{
+    const char *first = NULL;
+
+    for (size_t i = 0; i < options->output_count; i++) {
+        if (options->outputs[i].path)
+            continue;
+        if (first) {
+            diag_set(diag,
+                     "-o: %s and %s would both go to standard output; give "
+                     "one of them a file name",
+                     first, options->outputs[i].renderer->name);
+            return true;
+        }
+        first = options->outputs[i].renderer->name;
+    }
+    return false;
+}
+
+bool options_complete_outputs(struct options *options, struct diag *diag)
+{
+    if (options->split_by_vhost != (options->out_dir != NULL)) {
+        diag_set(diag, options->out_dir
+                           ? "--out-dir is for --split-by=vhost; name a file "
+                             "with -o for one report"
+                           : "--split-by needs --out-dir=DIR, where the "
+                             "reports go");
+        return false;
+    }
+    if (options->group_by && !options->split_by_vhost) {
+        diag_set(diag, "--group-by ranks the reports of --split-by=vhost; "
+                       "leave it out, or split");
+        return false;
+    }
+    if (options->split_by_vhost)
+        take_site_formats(options);
+    else if (options->output_count == 0 && !options->follow
+             && !options->partial_path)
+        options->outputs[options->output_count++].renderer = renderer_at(0);
+    return !is_twice_on_stdout(options, diag);
 }
 
 bool apply_gate(struct options *options, const struct option_row *row,

@@ -24,6 +24,10 @@ struct option_row {
     size_t field; /**< offset in struct options */
 };
 
+/** Fill in the outputs that were not said. @return false with @a diag set when
+ *  they do not go together. */
+bool options_complete_outputs(struct options *options, struct diag *diag);
+
 #define GROUP(heading)
 #define OPTION(letter, name, value, apply, field, help) apply_function apply;
 #include "options.def"

@@ -36,6 +36,9 @@ struct method_rewrite *graph_merge_rewrite(struct graph *g,
 /** Redirects of which the log says that the rule @a text made them. */
 void graph_merge_rule(struct graph *g, struct slice text, uint64_t hits);
 
+/** Requests of a virtual host. */
+void graph_merge_site(struct graph *g, const struct graph_site *more);
+
 /** With its steps, and its end when it has one. */
 struct redirect_trail *graph_merge_trail(struct graph *g,
                                          const struct redirect_trail *from);

@@ -21,6 +21,8 @@ struct graph {
     struct redirect_trail *trails, **last_trail;
     struct method_rewrite *rewrites;
     struct redirect_rule *rules;
+    struct graph_site *sites;
+    size_t site_count;
     uint64_t refused;
     struct base_rate *base;
     struct pages *pages;

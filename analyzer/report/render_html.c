@@ -3,6 +3,7 @@
  * below, so that text of a log could do nothing even if it were not escaped. */
 #include "report/report.h"
 
+#include "report/page.h"
 #include "report/text.h"
 #include "report/wording.h"
 
@@ -46,11 +47,6 @@ static const char style[] =
 /* Of the bytes between <style> and </style>; the unit test compares. */
 #define STYLE_HASH "sha256-6TT4OAmNnC7veNilwnhRVSfzd/R0oqwuY9HtJ2LyjrI="
 
-struct page {
-    FILE *out;
-    const struct render_options *options;
-};
-
 /* Our own markup. */
 static void raw(const struct page *p, const char *html)
 {
@@ -83,11 +79,8 @@ static void number(const struct page *p, uint64_t value)
     element(p, "<td class=n>", text_count(buf, value), "</td>");
 }
 
-static void head(const struct page *p)
+void page_begin(const struct page *p, const char *title)
 {
-    const char *title =
-        p->options->title ? p->options->title : "Redirect report";
-
     raw(p, "<!DOCTYPE html>\n<html lang=en>\n<head>\n<meta charset=utf-8>\n"
            "<meta http-equiv=Content-Security-Policy content=\"default-src "
            "'none'; style-src '" STYLE_HASH "'; base-uri 'none'; form-action "
@@ -97,8 +90,46 @@ static void head(const struct page *p)
     element(p, "<title>", title, "</title>\n");
     raw(p, "<style>");
     raw(p, style);
-    raw(p, "</style>\n</head>\n<body>\n<header>\n");
+    raw(p, "</style>\n</head>\n<body>\n<main>\n");
     element(p, "<h1>", title, "</h1>\n");
+}
+
+void page_end(const struct page *p)
+{
+    raw(p, "</main>\n</body>\n</html>\n");
+}
+
+void page_raw(const struct page *p, const char *html)
+{
+    raw(p, html);
+}
+
+void page_words(const struct page *p, const char *value)
+{
+    words(p, value);
+}
+
+void page_element(const struct page *p, const char *open, const char *value,
+                  const char *close)
+{
+    element(p, open, value, close);
+}
+
+void page_text(const struct page *p, struct slice value, size_t most)
+{
+    bool is_cut = value.len > most;
+
+    if (is_cut)
+        value.len = most;
+    text(p, value);
+    raw(p, is_cut ? "..." : "");
+}
+
+void page_count(const struct page *p, uint64_t count)
+{
+    char buf[TEXT_NUMBER_SIZE];
+
+    words(p, text_count(buf, count));
 }
 
 static void pair(const struct page *p, const char *name, const char *value)
@@ -116,7 +147,7 @@ static void summary(const struct page *p, const struct report *r)
     if (g->partial)
         raw(p, "<p><strong>This report is partial: not everything could be "
                "read or counted.</strong></p>\n");
-    raw(p, "</header>\n<main>\n<dl>\n");
+    raw(p, "<dl>\n");
     pair(p, "Period", wording_period(buf, g->start_us, g->end_us));
     pair(p, "Lines", wording_lines(buf, g));
     pair(p, "Bytes", wording_bytes(buf, g));
@@ -357,7 +388,7 @@ static int write_page(const struct report *report,
 {
     struct page p = {out, options};
 
-    head(&p);
+    page_begin(&p, options->title ? options->title : "Redirect report");
     summary(&p, report);
     findings(&p, report);
     acknowledged(&p, report);
@@ -365,7 +396,7 @@ static int write_page(const struct report *report,
     chains(&p, report);
     follow(&p, report);
     quality(&p, report);
-    raw(&p, "</main>\n</body>\n</html>\n");
+    page_end(&p);
     return 0;
 }
 

@@ -17,8 +17,7 @@
 #include "run/log_follow.h"
 #include "run/log_merge.h"
 #include "run/named_lists.h"
-#include "run/output_clash.h"
-#include "run/output_file.h"
+#include "run/outputs.h"
 #include "run/progress.h"
 #include "run/record_filter.h"
 #include "run/record_relay.h"
@@ -50,10 +49,9 @@ struct run {
     struct record_relay *relay; /* lets another thread learn; NULL: we do */
     struct report_builder *builder;
     struct progress *progress;
-    struct output_file *hops, *invalid, *state, *suggested;
+    struct outputs outputs;
     struct log_counts before; /* read by the runs that this one goes on from */
     struct arena *names;      /* of their files */
-    struct output_file *outputs[OPTIONS_MAX_OUTPUTS];
     uint64_t log_size;
     struct named_lists lists;
     char *first_format, *last_format; /* names */
@@ -76,9 +74,9 @@ static void on_reject(void *context, const char *file, const struct line *line,
 
     report_builder_note_reject(run->builder, file, line->number, line->offset,
                                line->text, why);
-    if (run->invalid) {
+    if (run->outputs.invalid) {
         /* What says why is a comment for whoever reads the file as a log. */
-        FILE *out = output_file_stream(run->invalid);
+        FILE *out = output_file_stream(run->outputs.invalid);
         fprintf(out, "# %s:%" PRIu64 ", byte %" PRIu64 ": %s\n", file,
                 line->number, line->offset, why);
         fwrite(line->text.at, 1, line->text.len, out);
@@ -187,37 +185,6 @@ static uint64_t size_on_disk(const struct options *o)
     return total;
 }
 
-static bool open_output(struct output_file **file, const char *path)
-{
-    struct diag diag = {""};
-
-    if (!path)
-        return true;
-    *file = output_file_open(path, &diag);
-    if (!*file)
-        complain(diag.text);
-    return *file != NULL;
-}
-
-static bool open_outputs(struct run *run)
-{
-    const struct options *o = run->options;
-    struct diag diag = {""};
-    bool ok;
-
-    if (output_clash(o, &diag)) {
-        complain(diag.text);
-        return false;
-    }
-    ok = open_output(&run->hops, o->hops_path)
-         && open_output(&run->invalid, o->invalid_path)
-         && open_output(&run->state, o->partial_path)
-         && open_output(&run->suggested, o->suggest_path);
-    for (size_t i = 0; ok && i < o->output_count; i++)
-        ok = open_output(&run->outputs[i], o->outputs[i].path);
-    return ok;
-}
-
 /* Whether a report goes to standard output. */
 static bool uses_stdout(const struct options *o)
 {
@@ -287,17 +254,17 @@ static bool save_state(struct run *run, struct log_counts *counts)
     const char *place;
     struct diag diag = {""};
 
-    if (!run->state)
+    if (!run->outputs.state)
         return true;
-    place = output_file_place(run->state);
+    place = output_file_place(run->outputs.state);
     if (!place)
         diag_set(&diag, "%s: --partial needs a file",
                  run->options->partial_path);
     if (place && run_state_save(&parts, place, &diag))
         return true;
     complain(diag.text);
-    output_file_discard(run->state);
-    run->state = NULL;
+    output_file_discard(run->outputs.state);
+    run->outputs.state = NULL;
     return false;
 }
 
@@ -352,6 +319,7 @@ static bool prepare_file_vhosts(struct run *run)
 static bool prepare(struct run *run)
 {
     const struct options *o = run->options;
+    struct diag diag = {""};
 
     run->log_sink =
         (struct log_reader_sink){run, on_reject, on_format, on_diagnostic};
@@ -371,11 +339,14 @@ static bool prepare(struct run *run)
     o = run->options;
     run->progress =
         progress_create(!o->no_progress && !o->quiet, size_on_disk(o));
-    if (!open_outputs(run))
+    if (!outputs_open(&run->outputs, o, &diag)) {
+        complain(diag.text);
         return false;
-    if (run->hops)
-        run->learned.hops = output_file_stream(run->hops);
+    }
+    if (run->outputs.hops)
+        run->learned.hops = output_file_stream(run->outputs.hops);
     run->learned.show_query = o->show_query;
+    run->learned.count_sites = o->split_by_vhost;
     if (o->follow)
         return prepare_to_follow(run);
     run->merge = log_merge_create(o, o->memory / 4, &run->log_sink);
@@ -390,13 +361,8 @@ static void release(struct run *run)
 {
     record_relay_finish(run->relay);
     progress_done(run->progress);
-    output_file_discard(run->hops);
-    output_file_discard(run->invalid);
-    output_file_discard(run->state);
-    output_file_discard(run->suggested);
+    outputs_discard(&run->outputs);
     arena_destroy(run->names);
-    for (size_t i = 0; i < OPTIONS_MAX_OUTPUTS; i++)
-        output_file_discard(run->outputs[i]);
     report_builder_destroy(run->builder);
     learned_release(&run->learned);
     runs_destroy(run->runs);
@@ -440,18 +406,6 @@ general_of(struct run *run, const struct log_counts *read, double started)
     return g;
 }
 
-static bool commit(struct output_file **file)
-{
-    struct diag diag = {""};
-    struct output_file *f = *file;
-
-    *file = NULL;
-    if (!f || output_file_commit(f, &diag))
-        return true;
-    complain(diag.text);
-    return false;
-}
-
 static bool gate_reached(const struct gate *gate, const struct report *report)
 {
     for (size_t i = 0; gate->set && i < report->finding_count; i++)
@@ -474,42 +428,6 @@ static bool too_many_invalid(const struct run *run,
             " lines were not understood, more than --max-invalid allows\n",
             g->failed_requests, g->lines_read);
     return true;
-}
-
-static void write_reports(struct run *run, const struct report *report)
-{
-    const struct options *o = run->options;
-
-    for (size_t i = 0; i < o->output_count; i++) {
-        struct output_file *file = run->outputs[i];
-        struct diag diag = {""};
-
-        run->outputs[i] = NULL;
-        if (report_write(file, &o->outputs[i], o, report, &diag))
-            continue;
-        complain(diag.text);
-        run->failed = true;
-    }
-    if (run->stream
-        && !finding_stream_finish(run->stream, report->findings,
-                                  report->finding_count)
-        && !nobody_reads(run)) {
-        complain("cannot write the findings");
-        run->failed = true;
-    }
-}
-
-static void write_suggestions(struct run *run, const struct report *report)
-{
-    struct output_file *file = run->suggested;
-    struct diag diag = {""};
-
-    run->suggested = NULL;
-    if (suggestions_write(file, run->options, report, run->lists.own_hosts,
-                          &diag))
-        return;
-    complain(diag.text);
-    run->failed = true;
 }
 
 /* What was read, of all logs. */
@@ -537,16 +455,28 @@ static enum run_status status_of(struct run *run, const struct report *report)
     return gate_reached(&run->options->gate, report) ? RUN_GATE : RUN_OK;
 }
 
+static bool finish_stream(struct run *run, const struct report *report)
+{
+    if (!run->stream
+        || finding_stream_finish(run->stream, report->findings,
+                                 report->finding_count)
+        || nobody_reads(run))
+        return true;
+    complain("cannot write the findings");
+    return false;
+}
+
 /* Write what @a report and the other outputs hold. */
 static enum run_status write_all(struct run *run, const struct report *report)
 {
+    const struct outputs_content content = {run->options, report, run->builder,
+                                            run->learned.graph,
+                                            run->lists.own_hosts};
+
     progress_done(run->progress);
     run->progress = NULL;
-    write_reports(run, report);
-    write_suggestions(run, report);
-    run->failed |= !commit(&run->hops);
-    run->failed |= !commit(&run->invalid);
-    run->failed |= !commit(&run->state);
+    run->failed |= !outputs_write(&run->outputs, &content, complain);
+    run->failed |= !finish_stream(run, report);
     return status_of(run, report);
 }
 

@@ -107,6 +107,10 @@ struct stored_run {
     uint64_t number;
 };
 
+struct stored_site {
+    struct graph_site site;
+};
+
 struct stored_format {
     const char *name;
 };
@@ -123,6 +127,7 @@ enum stored_table {
     STORED_edge,
     STORED_rewrite,
     STORED_rule,
+    STORED_site,
     STORED_page,
     STORED_trail,
     STORED_trail_step,

@@ -64,6 +64,16 @@ static void load_rules(struct loader *l)
     loader_close(l, &l->table);
 }
 
+static void load_sites(struct loader *l)
+{
+    struct stored_site row;
+
+    loader_open(l, &l->table, STORED_site);
+    while (memset(&row, 0, sizeof row), rows_read(&l->table.rows, &row))
+        graph_merge_site(l->state->graph, &row.site);
+    loader_close(l, &l->table);
+}
+
 static void load_pages(struct loader *l)
 {
     struct pages *pages = graph_pages(l->state->graph);
@@ -159,6 +169,7 @@ void load_graph(struct loader *l, struct arena *scratch)
     load_edges(l);
     load_rewrites(l);
     load_rules(l);
+    load_sites(l);
     load_pages(l);
     load_trails(l, scratch);
     load_sample(l);

@@ -15,6 +15,7 @@
 #include <stdio.h>
 
 #include "detect/finding.h"
+#include "detect/thresholds.h"
 #include "record/time_bound.h"
 #include "report/report.h"
 #include "util/anonymous.h"
@@ -75,6 +76,7 @@ struct options {
     const char *usual_format; /**< preset of the logs that came before */
     const char *html_title;
     struct gate gate;
+    struct thresholds thresholds;
     double max_invalid;     /**< per cent */
     unsigned num_tests;     /**< 0: none */
     unsigned max_items;     /**< rows of redirects and of chains in a report */

@@ -158,6 +158,31 @@ bool apply_gate(struct options *options, const struct option_row *row,
     return true;
 }
 
+bool apply_threshold(struct options *options, const struct option_row *row,
+                     const char *said, const char *value, struct diag *diag)
+{
+    const char *colon = strchr(value, ':');
+    struct slice rule = {value, colon ? (size_t)(colon - value) : 0};
+    unsigned hits;
+
+    (void)row;
+    if (!options_read_count(colon ? colon + 1 : value, 1, 1000000000, &hits)
+        || (colon && rule.len == 0)) {
+        diag_set(diag,
+                 "%s: \"%s\" is not a number of requests; use 1 to 1000000000, "
+                 "or RULE:N such as MR101:10",
+                 said, value);
+        return false;
+    }
+    if (thresholds_set(&options->thresholds, rule, hits))
+        return true;
+    diag_set(diag,
+             "%s: there is no rule \"%.*s\"; `redirect-analyzer list-rules` "
+             "shows them",
+             said, (int)rule.len, rule.at);
+    return false;
+}
+
 bool apply_anonymous(struct options *options, const struct option_row *row,
                      const char *said, const char *value, struct diag *diag)
 {

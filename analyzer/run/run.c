@@ -202,7 +202,8 @@ static bool prepare_to_follow(struct run *run)
     run->tails = log_follow_create(run->options, &run->log_sink);
     if (run->tails && !uses_stdout(run->options))
         run->stream = finding_stream_create(
-            stdout, &how, run->lists.acknowledged, run->options->anonymous);
+            stdout, &how, run->lists.acknowledged, run->options->anonymous,
+            &run->options->thresholds);
     if (run->tails && (run->stream || uses_stdout(run->options)))
         return true;
     complain("out of memory");
@@ -504,7 +505,7 @@ static enum run_status conclude(struct run *run, double started)
     facts = summary_facts(&general, &quality, &run->learned, run->builder);
     detection = detect(&(struct detect_input){
         run->learned.graph, &facts, run->lists.rules, run->lists.acknowledged,
-        run->options->anonymous});
+        run->options->anonymous, &run->options->thresholds});
     report_builder_hide_addresses(run->builder, run->options->anonymous);
     if (detection)
         report =

@@ -406,6 +406,16 @@ static void formats_of_sites_are_no_outputs(void)
     CU_ASSERT_PTR_NULL(o.group_by);
 }
 
+static void thresholds_are_of_all_rules_or_of_one(void)
+{
+    parse("--min-hits=3 --min-hits=MR101:10 --min-hits=self-loop:1 x");
+    CHECK_INT(command.options.thresholds.every, 3);
+    refused("--min-hits=0 x", "--min-hits: \"0\" is not a number of requests");
+    refused("--min-hits=:5 x", "--min-hits: \":5\" is not a number");
+    refused("--min-hits=MR101: x", "--min-hits: \"MR101:\" is not a number");
+    refused("--min-hits=MR999:5 x", "--min-hits: there is no rule \"MR999\"");
+}
+
 static void a_value_may_be_left_out(void)
 {
     struct options o = parse("--fname-as-vhost x");
@@ -456,6 +466,8 @@ static CU_TestInfo tests[] = {
     {"help shows every option in 80 columns",
      help_shows_every_option_in_80_columns},
     {"formats of sites are no outputs", formats_of_sites_are_no_outputs},
+    {"thresholds are of all rules or of one",
+     thresholds_are_of_all_rules_or_of_one},
     {"a value may be left out", a_value_may_be_left_out},
     CU_TEST_INFO_NULL,
 };

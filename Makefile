@@ -17,6 +17,10 @@
 #                      [LAW_SEED=5]
 #   make memory        a flood of clients and URLs stays within --memory
 #                      [FLOOD_LINES=1000000; bench-memory: 100,000,000]
+#   make audit         2,000 sites in one run: their reports, the index
+#                      [AUDIT_SITES=2000]
+#   make suggest       httpd reads what --suggest-conf writes, whatever the log
+#                      holds
 #   make follow        logs that are rotated while they are followed
 #   make page          the HTML report in a real browser
 #   make picture       analyzer/report.png, the picture in the manual
@@ -133,7 +137,7 @@ say = $(if $(V),,@echo "  CC $@";)
 objects = $(patsubst %.c,$(OBJ)/%.o,$(1))
 pic_objects = $(patsubst %.c,$(OBJ)/pic/%.o,$(1))
 
-.PHONY: help all deps demo check check-all unit golden truth truth-clients bench-truth law memory follow page picture live soak check-asan check-tsan \
+.PHONY: help all deps demo check check-all unit golden truth truth-clients bench-truth law memory audit suggest follow page picture live soak check-asan check-tsan \
         check-goaccess check-headers check-layers check-docs check-format check-clang fuzz \
         fuzz-short bench bench-module bench-memory install format clean
 
@@ -229,7 +233,7 @@ check: deps
 	@$(MAKE) -j$(JOBS) all $(OUT)/unit $(OUT)/live
 	@$(MAKE) check-all
 
-STEPS = unit golden truth truth-clients law memory follow page live check-goaccess check-headers \
+STEPS = unit golden truth truth-clients law memory audit suggest follow page live check-goaccess check-headers \
         check-layers check-docs check-format check-clang check-tsan check-asan fuzz-short
 check-all:
 	@tests/steps.sh $(STEPS)
@@ -266,6 +270,13 @@ memory: $(OUT)/redirect-analyzer build/bench/flood
 
 bench-memory:
 	@$(MAKE) memory FLOOD_LINES=100000000
+
+AUDIT_SITES = 2000
+audit: $(OUT)/redirect-analyzer
+	@tests/audit/run.sh $(OUT)/redirect-analyzer $(AUDIT_SITES)
+
+suggest: all
+	@tests/suggest/run.sh $(OUT)
 
 follow: $(OUT)/redirect-analyzer
 	@tests/follow/run.sh $(OUT)/redirect-analyzer

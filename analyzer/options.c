@@ -1,97 +1,17 @@
 #include "options.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "config_file.h"
 #include "input/input.h"
 #include "input/log_list.h"
-#include "options_help.h"
-#include "options_mail.h"
-#include "options_number.h"
+#include "options_row.h"
 #include "options_suggest.h"
 #include "util/address_list.h"
 
-struct row;
-
-/* Check @a value and store it; @a said is the option as it was typed. */
-typedef bool apply_function(struct options *options, const struct row *row,
-                            const char *said, const char *value,
-                            struct diag *diag);
-
-struct row {
-    char letter;
-    const char *name, *value;
-    apply_function *apply;
-    size_t field;
-};
-
-static void *field_of(struct options *options, const struct row *row)
-{
-    return (char *)options + row->field;
-}
-
-static bool apply_flag(struct options *options, const struct row *row,
-                       const char *said, const char *value, struct diag *diag)
-{
-    (void)said, (void)value, (void)diag;
-    *(bool *)field_of(options, row) = true;
-    return true;
-}
-
-static bool apply_ignored(struct options *options, const struct row *row,
-                          const char *said, const char *value,
-                          struct diag *diag)
-{
-    (void)options, (void)row, (void)said, (void)value, (void)diag;
-    return true;
-}
-
-static bool apply_text(struct options *options, const struct row *row,
-                       const char *said, const char *value, struct diag *diag)
-{
-    if (!*value) {
-        diag_set(diag,
-                 "%s: the value is empty; give %s or leave the option "
-                 "out",
-                 said, row->value);
-        return false;
-    }
-    *(const char **)field_of(options, row) = value;
-    return true;
-}
-
-static bool apply_path(struct options *options, const struct row *row,
-                       const char *said, const char *value, struct diag *diag)
-{
-    if (strcmp(value, "-") == 0) {
-        diag_set(diag,
-                 "%s: standard output carries the report; name a file "
-                 "(/dev/stdout if you must)",
-                 said);
-        return false;
-    }
-    return apply_text(options, row, said, value, diag);
-}
-
-static bool apply_list(struct options *options, const struct row *row,
-                       const char *said, const char *value, struct diag *diag)
-{
-    if (options->files_from) {
-        diag_set(diag,
-                 "%s: one list can be given; join them: cat A B | "
-                 "redirect-analyzer --files-from=-",
-                 said);
-        return false;
-    }
-    return apply_text(options, row, said, value, diag);
-}
-
-static bool apply_log(struct options *options, const struct row *row,
-                      const char *said, const char *value, struct diag *diag)
+bool apply_log(struct options *options, const struct option_row *row,
+               const char *said, const char *value, struct diag *diag)
 {
     (void)row;
     if (!*value) {
@@ -102,294 +22,23 @@ static bool apply_log(struct options *options, const struct row *row,
     return true;
 }
 
-static bool apply_zone(struct options *options, const struct row *row,
-                       const char *said, const char *value, struct diag *diag)
-{
-    char path[256];
-
-    snprintf(path, sizeof path, "/usr/share/zoneinfo/%s", value);
-    if (strcmp(value, "UTC") != 0 && strcmp(value, "GMT") != 0
-        && (!isalpha((unsigned char)value[0]) || strstr(value, "..")
-            || access(path, R_OK) != 0)) {
-        diag_set(diag,
-                 "%s: \"%s\" is not a time zone known here; use UTC or a name "
-                 "such as Europe/Berlin (package tzdata)",
-                 said, value);
-        return false;
-    }
-    options->tz = value;
-    (void)row;
-    return true;
-}
-
-static bool read_bound(struct time_bound *bound, bool is_end, const char *said,
-                       const char *value, struct diag *diag)
-{
-    if (time_bound_read(value, is_end, (int64_t)time(NULL) * 1000000, bound))
-        return true;
-    diag_set(diag,
-             "%s: \"%s\" is no time; use a date such as 2026-11-20, a time "
-             "such as 2026-11-20T13:04, 2026-11-20T13:04Z or "
-             "2026-11-20T13:04:05+01:00, yesterday, today, or 3d or 12h for so "
-             "long ago",
-             said, value);
-    return false;
-}
-
-static bool apply_since(struct options *options, const struct row *row,
-                        const char *said, const char *value, struct diag *diag)
-{
-    (void)row;
-    return read_bound(&options->since, false, said, value, diag);
-}
-
-static bool apply_until(struct options *options, const struct row *row,
-                        const char *said, const char *value, struct diag *diag)
-{
-    (void)row;
-    return read_bound(&options->until, true, said, value, diag);
-}
-
-static bool apply_address(struct options *options, const struct row *row,
-                          const char *said, const char *value,
-                          struct diag *diag)
-{
-    struct diag why = {"not enough memory"};
-
-    (void)row;
-    if (!options->excluded)
-        options->excluded = address_list_create();
-    if (options->excluded && address_list_add(options->excluded, value, &why))
-        return true;
-    diag_set(diag, "%s: %s", said, why.text);
-    return false;
-}
-
-/* A whole number, whole text, from @a least to @a most. */
-static bool read_count(const char *value, unsigned least, unsigned most,
-                       unsigned *count)
-{
-    const char *end;
-    double number;
-
-    if (!options_read_number(value, &number, &end) || *end || strchr(value, '.')
-        || number < least || number > most)
-        return false;
-    *count = (unsigned)number;
-    return true;
-}
-
-static bool apply_tests(struct options *options, const struct row *row,
-                        const char *said, const char *value, struct diag *diag)
-{
-    (void)row;
-    if (read_count(value, 0, 1000000, &options->num_tests))
-        return true;
-    diag_set(diag,
-             "%s: \"%s\" is not a number of lines; use 0 to 1000000, 0 for no "
-             "test",
-             said, value);
-    return false;
-}
-
-static bool apply_items(struct options *options, const struct row *row,
-                        const char *said, const char *value, struct diag *diag)
-{
-    (void)row;
-    if (read_count(value, 1, 1000000, &options->max_items))
-        return true;
-    diag_set(diag, "%s: \"%s\" is not a number of rows; use 1 to 1000000", said,
-             value);
-    return false;
-}
-
-static bool apply_jobs(struct options *options, const struct row *row,
-                       const char *said, const char *value, struct diag *diag)
-{
-    (void)row;
-    if (read_count(value, 1, 1024, &options->jobs))
-        return true;
-    diag_set(diag, "%s: \"%s\" is not a number of threads; use 1 to 1024", said,
-             value);
-    return false;
-}
-
-bool options_allow_jobs(const struct options *options, unsigned jobs)
-{
-    return options->jobs > 0 ? options->jobs >= jobs
-                             : sysconf(_SC_NPROCESSORS_ONLN) >= (long)jobs;
-}
-
-static bool apply_expansion(struct options *options, const struct row *row,
-                            const char *said, const char *value,
-                            struct diag *diag)
-{
-    (void)row;
-    if (read_count(value, 0, 1000000000, &options->max_expansion))
-        return true;
-    diag_set(diag,
-             "%s: \"%s\" is not a ratio; use 0 to 1000000000 times the "
-             "compressed size, 0 for no limit",
-             said, value);
-    return false;
-}
-
-static bool apply_percent(struct options *options, const struct row *row,
-                          const char *said, const char *value,
-                          struct diag *diag)
-{
-    const char *end;
-    double number;
-
-    (void)row;
-    if (!options_read_number(value, &number, &end)
-        || (*end && strcmp(end, "%") != 0) || number > 100) {
-        diag_set(diag, "%s: \"%s\" is not a percentage; use 0 to 100", said,
-                 value);
-        return false;
-    }
-    options->max_invalid = number;
-    return true;
-}
-
-static bool apply_memory(struct options *options, const struct row *row,
-                         const char *said, const char *value, struct diag *diag)
-{
-    const double least = 1 << 20, most = 1099511627776.0; /* 1M, 1024G */
-    const char *end;
-    double number;
-    bool known = options_read_number(value, &number, &end);
-
-    (void)row;
-    if (known)
-        number *= options_size_factor(end);
-    if (!known || number < least || number > most) {
-        diag_set(diag,
-                 "%s: \"%s\" is not a size from 1M to 1024G; use bytes or a "
-                 "number with K, M or G, such as 128M",
-                 said, value);
-        return false;
-    }
-    options->memory = (uint64_t)number;
-    return true;
-}
-
-static bool apply_output(struct options *options, const struct row *row,
-                         const char *said, const char *value, struct diag *diag)
-{
-    struct output output = {renderer_by_name(slice_of(value)), NULL};
-    char formats[200];
-
-    (void)row;
-    if (!output.renderer) {
-        output.renderer = renderer_by_extension(slice_of(value));
-        output.path = value;
-    }
-    if (!output.renderer) {
-        diag_set(diag,
-                 "%s: \"%s\" is neither a format nor a file name with the "
-                 "extension of one; the formats are %s",
-                 said, value, options_formats(formats, sizeof formats));
-        return false;
-    }
-    for (size_t i = 0; !output.path && i < options->output_count; i++)
-        if (!options->outputs[i].path) {
-            diag_set(diag,
-                     "%s: %s and %s would both go to standard output; give "
-                     "one of them a file name",
-                     said, options->outputs[i].renderer->name, value);
-            return false;
-        }
-    if (options->output_count == OPTIONS_MAX_OUTPUTS) {
-        diag_set(diag, "%s: at most %d outputs are possible", said,
-                 OPTIONS_MAX_OUTPUTS);
-        return false;
-    }
-    options->outputs[options->output_count++] = output;
-    return true;
-}
-
-static bool apply_gate(struct options *options, const struct row *row,
-                       const char *said, const char *value, struct diag *diag)
-{
-    struct slice severity = {value, strcspn(value, ":")};
-    const char *confidence = value + severity.len;
-    struct gate gate = {true, SEVERITY_ERROR, CONFIDENCE_LOW};
-
-    (void)row;
-    if (!severity_from_name(severity, &gate.severity)
-        || (*confidence
-            && !confidence_from_name(slice_of(confidence + 1),
-                                     &gate.confidence))) {
-        diag_set(diag,
-                 "%s: \"%s\" is not SEVERITY or SEVERITY:CONFIDENCE; "
-                 "severities are info, note, warning, error, confidences low, "
-                 "medium, high, certain",
-                 said, value);
-        return false;
-    }
-    options->gate = gate;
-    return true;
-}
-
-static bool apply_anonymous(struct options *options, const struct row *row,
-                            const char *said, const char *value,
-                            struct diag *diag)
-{
-    (void)row, (void)said, (void)value, (void)diag;
-    if (options->anonymous == ANONYMOUS_OFF)
-        options->anonymous = ANONYMOUS_DEFAULT;
-    return true;
-}
-
-static bool apply_level(struct options *options, const struct row *row,
-                        const char *said, const char *value, struct diag *diag)
-{
-    unsigned level;
-
-    (void)row;
-    if (!read_count(value, ANONYMOUS_DEFAULT, ANONYMOUS_PEDANTIC, &level)) {
-        diag_set(diag, "%s: \"%s\" is not a level; use 1, 2 or 3", said, value);
-        return false;
-    }
-    options->anonymous = (enum anonymous_level)level;
-    return true;
-}
-
-static bool apply_mail_to(struct options *options, const struct row *row,
-                          const char *said, const char *value,
-                          struct diag *diag)
-{
-    return options_check_mail(said, value, OPTIONS_MAX_RECIPIENTS, diag)
-           && apply_text(options, row, said, value, diag);
-}
-
-static bool apply_mail_from(struct options *options, const struct row *row,
-                            const char *said, const char *value,
-                            struct diag *diag)
-{
-    return options_check_mail(said, value, 1, diag)
-           && apply_text(options, row, said, value, diag);
-}
-
-static bool apply_help(struct options *options, const struct row *row,
-                       const char *said, const char *value, struct diag *diag)
+bool apply_help(struct options *options, const struct option_row *row,
+                const char *said, const char *value, struct diag *diag)
 {
     (void)row, (void)said, (void)value, (void)diag;
     options->request = OPTIONS_HELP;
     return true;
 }
 
-static bool apply_version(struct options *options, const struct row *row,
-                          const char *said, const char *value,
-                          struct diag *diag)
+bool apply_version(struct options *options, const struct option_row *row,
+                   const char *said, const char *value, struct diag *diag)
 {
     (void)row, (void)said, (void)value, (void)diag;
     options->request = OPTIONS_VERSION;
     return true;
 }
 
-static const struct row rows[] = {
+static const struct option_row rows[] = {
 #define GROUP(heading)
 #define OPTION(letter, name, value, apply, field, help)                        \
     {letter, name, value, apply, offsetof(struct options, field)},
@@ -398,7 +47,7 @@ static const struct row rows[] = {
 
 enum { ROW_COUNT = sizeof rows / sizeof rows[0] };
 
-static const struct row *find_name(struct slice name)
+static const struct option_row *find_name(struct slice name)
 {
     for (size_t i = 0; i < ROW_COUNT; i++)
         if (slice_is(name, rows[i].name))
@@ -406,7 +55,7 @@ static const struct row *find_name(struct slice name)
     return NULL;
 }
 
-static const struct row *find_letter(char letter)
+static const struct option_row *find_letter(char letter)
 {
     for (size_t i = 0; i < ROW_COUNT; i++)
         if (rows[i].letter == letter)
@@ -420,7 +69,7 @@ struct words {
 };
 
 /* The bit of a row in options->given. */
-static uint64_t bit_of(const struct row *row)
+static uint64_t bit_of(const struct option_row *row)
 {
     return UINT64_C(1) << (row - rows);
 }
@@ -428,14 +77,16 @@ static uint64_t bit_of(const struct row *row)
 _Static_assert(ROW_COUNT <= 64, "options->given has a bit for each option");
 
 /* Apply an option; @a attached is what stood directly behind it, or NULL. */
-static bool apply_row(struct options *options, const struct row *row,
-                      const char *said, const char *attached,
-                      struct words *words, struct diag *diag)
+bool apply_row(struct options *options, const struct option_row *row,
+               const char *said, const char *attached, struct words *words,
+               struct diag *diag)
 {
     if (!row->value && attached) {
         diag_set(diag, "%s takes no value; leave \"%s\" out", said, attached);
         return false;
     }
+    if (row->value && row->value[0] == '[' && !attached)
+        attached = "";
     if (row->value && !attached) {
         if (words->next == words->end) {
             diag_set(diag, "%s needs a value: %s %s", said, said, row->value);
@@ -453,7 +104,7 @@ static bool parse_long(struct options *options, const char *word,
 {
     struct slice name = {word + 2, strcspn(word + 2, "=")};
     const char *value = name.at[name.len] ? name.at + name.len + 1 : NULL;
-    const struct row *row = find_name(name);
+    const struct option_row *row = find_name(name);
     char said[64];
 
     if (!row) {
@@ -469,7 +120,7 @@ static bool parse_short(struct options *options, const char *word,
                         struct words *words, struct diag *diag)
 {
     for (const char *c = word + 1; *c; c++) {
-        const struct row *row = find_letter(*c);
+        const struct option_row *row = find_letter(*c);
         const char said[] = {'-', *c, '\0'};
         bool attached = row && row->value && c[1];
         if (!row) {
@@ -516,10 +167,10 @@ static void note_ignored(struct options *options, const char *key)
 }
 
 /* A line of the configuration file; the command line is stronger. */
-static bool apply_config_line(struct options *options,
-                              const struct config_line *line, struct diag *diag)
+bool apply_config_line(struct options *options, const struct config_line *line,
+                       struct diag *diag)
 {
-    const struct row *row = find_name(slice_of(line->key));
+    const struct option_row *row = find_name(slice_of(line->key));
     struct diag why = {""};
 
     if (!row || row->apply == apply_help || row->apply == apply_version) {
@@ -528,7 +179,7 @@ static bool apply_config_line(struct options *options,
     }
     if (options->given & bit_of(row)
         || (row->apply == apply_log && options->log_count > 0)
-        || (row->value && !*line->value))
+        || (row->value && row->value[0] != '[' && !*line->value))
         return true;
     if (row->apply(options, row, line->key, line->value, &why))
         return true;
@@ -536,7 +187,7 @@ static bool apply_config_line(struct options *options,
     return false;
 }
 
-static bool apply_config(struct options *options, struct diag *diag)
+bool apply_config(struct options *options, struct diag *diag)
 {
     struct config_line line;
     char *at;
@@ -612,10 +263,7 @@ static bool complete(struct options *options, bool stdin_is_terminal,
                        "between them");
         return false;
     }
-    if (options->output_count == 0 && !options->follow
-        && !options->partial_path)
-        options->outputs[options->output_count++].renderer = renderer_at(0);
-    return true;
+    return options_complete_outputs(options, diag);
 }
 
 bool options_parse(struct options *options, int argc, char **argv,

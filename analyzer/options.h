@@ -15,6 +15,7 @@
 #include <stdio.h>
 
 #include "detect/finding.h"
+#include "detect/thresholds.h"
 #include "record/time_bound.h"
 #include "report/report.h"
 #include "util/anonymous.h"
@@ -54,12 +55,20 @@ struct options {
     const char *apache_format, *httpd_conf, *nginx_format;
     const char *date_format, *time_format, *datetime_format;
     const char *tz;
+    const char *fname_as_vhost;     /**< an expression; "": what is usual */
     struct time_bound since, until; /**< of the requests that count */
     struct address_list *excluded; /**< whose requests do not; or NULL; owned */
     bool ignore_crawlers;
     struct output outputs[OPTIONS_MAX_OUTPUTS]; /**< none only with follow */
     size_t output_count;
+    const char *out_dir; /**< where each site has its report; NULL: nowhere */
+    bool split_by_vhost; /**< then it is so */
+    const char
+        *group_by; /**< "dir" or an expression; NULL: sites stand alone */
+    const struct renderer *site_formats[OPTIONS_MAX_OUTPUTS]; /**< of those */
+    size_t site_format_count;
     const char *hops_path, *invalid_path;
+    const char *suggest_path;
     const char *partial_path; /**< where to save what was learned */
     const char *restore_path; /**< what to go on from */
     const char **states;      /**< to merge, instead of reading logs; or NULL */
@@ -68,6 +77,7 @@ struct options {
     const char *html_title;
     const char *mail_to, *mail_from; /**< addresses, divided by commas */
     struct gate gate;
+    struct thresholds thresholds;
     double max_invalid;     /**< per cent */
     unsigned num_tests;     /**< 0: none */
     unsigned max_items;     /**< rows of redirects and of chains in a report */

@@ -53,7 +53,8 @@ static void print_option(FILE *out, char letter, const char *name,
                     : fprintf(out, "      --%s", name);
 
     if (value)
-        at += fprintf(out, "=%s", value);
+        at += value[0] == '[' ? fprintf(out, "[=%s", value + 1)
+                              : fprintf(out, "=%s", value);
     print_wrapped(out, help, at);
 }
 

@@ -18,6 +18,19 @@ bool options_read_number(const char *value, double *number, const char **end)
     return errno == 0 && strspn(value, "0123456789.") == (size_t)(stop - value);
 }
 
+bool options_read_count(const char *value, unsigned least, unsigned most,
+                        unsigned *count)
+{
+    const char *end;
+    double number;
+
+    if (!options_read_number(value, &number, &end) || *end || strchr(value, '.')
+        || number < least || number > most)
+        return false;
+    *count = (unsigned)number;
+    return true;
+}
+
 double options_size_factor(const char *suffix)
 {
     static const struct {

@@ -6,20 +6,76 @@
 #include "semantics/redirect_status.h"
 #include "semantics/uri_reference.h"
 
-enum { MAX_DIRECTIVE = 1024 };
+enum { MAX_PATH = 512, MAX_TARGET = 1024 };
 
-/* Bytes that mean themselves in a directive's argument, in a prefix rule and,
- * dots escaped, in a regular expression. */
-static bool is_plain(struct slice s)
+/* Why there is no directive. */
+static const char inferred[] = "where it leads is not in the log";
+static const char several[] = "it stands for several URLs";
+static const char strange_from[] =
+    "its URL holds more than letters, digits and . _ ~ -";
+static const char strange_target[] =
+    "its target holds more than letters, digits and . _ ~ -";
+static const char other_query[] = "its target has a query of its own";
+static const char other_site[] = "it leads to another site";
+static const char unchanged[] = "it leads to the same path";
+static const char by_application[] =
+    "an application answers, and a rule would answer in its place";
+static const char no_memory[] = "there was no memory left for it";
+
+static bool is_plain_byte(char c)
 {
-    for (size_t i = 0; i < s.len; i++) {
-        char c = s.at[i];
-        bool alnum = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
-                     || (c >= '0' && c <= '9');
-        if (!alnum && !strchr("/._~-", c))
-            return false;
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
+           || (c >= '0' && c <= '9') || memchr("/._~-", c, 5);
+}
+
+/* Whether a segment would make the path lead elsewhere: "//host", "/../". */
+static bool has_strange_segment(struct slice path)
+{
+    for (size_t i = 0; i + 1 < path.len; i++) {
+        struct slice rest = {path.at + i + 1, path.len - i - 1};
+        struct slice segment = slice_before(rest, '/');
+        if (path.at[i] == '/'
+            && ((segment.len == 0 && rest.len > 0) || slice_is(segment, ".")
+                || slice_is(segment, "..")))
+            return true;
     }
-    return s.len > 0 && s.at[0] == '/';
+    return false;
+}
+
+/* A path of bytes that mean themselves in a directive's argument. */
+static bool is_plain(struct slice path)
+{
+    for (size_t i = 0; i < path.len; i++)
+        if (!is_plain_byte(path.at[i]))
+            return false;
+    return path.len > 0 && path.len <= MAX_PATH && path.at[0] == '/'
+           && !has_strange_segment(path);
+}
+
+/* From 1 to 65535, in digits. */
+static bool is_port(struct uri_part port)
+{
+    unsigned number = 0;
+
+    for (size_t i = 0; i < port.len; i++) {
+        if (port.at[i] < '0' || port.at[i] > '9' || number > 65535)
+            return false;
+        number = number * 10 + (unsigned)(port.at[i] - '0');
+    }
+    return number > 0 && number <= 65535;
+}
+
+/* A host and perhaps a port, no user and no data. */
+static bool is_plain_authority(struct uri_part authority)
+{
+    struct uri_part host, port;
+    char name[HOST_MAX];
+
+    uri_authority_split(authority, &host, &port);
+    if (port.at && !is_port(port))
+        return false;
+    return authority.len == host.len + (port.at ? port.len + 1 : 0)
+           && host_name((struct slice){host.at, host.len}, name).len > 0;
 }
 
 /* The query of the redirected request; absent when it had none. */
@@ -41,93 +97,119 @@ static bool drops_query(const struct redirect_edge *e)
            && !memchr(e->location.at, '?', e->location.len);
 }
 
-/* The path of a target as it can be written: below the same host as a path, to
- * another host as a URL. @return false when it cannot. */
-static bool target_text(const struct redirect_edge *e, char *out, size_t size)
+/* The target as the Location has it: on the same host as a path, on another
+ * host as a URL. @return why it cannot be written, or NULL. */
+static const char *target_by_location(const struct redirect_edge *e,
+                                      struct arena *arena, struct slice *to)
 {
+    struct slice from = slice_before(e->answer->node->url.literal, '?'), path;
     struct uri_reference u;
-    struct slice path;
-    struct slice from = e->answer->node->url.template;
-    bool elsewhere = e->same_host < e->hits;
+    char text[MAX_TARGET];
 
-    if (e->location.len == 0) {
-        struct slice literal = e->url.literal;
-        return is_plain(literal)
-               && snprintf(out, size, "%.*s", (int)literal.len, literal.at)
-                      < (int)size;
-    }
     uri_reference_split(e->location.at, e->location.len, &u);
     path = (struct slice){u.path.at, u.path.len};
-    if (!is_plain(path) || (u.scheme.at && !u.authority.at))
-        return false;
-    if (u.query.at) {
-        /* A rule hands on the request's query by itself. */
-        struct slice sent = {u.query.at, u.query.len};
-        if (!slice_equal(asked_query(e), sent))
-            return false;
-    }
+    if (!is_plain(path))
+        return strange_target;
+    /* A rule hands on the request's query by itself. */
+    if (u.query.at
+        && !slice_equal(asked_query(e),
+                        (struct slice){u.query.at, u.query.len}))
+        return other_query;
     /* The same path again: what changes is the scheme, or the host. */
-    if (slice_equal(path, from))
-        elsewhere = true;
-    if (elsewhere && !u.authority.at)
-        return false;
-    if (!elsewhere)
-        return snprintf(out, size, "%.*s", (int)path.len, path.at) < (int)size;
+    if (e->same_host >= e->hits && !slice_equal(path, from)) {
+        *to = path;
+        return NULL;
+    }
+    if (!u.authority.at)
+        return unchanged;
     /* Another site may be one that a client named in its Host. */
     if (!hosts_are_one_site(e->answer->node->vhost,
                             (struct slice){u.authority.at, u.authority.len}))
-        return false;
-    for (size_t i = 0; i < u.authority.len; i++)
-        if (u.authority.at[i] == '"' || u.authority.at[i] == '\\'
-            || u.authority.at[i] == '$' || u.authority.at[i] == '%'
-            || u.authority.at[i] == '@' || u.authority.at[i] < 0x21)
-            return false;
-    return snprintf(out, size, "%.*s%s//%.*s%.*s", (int)u.scheme.len,
-                    u.scheme.at ? u.scheme.at : "", u.scheme.at ? ":" : "",
-                    (int)u.authority.len, u.authority.at, (int)path.len,
-                    path.at)
-           < (int)size;
+        return other_site;
+    if (!is_plain_authority(u.authority)
+        || (!uri_part_is(u.scheme, "http") && !uri_part_is(u.scheme, "https")))
+        return strange_target;
+    snprintf(text, sizeof text, "%.*s://%.*s%.*s", (int)u.scheme.len,
+             u.scheme.at, (int)u.authority.len, u.authority.at, (int)path.len,
+             path.at);
+    *to = arena_copy(arena, slice_of(text));
+    return to->at ? NULL : no_memory;
 }
 
-static const char *directive(const struct redirect_edge *e, const char *table,
-                             struct arena *arena)
+/* @return why it cannot be told, or NULL. */
+static const char *find_target(const struct redirect_edge *e,
+                               struct arena *arena, struct slice *to)
+{
+    if (e->location.len > 0)
+        return target_by_location(e, arena, to);
+    *to = e->url.literal;
+    return is_plain(*to) ? NULL : strange_target;
+}
+
+static const char *find_places(const struct redirect_edge *e,
+                               struct arena *arena, struct advice *advice)
 {
     const struct redirect_answer *a = e->answer;
-    struct slice from = a->node->url.template;
-    char to[MAX_DIRECTIVE], text[2 * MAX_DIRECTIVE];
-    struct slice copy;
 
     /* A target that is only inferred may be a login page that all are sent to:
      * nothing to be written into a configuration. */
     if (e->with_location * 2 < e->hits && e->canonical * 2 < e->hits)
-        return NULL;
-    if (a->node->url.varies || e->url.varies || a->target.varies
-        || !is_plain(from) || from.len > MAX_DIRECTIVE / 2
-        || !target_text(e, to, sizeof to))
-        return NULL;
-    snprintf(text, sizeof text, "MethodRedirect %s \"%.*s\" \"%s\" exact%s",
-             table, (int)from.len, from.at, to,
-             drops_query(e) ? " query=drop" : "");
-    copy = arena_copy(arena, slice_of(text));
-    return copy.at;
+        return inferred;
+    if (a->node->url.varies || e->url.varies || a->target.varies)
+        return several;
+    advice->from = slice_before(a->node->url.literal, '?');
+    if (!is_plain(advice->from))
+        return strange_from;
+    return find_target(e, arena, &advice->to);
 }
 
-const char *advice_keep_method(const struct redirect_edge *e,
-                               struct arena *arena)
+static const struct advice *advise_by(const struct redirect_edge *e,
+                                      const char *table, const char *missing,
+                                      struct arena *arena)
+{
+    struct advice *advice = arena_alloc(arena, sizeof *advice);
+    char text[2 * MAX_TARGET];
+
+    if (!advice)
+        return NULL;
+    *advice = (struct advice){.table = table, .missing = missing};
+    if (!advice->missing)
+        advice->missing = find_places(e, arena, advice);
+    if (advice->missing)
+        return advice;
+    advice->drops_query = drops_query(e);
+    snprintf(text, sizeof text, "MethodRedirect %s \"%.*s\" \"%.*s\" exact%s",
+             table, (int)advice->from.len, advice->from.at, (int)advice->to.len,
+             advice->to.at, advice->drops_query ? " query=drop" : "");
+    advice->directive = arena_copy(arena, slice_of(text)).at;
+    if (!advice->directive)
+        advice->missing = no_memory;
+    return advice;
+}
+
+/* It has done something before it sends the client on. */
+static bool is_of_application(const struct redirect_edge *e)
+{
+    return e->from_handler * 2 > e->hits || e->by_form * 2 > e->hits;
+}
+
+const struct advice *advice_keep_method(const struct redirect_edge *e,
+                                        struct arena *arena)
 {
     const struct redirect_status *status =
         redirect_status_find(e->answer->status);
 
     if (!status)
         return NULL;
-    return directive(e,
+    return advise_by(e,
                      status->lifetime == REDIRECT_LIFETIME_PERMANENT
                          ? "permanent"
                          : "temporary",
-                     arena);
+                     is_of_application(e) ? by_application : NULL, arena);
 }
 
-const char *advice_permanent(const struct redirect_edge *e, struct arena *arena)
+const struct advice *advice_permanent(const struct redirect_edge *e,
+                                      struct arena *arena)
 {
-    return directive(e, "permanent", arena);
+    return advise_by(e, "permanent", NULL, arena);
 }

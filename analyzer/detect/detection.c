@@ -50,6 +50,15 @@ static void acknowledge(struct detection *d, const struct acknowledged *list)
             acknowledged_reason(list, &d->findings[i]);
 }
 
+/* What is seen too seldom is said all the same, as a note. */
+static void hold_against(struct detection *d, const struct thresholds *t)
+{
+    for (size_t i = 0; t && i < d->count; i++)
+        if (d->findings[i].severity > SEVERITY_NOTE
+            && thresholds_miss(t, &d->findings[i]))
+            d->findings[i].severity = SEVERITY_NOTE;
+}
+
 /* Where there is no memory for it, no line is shown. */
 static void hide_addresses(struct detection *d, struct finding *f,
                            enum anonymous_level level)
@@ -119,6 +128,7 @@ struct detection *detect(const struct detect_input *input)
     }
     locate_rules(d, input->rules);
     acknowledge(d, input->acknowledged);
+    hold_against(d, input->thresholds);
     for (size_t i = 0; i < d->count && input->anonymous != ANONYMOUS_OFF; i++)
         hide_addresses(d, &d->findings[i], input->anonymous);
     /* Clients may be estimated; there are never more of them than hits. */

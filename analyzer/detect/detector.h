@@ -13,6 +13,7 @@
 #include "detect/finding.h"
 #include "detect/log_facts.h"
 #include "detect/rule_list.h"
+#include "detect/thresholds.h"
 #include "graph/graph.h"
 #include "util/anonymous.h"
 
@@ -25,6 +26,7 @@ struct detect_input {
     const struct rule_list *rules; /**< of the configuration; NULL: not told */
     const struct acknowledged *acknowledged; /**< NULL: nothing is */
     enum anonymous_level anonymous; /**< addresses in the lines of evidence */
+    const struct thresholds *thresholds; /**< NULL: none */
 };
 
 struct detector {

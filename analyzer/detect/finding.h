@@ -36,6 +36,17 @@ struct evidence_line {
     struct slice text;
 };
 
+/** A rule of the module that repairs a finding, in its parts. */
+struct advice {
+    const char *directive; /**< the line; NULL: none is certain to be right */
+    const char *missing;   /**< why there is none, a clause; NULL: there is */
+    const char *table;     /**< "permanent" or "temporary" */
+    /** Nothing in them needs quotes or means anything but itself. The target is
+     *  a path, or an http or https URL. */
+    struct slice from, to;
+    bool drops_query; /**< of the request */
+};
+
 /** All text lives as long as the analysis that made the finding. */
 struct finding {
     const char *rule; /**< "MR101" */
@@ -61,10 +72,12 @@ struct finding {
     struct slice config_rule; /**< id or file:line of the module's rule */
     struct slice config_file; /**< where it stands; empty: not known */
     unsigned config_line;
-    const char *fix;          /**< in words, a sentence */
-    const char *directive;    /**< ready to paste; NULL when none repairs it */
-    const char *acknowledged; /**< for which reason; NULL: it is not */
-    char fingerprint[17];     /**< 16 hex digits: rule, vhost, url, target */
+    const char *fix;       /**< in words, a sentence */
+    const char *directive; /**< ready to paste; NULL when none repairs it */
+    const struct advice *advice; /**< its parts, or why there is none; NULL:
+                                      nothing of that kind repairs it */
+    const char *acknowledged;    /**< for which reason; NULL: it is not */
+    char fingerprint[17];        /**< 16 hex digits: rule, vhost, url, target */
 };
 
 /** Whether it is known how many clients were seen: of what nobody asked for, that

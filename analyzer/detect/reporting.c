@@ -307,18 +307,24 @@ struct finding *report_trail(struct detection *d,
     return f;
 }
 
+static void give(struct finding *f, const struct advice *advice)
+{
+    f->advice = advice;
+    f->directive = advice ? advice->directive : NULL;
+}
+
 void advise_keeping_method(struct detection *d, struct finding *f,
                            const struct redirect_edge *e)
 {
     if (f && e)
-        f->directive = advice_keep_method(e, d->arena);
+        give(f, advice_keep_method(e, d->arena));
 }
 
 void advise_permanent(struct detection *d, struct finding *f,
                       const struct redirect_edge *e)
 {
     if (f && e)
-        f->directive = advice_permanent(e, d->arena);
+        give(f, advice_permanent(e, d->arena));
 }
 
 void locate_rules(struct detection *d, const struct rule_list *rules)

@@ -171,6 +171,15 @@ struct redirect_rule {
     uint64_t hits;
 };
 
+/** A virtual host, as site_name() has it, and all of its requests. */
+struct graph_site {
+    struct graph_site *next;
+    struct slice name; /**< empty: the log names none */
+    uint64_t requests, bytes;
+    int64_t first_us, last_us;
+    struct slice file; /**< a log with some of them: the first by its name */
+};
+
 struct redirect_trail {
     struct redirect_trail *next;
     struct slice vhost;
@@ -239,6 +248,12 @@ void graph_add_chain(struct graph *g, const struct chain *chain);
 /** Count any request, for what is said of all of them; record_read() need not
  *  have seen it. */
 void graph_add_request(struct graph *g, const struct record *record);
+
+/** Count any request for its virtual host; record_read() has seen it. */
+void graph_count_site(struct graph *g, const struct record *record);
+
+/** Those that graph_count_site() has seen. */
+const struct graph_site *graph_sites(const struct graph *g);
 
 /** Whether @a n is answered with a page as well, so that something decides
  *  whether it is redirected; perhaps when it is not, never the reverse. */

@@ -22,6 +22,8 @@ struct graph {
     struct method_rewrite *rewrites;
     struct redirect_rule *rules;
     struct timeline timeline;
+    struct graph_site *sites;
+    size_t site_count;
     uint64_t refused;
     struct base_rate *base;
     struct pages *pages;

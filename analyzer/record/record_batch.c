@@ -297,6 +297,7 @@ bool record_batch_next(struct record_batch *batch, struct record *record)
     record->source = &batch->line;
     record->fields = &batch->fields;
     record->is_read = false;
+    record->given_vhost = (struct slice){NULL, 0};
     record->request = (struct slice){text + e->request.at, e->request.len};
     if (e->fields == 0) {
         record->client = (struct slice){text + e->client.at, e->client.len};

@@ -315,6 +315,7 @@ static void begin_record(struct record_parser *p, const struct line *line,
     record->source = line;
     record->aside_us = 0;
     record->is_read = false;
+    record->given_vhost = (struct slice){NULL, 0};
 }
 
 bool record_glance(struct record_parser *p, const struct line *line,
@@ -371,6 +372,8 @@ void record_read(struct record *record)
         http_method_from_name(record->method_text.at, record->method_text.len);
     record->agent = record_field(record, LOG_FIELD_AGENT);
     record->referer = record_field(record, LOG_FIELD_REFERER);
-    record->vhost = record_field(record, LOG_FIELD_VHOST);
+    record->vhost = record->given_vhost.len > 0
+                        ? record->given_vhost
+                        : record_field(record, LOG_FIELD_VHOST);
     record->location = record_field(record, LOG_FIELD_LOCATION);
 }

@@ -20,6 +20,11 @@ static bool is_host_byte(char c)
            || (c >= '0' && c <= '9') || memchr("-._[:]", c, 6);
 }
 
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+}
+
 struct slice host_name(struct slice host, char *out)
 {
     struct slice name = without_port(host);
@@ -31,11 +36,22 @@ struct slice host_name(struct slice host, char *out)
     for (size_t i = 0; i < name.len; i++) {
         if (!is_host_byte(name.at[i]))
             return (struct slice){NULL, 0};
-        out[i] = name.at[i] >= 'A' && name.at[i] <= 'Z'
-                     ? (char)(name.at[i] + 32)
-                     : name.at[i];
+        out[i] = lower(name.at[i]);
     }
     return (struct slice){out, name.len};
+}
+
+struct slice site_name(struct slice vhost, char out[HOST_MAX])
+{
+    struct slice name = host_name(vhost, out);
+
+    if (name.len > 0 && name.at[0] != '.')
+        return name;
+    if (vhost.len > HOST_MAX)
+        return vhost;
+    for (size_t i = 0; i < vhost.len; i++)
+        out[i] = lower(vhost.at[i]);
+    return (struct slice){out, vhost.len};
 }
 
 static bool is_slash(char c)

@@ -18,6 +18,10 @@ enum { HOST_MAX = 253 };
  *  as it is. */
 struct slice host_name(struct slice host, char *out);
 
+/** By what a virtual host is told from others: host_name(), and where it is no
+ *  host, itself, in lower case unless it is too long for @a out. */
+struct slice site_name(struct slice vhost, char out[HOST_MAX]);
+
 /** The host in @a url, which has a scheme or begins with two slashes (browsers
  *  take backslashes for them); empty when there is none. Borrows. */
 struct slice host_of_url(struct slice url);

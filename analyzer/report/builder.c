@@ -392,3 +392,17 @@ const struct report *report_build(struct report_builder *b,
         || r->quality.evicted_clients > 0 || r->quality.dropped_pending > 0;
     return r;
 }
+
+const struct report_redirect *
+report_builder_redirects(const struct report_builder *b, size_t *count)
+{
+    *count = b->report.redirect_count + b->report.quality.unlisted_redirects;
+    return b->report.redirects;
+}
+
+const struct report_chain *report_builder_chains(const struct report_builder *b,
+                                                 size_t *count)
+{
+    *count = b->report.chain_count + b->report.quality.unlisted_chains;
+    return b->report.chains;
+}

@@ -58,6 +58,13 @@ const struct report *report_build(struct report_builder *b,
                                   const struct report_general *general,
                                   const struct report_quality *quality);
 
+/** All redirects and chains, those beyond max_items, too, sorted as in the report;
+ *  after report_build(). */
+const struct report_redirect *
+report_builder_redirects(const struct report_builder *b, size_t *count);
+const struct report_chain *report_builder_chains(const struct report_builder *b,
+                                                 size_t *count);
+
 void report_builder_destroy(struct report_builder *b);
 
 #endif

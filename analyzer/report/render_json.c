@@ -7,6 +7,7 @@
 
 #include "report/config_place.h"
 #include "report/json_builder.h"
+#include "report/site_file_name.h"
 #include "report/text.h"
 
 enum { SCHEMA_VERSION = 1 };
@@ -272,6 +273,65 @@ static json_t *acknowledged(struct json_builder *b, const struct report *r)
     return array;
 }
 
+/* The files of a site's report, by their format. */
+static json_t *files(struct json_builder *b, const struct report *r,
+                     const struct report_site *site)
+{
+    json_t *o = build_object(b);
+    char name[SITE_FILE_NAME_SIZE + 16];
+
+    for (size_t i = 0; i < r->site_format_count; i++) {
+        snprintf(name, sizeof name, "%s%s", site->file,
+                 r->site_formats[i]->extension);
+        build_put(b, o, r->site_formats[i]->name, build_name(b, name));
+    }
+    return o;
+}
+
+static json_t *first(struct json_builder *b, const struct finding *f)
+{
+    json_t *o = build_object(b);
+
+    build_put(b, o, "rule", build_name(b, f->rule));
+    build_put(b, o, "name", build_name(b, f->name));
+    build_put(b, o, "severity", build_name(b, severity_name(f->severity)));
+    build_put(b, o, "confidence",
+              build_name(b, confidence_name(f->confidence)));
+    build_put(b, o, "url", build_text(b, f->url));
+    build_put(b, o, "hits", build_count(b, f->hits));
+    build_put(b, o, "fingerprint", build_name(b, f->fingerprint));
+    return o;
+}
+
+static json_t *site(struct json_builder *b, const struct report *r,
+                    const struct report_site *s)
+{
+    json_t *o = build_object(b), *counts = build_object(b);
+
+    build_put(b, o, "vhost", build_text(b, s->name));
+    build_put(b, o, "group",
+              s->group.len > 0 ? build_text(b, s->group) : build_null(b));
+    build_put(b, o, "files", files(b, r, s));
+    build_put(b, o, "requests", build_count(b, s->requests));
+    build_put(b, o, "redirects", build_count(b, s->redirects));
+    build_put(b, o, "hurt", build_count(b, s->hurt));
+    for (int i = SEVERITY_ERROR; i >= SEVERITY_INFO; i--)
+        build_put(b, counts, severity_name((enum severity)i),
+                  build_count(b, s->counts[i]));
+    build_put(b, o, "findings", counts);
+    build_put(b, o, "first", s->first ? first(b, s->first) : build_null(b));
+    return o;
+}
+
+static json_t *sites(struct json_builder *b, const struct report *r)
+{
+    json_t *array = build_array(b);
+
+    for (size_t i = 0; i < r->site_count; i++)
+        build_add(b, array, site(b, r, &r->sites[i]));
+    return array;
+}
+
 static json_t *build(struct json_builder *b, const struct report *r)
 {
     json_t *root = build_object(b);
@@ -294,6 +354,8 @@ static json_t *build(struct json_builder *b, const struct report *r)
     build_put(b, root, "findings", findings);
     if (r->acknowledged_count > 0)
         build_put(b, root, "acknowledged", acknowledged(b, r));
+    if (r->sites)
+        build_put(b, root, "sites", sites(b, r));
     build_put(b, root, "redirects", redirects);
     build_put(b, root, "chains", chains);
     build_put(b, root, "follow", follows);

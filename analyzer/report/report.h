@@ -111,6 +111,21 @@ struct report_quality {
     bool degraded;               /**< a limit was reached: counts are bounds */
 };
 
+/** A virtual host among others, and the files with its own report. */
+struct report_site {
+    struct slice name;  /**< empty: the log names none */
+    struct slice group; /**< what it is ranked with; empty: nothing */
+    const char *file;   /**< of its reports, without extension */
+    struct slice log;   /**< a log with requests of it; empty: not known */
+    uint64_t requests, bytes; /**< of its lines; 0: not counted */
+    int64_t first_us, last_us;
+    uint64_t redirects; /**< requests that were redirected */
+    /** Requests that errors and warnings speak of, each URL and method once. */
+    uint64_t hurt;
+    size_t counts[SEVERITY_ERROR + 1]; /**< findings, by their severity */
+    const struct finding *first;       /**< what to fix first; NULL: nothing */
+};
+
 struct report {
     struct report_general general;
     struct report_evidence evidence;
@@ -126,6 +141,10 @@ struct report {
     size_t chain_count;
     struct report_timeline timeline;
     struct report_quality quality;
+    const struct report_site *sites; /**< sorted: what hurts most first */
+    size_t site_count;
+    const struct renderer *const *site_formats; /**< of their reports */
+    size_t site_format_count;
 };
 
 /** How to print. */

@@ -18,6 +18,7 @@ struct finding_stream {
     struct render_options how;
     const struct acknowledged *acknowledged;
     enum anonymous_level anonymous;
+    const struct thresholds *thresholds;
     struct index *written; /* fingerprints with severities */
     double next_look;
 };
@@ -33,7 +34,8 @@ static double now(void)
 struct finding_stream *
 finding_stream_create(FILE *out, const struct render_options *how,
                       const struct acknowledged *acknowledged,
-                      enum anonymous_level anonymous)
+                      enum anonymous_level anonymous,
+                      const struct thresholds *thresholds)
 {
     struct finding_stream *stream = calloc(1, sizeof *stream);
 
@@ -43,6 +45,7 @@ finding_stream_create(FILE *out, const struct render_options *how,
     stream->how = *how;
     stream->acknowledged = acknowledged;
     stream->anonymous = anonymous;
+    stream->thresholds = thresholds;
     stream->written = index_create(MAX_FINDINGS);
     if (stream->written)
         return stream;
@@ -92,7 +95,8 @@ bool finding_stream_look(struct finding_stream *stream,
     double start = now();
     const struct detect_input input = {.graph = graph,
                                        .acknowledged = stream->acknowledged,
-                                       .anonymous = stream->anonymous};
+                                       .anonymous = stream->anonymous,
+                                       .thresholds = stream->thresholds};
     struct detection *detection;
     const struct finding *findings;
     size_t count;

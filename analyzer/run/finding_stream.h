@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "detect/acknowledged.h"
+#include "detect/thresholds.h"
 #include "graph/graph.h"
 #include "report/report.h"
 #include "util/anonymous.h"
@@ -17,12 +18,13 @@
 struct finding_stream;
 
 /** Write to @a out what is not acknowledged by the list, which must outlive it
- *  and may be NULL, with addresses hidden as @a anonymous has it. NULL without
- *  memory. */
+ *  and may be NULL, with addresses hidden as @a anonymous has it, and held against
+ *  @a thresholds, which outlive it, too. NULL without memory. */
 struct finding_stream *
 finding_stream_create(FILE *out, const struct render_options *how,
                       const struct acknowledged *acknowledged,
-                      enum anonymous_level anonymous);
+                      enum anonymous_level anonymous,
+                      const struct thresholds *thresholds);
 
 /** Look at @a graph, unless that was done a moment ago, and write what is of
  *  high confidence by now. @return false when writing failed or memory ran

@@ -83,6 +83,10 @@ void learned_take(struct learned *l, struct record *record)
     if (record->time_us > l->end_us)
         l->end_us = record->time_us;
     graph_add_request(l->graph, record);
+    if (l->count_sites) {
+        record_read(record);
+        graph_count_site(l->graph, record);
+    }
     sessions_record(l->sessions, record);
     look_for_rewrite(l, record);
     /* Without a Location it matters how common targets are. */

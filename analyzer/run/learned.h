@@ -25,9 +25,10 @@ struct learned {
     uint64_t requests;
     int64_t start_us, end_us; /**< of the records; 0 without any */
     uint64_t status_counts[1000];
-    FILE *hops;      /**< where to write each hop; NULL: nowhere */
-    bool show_query; /**< there */
-    bool no_memory;  /**< for one of them */
+    bool count_sites; /**< for the virtual host of each request */
+    FILE *hops;       /**< where to write each hop; NULL: nowhere */
+    bool show_query;  /**< there */
+    bool no_memory;   /**< for one of them */
     struct target_buffer target_buffer;
 };
 

@@ -79,17 +79,57 @@ static bool clashes_with_state(const char *path, const struct options *o,
     return false;
 }
 
+static bool is_index(const char *path)
+{
+    const char *name = name_in_directory(path);
+
+    return strcmp(name, "index.html") == 0 || strcmp(name, "index.json") == 0;
+}
+
+/* The names of reports in --out-dir come from the logs: none of these may lie
+ * there. */
+static bool clashes_with_folder(const struct options *o, struct diag *diag)
+{
+    struct stat folder, st;
+
+    if (!o->out_dir || stat(o->out_dir, &folder) != 0)
+        return false;
+    for (size_t i = 0; i < o->log_count; i++) {
+        if (!stat_directory(o->logs[i], &st) || !is_same(&folder, &st)
+            || strcmp(o->logs[i], "-") == 0)
+            continue;
+        diag_set(diag,
+                 "%s is in %s, where the reports would go; name another "
+                 "directory with --out-dir",
+                 o->logs[i], o->out_dir);
+        return true;
+    }
+    for (size_t i = 0; i < o->output_count; i++) {
+        const char *path = o->outputs[i].path;
+        if (!path || !is_index(path) || !stat_directory(path, &st)
+            || !is_same(&folder, &st))
+            continue;
+        diag_set(diag, "%s would be written twice; give it another name", path);
+        return true;
+    }
+    return false;
+}
+
 bool output_clash(const struct options *o, struct diag *diag)
 {
-    const char *paths[OPTIONS_MAX_OUTPUTS + 3];
+    const char *paths[OPTIONS_MAX_OUTPUTS + 4];
     size_t count = 0;
 
+    if (clashes_with_folder(o, diag))
+        return true;
     if (o->hops_path)
         paths[count++] = o->hops_path;
     if (o->invalid_path)
         paths[count++] = o->invalid_path;
     if (o->partial_path)
         paths[count++] = o->partial_path;
+    if (o->suggest_path)
+        paths[count++] = o->suggest_path;
     for (size_t i = 0; i < o->output_count; i++)
         if (o->outputs[i].path)
             paths[count++] = o->outputs[i].path;

@@ -7,6 +7,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "report/suggested_conf.h"
+
 static unsigned terminal_width(void)
 {
     struct winsize w;
@@ -62,5 +64,21 @@ bool report_write(struct output_file *file, const struct output *output,
     if (fflush(stdout) == 0 || errno == EPIPE)
         return true;
     diag_set(diag, "cannot write the report: %s", strerror(errno));
+    return false;
+}
+
+bool suggestions_write(struct output_file *file, const struct options *options,
+                       const struct report *report,
+                       const struct host_list *own_hosts, struct diag *diag)
+{
+    const struct render_options how = {.show_query = options->show_query};
+
+    if (!file)
+        return true;
+    if (suggested_conf_write(report, own_hosts, &how, output_file_stream(file))
+        == 0)
+        return output_file_commit(file, diag);
+    diag_set(diag, "out of memory for %s", options->suggest_path);
+    output_file_discard(file);
     return false;
 }

@@ -10,6 +10,7 @@
 #include "options.h"
 #include "report/report.h"
 #include "run/output_file.h"
+#include "util/host_list.h"
 
 /** How @a output, one of those of @a options, is to be printed. */
 struct render_options report_style(const struct output *output,
@@ -21,5 +22,11 @@ struct render_options report_style(const struct output *output,
 bool report_write(struct output_file *file, const struct output *output,
                   const struct options *options, const struct report *report,
                   struct diag *diag);
+
+/** Write the directives that --suggest-conf asks for; the same of @a file.
+ *  @a own_hosts may be NULL. */
+bool suggestions_write(struct output_file *file, const struct options *options,
+                       const struct report *report,
+                       const struct host_list *own_hosts, struct diag *diag);
 
 #endif

@@ -11,13 +11,13 @@
 
 #include "detect/detector.h"
 #include "report/builder.h"
+#include "run/file_vhosts.h"
 #include "run/finding_stream.h"
 #include "run/learned.h"
 #include "run/log_follow.h"
 #include "run/log_merge.h"
 #include "run/named_lists.h"
-#include "run/output_clash.h"
-#include "run/output_file.h"
+#include "run/outputs.h"
 #include "run/progress.h"
 #include "run/record_filter.h"
 #include "run/record_relay.h"
@@ -43,17 +43,17 @@ struct run {
     struct log_merge *merge;  /* of logs that are complete */
     struct log_follow *tails; /* of logs that are being written; one of both */
     struct finding_stream *stream;
-    struct record_filter filter; /* of what is learned */
+    struct file_vhosts *file_vhosts; /* or NULL */
+    struct record_filter filter;     /* of what is learned */
     struct learned learned;
     struct runs *runs;          /* whose reading is in it */
     struct set_aside *aside;    /* what need not be learned of; or NULL */
     struct record_relay *relay; /* lets another thread learn; NULL: we do */
     struct report_builder *builder;
     struct progress *progress;
-    struct output_file *hops, *invalid, *state;
+    struct outputs outputs;
     struct log_counts before; /* read by the runs that this one goes on from */
     struct arena *names;      /* of their files */
-    struct output_file *outputs[OPTIONS_MAX_OUTPUTS];
     uint64_t log_size;
     struct named_lists lists;
     char *first_format, *last_format; /* names */
@@ -76,9 +76,9 @@ static void on_reject(void *context, const char *file, const struct line *line,
 
     report_builder_note_reject(run->builder, file, line->number, line->offset,
                                line->text, why);
-    if (run->invalid) {
+    if (run->outputs.invalid) {
         /* What says why is a comment for whoever reads the file as a log. */
-        FILE *out = output_file_stream(run->invalid);
+        FILE *out = output_file_stream(run->outputs.invalid);
         fprintf(out, "# %s:%" PRIu64 ", byte %" PRIu64 ": %s\n", file,
                 line->number, line->offset, why);
         fwrite(line->text.at, 1, line->text.len, out);
@@ -91,6 +91,8 @@ static void on_format(void *context, const struct log_format *format)
     struct run *run = context;
 
     report_builder_note_format(run->builder, format);
+    if (run->file_vhosts)
+        report_builder_formats(run->builder)->fields |= 1ull << LOG_FIELD_VHOST;
     if (!run->first_format)
         run->first_format = strdup(log_format_name(format));
     free(run->last_format);
@@ -108,6 +110,8 @@ static void learn(void *context, struct record *record)
 {
     struct run *run = context;
 
+    if (run->file_vhosts)
+        record->given_vhost = file_vhosts_of(run->file_vhosts, record->file);
     if (record_filter_passes(&run->filter, record))
         learned_take(&run->learned, record);
 }
@@ -205,36 +209,6 @@ static uint64_t size_on_disk(const struct options *o)
     return total;
 }
 
-static bool open_output(struct output_file **file, const char *path)
-{
-    struct diag diag = {""};
-
-    if (!path)
-        return true;
-    *file = output_file_open(path, &diag);
-    if (!*file)
-        complain(diag.text);
-    return *file != NULL;
-}
-
-static bool open_outputs(struct run *run)
-{
-    const struct options *o = run->options;
-    struct diag diag = {""};
-    bool ok;
-
-    if (output_clash(o, &diag)) {
-        complain(diag.text);
-        return false;
-    }
-    ok = open_output(&run->hops, o->hops_path)
-         && open_output(&run->invalid, o->invalid_path)
-         && open_output(&run->state, o->partial_path);
-    for (size_t i = 0; ok && i < o->output_count; i++)
-        ok = open_output(&run->outputs[i], o->outputs[i].path);
-    return ok;
-}
-
 /* Whether a report goes to standard output. */
 static bool uses_stdout(const struct options *o)
 {
@@ -252,7 +226,8 @@ static bool prepare_to_follow(struct run *run)
     run->tails = log_follow_create(run->options, &run->log_sink);
     if (run->tails && !uses_stdout(run->options))
         run->stream = finding_stream_create(
-            stdout, &how, run->lists.acknowledged, run->options->anonymous);
+            stdout, &how, run->lists.acknowledged, run->options->anonymous,
+            &run->options->thresholds);
     if (run->tails && (run->stream || uses_stdout(run->options)))
         return true;
     complain("out of memory");
@@ -304,17 +279,17 @@ static bool save_state(struct run *run, struct log_counts *counts)
     const char *place;
     struct diag diag = {""};
 
-    if (!run->state)
+    if (!run->outputs.state)
         return true;
-    place = output_file_place(run->state);
+    place = output_file_place(run->outputs.state);
     if (!place)
         diag_set(&diag, "%s: --partial needs a file",
                  run->options->partial_path);
     if (place && run_state_save(&parts, place, &diag))
         return true;
     complain(diag.text);
-    output_file_discard(run->state);
-    run->state = NULL;
+    output_file_discard(run->outputs.state);
+    run->outputs.state = NULL;
     return false;
 }
 
@@ -352,9 +327,30 @@ static bool read_lists(struct run *run)
     return true;
 }
 
+static bool prepare_file_vhosts(struct run *run)
+{
+    const struct options *o = run->options;
+
+    if (!o->fname_as_vhost)
+        return true;
+    run->file_vhosts = file_vhosts_create(o->fname_as_vhost);
+    if (!run->file_vhosts)
+        complain("out of memory");
+    else if (!o->quiet)
+        file_vhosts_tell(run->file_vhosts, o->logs, o->log_count, stderr);
+    return run->file_vhosts != NULL;
+}
+
+/* Whether something is asked of every record. */
+static bool needs_all(const struct run *run)
+{
+    return run->filter.is_set || run->learned.count_sites;
+}
+
 static bool prepare(struct run *run)
 {
     const struct options *o = run->options;
+    struct diag diag = {""};
 
     run->log_sink =
         (struct log_reader_sink){run, on_reject, on_format, on_diagnostic};
@@ -369,22 +365,25 @@ static bool prepare(struct run *run)
         complain("out of memory");
         return false;
     }
-    if (!restore(run) || !read_lists(run))
+    if (!restore(run) || !read_lists(run) || !prepare_file_vhosts(run))
         return false;
     o = run->options;
     run->progress =
         progress_create(!o->no_progress && !o->quiet, size_on_disk(o));
-    if (!open_outputs(run))
+    if (!outputs_open(&run->outputs, o, &diag)) {
+        complain(diag.text);
         return false;
-    if (run->hops)
-        run->learned.hops = output_file_stream(run->hops);
+    }
+    if (run->outputs.hops)
+        run->learned.hops = output_file_stream(run->outputs.hops);
     run->learned.show_query = o->show_query;
+    run->learned.count_sites = o->split_by_vhost;
     if (o->follow)
         return prepare_to_follow(run);
     run->merge = log_merge_create(o, o->memory / 4, &run->log_sink);
-    if (run->merge && !run->filter.is_set) /* which looks at all of them */
+    if (run->merge && !needs_all(run))
         run->aside = set_aside_create(&run->learned);
-    if (!run->merge || (!run->filter.is_set && !run->aside)) {
+    if (!run->merge || (!needs_all(run) && !run->aside)) {
         complain("out of memory");
         return false;
     }
@@ -398,12 +397,8 @@ static void release(struct run *run)
     record_relay_finish(run->relay);
     set_aside_destroy(run->aside);
     progress_done(run->progress);
-    output_file_discard(run->hops);
-    output_file_discard(run->invalid);
-    output_file_discard(run->state);
+    outputs_discard(&run->outputs);
     arena_destroy(run->names);
-    for (size_t i = 0; i < OPTIONS_MAX_OUTPUTS; i++)
-        output_file_discard(run->outputs[i]);
     report_builder_destroy(run->builder);
     learned_release(&run->learned);
     runs_destroy(run->runs);
@@ -411,6 +406,7 @@ static void release(struct run *run)
     log_follow_destroy(run->tails);
     finding_stream_destroy(run->stream);
     named_lists_release(&run->lists);
+    file_vhosts_destroy(run->file_vhosts);
     free(run->first_format);
     free(run->last_format);
 }
@@ -446,18 +442,6 @@ general_of(struct run *run, const struct log_counts *read, double started)
     return g;
 }
 
-static bool commit(struct output_file **file)
-{
-    struct diag diag = {""};
-    struct output_file *f = *file;
-
-    *file = NULL;
-    if (!f || output_file_commit(f, &diag))
-        return true;
-    complain(diag.text);
-    return false;
-}
-
 static bool gate_reached(const struct gate *gate, const struct report *report)
 {
     for (size_t i = 0; gate->set && i < report->finding_count; i++)
@@ -480,29 +464,6 @@ static bool too_many_invalid(const struct run *run,
             " lines were not understood, more than --max-invalid allows\n",
             g->failed_requests, g->lines_read);
     return true;
-}
-
-static void write_reports(struct run *run, const struct report *report)
-{
-    const struct options *o = run->options;
-
-    for (size_t i = 0; i < o->output_count; i++) {
-        struct output_file *file = run->outputs[i];
-        struct diag diag = {""};
-
-        run->outputs[i] = NULL;
-        if (report_write(file, &o->outputs[i], o, report, &diag))
-            continue;
-        complain(diag.text);
-        run->failed = true;
-    }
-    if (run->stream
-        && !finding_stream_finish(run->stream, report->findings,
-                                  report->finding_count)
-        && !nobody_reads(run)) {
-        complain("cannot write the findings");
-        run->failed = true;
-    }
 }
 
 /* What was read, of all logs. */
@@ -530,15 +491,28 @@ static enum run_status status_of(struct run *run, const struct report *report)
     return gate_reached(&run->options->gate, report) ? RUN_GATE : RUN_OK;
 }
 
+static bool finish_stream(struct run *run, const struct report *report)
+{
+    if (!run->stream
+        || finding_stream_finish(run->stream, report->findings,
+                                 report->finding_count)
+        || nobody_reads(run))
+        return true;
+    complain("cannot write the findings");
+    return false;
+}
+
 /* Write what @a report and the other outputs hold. */
 static enum run_status write_all(struct run *run, const struct report *report)
 {
+    const struct outputs_content content = {run->options, report, run->builder,
+                                            run->learned.graph,
+                                            run->lists.own_hosts};
+
     progress_done(run->progress);
     run->progress = NULL;
-    write_reports(run, report);
-    run->failed |= !commit(&run->hops);
-    run->failed |= !commit(&run->invalid);
-    run->failed |= !commit(&run->state);
+    run->failed |= !outputs_write(&run->outputs, &content, complain);
+    run->failed |= !finish_stream(run, report);
     return status_of(run, report);
 }
 
@@ -566,7 +540,7 @@ static enum run_status conclude(struct run *run, double started)
     facts = summary_facts(&general, &quality, &run->learned, run->builder);
     detection = detect(&(struct detect_input){
         run->learned.graph, &facts, run->lists.rules, run->lists.acknowledged,
-        run->options->anonymous});
+        run->options->anonymous, &run->options->thresholds});
     report_builder_hide_addresses(run->builder, run->options->anonymous);
     if (detection)
         report =

@@ -111,6 +111,10 @@ struct stored_run {
     uint64_t number;
 };
 
+struct stored_site {
+    struct graph_site site;
+};
+
 struct stored_format {
     const char *name;
 };
@@ -128,6 +132,7 @@ enum stored_table {
     STORED_rewrite,
     STORED_rule,
     STORED_timeline,
+    STORED_site,
     STORED_page,
     STORED_trail,
     STORED_trail_step,

@@ -151,6 +151,19 @@ static void save_timeline(struct saver *s)
     finish(s, &table);
 }
 
+static void save_sites(struct saver *s)
+{
+    struct table t;
+
+    create(s, &t, STORED_site);
+    for (const struct graph_site *site = graph_sites(s->state->graph); site;
+         site = site->next) {
+        const struct stored_site row = {*site};
+        rows_write(&t.rows, &row);
+    }
+    finish(s, &t);
+}
+
 static void save_page(void *context, uint64_t word, uint64_t bits)
 {
     struct saver *s = context;
@@ -400,6 +413,7 @@ static void save_all(struct saver *s)
     save_rewrites(s);
     save_rules(s);
     save_timeline(s);
+    save_sites(s);
     save_pages(s);
     save_sample(s, sampled, requests);
     save_sessions(s);

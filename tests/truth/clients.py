@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Traffic of real clients on a real httpd, and the truth about it.
 
-    clients.py SEED FOLDER
+    clients.py SEED FOLDER [RULES]
 
 Starts the site of site/ on a private httpd (with the environment of
-../httpd/env.sh), plays MIX of scenarios.py against it, and writes into FOLDER
+../httpd/env.sh), with the file RULES of --suggest-conf if there is one, plays MIX of scenarios.py against it, and writes into FOLDER
 what traffic.py writes, as httpd logged it, and sessions.json: the requests of
 each visit, for scale.py.
 
@@ -112,12 +112,12 @@ def drive(seed, made):
             for number, scenario, name, _ in plan}
 
 
-def record(seed, folder):
+def record(seed, folder, rules):
     """Let them come; what httpd logged, and who played what."""
     root = f"{folder}/httpd"
     os.mkdir(root)
     os.chmod(root, 0o755)
-    httpd = server.Httpd(root)
+    httpd = server.Httpd(root, rules)
     ports = programs.Ports(
         httpd.port, server.Relay(httpd.port, server.certificate(folder)).port,
         server.Relay(httpd.port).port, server.Relay(httpd.port).port)
@@ -296,10 +296,11 @@ def save_visits(folder, sessions, played):
 
 def main():
     seed, folder = int(sys.argv[1]), sys.argv[2]
+    rules = sys.argv[3] if len(sys.argv) > 3 else None
     os.makedirs(folder, exist_ok=True)
     with tempfile.TemporaryDirectory() as tmp:
         os.chmod(tmp, 0o755)
-        played, httpd = record(seed, tmp)
+        played, httpd = record(seed, tmp, rules)
         lines = httpd.lines()
     log = [read_exchange(columns) for columns in lines]
     groups, sessions = collections.defaultdict(list), \

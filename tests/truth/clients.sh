@@ -27,6 +27,16 @@ if grep -q "skipped chromium" "$TMPDIR/said"; then
     echo "truth-clients: skipped limits: figures only, for want of a browser"
 fi
 score "$TMPDIR/real" "$2"
+echo "The same clients again, with the rules that --suggest-conf writes:"
+"$2" --no-progress --log-format=METHODREDIRECT \
+    --suggest-conf="$TMPDIR/rules.conf" -o "$TMPDIR/report.json" \
+    "$TMPDIR/real/module.log"
+chmod 644 "$TMPDIR/rules.conf"
+/usr/bin/python3 $truth/clients.py "$3" "$TMPDIR/again" "$TMPDIR/rules.conf"
+/usr/bin/python3 $truth/repaired.py "$2" "$TMPDIR/real" "$TMPDIR/again" \
+    "$TMPDIR/rules.conf" >"$TMPDIR/score" || failed=1
+grep -v '^truth: ' "$TMPDIR/score"
+sed -n 's/^truth: //p' "$TMPDIR/score" >>"$TMPDIR/sum"
 echo "Their visits, many times:"
 /usr/bin/python3 $truth/scale.py "$3" "$4" "$TMPDIR/real" "$TMPDIR/many"
 score "$TMPDIR/many" "$2"

@@ -48,14 +48,30 @@ def log_format(conf):
     return r"\t".join([COMBINED, LOCATION, module, TRUTH])
 
 
+def with_rules(site, rules):
+    """The site with the file RULES of --suggest-conf, as an administrator
+    takes it in: a RewriteRule of the same URL would come before."""
+    with open(rules) as f:
+        froms = re.findall(r'^MethodRedirect \w+ "([^"]+)"', f.read(), re.M)
+    for path in froms:
+        site = re.sub(rf'^RewriteRule "\^{re.escape(path)}\$".*\n', "", site,
+                      flags=re.M)
+    return f'{site}\nInclude "{rules}"\n'
+
+
 class Httpd:
-    def __init__(self, root):
+    def __init__(self, root, rules=None):
         self.root, self.port, self.child = root, free_port(), None
         shutil.copytree(f"{HERE}/site", root, dirs_exist_ok=True)
         for folder in ("docs", "subscribe", "help"):
             os.mkdir(f"{root}/htdocs/{folder}")
             shutil.copy(f"{root}/htdocs/page.html",
                         f"{root}/htdocs/{folder}/index.html")
+        if rules:
+            with open(f"{root}/site.conf") as f:
+                site = with_rules(f.read(), os.path.abspath(rules))
+            with open(f"{root}/site.conf", "w") as f:
+                f.write(site)
         with open(f"{root}/log.conf", "w") as f:
             f.write(f'LogFormat "{log_format(os.environ["MR_CONF"])}" truth\n'
                     'CustomLog "${MR_ROOT}/truth.log" truth\n')

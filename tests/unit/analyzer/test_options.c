@@ -408,6 +408,49 @@ static void help_shows_every_option_in_80_columns(void)
     free(help);
 }
 
+static void formats_of_sites_are_no_outputs(void)
+{
+    struct options o = parse("--split-by=vhost --out-dir=d x");
+
+    CHECK_INT(o.output_count, 0);
+    CHECK_INT(o.site_format_count, 2);
+    CHECK_STR(o.site_formats[0]->name, "html");
+    CHECK_STR(o.site_formats[1]->name, "json");
+    o = parse("-o csv -o a.json --split-by vhost -o html -o csv "
+              "--out-dir d --group-by=dir x");
+    CHECK_INT(o.output_count, 1);
+    CHECK_STR(o.outputs[0].path, "a.json");
+    CHECK_INT(o.site_format_count, 2);
+    CHECK_STR(o.site_formats[0]->name, "csv");
+    CHECK_STR(o.site_formats[1]->name, "html");
+    CHECK_STR(o.group_by, "dir");
+    o = parse("--split-by=vhost --out-dir=d --group-by=vhost x");
+    CU_ASSERT_PTR_NULL(o.group_by);
+}
+
+static void thresholds_are_of_all_rules_or_of_one(void)
+{
+    parse("--min-hits=3 --min-hits=MR101:10 --min-hits=self-loop:1 x");
+    CHECK_INT(command.options.thresholds.every, 3);
+    refused("--min-hits=0 x", "--min-hits: \"0\" is not a number of requests");
+    refused("--min-hits=:5 x", "--min-hits: \":5\" is not a number");
+    refused("--min-hits=MR101: x", "--min-hits: \"MR101:\" is not a number");
+    refused("--min-hits=MR999:5 x", "--min-hits: there is no rule \"MR999\"");
+}
+
+static void a_value_may_be_left_out(void)
+{
+    struct options o = parse("--fname-as-vhost x");
+
+    CHECK_STR(o.fname_as_vhost, "");
+    CHECK_STR(o.logs[0], "x");
+    o = parse("--fname-as-vhost=[a-z]+ x");
+    CHECK_STR(o.fname_as_vhost, "[a-z]+");
+    refused("--fname-as-vhost=( x", "--fname-as-vhost: \"(\" is no regular");
+    refused("--split-by=vhost --out-dir=d --group-by=( x",
+            "--group-by: \"(\" is no regular expression");
+}
+
 static CU_TestInfo tests[] = {
     {"a configuration file is weaker than the command line",
      a_configuration_file_is_weaker_than_the_command_line},
@@ -446,6 +489,10 @@ static CU_TestInfo tests[] = {
      help_and_version_win_over_what_follows},
     {"help shows every option in 80 columns",
      help_shows_every_option_in_80_columns},
+    {"formats of sites are no outputs", formats_of_sites_are_no_outputs},
+    {"thresholds are of all rules or of one",
+     thresholds_are_of_all_rules_or_of_one},
+    {"a value may be left out", a_value_may_be_left_out},
     CU_TEST_INFO_NULL,
 };
 

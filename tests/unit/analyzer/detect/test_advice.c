@@ -24,14 +24,15 @@ static void check_advice_of(const struct redirect_edge *e, const char *expected)
 {
     struct arena *arena = arena_create(65536);
 
-    const char *advice = advice_keep_method(e, arena);
+    const struct advice *advice = advice_keep_method(e, arena);
 
+    CU_ASSERT_PTR_NOT_NULL_FATAL(advice);
     if (expected)
-        CHECK_STR(advice, expected);
-    else if (advice)
-        CHECK_STR(advice, "(no directive)");
+        CHECK_STR(advice->directive, expected);
     else
-        CU_PASS("no directive");
+        CU_ASSERT_PTR_NULL(advice->directive);
+    /* Either a directive or the reason. */
+    CU_ASSERT_TRUE((advice->directive == NULL) == (advice->missing != NULL));
     arena_destroy(arena);
 }
 
@@ -77,7 +78,7 @@ static void a_temporary_one_can_be_made_permanent(void)
                               .same_host = 4};
     struct arena *arena = arena_create(65536);
 
-    CHECK_STR(advice_permanent(&e, arena),
+    CHECK_STR(advice_permanent(&e, arena)->directive,
               "MethodRedirect permanent \"/a\" \"/b\" exact");
     arena_destroy(arena);
 }
@@ -121,10 +122,18 @@ static void another_host_of_the_site_is_named(void)
                                 "/b", false, false},
                  "MethodRedirect temporary \"/a\" "
                  "\"https://api.example.org/b\" exact");
+    /* httpd takes no target that begins with two slashes. */
     check_advice((struct given){302, "/a", "/a", "//api.example.org/b", "/b",
                                 false, false},
-                 "MethodRedirect temporary \"/a\" \"//api.example.org/b\" "
-                 "exact");
+                 NULL);
+    check_advice((struct given){302, "/a", "/a", "ftp://api.example.org/b",
+                                "/b", false, false},
+                 NULL);
+    check_advice((struct given){302, "/a", "/a",
+                                "https://api.example.org:8443/b", "/b", false,
+                                false},
+                 "MethodRedirect temporary \"/a\" "
+                 "\"https://api.example.org:8443/b\" exact");
     check_advice((struct given){302, "/a", "/a", "https://api.example.net/b",
                                 "/b", false, false},
                  NULL);
@@ -152,14 +161,37 @@ static void an_inferred_target_is_no_directive(void)
 static void what_is_not_plain_is_not_written_into_a_configuration(void)
 {
     static const char *const odd[] = {
-        "/b\"",    "/b c",
-        "/b\\x22", "/b%0a",
-        "/b$1",    "/%{ENV:SECRET}",
-        "/b'",     "/b(c)",
-        "/b*",     "/caf\xc3\xa9",
-        "b",       "mailto:a@example.org",
-        "https:b", "https://www.example.org",
+        "/b\"",
+        "/b c",
+        "/b\\x22",
+        "/b%0a",
+        "/b$1",
+        "/%{ENV:SECRET}",
+        "/b'",
+        "/b(c)",
+        "/b*",
+        "/caf\xc3\xa9",
+        "b",
+        "mailto:a@example.org",
+        "https:b",
+        "https://www.example.org",
+        "/a//h",
+        "/../b",
+        "/a/./b",
+        "/a/..",
+        "https://www.example.org//h/b",
     };
+
+    static const char *const hosts[] = {"https://a\"b.example.org/b",
+                                        "https://a b.example.org/b",
+                                        "https://$1.example.org/b",
+                                        "https://%{HTTP_HOST}.example.org/b",
+                                        "https://example.org:8x/b",
+                                        "https://example.org:/b",
+                                        "https://example.org:0/b",
+                                        "https://example.org:65536/b",
+                                        "https://example.org:4294967377/b",
+                                        "https://example.org:80:80/b"};
 
     for (size_t i = 0; i < sizeof odd / sizeof odd[0]; i++) {
         check_advice(
@@ -169,9 +201,36 @@ static void what_is_not_plain_is_not_written_into_a_configuration(void)
                 (struct given){302, odd[i], odd[i], "/b", "/b", true, false},
                 NULL);
     }
-    check_advice((struct given){302, "/a", "/a", "https://a\"b.example/b", "/b",
-                                false, false},
-                 NULL);
+    for (size_t i = 0; i < sizeof hosts / sizeof hosts[0]; i++)
+        check_advice(
+            (struct given){302, "/a", "/a", hosts[i], "/b", false, false},
+            NULL);
+    check_advice((struct given){302, "/a", "/a", "/.well-known/b..c/.d", "/b",
+                                true, false},
+                 "MethodRedirect temporary \"/a\" "
+                 "\"/.well-known/b..c/.d\" exact");
+}
+
+/* It would be answered before it has seen the request. */
+static void what_an_application_answers_is_left_to_it(void)
+{
+    struct redirect_node node = {.url = url_of("/a", "/a")};
+    struct redirect_answer answer = {.node = &node, .status = 302, .hits = 4};
+    struct redirect_edge e = {.answer = &answer,
+                              .url = url_of("/b", "/b"),
+                              .location = slice_of("/b"),
+                              .hits = 4,
+                              .with_location = 4,
+                              .same_host = 4,
+                              .from_handler = 2,
+                              .by_form = 2};
+
+    check_advice_of(&e, "MethodRedirect temporary \"/a\" \"/b\" exact");
+    e.from_handler = 3;
+    check_advice_of(&e, NULL);
+    e.from_handler = 2;
+    e.by_form = 3;
+    check_advice_of(&e, NULL);
 }
 
 static void what_varies_is_no_directive(void)
@@ -216,6 +275,8 @@ static CU_TestInfo tests[] = {
     {"an inferred target is no directive", an_inferred_target_is_no_directive},
     {"what is not plain is not written into a configuration",
      what_is_not_plain_is_not_written_into_a_configuration},
+    {"what an application answers is left to it",
+     what_an_application_answers_is_left_to_it},
     {"what varies is no directive", what_varies_is_no_directive},
     CU_TEST_INFO_NULL,
 };

@@ -65,7 +65,25 @@ static void hosts_of_one_site_are_told_from_others(void)
     CU_ASSERT_FALSE(hosts_are_one_site(slice_of(""), slice_of("")));
 }
 
+static void a_virtual_host_that_is_no_host_is_its_own_name(void)
+{
+    char room[HOST_MAX], longer[HOST_MAX + 2];
+
+    check_slice(site_name(slice_of("WWW.Example.ORG.:80"), room),
+                "www.example.org");
+    check_slice(site_name(slice_of("../Etc"), room), "../etc");
+    check_slice(site_name(slice_of("."), room), ".");
+    check_slice(site_name(slice_of(".."), room), "..");
+    check_slice(site_name(slice_of("M\xc3\x9cNCHEN"), room), "m\xc3\x9cnchen");
+    check_slice(site_name(slice_of(""), room), "");
+    memset(longer, 'A', HOST_MAX + 1);
+    longer[HOST_MAX + 1] = '\0';
+    check_slice(site_name(slice_of(longer), room), longer);
+}
+
 static CU_TestInfo tests[] = {
+    {"a virtual host that is no host is its own name",
+     a_virtual_host_that_is_no_host_is_its_own_name},
     {"the host of a URL stands behind two slashes",
      the_host_of_a_url_stands_behind_two_slashes},
     {"a host name has no port and no capitals",

@@ -1,0 +1,130 @@
+#include "run/outputs.h"
+
+#include "run/output_clash.h"
+#include "run/report_writer.h"
+#include "run/site_reports.h"
+
+static bool open_file(struct output_file **file, const char *path,
+                      struct diag *diag)
+{
+    if (path)
+        *file = output_file_open(path, diag);
+    return !path || *file;
+}
+
+bool outputs_open(struct outputs *outputs, const struct options *o,
+                  struct diag *diag)
+{
+    bool ok = !output_clash(o, diag)
+              && open_file(&outputs->hops, o->hops_path, diag)
+              && open_file(&outputs->invalid, o->invalid_path, diag)
+              && open_file(&outputs->state, o->partial_path, diag)
+              && open_file(&outputs->suggested, o->suggest_path, diag);
+
+    for (size_t i = 0; ok && i < o->output_count; i++)
+        ok = open_file(&outputs->reports[i], o->outputs[i].path, diag);
+    if (ok && o->out_dir)
+        outputs->folder = output_folder_open(o->out_dir, diag);
+    return ok && (!o->out_dir || outputs->folder);
+}
+
+/* --- writing: each takes over its file, and says whether it is there ------- */
+
+static struct output_file *taken(struct output_file **file)
+{
+    struct output_file *f = *file;
+
+    *file = NULL;
+    return f;
+}
+
+static bool commit(struct output_file **file, struct diag *diag)
+{
+    struct output_file *f = taken(file);
+
+    return !f || output_file_commit(f, diag);
+}
+
+/* The reports of sites; @a whole tells of them, too, from then on. */
+static bool write_sites(struct outputs *outputs, const struct options *o,
+                        struct report_split *split, struct report *whole,
+                        struct diag *diag)
+{
+    struct output_folder *folder = outputs->folder;
+
+    if (!split) {
+        diag_set(diag, "out of memory for the reports of sites");
+        return false;
+    }
+    outputs->folder = NULL;
+    whole->sites = report_split_sites(split, &whole->site_count);
+    whole->site_formats = o->site_formats;
+    whole->site_format_count = o->site_format_count;
+    return site_reports_write(folder, split, o, diag);
+}
+
+/* Tells what failed, once for each. */
+struct failures {
+    void (*tell)(const char *text);
+    bool any;
+    struct diag diag;
+};
+
+static void note(struct failures *failures, bool ok)
+{
+    if (!ok)
+        failures->tell(failures->diag.text);
+    failures->any |= !ok;
+}
+
+static void write_reports(struct outputs *outputs,
+                          const struct outputs_content *content,
+                          struct failures *f)
+{
+    const struct options *o = content->options;
+    struct split_input input = {.report = content->report,
+                                .sites = graph_sites(content->graph),
+                                .max_items = o->max_items,
+                                .group_by = o->group_by};
+    struct report whole = *content->report;
+    struct report_split *split = NULL;
+
+    if (outputs->folder) {
+        input.redirects =
+            report_builder_redirects(content->builder, &input.redirect_count);
+        input.chains =
+            report_builder_chains(content->builder, &input.chain_count);
+        split = report_split_create(&input);
+        note(f, write_sites(outputs, o, split, &whole, &f->diag));
+    }
+    for (size_t i = 0; i < o->output_count; i++)
+        note(f, report_write(taken(&outputs->reports[i]), &o->outputs[i], o,
+                             &whole, &f->diag));
+    report_split_destroy(split);
+}
+
+bool outputs_write(struct outputs *outputs,
+                   const struct outputs_content *content,
+                   void (*tell)(const char *text))
+{
+    struct failures f = {.tell = tell};
+
+    write_reports(outputs, content, &f);
+    note(&f, suggestions_write(taken(&outputs->suggested), content->options,
+                               content->report, content->own_hosts, &f.diag));
+    note(&f, commit(&outputs->hops, &f.diag));
+    note(&f, commit(&outputs->invalid, &f.diag));
+    note(&f, commit(&outputs->state, &f.diag));
+    return !f.any;
+}
+
+void outputs_discard(struct outputs *outputs)
+{
+    output_file_discard(outputs->hops);
+    output_file_discard(outputs->invalid);
+    output_file_discard(outputs->state);
+    output_file_discard(outputs->suggested);
+    for (size_t i = 0; i < OPTIONS_MAX_OUTPUTS; i++)
+        output_file_discard(outputs->reports[i]);
+    output_folder_discard(outputs->folder);
+}

@@ -17,6 +17,9 @@
 #                      [LAW_SEED=5]
 #   make memory        a flood of clients and URLs stays within --memory
 #                      [FLOOD_LINES=1000000; bench-memory: 100,000,000]
+#   make nightly       thirty nights with --state, killed and failed runs, two at
+#                      once, damaged files [NIGHTLY_SEED=7]
+#   make nightly-faults  every system call of a nightly run killed and failed
 #   make follow        logs that are rotated while they are followed
 #   make live          real httpd, real clients                 [T=case]
 #   make soak          the long forms of live tests: 1,000 restarts, 200 kills,
@@ -131,7 +134,7 @@ say = $(if $(V),,@echo "  CC $@";)
 objects = $(patsubst %.c,$(OBJ)/%.o,$(1))
 pic_objects = $(patsubst %.c,$(OBJ)/pic/%.o,$(1))
 
-.PHONY: help all deps demo check check-all unit golden truth truth-clients bench-truth law memory follow live soak check-asan check-tsan \
+.PHONY: help all deps demo check check-all unit golden truth truth-clients bench-truth law memory nightly nightly-faults follow live soak check-asan check-tsan \
         check-goaccess check-headers check-layers check-docs check-format check-clang fuzz \
         fuzz-short bench bench-module bench-memory install format clean
 
@@ -188,7 +191,7 @@ DEPS_BUILD = gcc libc6-dev pkg-config apache2-bin apache2-dev libapr1-dev \
              libaprutil1-dev libpcre2-dev libisal-dev libxxhash-dev \
              libjansson-dev libsqlite3-dev libzstd-dev liblzma-dev libbz2-dev
 DEPS_TEST = libcunit1-dev libcurl4-openssl-dev curl wget procps \
-            gzip bzip2 xz-utils zstd \
+            gzip bzip2 xz-utils zstd strace \
             ca-certificates openssl python3-requests python3-jsonschema \
             python3-prometheus-client libxml2-utils goaccess \
             clang libclang-rt-dev clang-format
@@ -214,7 +217,7 @@ check: deps
 	@$(MAKE) -j$(JOBS) all $(OUT)/unit $(OUT)/live
 	@$(MAKE) check-all
 
-STEPS = unit golden truth truth-clients law memory follow live check-goaccess check-headers \
+STEPS = unit golden truth truth-clients law memory nightly follow live check-goaccess check-headers \
         check-layers check-docs check-format check-clang check-tsan check-asan fuzz-short
 check-all:
 	@tests/steps.sh $(STEPS)
@@ -251,6 +254,13 @@ memory: $(OUT)/redirect-analyzer build/bench/flood
 
 bench-memory:
 	@$(MAKE) memory FLOOD_LINES=100000000
+
+NIGHTLY_SEED =
+nightly: $(OUT)/redirect-analyzer
+	@tests/nightly/run.sh $(OUT)/redirect-analyzer $(NIGHTLY_SEED)
+
+nightly-faults: $(OUT)/redirect-analyzer
+	@/usr/bin/python3 tests/nightly/faults.py $(OUT)/redirect-analyzer 0
 
 follow: $(OUT)/redirect-analyzer
 	@tests/follow/run.sh $(OUT)/redirect-analyzer

@@ -11,6 +11,7 @@
 #include "input/log_list.h"
 #include "options_help.h"
 #include "options_number.h"
+#include "options_state.h"
 #include "options_suggest.h"
 #include "util/address_list.h"
 
@@ -595,6 +596,8 @@ static bool complete(struct options *options, bool stdin_is_terminal,
                        "between them");
         return false;
     }
+    if (!options_check_state(options, diag))
+        return false;
     if (options->output_count == 0 && !options->follow
         && !options->partial_path)
         options->outputs[options->output_count++].renderer = renderer_at(0);

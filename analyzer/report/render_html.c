@@ -187,8 +187,9 @@ static void one_finding(const struct page *p, const struct finding *f)
             severity_name(f->severity), severity_name(f->severity));
     element(p, "", f->rule, " ");
     words(p, f->name);
-    fprintf(p->out, " <span class=soft>confidence %s</span></h3>\n",
-            confidence_name(f->confidence));
+    fprintf(p->out, " <span class=soft>confidence %s%s%s</span></h3>\n",
+            confidence_name(f->confidence),
+            f->baseline != BASELINE_NONE ? "; " : "", wording_baseline(buf, f));
     finding_redirect(p, f);
     finding_path(p, f);
     element(p, "<p class=soft>", wording_hits(buf, f), ", ");
@@ -245,6 +246,23 @@ static void acknowledged(const struct page *p, const struct report *r)
         raw(p, "</p>\n");
     }
     and_more(p, r->acknowledged_count, TOP_ROWS);
+}
+
+static void gone(const struct page *p, const struct report *r)
+{
+    char buf[WORDING_SIZE];
+
+    if (r->gone_count == 0)
+        return;
+    raw(p, "<h2>Gone</h2>\n");
+    for (size_t i = 0; i < r->gone_count && i < TOP_ROWS; i++) {
+        const struct finding *f = &r->gone[i];
+        element(p, "<h3>", f->rule, " ");
+        element(p, "", f->name, "</h3>\n");
+        finding_redirect(p, f);
+        element(p, "<p class=soft>", wording_baseline(buf, f), "</p>\n");
+    }
+    and_more(p, r->gone_count, TOP_ROWS);
 }
 
 static void redirects(const struct page *p, const struct report *r)
@@ -361,6 +379,7 @@ static int write_page(const struct report *report,
     summary(&p, report);
     findings(&p, report);
     acknowledged(&p, report);
+    gone(&p, report);
     redirects(&p, report);
     chains(&p, report);
     follow(&p, report);

@@ -14,6 +14,11 @@ enum { WORDING_SIZE = 256, WORDING_NOTES = 16 };
 const char *wording_headline(char buf[WORDING_SIZE],
                              const struct report *report);
 
+/** "new", "told since 2026-11-03", "gone, told since 2026-11-03"; "" without
+ *  --state. */
+const char *wording_baseline(char buf[WORDING_SIZE],
+                             const struct finding *finding);
+
 /** "1,234 hits by 56 clients", with how exact that is; "1,234 times" of the log
  *  itself. */
 const char *wording_hits(char buf[WORDING_SIZE], const struct finding *finding);

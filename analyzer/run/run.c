@@ -16,6 +16,7 @@
 #include "run/log_follow.h"
 #include "run/log_merge.h"
 #include "run/named_lists.h"
+#include "run/nightly.h"
 #include "run/output_clash.h"
 #include "run/output_file.h"
 #include "run/progress.h"
@@ -49,6 +50,7 @@ struct run {
     struct report_builder *builder;
     struct progress *progress;
     struct output_file *hops, *invalid, *state;
+    struct nightly nightly;   /* with --state */
     struct log_counts before; /* read by the runs that this one goes on from */
     struct arena *names;      /* of their files */
     struct output_file *outputs[OPTIONS_MAX_OUTPUTS];
@@ -56,6 +58,7 @@ struct run {
     struct named_lists lists;
     char *first_format, *last_format; /* names */
     bool failed, partial; /* something could not be read; something was cut */
+    bool untold;          /* a report could not be written */
     bool no_memory;
     uint64_t was_partial; /* so was what this run goes on from */
 };
@@ -247,7 +250,17 @@ static struct run_parts parts_of(struct run *run, struct log_counts *counts)
                               .partial = &run->was_partial,
                               .first_format = &run->first_format,
                               .last_format = &run->last_format,
-                              .arena = run->names};
+                              .arena = run->names,
+                              .places = run->nightly.places,
+                              .told = run->nightly.told};
+}
+
+/* What a state says of the logs that come. */
+static void plan_on(struct run *run)
+{
+    run->plan = *run->options;
+    run->plan.usual_format = run->last_format;
+    run->options = &run->plan;
 }
 
 /* Take up what other runs have learned: before anything else. */
@@ -266,11 +279,27 @@ static bool restore(struct run *run)
         complain(diag.text);
         return false;
     }
-    run->plan = *o;
-    run->plan.usual_format = run->last_format;
-    run->options = &run->plan;
+    plan_on(run);
     run->partial |= run->was_partial != 0;
     return true;
+}
+
+/* Go on from the state that stays. */
+static bool take_up(struct run *run)
+{
+    struct diag diag = {"out of memory"};
+    struct run_parts parts;
+
+    if (nightly_open(&run->nightly, run->options, &stop, &diag)) {
+        parts = parts_of(run, &run->before);
+        if (run_state_take_up(&parts, run->nightly.standing, &diag)) {
+            plan_on(run);
+            if (nightly_choose_logs(&run->nightly, &run->plan, &run->failed))
+                return true;
+        }
+    }
+    complain(diag.text);
+    return false;
 }
 
 /* Before the rest is settled: what waits may be answered by what comes. */
@@ -280,6 +309,12 @@ static bool save_state(struct run *run, struct log_counts *counts)
     const char *place;
     struct diag diag = {""};
 
+    if (run->nightly.standing) {
+        if (nightly_write(&run->nightly, &parts, run->merge, &diag))
+            return true;
+        complain(diag.text);
+        return false;
+    }
     if (!run->state)
         return true;
     place = output_file_place(run->state);
@@ -345,7 +380,7 @@ static bool prepare(struct run *run)
         complain("out of memory");
         return false;
     }
-    if (!restore(run) || !read_lists(run))
+    if (!(o->state_path ? take_up(run) : restore(run)) || !read_lists(run))
         return false;
     o = run->options;
     run->progress =
@@ -357,7 +392,8 @@ static bool prepare(struct run *run)
     run->learned.show_query = o->show_query;
     if (o->follow)
         return prepare_to_follow(run);
-    run->merge = log_merge_create(o, o->memory / 4, &run->log_sink);
+    run->merge = log_merge_create(o, o->memory / 4, run->nightly.log_places,
+                                  &run->log_sink);
     if (!run->merge)
         complain("out of memory");
     else if (options_allow_jobs(o, 2) && o->log_count > 0)
@@ -382,6 +418,7 @@ static void release(struct run *run)
     log_follow_destroy(run->tails);
     finding_stream_destroy(run->stream);
     named_lists_release(&run->lists);
+    nightly_release(&run->nightly);
     free(run->first_format);
     free(run->last_format);
 }
@@ -429,6 +466,23 @@ static bool commit(struct output_file **file)
     return false;
 }
 
+/* Behind the reports: what they could not tell, the next run tells. */
+static bool keep_state(struct run *run)
+{
+    struct diag diag = {""};
+
+    if (!run->nightly.is_written)
+        return true;
+    if (run->untold)
+        diag_set(&diag,
+                 "%s: stays as it was, since a report could not be written",
+                 run->nightly.path);
+    else if (nightly_keep(&run->nightly, &diag))
+        return true;
+    complain(diag.text);
+    return false;
+}
+
 static bool gate_reached(const struct gate *gate, const struct report *report)
 {
     for (size_t i = 0; gate->set && i < report->finding_count; i++)
@@ -465,7 +519,7 @@ static void write_reports(struct run *run, const struct report *report)
         if (report_write(file, &o->outputs[i], o, report, &diag))
             continue;
         complain(diag.text);
-        run->failed = true;
+        run->failed = run->untold = true;
     }
     if (run->stream
         && !finding_stream_finish(run->stream, report->findings,
@@ -510,6 +564,7 @@ static enum run_status write_all(struct run *run, const struct report *report)
     run->failed |= !commit(&run->hops);
     run->failed |= !commit(&run->invalid);
     run->failed |= !commit(&run->state);
+    run->failed |= !keep_state(run);
     return status_of(run, report);
 }
 
@@ -524,10 +579,17 @@ static enum run_status conclude(struct run *run, double started)
     const struct report *report = NULL;
     enum run_status status = RUN_ERROR;
 
-    run->log_size +=
-        run->tails ? log_follow_size(run->tails) : log_merge_size(run->merge);
+    if (run->nightly
+            .standing) /* what was read of them, whatever they are now */
+        run->log_size =
+            read.record_bytes + read.rejected_bytes + read.filtered_bytes;
+    else
+        run->log_size += run->tails ? log_follow_size(run->tails)
+                                    : log_merge_size(run->merge);
     run->partial |= end.truncated;
-    run->was_partial |= run->partial;
+    /* With --state the next run reads the rest. */
+    if (!run->nightly.standing)
+        run->was_partial |= run->partial;
     run->failed |= !save_state(run, &read);
     sessions_finish(run->learned.sessions);
     run->failed |= end.failed;
@@ -537,7 +599,7 @@ static enum run_status conclude(struct run *run, double started)
     facts = summary_facts(&general, &quality, &run->learned, run->builder);
     detection = detect(&(struct detect_input){
         run->learned.graph, &facts, run->lists.rules, run->lists.acknowledged,
-        run->options->anonymous});
+        run->nightly.told, run->options->anonymous});
     report_builder_hide_addresses(run->builder, run->options->anonymous);
     if (detection)
         report =
@@ -594,6 +656,8 @@ enum run_status run(const struct options *options)
             read_logs(&r);
         status = conclude(&r, started);
     }
+    if (r.nightly.is_held)
+        status = RUN_HELD;
     release(&r);
     return status;
 }

@@ -44,8 +44,8 @@ bool told_add(struct told *told, const struct told_finding *finding);
 /** Compare the findings of @a d, whose log ends at @a end_us, with what was told:
  *  say of each what it is (struct finding), add those that are gone without a
  *  trace, take out those that were told as gone before. From then on @a told
- *  holds what is told now, and borrows from @a d. @return false without
- *  memory. */
+ *  holds what is told now, and borrows from @a d, as those that are gone borrow
+ *  from @a told. @return false without memory. */
 bool told_compare(struct told *told, struct detection *d, int64_t end_us);
 
 /** What it holds, @a count of them. */

@@ -159,11 +159,9 @@ static void find_place(struct log_places *p, struct seen_log *log,
     at->found_us = p->found_us;
     log->place = number_of(p, at);
     log->start = *at;
-    if (!log->is_known && ends_at(view, at)) {
-        log->is_known = true;
-        if (!view->is_plain)
-            know_stored(p, view->in);
-    }
+    log->is_known |= ends_at(view, at);
+    if (log->is_known && !view->is_plain && !view->is_cut)
+        know_stored(p, view->in);
 }
 
 /* --- logs that hold the same ---------------------------------------------- */

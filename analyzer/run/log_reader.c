@@ -431,7 +431,7 @@ static enum phase start(struct log_reader *reader)
     if (reader->first_count == 0 && reader->waiting)
         return AT_START;
     if (reader->first_count == 0 && reader->counts.rejected > 0
-        && !is_stopped()) {
+        && !is_read_on(reader) && !is_stopped()) {
         snprintf(text, sizeof text, "%s: every line is longer than %d MiB",
                  log_reader_name(reader), MAX_LINE >> 20);
         fail(reader, text);

@@ -259,7 +259,9 @@ static struct run_parts parts_of(struct run *run, struct log_counts *counts)
 static void plan_on(struct run *run)
 {
     run->plan = *run->options;
-    run->plan.usual_format = run->last_format;
+    if (run->last_format) /* which another one may replace */
+        run->plan.usual_format =
+            arena_copy(run->names, slice_of(run->last_format)).at;
     run->options = &run->plan;
 }
 

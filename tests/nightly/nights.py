@@ -6,7 +6,8 @@
 Runs come when they come: before the rotation or behind it, twice a day or not
 at all, with a line that is half written. After each of them the state has
 counted every line that was written, once; it tells what one run over all of
-these lines tells; and rules that need time fire on their day.
+these lines tells; and rules that need time fire on their day. In every format the findings
+are the same, with what they are to who has read the report before.
 """
 import datetime
 import os
@@ -15,7 +16,10 @@ import re
 import sys
 import tempfile
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                                "../unit/analyzer/report"))
 import analyzer as runs
+import check_report
 import rotation
 from site_log import MONTHS, Site, rules
 
@@ -50,6 +54,11 @@ class Nights:
         self.rules = os.path.join(folder, "rules.json")
         with open(self.rules, "w") as f:
             f.write(rules())
+        self.formats = os.path.join(folder, "formats")
+        os.mkdir(self.formats)
+        self.outputs = [word for ending in ("json", *check_report.MACHINES)
+                        for word in ("-o", os.path.join(self.formats,
+                                                        "night." + ending))]
         self.broken = []
         self.runs = 0
         self.told_gone = set()
@@ -62,7 +71,7 @@ class Nights:
         self.random.shuffle(files)
         self.runs += 1
         report, broken = runs.run(ANALYZER, self.work, files, self.state,
-                                  ["--rules=" + self.rules])
+                                  ["--rules=" + self.rules, *self.outputs])
         self.broken += broken
         self.check_counts(report)
         self.check_rules(report)
@@ -110,6 +119,8 @@ class Nights:
         else:
             expected = [] if "gone" in self.contact else ["gone"]
         assert found == expected, (found, expected, now)
+        if "gone" in found:
+            check_report.check_outputs(self.formats)
         self.contact += found
 
     def check_all(self, report):

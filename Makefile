@@ -21,6 +21,9 @@
 #                      [AUDIT_SITES=2000]
 #   make suggest       httpd reads what --suggest-conf writes, whatever the log
 #                      holds
+#   make nightly       thirty nights with --state, killed and failed runs, two at
+#                      once, damaged files [NIGHTLY_SEED=7]
+#   make nightly-faults  every system call of a nightly run killed and failed
 #   make follow        logs that are rotated while they are followed
 #   make page          the HTML report in a real browser
 #   make picture       analyzer/report.png, the picture in the manual
@@ -137,7 +140,7 @@ say = $(if $(V),,@echo "  CC $@";)
 objects = $(patsubst %.c,$(OBJ)/%.o,$(1))
 pic_objects = $(patsubst %.c,$(OBJ)/pic/%.o,$(1))
 
-.PHONY: help all deps demo check check-all unit golden truth truth-clients bench-truth law memory audit suggest follow page picture live soak check-asan check-tsan \
+.PHONY: help all deps demo check check-all unit golden truth truth-clients bench-truth law memory nightly nightly-faults audit suggest follow page picture live soak check-asan check-tsan \
         check-goaccess check-headers check-layers check-docs check-format check-clang fuzz \
         fuzz-short bench bench-module bench-memory install format clean
 
@@ -206,7 +209,7 @@ DEPS_BUILD = gcc libc6-dev pkg-config apache2-bin apache2-dev libapr1-dev \
              libaprutil1-dev libpcre2-dev libisal-dev libxxhash-dev \
              libjansson-dev libsqlite3-dev libzstd-dev liblzma-dev libbz2-dev
 DEPS_TEST = libcunit1-dev libcurl4-openssl-dev curl wget procps \
-            gzip bzip2 xz-utils zstd \
+            gzip bzip2 xz-utils zstd strace \
             ca-certificates openssl python3-requests python3-jsonschema \
             python3-prometheus-client libxml2-utils goaccess \
             clang libclang-rt-dev clang-format
@@ -233,7 +236,7 @@ check: deps
 	@$(MAKE) -j$(JOBS) all $(OUT)/unit $(OUT)/live
 	@$(MAKE) check-all
 
-STEPS = unit golden truth truth-clients law memory audit suggest follow page live check-goaccess check-headers \
+STEPS = unit golden truth truth-clients law memory nightly audit suggest follow page live check-goaccess check-headers \
         check-layers check-docs check-format check-clang check-tsan check-asan fuzz-short
 check-all:
 	@tests/steps.sh $(STEPS)
@@ -277,6 +280,13 @@ audit: $(OUT)/redirect-analyzer
 
 suggest: all
 	@tests/suggest/run.sh $(OUT)
+
+NIGHTLY_SEED =
+nightly: $(OUT)/redirect-analyzer
+	@tests/nightly/run.sh $(OUT)/redirect-analyzer $(NIGHTLY_SEED)
+
+nightly-faults: $(OUT)/redirect-analyzer
+	@/usr/bin/python3 tests/nightly/faults.py $(OUT)/redirect-analyzer 0
 
 follow: $(OUT)/redirect-analyzer
 	@tests/follow/run.sh $(OUT)/redirect-analyzer

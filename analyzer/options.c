@@ -7,6 +7,7 @@
 #include "input/input.h"
 #include "input/log_list.h"
 #include "options_row.h"
+#include "options_state.h"
 #include "options_suggest.h"
 #include "util/address_list.h"
 
@@ -263,6 +264,8 @@ static bool complete(struct options *options, bool stdin_is_terminal,
                        "between them");
         return false;
     }
+    if (!options_check_state(options, diag))
+        return false;
     return options_complete_outputs(options, diag);
 }
 

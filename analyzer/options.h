@@ -71,6 +71,8 @@ struct options {
     const char *suggest_path;
     const char *partial_path; /**< where to save what was learned */
     const char *restore_path; /**< what to go on from */
+    const char *state_path;   /**< what to go on from, and to keep it in */
+    bool no_wait;             /**< while another run has that */
     const char **states;      /**< to merge, instead of reading logs; or NULL */
     size_t state_count;
     const char *usual_format; /**< preset of the logs that came before */

@@ -8,7 +8,9 @@ enum { MAX_NAME = 40, NEAR = 2 };
     "belongs to GoAccess' live server; write a page with -o report.html"
 #define SCREEN "belongs to GoAccess' screen, which does not exist here"
 #define PANEL  "shapes GoAccess' panels, which do not exist here"
-#define STATE  "belongs to GoAccess' stored state, which does not exist here"
+#define STATE                                                                  \
+    "belongs to GoAccess' stored state; here --state=FILE keeps what runs "    \
+    "have learned"
 #define FILTER                                                                 \
     "is a filter of GoAccess that does not exist here; filter the log before"
 

@@ -30,7 +30,9 @@ static int compare_findings(const void *left, const void *right)
     const struct finding *a = left, *b = right;
     int order;
 
-    if ((order = (a->acknowledged != NULL) - (b->acknowledged != NULL))
+    if ((order =
+             (a->baseline == BASELINE_GONE) - (b->baseline == BASELINE_GONE))
+        || (order = (a->acknowledged != NULL) - (b->acknowledged != NULL))
         || (order = descending(a->severity, b->severity))
         || (order = descending(a->confidence, b->confidence))
         || (order = descending(a->clients, b->clients))
@@ -127,6 +129,10 @@ struct detection *detect(const struct detect_input *input)
         run_detector(d, input);
     }
     locate_rules(d, input->rules);
+    if (input->told && !told_compare(input->told, d, input->facts->end_us)) {
+        detection_destroy(d);
+        return NULL;
+    }
     acknowledge(d, input->acknowledged);
     hold_against(d, input->thresholds);
     for (size_t i = 0; i < d->count && input->anonymous != ANONYMOUS_OFF; i++)

@@ -22,6 +22,11 @@ struct detection {
     uint64_t refused;
 };
 
+/** A finding of the current detector, with nothing of its place; NULL when there is
+ *  no room for it. */
+struct finding *begin_finding(struct detection *d, enum severity severity,
+                              enum confidence confidence);
+
 /** Look up once what several rules ask for. */
 void list_urls_with_content(struct detection *d);
 void note_own_sites(struct detection *d);

@@ -14,6 +14,7 @@
 #include "detect/log_facts.h"
 #include "detect/rule_list.h"
 #include "detect/thresholds.h"
+#include "detect/told.h"
 #include "graph/graph.h"
 #include "util/anonymous.h"
 
@@ -25,6 +26,8 @@ struct detect_input {
     const struct log_facts *facts; /**< NULL while the log goes on */
     const struct rule_list *rules; /**< of the configuration; NULL: not told */
     const struct acknowledged *acknowledged; /**< NULL: nothing is */
+    struct told *told; /**< by earlier reports, and then by this one; NULL:
+                            there are none */
     enum anonymous_level anonymous; /**< addresses in the lines of evidence */
     const struct thresholds *thresholds; /**< NULL: none */
 };

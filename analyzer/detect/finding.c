@@ -1,6 +1,7 @@
 #include "detect/finding.h"
 
 static const char *const severities[] = {"info", "note", "warning", "error"};
+static const char *const baselines[] = {NULL, "new", "unchanged", "gone"};
 static const char *const confidences[] = {"low", "medium", "high", "certain"};
 
 bool finding_knows_clients(const struct finding *finding)
@@ -16,6 +17,11 @@ bool finding_is_of_log(const struct finding *finding)
 const char *severity_name(enum severity severity)
 {
     return severities[severity];
+}
+
+const char *baseline_name(enum baseline baseline)
+{
+    return baselines[baseline];
 }
 
 const char *confidence_name(enum confidence confidence)

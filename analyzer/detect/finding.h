@@ -21,6 +21,14 @@ enum severity {
     SEVERITY_ERROR
 };
 
+/** What a finding is to who has read the report before (told.h). */
+enum baseline {
+    BASELINE_NONE, /**< nobody has; without --state */
+    BASELINE_NEW,
+    BASELINE_UNCHANGED,
+    BASELINE_GONE
+};
+
 enum {
     FINDING_MAX_METHODS = 8,
     FINDING_MAX_STATUSES = 6,
@@ -77,7 +85,10 @@ struct finding {
     const struct advice *advice; /**< its parts, or why there is none; NULL:
                                       nothing of that kind repairs it */
     const char *acknowledged;    /**< for which reason; NULL: it is not */
-    char fingerprint[17];        /**< 16 hex digits: rule, vhost, url, target */
+    enum baseline baseline;
+    int64_t
+        first_told_us;    /**< since when it has been told; 0 without --state */
+    char fingerprint[17]; /**< 16 hex digits: rule, vhost, url, target */
 };
 
 /** Whether it is known how many clients were seen: of what nobody asked for, that
@@ -89,6 +100,9 @@ bool finding_is_of_log(const struct finding *finding);
 
 /** "info", "note", "warning", "error". */
 const char *severity_name(enum severity severity);
+
+/** "new", "unchanged", "gone"; NULL for BASELINE_NONE. */
+const char *baseline_name(enum baseline baseline);
 
 /** "low", "medium", "high", "certain". */
 const char *confidence_name(enum confidence confidence);

@@ -9,8 +9,8 @@
 
 enum { MAX_FINDINGS = 100000 };
 
-static struct finding *new_finding(struct detection *d, enum severity severity,
-                                   enum confidence confidence)
+struct finding *begin_finding(struct detection *d, enum severity severity,
+                              enum confidence confidence)
 {
     struct finding *f;
 
@@ -103,7 +103,7 @@ static void fill_answer(struct finding *f, const struct redirect_answer *a)
 struct finding *report_edge(struct detection *d, const struct redirect_edge *e,
                             enum severity severity, enum confidence confidence)
 {
-    struct finding *f = new_finding(d, severity, confidence);
+    struct finding *f = begin_finding(d, severity, confidence);
 
     if (!f)
         return NULL;
@@ -128,7 +128,7 @@ struct finding *report_answer(struct detection *d,
                               enum severity severity,
                               enum confidence confidence)
 {
-    struct finding *f = new_finding(d, severity, confidence);
+    struct finding *f = begin_finding(d, severity, confidence);
 
     if (!f)
         return NULL;
@@ -143,7 +143,7 @@ struct finding *report_sign(struct detection *d,
                             enum severity severity, enum confidence confidence,
                             uint64_t hits, const struct graph_line *line)
 {
-    struct finding *f = new_finding(d, severity, confidence);
+    struct finding *f = begin_finding(d, severity, confidence);
 
     if (!f)
         return NULL;
@@ -166,7 +166,7 @@ struct finding *report_flaw(struct detection *d,
 struct finding *report_log(struct detection *d, const struct log_facts *facts,
                            enum severity severity, uint64_t hits)
 {
-    struct finding *f = new_finding(d, severity, CONFIDENCE_CERTAIN);
+    struct finding *f = begin_finding(d, severity, CONFIDENCE_CERTAIN);
 
     if (!f)
         return NULL;
@@ -181,7 +181,7 @@ struct finding *report_rule(struct detection *d, const struct listed_rule *rule,
                             enum severity severity,
                             const struct log_facts *facts)
 {
-    struct finding *f = new_finding(d, severity, CONFIDENCE_HIGH);
+    struct finding *f = begin_finding(d, severity, CONFIDENCE_HIGH);
 
     if (!f)
         return NULL;
@@ -227,7 +227,7 @@ static const struct redirect_answer *answer_above(const struct redirect_node *n,
 struct finding *report_node(struct detection *d, const struct redirect_node *n,
                             enum severity severity, enum confidence confidence)
 {
-    struct finding *f = new_finding(d, severity, confidence);
+    struct finding *f = begin_finding(d, severity, confidence);
     uint64_t hits = 0, clients = 0;
 
     if (!f)
@@ -257,7 +257,7 @@ struct finding *report_rewrite(struct detection *d,
                                enum severity severity,
                                enum confidence confidence)
 {
-    struct finding *f = new_finding(d, severity, confidence);
+    struct finding *f = begin_finding(d, severity, confidence);
 
     if (!f)
         return NULL;
@@ -279,7 +279,7 @@ struct finding *report_trail(struct detection *d,
                              const struct redirect_trail *t,
                              enum severity severity, enum confidence confidence)
 {
-    struct finding *f = new_finding(d, severity, confidence);
+    struct finding *f = begin_finding(d, severity, confidence);
 
     if (!f || t->count == 0)
         return f;

@@ -325,10 +325,29 @@ uint64_t input_dropped(const struct input *in)
     return in->drain ? pipe_drain_dropped(in->drain) : 0;
 }
 
+/* Unpack what is before @a offset, for nothing. */
+static bool unpack_to(struct input *in, uint64_t offset)
+{
+    struct diag diag = {""};
+    char bytes[32 * 1024];
+    size_t got;
+
+    while (offset > 0) {
+        size_t size = offset < sizeof bytes ? (size_t)offset : sizeof bytes;
+        if (input_read(in, bytes, size, &got, &diag) != INPUT_OK)
+            return false;
+        offset -= got;
+    }
+    return true;
+}
+
 bool input_go_to(struct input *in, uint64_t offset)
 {
-    if (!in->is_regular || in->row->kind != &input_plain
-        || lseek(in->source.fd, (off_t)offset, SEEK_SET) < 0)
+    if (!in->is_regular)
+        return false;
+    if (in->row->kind != &input_plain)
+        return unpack_to(in, offset);
+    if (lseek(in->source.fd, (off_t)offset, SEEK_SET) < 0)
         return false;
     in->source.position = offset;
     in->source.head_len = in->source.head_used = 0;
@@ -358,14 +377,28 @@ bool input_name_now(const struct input *in, char *name, size_t size)
     return name[0] == '/';
 }
 
+bool input_is_plain(const struct input *in)
+{
+    return !in->row || in->row->kind == &input_plain;
+}
+
+size_t input_peek_stored(const struct input *in, uint64_t offset, char *bytes,
+                         size_t size)
+{
+    ssize_t got;
+
+    if (!in->is_regular)
+        return 0;
+    do
+        got = pread(in->source.fd, bytes, size, (off_t)offset);
+    while (got < 0 && errno == EINTR);
+    return got > 0 ? (size_t)got : 0;
+}
+
 size_t input_peek(const struct input *in, uint64_t offset, char *bytes,
                   size_t size)
 {
-    ssize_t got = in->is_regular && in->row->kind == &input_plain
-                      ? pread(in->source.fd, bytes, size, (off_t)offset)
-                      : 0;
-
-    return got > 0 ? (size_t)got : 0;
+    return input_is_plain(in) ? input_peek_stored(in, offset, bytes, size) : 0;
 }
 
 void input_limit_expansion(struct input *in, unsigned ratio)

@@ -50,8 +50,8 @@ void input_follow(struct input *in, bool follow);
 /** Lines of such a pipe that were dropped for lack of room. */
 uint64_t input_dropped(const struct input *in);
 
-/** Go on at byte @a offset of a plain file of which nothing was read yet.
- *  @return false when that cannot be done. */
+/** Go on at byte @a offset of a file of which nothing was read yet: what is
+ *  compressed is unpacked up to there. @return false when that cannot be done. */
 bool input_go_to(struct input *in, uint64_t offset);
 
 /** What fstat(2) says of the open file. @return false when it says nothing. */
@@ -67,6 +67,13 @@ bool input_name_now(const struct input *in, char *name, size_t size);
  *  read. @return how many; 0 when it is none. */
 size_t input_peek(const struct input *in, uint64_t offset, char *bytes,
                   size_t size);
+
+/** The same of any regular file, as it is stored. */
+size_t input_peek_stored(const struct input *in, uint64_t offset, char *bytes,
+                         size_t size);
+
+/** Whether it is stored as it is read. */
+bool input_is_plain(const struct input *in);
 
 /** From now on a read that waits for data (a pipe, a terminal) and that a
  *  signal interrupts while *@a flag is not 0 is the end of its input. Without

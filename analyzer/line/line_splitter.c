@@ -30,6 +30,7 @@ struct line_splitter {
     size_t mark_count, next_mark;
     size_t no_newline_before; /* marks from next_mark to here are quotes */
     size_t begin, end;
+    size_t passed;   /* bytes before it were told by line_splitter_passed() */
     uint64_t offset; /* of bytes[begin] in the stream */
     uint64_t number;
     uint64_t dropped;
@@ -80,7 +81,7 @@ struct line_splitter *line_splitter_create(size_t max_line, size_t block,
 void line_splitter_restart(struct line_splitter *s)
 {
     s->mark_count = s->next_mark = s->no_newline_before = 0;
-    s->begin = s->end = 0;
+    s->begin = s->end = s->passed = 0;
     s->offset = s->number = s->dropped = 0;
     s->escaped = false;
     s->discarding = NOTHING;
@@ -101,6 +102,26 @@ void line_splitter_place(const struct line_splitter *s, uint64_t *number,
     *offset = s->offset;
 }
 
+unsigned line_splitter_unfinished(const struct line_splitter *s)
+{
+    return s->discarding;
+}
+
+void line_splitter_go_on_in(struct line_splitter *s, unsigned unfinished)
+{
+    s->discarding = unfinished == A_LINE   ? A_LINE
+                    : unfinished == A_HOLE ? A_HOLE
+                                           : NOTHING;
+}
+
+struct slice line_splitter_passed(struct line_splitter *s)
+{
+    struct slice bytes = {s->bytes + s->passed, s->begin - s->passed};
+
+    s->passed = s->begin;
+    return bytes;
+}
+
 /* Move the unfinished line and its marks to the front. */
 static void move_to_front(struct line_splitter *s)
 {
@@ -113,7 +134,7 @@ static void move_to_front(struct line_splitter *s)
     s->no_newline_before -= s->next_mark;
     s->next_mark = 0;
     s->end -= s->begin;
-    s->begin = 0;
+    s->begin = s->passed = 0;
 }
 
 char *line_splitter_space(struct line_splitter *s, size_t *size)

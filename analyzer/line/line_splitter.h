@@ -50,6 +50,18 @@ void line_splitter_restart_at(struct line_splitter *s, uint64_t number,
 void line_splitter_place(const struct line_splitter *s, uint64_t *number,
                          uint64_t *offset);
 
+/** What of a line that came cut is still to be gone past at that place; 0:
+ *  nothing. */
+unsigned line_splitter_unfinished(const struct line_splitter *s);
+
+/** Begin there again, in the middle of such a line: behind
+ *  line_splitter_restart_at(). */
+void line_splitter_go_on_in(struct line_splitter *s, unsigned unfinished);
+
+/** The bytes that were gone past since this was asked last. Ask before each
+ *  line_splitter_space(), which forgets them. */
+struct slice line_splitter_passed(struct line_splitter *s);
+
 /** Where to put the next bytes; @a size is set to how many fit, 0 only when
  *  memory ran out. Ask only after line_splitter_next() returned false. */
 char *line_splitter_space(struct line_splitter *s, size_t *size);

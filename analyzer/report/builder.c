@@ -351,19 +351,25 @@ static void build_timeline(struct report_timeline *timeline,
     };
 }
 
-/* Those that are acknowledged are the last ones. */
+/* Those that are acknowledged come behind the others, those that are gone at the
+ * end. */
 static void build_findings(struct report *r, const struct detection *detection)
 {
-    size_t count;
+    size_t count, told;
 
     r->findings = detection_findings(detection, &count);
     r->finding_count = 0;
-    while (r->finding_count < count
+    for (told = count;
+         told > 0 && r->findings[told - 1].baseline == BASELINE_GONE; told--)
+        ;
+    while (r->finding_count < told
            && !r->findings[r->finding_count].acknowledged)
         r->finding_count++;
-    r->acknowledged_count = count - r->finding_count;
+    r->acknowledged_count = told - r->finding_count;
     r->acknowledged =
         r->acknowledged_count > 0 ? r->findings + r->finding_count : NULL;
+    r->gone_count = count - told;
+    r->gone = r->gone_count > 0 ? r->findings + told : NULL;
 }
 
 const struct report *report_build(struct report_builder *b,

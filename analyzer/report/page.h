@@ -81,6 +81,8 @@ void page_lead(const struct page *p, const struct report *report,
 size_t page_findings(const struct page *p, const struct report *report);
 /** Those that are acknowledged. */
 void page_acknowledged(const struct page *p, const struct report *report);
+/** Those that were told before and are no more. */
+void page_gone(const struct page *p, const struct report *report);
 /** Redirects over time. */
 void page_chart(const struct page *p, const struct report_timeline *timeline);
 /** What clients sent next: client x status. */

@@ -11,18 +11,22 @@ enum {
     FULL_BYTES = 180000, /* no further one in full behind so many */
     BRIEF_BYTES = 330000,
     PATH_URLS = 12,
-    ACKNOWLEDGED = 25
+    BESIDE = 25
 };
 
 /* How bad, which rule, how sure: what one looks for first. */
 static void marks(const struct page *p, const struct finding *f)
 {
+    char baseline[WORDING_SIZE];
+
     page_rawf(p, "<p class=\"marks\"><span class=\"severity\">%s</span> ",
               severity_name(f->severity));
     page_element(p, "<span class=\"rule\">", f->rule, " ");
     page_words(p, f->name);
-    page_rawf(p, "</span> <span class=\"soft\">confidence %s</span></p>\n",
-              confidence_name(f->confidence));
+    page_rawf(p, "</span> <span class=\"soft\">confidence %s%s%s</span></p>\n",
+              confidence_name(f->confidence),
+              f->baseline != BASELINE_NONE ? "; " : "",
+              wording_baseline(baseline, f));
 }
 
 static void path(const struct page *p, const struct finding *f)
@@ -174,6 +178,18 @@ size_t page_findings(const struct page *p, const struct report *r)
     return listed;
 }
 
+/* One that is not among the findings, and what is said of it. */
+static void beside(const struct page *p, const struct finding *f,
+                   struct slice said)
+{
+    page_element(p, "<li>", f->rule, " ");
+    page_element(p, "", f->name, ": ");
+    page_place(p, f);
+    page_raw(p, "<br>");
+    page_text(p, said, PAGE_LINE);
+    page_raw(p, "</li>\n");
+}
+
 void page_acknowledged(const struct page *p, const struct report *r)
 {
     size_t i = 0;
@@ -182,18 +198,32 @@ void page_acknowledged(const struct page *p, const struct report *r)
         return;
     page_section(p, "acknowledged", "Acknowledged");
     page_raw(p, "<ul>\n");
-    for (; i < r->acknowledged_count && i < ACKNOWLEDGED
-           && page_has_room(p, PAGE_FULL);
+    for (;
+         i < r->acknowledged_count && i < BESIDE && page_has_room(p, PAGE_FULL);
          i++) {
         const struct finding *f = &r->acknowledged[i];
-        page_element(p, "<li>", f->rule, " ");
-        page_element(p, "", f->name, ": ");
-        page_place(p, f);
-        page_raw(p, "<br>");
-        page_text(p, slice_of(f->acknowledged), PAGE_LINE);
-        page_raw(p, "</li>\n");
+        beside(p, f, slice_of(f->acknowledged));
     }
     page_raw(p, "</ul>\n");
     page_and_more(p, r->acknowledged_count, i);
+    page_section_end(p);
+}
+
+void page_gone(const struct page *p, const struct report *r)
+{
+    size_t i = 0;
+
+    if (r->gone_count == 0)
+        return;
+    page_section(p, "gone", "Gone");
+    page_raw(p, "<ul>\n");
+    for (; i < r->gone_count && i < BESIDE && page_has_room(p, PAGE_FULL);
+         i++) {
+        const struct finding *f = &r->gone[i];
+        char baseline[WORDING_SIZE];
+        beside(p, f, slice_of(wording_baseline(baseline, f)));
+    }
+    page_raw(p, "</ul>\n");
+    page_and_more(p, r->gone_count, i);
     page_section_end(p);
 }

@@ -17,7 +17,7 @@ static const char header[] =
     "rule,name,severity,confidence,vhost,url,methods,statuses,target,path,"
     "hits,hits_error,estimated,clients,first_seen,last_seen,log_file,log_line,"
     "log_text,config_rule,config_file,config_line,fix,directive,"
-    "fingerprint\r\n";
+    "fingerprint,baseline\r\n";
 
 /* Whether a spreadsheet could take @a text for a formula. The last four are
  * the full-width forms, which some take for the others. */
@@ -158,6 +158,7 @@ static void row(struct sheet *s, const struct finding *f)
     words(s, f->fix);
     words(s, f->directive);
     words(s, f->fingerprint);
+    words(s, baseline_name(f->baseline));
     end_row(s);
 }
 
@@ -169,6 +170,8 @@ static int write_csv(const struct report *report,
     fputs(header, out);
     for (size_t i = 0; i < report->finding_count; i++)
         row(&s, &report->findings[i]);
+    for (size_t i = 0; i < report->gone_count; i++)
+        row(&s, &report->gone[i]);
     return 0;
 }
 

@@ -35,6 +35,7 @@ static void write_sections(const struct page *p, const struct report *r,
     page_chains(p, r);
     page_redirects(p, r);
     page_acknowledged(p, r);
+    page_gone(p, r);
     page_quality(p, r);
     page_about(p, &r->general);
     page_end(p);

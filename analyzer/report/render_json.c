@@ -174,6 +174,10 @@ static json_t *finding(struct json_builder *b, const struct finding *f)
               f->directive ? build_text(b, slice_of(f->directive))
                            : build_null(b));
     build_put(b, o, "fingerprint", build_name(b, f->fingerprint));
+    if (f->baseline != BASELINE_NONE) {
+        build_put(b, o, "baseline", build_name(b, baseline_name(f->baseline)));
+        build_put(b, o, "first_told", build_time(b, f->first_told_us));
+    }
     if (f->acknowledged)
         build_put(b, o, "acknowledged",
                   build_text(b, slice_of(f->acknowledged)));
@@ -346,6 +350,8 @@ static json_t *build(struct json_builder *b, const struct report *r)
         build_add(b, follows, follow(b, &r->follow[i]));
     for (size_t i = 0; i < r->finding_count; i++)
         build_add(b, findings, finding(b, &r->findings[i]));
+    for (size_t i = 0; i < r->gone_count; i++)
+        build_add(b, findings, finding(b, &r->gone[i]));
     for (size_t i = 0; i < r->chain_count; i++)
         build_add(b, chains, chain(b, &r->chains[i]));
     build_put(b, root, "schema", build_integer(b, SCHEMA_VERSION));

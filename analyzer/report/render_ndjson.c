@@ -8,6 +8,9 @@ static int write_ndjson(const struct report *report,
     for (size_t i = 0; i < report->finding_count; i++)
         if (render_finding_json(&report->findings[i], options, out) != 0)
             return -1;
+    for (size_t i = 0; i < report->gone_count; i++)
+        if (render_finding_json(&report->gone[i], options, out) != 0)
+            return -1;
     return 0;
 }
 

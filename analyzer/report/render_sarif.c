@@ -184,6 +184,12 @@ static double rank(enum confidence confidence)
     return 100.0 * (confidence + 1) / (CONFIDENCE_CERTAIN + 1);
 }
 
+/* What it is to who has the report before (3.27.24); NULL: nobody has. */
+static const char *baseline_state(enum baseline baseline)
+{
+    return baseline == BASELINE_GONE ? "absent" : baseline_name(baseline);
+}
+
 /* result (3.27) */
 static json_t *result(struct json_builder *b, const struct finding *f)
 {
@@ -198,6 +204,9 @@ static json_t *result(struct json_builder *b, const struct finding *f)
     put_locations(b, o, f);
     build_put(b, fingerprints, "finding/v1", build_name(b, f->fingerprint));
     build_put(b, o, "partialFingerprints", fingerprints);
+    if (f->baseline != BASELINE_NONE)
+        build_put(b, o, "baselineState",
+                  build_name(b, baseline_state(f->baseline)));
     build_put(b, o, "properties", properties(b, f));
     return o;
 }
@@ -223,6 +232,8 @@ static int write_sarif(const struct report *report,
 
     for (size_t i = 0; i < report->finding_count; i++)
         build_add(&b, results, result(&b, &report->findings[i]));
+    for (size_t i = 0; i < report->gone_count; i++)
+        build_add(&b, results, result(&b, &report->gone[i]));
     build_put(&b, run, "tool", tool(&b));
     build_put(&b, run, "invocations", invocations(&b, &report->general));
     build_put(&b, run, "results", results);

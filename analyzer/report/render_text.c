@@ -170,13 +170,15 @@ static void finding_title(const struct printer *p, size_t number,
                           const struct finding *f)
 {
     static const char *const colors[] = {"2", "36", "33", "1;31"};
+    char buf[WORDING_SIZE];
 
     fprintf(p->out, "%zu. ", number);
     color(p, colors[f->severity]);
     fputs(severity_name(f->severity), p->out);
     color(p, "0");
-    fprintf(p->out, " %s %s (confidence: %s)\n", f->rule, f->name,
-            confidence_name(f->confidence));
+    fprintf(p->out, " %s %s (confidence: %s%s%s)\n", f->rule, f->name,
+            confidence_name(f->confidence),
+            f->baseline != BASELINE_NONE ? "; " : "", wording_baseline(buf, f));
 }
 
 static bool begins_with(struct slice s, struct slice begin)
@@ -259,6 +261,22 @@ static void acknowledged(const struct printer *p, const struct report *r)
         sentence(p, "Reason", f->acknowledged);
     }
     and_more(p, r->acknowledged_count, TOP_ROWS);
+}
+
+static void gone(const struct printer *p, const struct report *r)
+{
+    if (r->gone_count == 0)
+        return;
+    heading(p, "Gone");
+    for (size_t i = 0; i < r->gone_count && i < TOP_ROWS; i++) {
+        const struct finding *f = &r->gone[i];
+        char buf[WORDING_SIZE];
+        finding_title(p, i + 1, f);
+        finding_redirect(p, f);
+        sentence(p, "Seen",
+                 wording_period(buf, f->first_seen_us, f->last_seen_us));
+    }
+    and_more(p, r->gone_count, TOP_ROWS);
 }
 
 static void redirects(const struct printer *p, const struct report *r)
@@ -369,6 +387,7 @@ static int write_report(const struct report *report,
     summary(&p, report);
     findings(&p, report);
     acknowledged(&p, report);
+    gone(&p, report);
     redirects(&p, report);
     chains(&p, report);
     follow(&p, report);

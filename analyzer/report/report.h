@@ -137,6 +137,9 @@ struct report {
     size_t finding_count;
     const struct finding *acknowledged; /**< sorted the same; not to be told */
     size_t acknowledged_count;
+    const struct finding
+        *gone; /**< told before, and no more; sorted the same */
+    size_t gone_count;
     const struct report_chain *chains; /**< sorted: loops, then most hits */
     size_t chain_count;
     struct report_timeline timeline;

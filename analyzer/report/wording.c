@@ -9,10 +9,12 @@ const char *wording_headline(char buf[WORDING_SIZE],
 {
     /* One more than severities, in their order. */
     static const char *const names[] = {"info", "note", "warning", "error"};
-    size_t counts[SEVERITY_ERROR + 1] = {0}, used = 0;
+    size_t counts[SEVERITY_ERROR + 1] = {0}, used = 0, fresh = 0;
 
-    for (size_t i = 0; i < report->finding_count; i++)
+    for (size_t i = 0; i < report->finding_count; i++) {
         counts[report->findings[i].severity]++;
+        fresh += report->findings[i].baseline == BASELINE_NEW;
+    }
     snprintf(buf, WORDING_SIZE, "nothing found that this log can show");
     for (int s = SEVERITY_ERROR; s >= SEVERITY_INFO; s--) {
         if (counts[s] == 0)
@@ -22,9 +24,32 @@ const char *wording_headline(char buf[WORDING_SIZE],
                              used ? ", " : "", counts[s], names[s],
                              counts[s] > 1 && s != SEVERITY_INFO ? "s" : "");
     }
+    if (fresh > 0)
+        used += (size_t)snprintf(buf + used, WORDING_SIZE - used, ", %zu new",
+                                 fresh);
     if (report->acknowledged_count > 0)
-        snprintf(buf + used, WORDING_SIZE - used, "%s, %zu acknowledged",
-                 used ? "" : "nothing new", report->acknowledged_count);
+        used += (size_t)snprintf(
+            buf + used, WORDING_SIZE - used, "%s, %zu acknowledged",
+            used ? "" : "nothing new", report->acknowledged_count);
+    if (report->gone_count > 0)
+        snprintf(buf + used, WORDING_SIZE - used, "%s, %zu gone",
+                 used ? "" : "nothing found that this log can show",
+                 report->gone_count);
+    return buf;
+}
+
+const char *wording_baseline(char buf[WORDING_SIZE], const struct finding *f)
+{
+    char told[TEXT_TIME_SIZE];
+
+    text_iso_time(told, f->first_told_us);
+    told[strcspn(told, "T")] = '\0';
+    if (f->baseline == BASELINE_UNCHANGED || f->baseline == BASELINE_GONE)
+        snprintf(buf, WORDING_SIZE, "%stold since %s",
+                 f->baseline == BASELINE_GONE ? "gone, " : "", told);
+    else
+        snprintf(buf, WORDING_SIZE, "%s",
+                 f->baseline == BASELINE_NEW ? "new" : "");
     return buf;
 }
 

@@ -20,6 +20,10 @@ const char *wording_lead(char buf[WORDING_SIZE], const struct report *report);
 
 /** What its rule says, in a sentence or two. */
 const char *wording_summary(const struct finding *finding);
+/** "new", "told since 2026-11-03", "gone, told since 2026-11-03"; "" without
+ *  --state. */
+const char *wording_baseline(char buf[WORDING_SIZE],
+                             const struct finding *finding);
 
 /** "1,234 hits by 56 clients", with how exact that is; "1,234 times" of the log
  *  itself. */

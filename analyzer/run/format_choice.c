@@ -237,17 +237,23 @@ struct log_format *format_from_lines(const struct w3c_header *header,
     return NULL;
 }
 
-struct log_format *format_if_usual(const char *name, const struct line *lines,
-                                   size_t count)
+struct log_format *format_usual(const char *name)
 {
     struct diag diag = {""};
     struct log_format *format = log_format_preset(name, &diag);
+
+    if (format)
+        log_format_be_strict(format);
+    return format;
+}
+
+struct log_format *format_if_usual(const char *name, const struct line *lines,
+                                   size_t count)
+{
+    struct log_format *format = format_usual(name);
     size_t requests = count_requests(lines, count);
 
-    if (!format)
-        return NULL;
-    log_format_be_strict(format);
-    if (requests > 0
+    if (format && requests > 0
         && format_fit_of(format, lines, count, NULL).fitting * 100
                >= requests * NEARLY_ALL)
         return format;

@@ -25,6 +25,9 @@ struct log_format *format_from_lines(const struct w3c_header *header,
                                      const struct line *lines, size_t count,
                                      const char *name, struct diag *diag);
 
+/** The preset of that name; NULL when there is none. */
+struct log_format *format_usual(const char *name);
+
 /** The preset of that name, if nearly all of @a lines that are requests have it;
  *  NULL otherwise. */
 struct log_format *format_if_usual(const char *name, const struct line *lines,

@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "input/input.h"
 #include "run/log_spool.h"
@@ -38,7 +39,9 @@ struct log_merge {
     const struct options *options;
     const struct log_reader_sink *sink;
     size_t memory, block;
-    int64_t tomorrow_us; /* later than any time of a log */
+    struct log_places *places; /* or NULL */
+    bool has_lost;             /* records that a spool had, or should have */
+    int64_t tomorrow_us;       /* later than any time of a log */
 
     struct source *sources; /* by first_us */
     size_t source_count, next;
@@ -107,9 +110,17 @@ static void say(struct log_merge *merge, const char *text)
         merge->sink->on_diagnostic(merge->sink->context, text);
 }
 
+static void note_place(struct log_merge *merge, struct source *source)
+{
+    if (merge->places
+        && !log_places_note(merge->places, source->rank, source->reader))
+        merge->end.no_memory = true;
+}
+
 static void close_source(struct log_merge *merge, struct source *source)
 {
     if (source->reader) {
+        note_place(merge, source);
         log_counts_add(&merge->counts, log_reader_counts(source->reader));
         log_end_add(&merge->end, log_reader_end(source->reader));
         merge->size += log_reader_size(source->reader);
@@ -143,6 +154,7 @@ static bool take_next(struct log_merge *merge, struct source *source)
         return true;
     if (diag.text[0] != '\0')
         say(merge, diag.text);
+    merge->has_lost |= diag.text[0] != '\0';
     return false;
 }
 
@@ -154,15 +166,32 @@ static bool advance(struct log_merge *merge, struct source *source)
     return true;
 }
 
+/* Open it where it has something new. @return NULL without memory, or when it
+ * changes: then the next run reads it. */
+static struct log_reader *open_reader(struct log_merge *merge,
+                                      const struct source *source, size_t block,
+                                      const struct log_reader_sink *sink)
+{
+    struct log_reader *reader;
+
+    if (merge->places && access(source->path, F_OK) != 0)
+        return NULL;
+    reader = log_reader_open(source->path, NULL, merge->options, block, sink);
+    if (!reader)
+        merge->end.no_memory = true;
+    if (!reader || !merge->places || !log_reader_is_open(reader)
+        || log_places_begin(merge->places, source->rank, reader))
+        return reader;
+    log_reader_close(reader);
+    return NULL;
+}
+
 /* @return whether it has a record. */
 static bool open_source(struct log_merge *merge, struct source *source)
 {
-    source->reader = log_reader_open(source->path, NULL, merge->options,
-                                     merge->block, merge->sink);
-    if (!source->reader) {
-        merge->end.no_memory = true;
+    source->reader = open_reader(merge, source, merge->block, merge->sink);
+    if (!source->reader)
         return false;
-    }
     if (merge->source_count < MANY && merge->unpacks_ahead)
         log_reader_read_ahead(source->reader);
     if (log_reader_is_open(source->reader))
@@ -236,6 +265,7 @@ static bool condense(struct log_merge *merge)
         if (diag.text[0] != '\0')
             say(merge, diag.text);
         log_spool_destroy(spool);
+        merge->has_lost |= place != NULL;
         return false;
     }
     place->spool = spool;
@@ -365,8 +395,8 @@ static bool is_file(const char *path)
 static void probe(struct log_merge *merge, struct source *source)
 {
     static const struct log_reader_sink nobody;
-    struct log_reader *reader = log_reader_open(
-        source->path, NULL, merge->options, SMALL_BLOCK, &nobody);
+    struct log_reader *reader =
+        open_reader(merge, source, SMALL_BLOCK, &nobody);
     int64_t times[3];
     size_t count = 0;
     struct record record;
@@ -412,6 +442,7 @@ static size_t most_files(void)
 }
 
 struct log_merge *log_merge_create(const struct options *options, size_t memory,
+                                   struct log_places *places,
                                    const struct log_reader_sink *sink)
 {
     struct log_merge *merge = calloc(1, sizeof *merge);
@@ -422,6 +453,7 @@ struct log_merge *log_merge_create(const struct options *options, size_t memory,
     merge->options = options;
     merge->sink = sink;
     merge->memory = memory;
+    merge->places = places;
     merge->block = count < MANY ? BLOCK : SMALL_BLOCK;
     merge->most_files = most_files();
     merge->tomorrow_us = (int64_t)time(NULL) * 1000000 + far_us;
@@ -455,6 +487,15 @@ struct log_end log_merge_end(const struct log_merge *merge)
         if (merge->open[i]->reader)
             log_end_add(&end, log_reader_end(merge->open[i]->reader));
     return end;
+}
+
+bool log_merge_note_places(struct log_merge *merge)
+{
+    for (size_t i = 0; i < merge->open_count; i++)
+        if (merge->open[i]->reader)
+            note_place(merge, merge->open[i]);
+    return !merge->has_lost && !log_merge_end(merge).broken
+           && !merge->end.no_memory;
 }
 
 static uint64_t sum_of_open(const struct log_merge *merge,

@@ -17,13 +17,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "run/log_places.h"
 #include "run/log_reader.h"
 
 struct log_merge;
 
 /** Begin to read the logs of @a options. @a memory: bytes for the open ones.
- *  NULL without memory. */
+ *  @a places: where each of them begins; how far it was read is noted there; or
+ *  NULL. NULL without memory. */
 struct log_merge *log_merge_create(const struct options *options, size_t memory,
+                                   struct log_places *places,
                                    const struct log_reader_sink *sink);
 
 /** Let @a aside take what need not be handed out, where only one log is read at
@@ -44,6 +47,11 @@ bool log_merge_next(struct log_merge *merge, struct record *record);
 /** Sums over all logs, and how they ended. */
 struct log_counts log_merge_counts(const struct log_merge *merge);
 struct log_end log_merge_end(const struct log_merge *merge);
+
+/** Note the places of the logs that are still open, at the end. @return false when
+ *  it is better to read all of it again: records were lost on their way, or the
+ *  system did not let a log be read to its end. */
+bool log_merge_note_places(struct log_merge *merge);
 
 /** The names of the logs that could be opened, in the order they were given.
  *  Nothing is to be read after that. */

@@ -37,9 +37,12 @@ struct log_reader {
     uint64_t dropped; /* bytes of them that the splitter went past */
     struct log_end end;
     enum phase phase;
-    bool drained;    /* nothing more comes from the input */
-    bool waiting;    /* nothing more comes now */
-    bool drops_rest; /* of a last line without its end */
+    bool drained;                /* nothing more comes from the input */
+    bool waiting;                /* nothing more comes now */
+    bool drops_rest;             /* of a last line without its end */
+    bool ended;                  /* by its end */
+    bool refused;                /* it has no known format */
+    struct place_marker *marker; /* of what is read; NULL: nobody asks */
 
     struct line *first; /* borrowed from the splitter */
     size_t first_count, first_next;
@@ -129,6 +132,23 @@ static void count_dropped(struct log_reader *reader)
     reader->dropped = dropped;
 }
 
+/* Note what was gone past. */
+static void mark(struct log_reader *reader)
+{
+    if (reader->marker)
+        place_marker_take(reader->marker,
+                          line_splitter_passed(reader->splitter));
+}
+
+/* Whether a line without its end, the last one, is one: not while it may be
+ * written on. */
+static bool takes_last_line(const struct log_reader *reader)
+{
+    return !reader->drops_rest
+           && (!reader->marker
+               || (reader->ended && !input_is_plain(reader->input)));
+}
+
 /* Read a block into the splitter. @return false at the end of the log. */
 static bool read_block(struct log_reader *reader)
 {
@@ -140,6 +160,7 @@ static bool read_block(struct log_reader *reader)
     count_dropped(reader);
     if (reader->drained)
         return false;
+    mark(reader);
     space = line_splitter_space(reader->splitter, &room);
     if (room == 0) {
         reader->end.no_memory = reader->drained = true;
@@ -156,13 +177,16 @@ static bool read_block(struct log_reader *reader)
         return false;
     }
     reader->drained = true;
+    reader->ended = result == INPUT_END && !is_stopped();
     tell_dropped(reader);
     if (result == INPUT_TRUNCATED) {
         reader->end.truncated = true;
         say(reader, diag.text);
     }
-    else if (result == INPUT_ERROR)
+    else if (result == INPUT_ERROR) {
+        reader->end.broken = true;
         fail(reader, diag.text);
+    }
     return false;
 }
 
@@ -198,7 +222,7 @@ static bool next_line(struct log_reader *reader, struct line *line)
             return true;
         }
     } while (!is_stopped() && read_block(reader));
-    if (is_stopped() || reader->waiting || reader->drops_rest
+    if (is_stopped() || reader->waiting || !takes_last_line(reader)
         || !line_splitter_last(reader->splitter, line))
         return false;
     reader->counts.lines++;
@@ -228,9 +252,15 @@ static bool use_format(void *context, struct log_format *format,
     return true;
 }
 
-/* None of the lines that were looked at is read, nor what comes behind. */
+/* None of the lines that were looked at is read, nor what comes behind: where
+ * the place is kept, they wait for a run that knows what to do with them. */
 static void refuse(struct log_reader *reader)
 {
+    reader->refused = reader->first_count > 0;
+    if (reader->refused && reader->marker) {
+        reader->counts = (struct log_counts){0};
+        return;
+    }
     for (size_t i = 0; i < reader->first_count; i++) {
         const struct line *line = &reader->first[i];
         if (line_is_comment(line))
@@ -249,6 +279,12 @@ static void tell_archive(struct log_reader *reader)
              "(tar -xOf FILE | redirect-analyzer -)",
              log_reader_name(reader));
     fail(reader, text);
+}
+
+/* Whether a run before this one has read the log up to here. */
+static bool is_read_on(const struct log_reader *reader)
+{
+    return reader->marker && reader->marker->from.offset > 0;
 }
 
 /* The format of the log, from the options or from its first lines. */
@@ -273,10 +309,14 @@ static bool choose_format(struct log_reader *reader)
                                    reader->first_count, name, &diag);
     else if (format_is_given(o) && format
              && !format_fits(format, reader->first, reader->first_count,
-                             o->num_tests, name, &diag)) {
+                             o->num_tests, name, &diag)
+             && !is_read_on(reader)) {
         log_format_destroy(format);
         format = NULL;
     }
+    /* A few lines of a log that was understood so far may all be garbage. */
+    if (!format && is_read_on(reader) && o->usual_format)
+        format = format_usual(o->usual_format);
     if (!format) {
         if (reader->first_count > 0 || diag.text[0] != '\0')
             fail(reader, diag.text);
@@ -356,7 +396,7 @@ static void take_first_lines(struct log_reader *reader)
             gather(reader);
         }
     }
-    if (count == 0 && reader->drained
+    if (count == 0 && reader->drained && takes_last_line(reader)
         && line_splitter_last(reader->splitter, &lines[0])) {
         skip_mark(&lines[0]);
         count += is_telling(reader, &lines[0]);
@@ -396,7 +436,7 @@ static enum phase start(struct log_reader *reader)
     if (reader->first_count == 0 && reader->waiting)
         return AT_START;
     if (reader->first_count == 0 && reader->counts.rejected > 0
-        && !is_stopped()) {
+        && !is_read_on(reader) && !is_stopped()) {
         snprintf(text, sizeof text, "%s: every line is longer than %d MiB",
                  log_reader_name(reader), MAX_LINE >> 20);
         fail(reader, text);
@@ -660,6 +700,54 @@ bool log_reader_go_to(struct log_reader *reader, uint64_t number,
     return true;
 }
 
+bool log_reader_keep_place(struct log_reader *reader,
+                           const struct log_place *from)
+{
+    if (from->offset > 0
+        && !log_reader_go_to(reader, from->lines, from->offset))
+        return false;
+    line_splitter_go_on_in(reader->splitter, from->unfinished);
+    if (!reader->marker)
+        reader->marker = malloc(sizeof *reader->marker);
+    if (!reader->marker) {
+        reader->end.no_memory = true;
+        return false;
+    }
+    place_marker_begin(reader->marker, from);
+    return true;
+}
+
+void log_reader_know_header(struct log_reader *reader, struct slice beginning)
+{
+    while (slice_begins(beginning, "#")) {
+        struct slice line = slice_before(beginning, '\n');
+        size_t next = line.len + 1;
+        if (next > beginning.len)
+            return; /* cut */
+        if (line.at[line.len - 1] == '\r')
+            line.len--;
+        w3c_header_take(&reader->header, line);
+        beginning.at += next;
+        beginning.len -= next;
+    }
+}
+
+bool log_reader_kept_place(struct log_reader *reader, struct log_place *place)
+{
+    if (!reader->marker || reader->refused || reader->end.no_memory)
+        return false;
+    mark(reader);
+    *place = place_marker_place(reader->marker);
+    place->unfinished = (uint8_t)line_splitter_unfinished(reader->splitter);
+    line_splitter_place(reader->splitter, &place->lines, &place->offset);
+    return true;
+}
+
+bool log_reader_is_complete(const struct log_reader *reader)
+{
+    return reader->ended && !reader->refused;
+}
+
 void log_reader_end_here(struct log_reader *reader, bool drop_rest)
 {
     reader->drained = true;
@@ -696,6 +784,7 @@ void log_counts_add(struct log_counts *to, const struct log_counts *more)
 void log_end_add(struct log_end *to, const struct log_end *more)
 {
     to->failed |= more->failed;
+    to->broken |= more->broken;
     to->truncated |= more->truncated;
     to->no_memory |= more->no_memory;
 }
@@ -728,8 +817,10 @@ struct log_reader *log_reader_open(const char *path, const char *name,
         return NULL;
     }
     reader->input = input_open(path, &diag);
-    if (!reader->input)
+    if (!reader->input) {
+        reader->end.broken = true;
         fail(reader, diag.text);
+    }
     else
         input_limit_expansion(reader->input, options->max_expansion);
     return reader;
@@ -784,6 +875,7 @@ void log_reader_close(struct log_reader *reader)
     log_dialects_destroy(reader->dialects);
     format_change_destroy(reader->change);
     free(reader->first);
+    free(reader->marker);
     line_splitter_destroy(reader->splitter);
     input_close(reader->input);
     free(reader);

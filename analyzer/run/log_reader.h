@@ -19,6 +19,7 @@
 #include "line/line_splitter.h"
 #include "options.h"
 #include "record/record.h"
+#include "state/places.h"
 
 struct input;
 struct log_format;
@@ -51,6 +52,7 @@ struct log_counts {
 /** How a log ended. */
 struct log_end {
     bool failed;    /**< it could not be read, or nothing in it understood */
+    bool broken;    /**< so that it may be read all right another time */
     bool truncated; /**< compressed data broke off */
     bool no_memory;
 };
@@ -87,6 +89,23 @@ bool log_reader_go_to(struct log_reader *reader, uint64_t number,
 /** Read nothing more of the file; @a drop_rest: nor a line without its end that
  *  was read. */
 void log_reader_end_here(struct log_reader *reader, bool drop_rest);
+
+/** Begin at @a from, a place of this log, of which nothing was read yet, and keep
+ *  the place up to which it is read. A last line without its end waits for
+ *  that, unless the log is compressed, and so complete; of a log that has no
+ *  known format nothing counts. @return false when that cannot be done. */
+bool log_reader_keep_place(struct log_reader *reader,
+                           const struct log_place *from);
+
+/** What comments at the beginning of the log said of its columns, for who begins
+ *  to read behind them: @a beginning is all of that, or some. */
+void log_reader_know_header(struct log_reader *reader, struct slice beginning);
+
+/** That place. @return false when nothing of the log counts. */
+bool log_reader_kept_place(struct log_reader *reader, struct log_place *place);
+
+/** Whether all that is there was read, and it was all right. */
+bool log_reader_is_complete(const struct log_reader *reader);
 
 /** How many lines and bytes are before the next line. */
 void log_reader_place(const struct log_reader *reader, uint64_t *number,

@@ -63,9 +63,9 @@ static bool clashes_with_log(const char *path, const struct options *o,
 static bool clashes_with_state(const char *path, const struct options *o,
                                struct diag *diag)
 {
-    const char *const *states =
-        o->states ? o->states : (const char *const *)&o->restore_path;
-    size_t count = o->states ? o->state_count : o->restore_path != NULL;
+    const char *const one = o->state_path ? o->state_path : o->restore_path;
+    const char *const *states = o->states ? o->states : &one;
+    size_t count = o->states ? o->state_count : one != NULL;
 
     for (size_t i = 0; i < count && path != o->partial_path; i++) {
         if (!same_file(path, states[i]))

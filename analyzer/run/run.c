@@ -17,6 +17,7 @@
 #include "run/log_follow.h"
 #include "run/log_merge.h"
 #include "run/named_lists.h"
+#include "run/nightly.h"
 #include "run/outputs.h"
 #include "run/progress.h"
 #include "run/record_filter.h"
@@ -52,12 +53,14 @@ struct run {
     struct report_builder *builder;
     struct progress *progress;
     struct outputs outputs;
+    struct nightly nightly;   /* with --state */
     struct log_counts before; /* read by the runs that this one goes on from */
     struct arena *names;      /* of their files */
     uint64_t log_size;
     struct named_lists lists;
     char *first_format, *last_format; /* names */
     bool failed, partial; /* something could not be read; something was cut */
+    bool untold;          /* a report could not be written */
     bool no_memory;
     uint64_t was_partial; /* so was what this run goes on from */
 };
@@ -246,7 +249,19 @@ static struct run_parts parts_of(struct run *run, struct log_counts *counts)
                               .partial = &run->was_partial,
                               .first_format = &run->first_format,
                               .last_format = &run->last_format,
-                              .arena = run->names};
+                              .arena = run->names,
+                              .places = run->nightly.places,
+                              .told = run->nightly.told};
+}
+
+/* What a state says of the logs that come. */
+static void plan_on(struct run *run)
+{
+    run->plan = *run->options;
+    if (run->last_format) /* which another one may replace */
+        run->plan.usual_format =
+            arena_copy(run->names, slice_of(run->last_format)).at;
+    run->options = &run->plan;
 }
 
 /* Take up what other runs have learned: before anything else. */
@@ -265,11 +280,27 @@ static bool restore(struct run *run)
         complain(diag.text);
         return false;
     }
-    run->plan = *o;
-    run->plan.usual_format = run->last_format;
-    run->options = &run->plan;
+    plan_on(run);
     run->partial |= run->was_partial != 0;
     return true;
+}
+
+/* Go on from the state that stays. */
+static bool take_up(struct run *run)
+{
+    struct diag diag = {"out of memory"};
+    struct run_parts parts;
+
+    if (nightly_open(&run->nightly, run->options, &stop, &diag)) {
+        parts = parts_of(run, &run->before);
+        if (run_state_take_up(&parts, run->nightly.standing, &diag)) {
+            plan_on(run);
+            if (nightly_choose_logs(&run->nightly, &run->plan, &run->failed))
+                return true;
+        }
+    }
+    complain(diag.text);
+    return false;
 }
 
 /* Before the rest is settled: what waits may be answered by what comes. */
@@ -279,6 +310,12 @@ static bool save_state(struct run *run, struct log_counts *counts)
     const char *place;
     struct diag diag = {""};
 
+    if (run->nightly.standing) {
+        if (nightly_write(&run->nightly, &parts, run->merge, &diag))
+            return true;
+        complain(diag.text);
+        return false;
+    }
     if (!run->outputs.state)
         return true;
     place = output_file_place(run->outputs.state);
@@ -365,7 +402,8 @@ static bool prepare(struct run *run)
         complain("out of memory");
         return false;
     }
-    if (!restore(run) || !read_lists(run) || !prepare_file_vhosts(run))
+    if (!(o->state_path ? take_up(run) : restore(run)) || !read_lists(run)
+        || !prepare_file_vhosts(run))
         return false;
     o = run->options;
     run->progress =
@@ -380,7 +418,8 @@ static bool prepare(struct run *run)
     run->learned.count_sites = o->split_by_vhost;
     if (o->follow)
         return prepare_to_follow(run);
-    run->merge = log_merge_create(o, o->memory / 4, &run->log_sink);
+    run->merge = log_merge_create(o, o->memory / 4, run->nightly.log_places,
+                                  &run->log_sink);
     if (run->merge && !needs_all(run))
         run->aside = set_aside_create(&run->learned);
     if (!run->merge || (!needs_all(run) && !run->aside)) {
@@ -407,6 +446,7 @@ static void release(struct run *run)
     finding_stream_destroy(run->stream);
     named_lists_release(&run->lists);
     file_vhosts_destroy(run->file_vhosts);
+    nightly_release(&run->nightly);
     free(run->first_format);
     free(run->last_format);
 }
@@ -440,6 +480,23 @@ general_of(struct run *run, const struct log_counts *read, double started)
     g.made_at_us = (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
     g.generation_seconds = seconds_now() - started;
     return g;
+}
+
+/* Behind the reports: what they could not tell, the next run tells. */
+static bool keep_state(struct run *run)
+{
+    struct diag diag = {""};
+
+    if (!run->nightly.is_written)
+        return true;
+    if (run->untold)
+        diag_set(&diag,
+                 "%s: stays as it was, since a report could not be written",
+                 run->nightly.path);
+    else if (nightly_keep(&run->nightly, &diag))
+        return true;
+    complain(diag.text);
+    return false;
 }
 
 static bool gate_reached(const struct gate *gate, const struct report *report)
@@ -511,8 +568,10 @@ static enum run_status write_all(struct run *run, const struct report *report)
 
     progress_done(run->progress);
     run->progress = NULL;
-    run->failed |= !outputs_write(&run->outputs, &content, complain);
+    run->untold = !outputs_write(&run->outputs, &content, complain);
+    run->failed |= run->untold;
     run->failed |= !finish_stream(run, report);
+    run->failed |= !keep_state(run);
     return status_of(run, report);
 }
 
@@ -527,10 +586,17 @@ static enum run_status conclude(struct run *run, double started)
     const struct report *report = NULL;
     enum run_status status = RUN_ERROR;
 
-    run->log_size +=
-        run->tails ? log_follow_size(run->tails) : log_merge_size(run->merge);
+    if (run->nightly
+            .standing) /* what was read of them, whatever they are now */
+        run->log_size =
+            read.record_bytes + read.rejected_bytes + read.filtered_bytes;
+    else
+        run->log_size += run->tails ? log_follow_size(run->tails)
+                                    : log_merge_size(run->merge);
     run->partial |= end.truncated;
-    run->was_partial |= run->partial;
+    /* With --state the next run reads the rest. */
+    if (!run->nightly.standing)
+        run->was_partial |= run->partial;
     run->failed |= !save_state(run, &read);
     sessions_finish(run->learned.sessions);
     run->failed |= end.failed;
@@ -540,7 +606,7 @@ static enum run_status conclude(struct run *run, double started)
     facts = summary_facts(&general, &quality, &run->learned, run->builder);
     detection = detect(&(struct detect_input){
         run->learned.graph, &facts, run->lists.rules, run->lists.acknowledged,
-        run->options->anonymous, &run->options->thresholds});
+        run->nightly.told, run->options->anonymous, &run->options->thresholds});
     report_builder_hide_addresses(run->builder, run->options->anonymous);
     if (detection)
         report =
@@ -597,6 +663,8 @@ enum run_status run(const struct options *options)
             read_logs(&r);
         status = conclude(&r, started);
     }
+    if (r.nightly.is_held)
+        status = RUN_HELD;
     release(&r);
     return status;
 }

@@ -16,6 +16,7 @@ enum run_status {
     RUN_GATE = 1,    /**< --fail-on reached */
     RUN_ERROR = 2,   /**< nothing or not everything could be read or written */
     RUN_PARTIAL = 3, /**< a report of a part: interrupted, cut input */
+    RUN_HELD = 75,   /**< another run has the state */
 };
 
 /** Do what @a options ask for. Diagnostics go to standard error, each once.

@@ -92,6 +92,8 @@ static struct named_parts *name_parts(const struct run_parts *p,
                               .graph = p->learned->graph,
                               .follow = p->learned->follow,
                               .runs = p->runs,
+                              .places = p->places,
+                              .told = p->told,
                               .arena = p->arena,
                               .totals = n->totals,
                               .formats = {*p->first_format, *p->last_format},
@@ -122,4 +124,24 @@ bool run_state_load(const struct run_parts *parts, const char *path, bool first,
 
     free(n);
     return loaded;
+}
+
+bool run_state_take_up(const struct run_parts *parts, struct standing *standing,
+                       struct diag *diag)
+{
+    struct named_parts *n = name_parts(parts, diag);
+    bool loaded = n && standing_load(standing, &n->state, diag);
+
+    free(n);
+    return loaded;
+}
+
+bool run_state_write(const struct run_parts *parts, struct standing *standing,
+                     struct diag *diag)
+{
+    struct named_parts *n = name_parts(parts, diag);
+    bool written = n && standing_write(standing, &n->state, diag);
+
+    free(n);
+    return written;
 }

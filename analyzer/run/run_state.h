@@ -1,6 +1,6 @@
 /**
  * @file
- * The parts of a run as one state: --partial, --restore, merge.
+ * The parts of a run as one state: --partial, --restore, merge, --state.
  */
 #ifndef RUN_RUN_STATE_H
 #define RUN_RUN_STATE_H
@@ -9,6 +9,7 @@
 #include "run/learned.h"
 #include "run/log_reader.h"
 #include "state/runs.h"
+#include "state/standing.h"
 #include "util/arena.h"
 
 /** What a run has learned. */
@@ -21,6 +22,8 @@ struct run_parts {
     uint64_t *partial;                  /**< 1: something was cut */
     char **first_format, **last_format; /**< names, allocated, or NULL */
     struct arena *arena;                /**< for names from files */
+    struct places *places;              /**< with --state; otherwise NULL */
+    struct told *told;                  /**< the same */
 };
 
 /** Write it to the file at @a path. @return false with @a diag set. */
@@ -31,5 +34,11 @@ bool run_state_save(const struct run_parts *parts, const char *path,
  *  held; @a first: before anything else. */
 bool run_state_load(const struct run_parts *parts, const char *path, bool first,
                     struct diag *diag);
+
+/** The same with the state that stays: standing_load(), standing_write(). */
+bool run_state_take_up(const struct run_parts *parts, struct standing *standing,
+                       struct diag *diag);
+bool run_state_write(const struct run_parts *parts, struct standing *standing,
+                     struct diag *diag);
 
 #endif

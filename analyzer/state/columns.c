@@ -218,6 +218,8 @@ const char *stored_name(enum stored_table table)
         [STORED_format] = "format",
         [STORED_total] = "total",
         [STORED_run] = "run",
+        [STORED_place] = "place",
+        [STORED_told] = "told",
     };
 
     return names[table];

@@ -6,10 +6,12 @@
 #ifndef STATE_COLUMNS_H
 #define STATE_COLUMNS_H
 
+#include "detect/told.h"
 #include "graph/base_rate.h"
 #include "graph/follow.h"
 #include "graph/graph.h"
 #include "session/session_state.h"
+#include "state/places.h"
 #include "state/rows.h"
 
 /* Entries refer to each other by numbers from 1 on; 0 is none. */
@@ -119,6 +121,14 @@ struct stored_format {
     const char *name;
 };
 
+struct stored_place {
+    struct log_place place;
+};
+
+struct stored_told {
+    struct told_finding finding;
+};
+
 struct stored_total {
     const char *name;
     uint64_t value;
@@ -148,7 +158,9 @@ enum stored_table {
     STORED_reject,
     STORED_total,
     STORED_run,
-    STORED_format
+    STORED_format,
+    STORED_place,
+    STORED_told
 };
 
 /** The columns of a table, in @a columns of COLUMNS_MAX; names that were put

@@ -21,6 +21,8 @@
 #include "graph/follow.h"
 #include "graph/graph.h"
 #include "session/sessions.h"
+#include "detect/told.h"
+#include "state/places.h"
 #include "state/runs.h"
 #include "util/arena.h"
 #include "util/diag.h"
@@ -54,7 +56,9 @@ struct state {
     struct sessions *sessions;
     struct graph *graph;
     struct follow_table *follow;
-    struct runs *runs; /**< that are in it */
+    struct runs *runs;     /**< that are in it */
+    struct places *places; /**< how far logs are read; or NULL, and then */
+    struct told *told;     /**< nothing was told, either */
     struct arena *arena;
     const struct state_total *totals;
     size_t total_count;

@@ -2,9 +2,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "detect/finding.h"
 #include "graph/graph_merge.h"
 #include "state/database.h"
 #include "state/loader.h"
+#include "state/seal.h"
+#include "state/state_db.h"
 #include "util/hash.h"
 
 static void refuse_twice(struct loader *l, const char *other)
@@ -65,6 +68,42 @@ static void load_format(struct loader *l)
     while (memset(&row, 0, sizeof row), rows_read(&l->table.rows, &row))
         if (row.name)
             l->state->on_format(l->state->context, row.name);
+    loader_close(l, &l->table);
+}
+
+static void load_places(struct loader *l)
+{
+    struct stored_place row;
+
+    loader_open(l, &l->table, STORED_place);
+    while (memset(&row, 0, sizeof row), rows_read(&l->table.rows, &row)) {
+        l->damaged |=
+            row.place.head_len > PLACE_BYTES || row.place.tail_len > PLACE_BYTES
+            || row.place.head_len > row.place.offset
+            || row.place.tail_len > row.place.offset || row.place.head_len == 0;
+        if (!l->damaged)
+            l->no_memory |= !places_add(l->state->places, &row.place);
+    }
+    loader_close(l, &l->table);
+}
+
+static bool is_told_finding(const struct told_finding *f)
+{
+    return f->fingerprint && f->rule && strlen(f->fingerprint) == 16
+           && f->severity <= SEVERITY_ERROR
+           && f->confidence <= CONFIDENCE_CERTAIN;
+}
+
+static void load_told(struct loader *l)
+{
+    struct stored_told row;
+
+    loader_open(l, &l->table, STORED_told);
+    while (memset(&row, 0, sizeof row), rows_read(&l->table.rows, &row)) {
+        l->damaged |= !is_told_finding(&row.finding);
+        if (!l->damaged)
+            l->no_memory |= !told_add(l->state->told, &row.finding);
+    }
     loader_close(l, &l->table);
 }
 
@@ -190,8 +229,20 @@ static void adopt_secret(struct loader *l)
     sqlite3_finalize(select);
 }
 
+static void check_seal(struct loader *l)
+{
+    bool failed;
+
+    l->damaged = !seal_is_whole(l->db, &failed);
+    if (failed)
+        loader_note_failure(l);
+}
+
 static void load_all(struct loader *l, bool first, struct arena *scratch)
 {
+    check_seal(l);
+    if (!loader_is_fine(l))
+        return;
     load_runs(l);
     if (!loader_is_fine(l))
         return;
@@ -201,21 +252,21 @@ static void load_all(struct loader *l, bool first, struct arena *scratch)
     load_graph(l, scratch);
     load_rejects(l);
     load_format(l);
+    if (l->state->places)
+        load_places(l);
+    if (l->state->told)
+        load_told(l);
     if (loader_is_fine(l))
         load_sessions(l, first, scratch);
 }
 
-bool state_load(const struct state *state, const char *path, bool first,
-                struct diag *diag)
+bool state_read(const struct state *state, sqlite3 *db, const char *path,
+                bool first, bool *is_damaged, struct diag *diag)
 {
-    struct loader l = {.state = state, .path = path, .diag = diag};
-    struct arena *scratch;
+    struct loader l = {.state = state, .path = path, .diag = diag, .db = db};
+    struct arena *scratch = arena_create(8 << 20);
     bool loaded;
 
-    l.db = database_open(path, diag);
-    if (!l.db)
-        return false;
-    scratch = arena_create(8 << 20);
     if (scratch)
         load_all(&l, first, scratch);
     loaded = scratch && loader_is_fine(&l);
@@ -223,9 +274,20 @@ bool state_load(const struct state *state, const char *path, bool first,
         diag_set(diag, "%s: out of memory for the state", path);
     else if (l.damaged && !l.failed)
         diag_set(diag, "%s: the state is damaged", path);
+    *is_damaged = l.damaged || sqlite3_errcode(db) == SQLITE_CORRUPT;
     arena_destroy(scratch);
     free(l.nodes.entries);
     free(l.answers.entries);
-    sqlite3_close(l.db);
+    return loaded;
+}
+
+bool state_load(const struct state *state, const char *path, bool first,
+                struct diag *diag)
+{
+    sqlite3 *db = database_open(path, diag);
+    bool is_damaged;
+    bool loaded = db && state_read(state, db, path, first, &is_damaged, diag);
+
+    sqlite3_close(db);
     return loaded;
 }

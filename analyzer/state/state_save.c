@@ -3,7 +3,8 @@
 
 #include "graph/graph_merge.h"
 #include "state/database.h"
-#include "state/state_file.h"
+#include "state/seal.h"
+#include "state/state_db.h"
 #include "util/hash.h"
 #include "util/index.h"
 
@@ -382,6 +383,20 @@ static void save_runs(struct saver *s)
     finish(s, &t);
 }
 
+static void save_places(struct saver *s)
+{
+    struct table t;
+    size_t count;
+    const struct log_place *places = places_all(s->state->places, &count);
+
+    create(s, &t, STORED_place);
+    for (size_t i = 0; i < count; i++) {
+        const struct stored_place row = {places[i]};
+        rows_write(&t.rows, &row);
+    }
+    finish(s, &t);
+}
+
 static void save_secret(struct saver *s)
 {
     sqlite3_stmt *insert = NULL;
@@ -420,6 +435,8 @@ static void save_all(struct saver *s)
     save_follow(s);
     save_rejects(s);
     save_format(s);
+    if (s->state->places)
+        save_places(s);
     create(s, &totals, STORED_total);
     save_totals(s, &totals);
     save_clock(s, &totals);
@@ -429,28 +446,58 @@ static void save_all(struct saver *s)
     finish(s, &totals);
 }
 
-bool state_save(const struct state *state, const char *path, struct diag *diag)
+bool state_write(const struct state *state, sqlite3 *db, const char *path,
+                 struct diag *diag)
 {
-    struct saver s = {.state = state};
-    bool saved = false;
+    struct saver s = {.state = state, .db = db};
+    bool ready;
 
-    s.db = database_create(path, diag);
-    if (!s.db)
-        return false;
     s.arena = arena_create(1 << 20);
     s.answers = index_create(MAX_ANSWERS);
-    if (!s.arena || !s.answers) {
-        diag_set(diag, "out of memory");
-    }
-    else {
+    ready = s.arena && s.answers;
+    if (ready)
         save_all(&s);
-        if (s.failed)
-            database_complain(s.db, path, diag);
-        else
-            saved = database_finish(s.db, path, diag);
-    }
-    sqlite3_close(s.db);
+    else
+        diag_set(diag, "out of memory");
+    if (ready && s.failed)
+        database_complain(db, path, diag);
     index_destroy(s.answers);
     arena_destroy(s.arena);
+    return ready && !s.failed;
+}
+
+bool state_write_told(const struct told *told, sqlite3 *db, const char *path,
+                      struct diag *diag)
+{
+    struct saver s = {.db = db};
+    struct table t;
+    size_t count;
+    const struct told_finding *findings = told_all(told, &count);
+
+    create(&s, &t, STORED_told);
+    for (size_t i = 0; i < count; i++) {
+        const struct stored_told row = {findings[i]};
+        rows_write(&t.rows, &row);
+    }
+    finish(&s, &t);
+    if (s.failed)
+        database_complain(db, path, diag);
+    return !s.failed;
+}
+
+bool state_save(const struct state *state, const char *path, struct diag *diag)
+{
+    sqlite3 *db = database_create(path, diag);
+    bool saved;
+
+    if (!db)
+        return false;
+    saved = state_write(state, db, path, diag);
+    if (saved && !seal_set(db)) {
+        database_complain(db, path, diag);
+        saved = false;
+    }
+    saved = saved && database_finish(db, path, diag);
+    sqlite3_close(db);
     return saved;
 }

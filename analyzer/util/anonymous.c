@@ -12,11 +12,11 @@ static const unsigned char v4_hidden[] = {0, 1, 2, 3},
                            v6_hidden[] = {0, 8, 10, 12};
 
 /* The place where what is written next goes: never behind what is read. */
-struct place {
+struct log_place {
     char *at;
 };
 
-static void put(struct place *to, const char *bytes, size_t len)
+static void put(struct log_place *to, const char *bytes, size_t len)
 {
     memmove(to->at, bytes, len);
     to->at += len;
@@ -30,7 +30,7 @@ static bool is_address_byte(char c)
 
 /* Write @a word with its last bits hidden. @return false when it is no address
  * of that family: nothing was written. */
-static bool put_address(struct place *to, struct slice word, int family,
+static bool put_address(struct log_place *to, struct slice word, int family,
                         enum anonymous_level level)
 {
     unsigned char bytes[V6_BYTES];
@@ -52,7 +52,7 @@ static bool put_address(struct place *to, struct slice word, int family,
 }
 
 /* The same of @a run, or of what is before the points and colons at its end. */
-static bool put_v6(struct place *to, struct slice run,
+static bool put_v6(struct log_place *to, struct slice run,
                    enum anonymous_level level)
 {
     struct slice word = run;
@@ -68,7 +68,7 @@ static bool put_v6(struct place *to, struct slice run,
 
 /* Write a run of bytes that addresses have: it may be one of IPv6, or have one
  * of IPv4 between its colons, or be none. */
-static void put_run(struct place *to, struct slice run,
+static void put_run(struct log_place *to, struct slice run,
                     enum anonymous_level level)
 {
     if (put_v6(to, run, level))
@@ -88,7 +88,7 @@ static void put_run(struct place *to, struct slice run,
 
 size_t anonymous_text(char *text, size_t len, enum anonymous_level level)
 {
-    struct place to = {text};
+    struct log_place to = {text};
     size_t from = 0;
 
     while (from < len) {

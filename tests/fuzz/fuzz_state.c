@@ -11,6 +11,7 @@
 #include "detect/detector.h"
 #include "record/record.h"
 #include "state/columns.h"
+#include "state/seal.h"
 #include "util/hash.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -52,6 +53,7 @@ static struct state make(struct graph **graph)
                           .graph = *graph,
                           .follow = follow_table_create(),
                           .runs = runs_create(),
+                          .places = places_create(),
                           .arena = arena_create(1 << 20),
                           .on_reject = ignore_reject,
                           .on_format = ignore_format};
@@ -62,6 +64,7 @@ static void destroy(struct state *state)
     sessions_destroy(state->sessions);
     follow_table_destroy(state->follow);
     runs_destroy(state->runs);
+    places_destroy(state->places);
     graph_destroy(state->graph);
     arena_destroy(state->arena);
 }
@@ -103,12 +106,14 @@ static void feed(struct state *state)
 static void save(const char *path)
 {
     static const struct state_reject reject = {"a.log", "why", 3, 4, {"x", 1}};
+    static const struct log_place place = {1, 2, 90, 90, 0, false, 1, 90, 3};
     struct diag diag = {""};
     struct graph *graph;
     struct state state = make(&graph);
 
     feed(&state);
     require(runs_add_this(state.runs));
+    require(places_add(state.places, &place));
     state.formats[0] = state.formats[1] = "COMMON";
     state.rejects = &reject;
     state.reject_count = 1;
@@ -153,7 +158,7 @@ static size_t change(sqlite3 *db, const uint8_t *data, size_t size,
                      struct arena *arena)
 {
     struct column columns[COLUMNS_MAX];
-    enum stored_table table = data[0] % (STORED_format + 1);
+    enum stored_table table = data[0] % (STORED_place + 1);
     size_t count = stored_columns(table, columns, arena);
     size_t len = data[3] < size - 4 ? data[3] : size - 4;
     sqlite3_stmt *s = NULL;
@@ -199,6 +204,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         data += taken;
         size -= taken;
     }
+    require(seal_set(db));
     sqlite3_close(db);
     arena_destroy(arena);
     load(path);

@@ -36,7 +36,7 @@ int main(int argc, char **argv)
 
     hash_init();
     if (options_parse(&options, argc, argv, false, &diag))
-        merge = log_merge_create(&options, 64 << 20, &sink);
+        merge = log_merge_create(&options, 64 << 20, NULL, &sink);
     if (!merge) {
         fprintf(stderr, "tally: %s\n", diag.text);
         options_free(&options);

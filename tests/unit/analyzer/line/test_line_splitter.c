@@ -164,7 +164,92 @@ static void quotes_are_counted_in_their_line(void)
     CHECK_INT(seen.first_quote[2], 0);
 }
 
+/* Take what is there, in pieces; @a passed are the bytes gone past. */
+static void take(struct line_splitter *s, const char *bytes, size_t len,
+                 size_t piece, char *passed, size_t *count)
+{
+    struct slice gone;
+    struct line line;
+
+    for (size_t at = 0; at < len;) {
+        size_t room, some = piece < len - at ? piece : len - at;
+        char *space;
+        gone = line_splitter_passed(s);
+        memcpy(passed + *count, gone.at, gone.len);
+        *count += gone.len;
+        space = line_splitter_space(s, &room);
+        memcpy(space, bytes + at, some);
+        line_splitter_filled(s, some);
+        at += some;
+        while (line_splitter_next(s, &line))
+            ;
+    }
+    gone = line_splitter_passed(s);
+    memcpy(passed + *count, gone.at, gone.len);
+    *count += gone.len;
+}
+
+static void what_was_gone_past_is_the_stream_up_to_the_place(void)
+{
+    static char bytes[700], passed[700];
+    uint64_t number, offset;
+
+    for (size_t i = 0; i < sizeof bytes; i++) /* also over the limit */
+        bytes[i] = i % (i < 400 ? 37 : 211) == 9 ? '\n' : (char)('a' + i % 26);
+    for (size_t piece = 1; piece < sizeof bytes; piece += 13) {
+        struct line_splitter *s =
+            line_splitter_create(MAX_LINE, 1024, line_marks_choose());
+        size_t count = 0;
+        take(s, bytes, sizeof bytes, piece, passed, &count);
+        line_splitter_place(s, &number, &offset);
+        CHECK_INT(count, offset);
+        CU_ASSERT(memcmp(passed, bytes, count) == 0);
+        line_splitter_destroy(s);
+    }
+}
+
+static void a_line_that_came_cut_is_gone_past_by_another_reader(void)
+{
+    static const char rest[] = "the rest\nnext\n";
+    static const char hole[] = "\0\0next\n";
+    static char beginning[MAX_LINE + 20];
+    const struct {
+        char fills;
+        const char *bytes;
+        size_t len;
+    } cases[] = {{'a', rest, sizeof rest - 1}, {'\0', hole, sizeof hole - 1}};
+
+    for (size_t i = 0; i < 2; i++) {
+        struct line_splitter *s =
+            line_splitter_create(MAX_LINE, 1024, line_marks_choose());
+        char passed[256];
+        size_t count = 0, room;
+        unsigned unfinished;
+        uint64_t number, offset;
+        struct line line;
+        memset(beginning, cases[i].fills, sizeof beginning);
+        take(s, beginning, sizeof beginning, sizeof beginning, passed, &count);
+        CHECK_INT(count, sizeof beginning);
+        unfinished = line_splitter_unfinished(s);
+        line_splitter_place(s, &number, &offset);
+        CHECK_INT(number, 1);
+        line_splitter_restart_at(s, number, offset);
+        line_splitter_go_on_in(s, unfinished);
+        memcpy(line_splitter_space(s, &room), cases[i].bytes, cases[i].len);
+        line_splitter_filled(s, cases[i].len);
+        CU_ASSERT(line_splitter_next(s, &line));
+        CHECK_BYTES(line.text.at, line.text.len, "next");
+        CHECK_INT(line.number, 2);
+        CHECK_INT(line_splitter_unfinished(s), 0);
+        line_splitter_destroy(s);
+    }
+}
+
 static CU_TestInfo tests[] = {
+    {"what was gone past is the stream up to the place",
+     what_was_gone_past_is_the_stream_up_to_the_place},
+    {"a line that came cut is gone past by another reader",
+     a_line_that_came_cut_is_gone_past_by_another_reader},
     {"lines end at newlines and lose a carriage return",
      lines_end_at_newlines_and_lose_a_carriage_return},
     {"NUL bytes belong to their line", nul_bytes_belong_to_their_line},

@@ -429,6 +429,54 @@ static void clients_that_are_not_known_are_not_0(void)
     free(bytes);
 }
 
+static void what_was_told_before_is_told_as_that(void)
+{
+    static struct finding findings[4];
+    struct report report = *sample_report((struct slice){NULL, 0});
+    const struct render_options how = {0};
+    const struct {
+        const char *format, *words;
+    } expected[] = {
+        {"text", "Redirects: 1 error, 1 warning, 1 info, 1 new, 1 gone\n"},
+        {"text", "(confidence: high; new)\n"},
+        {"text", "(confidence: high; told since 2026-11-20)\n"},
+        {"text", "\nGone\n\n1. error MR401"},
+        {"html", "confidence high; told since 2026-11-20<"},
+        {"html", "<h2 id=\"gone\">Gone</h2>\n<ul>\n<li>MR401 "},
+        {"json", "\"baseline\":\"gone\",\"first_told\":\"2026-11-20T"},
+        {"ndjson", "\"baseline\":\"unchanged\""},
+        {"csv", "\"0123456789abcdef\",\"new\"\r\n"},
+        {"sarif", "\"baselineState\":\"unchanged\""},
+        {"sarif", "\"baselineState\":\"absent\""},
+    };
+    size_t len;
+    char *bytes;
+
+    memcpy(findings, report.findings, sizeof findings);
+    for (size_t i = 0; i < 4; i++)
+        findings[i].first_told_us = report.general.start_us;
+    findings[0].baseline = BASELINE_NEW;
+    findings[1].baseline = findings[2].baseline = BASELINE_UNCHANGED;
+    findings[3].baseline = BASELINE_GONE;
+    findings[3].acknowledged = NULL;
+    report.findings = findings;
+    report.acknowledged_count = 0;
+    report.gone = findings + 3;
+    report.gone_count = 1;
+    for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
+        bytes = rendered(renderer(expected[i].format), &report, how, &len);
+        if (!strstr(bytes, expected[i].words))
+            CHECK_STR(bytes, expected[i].words);
+        free(bytes);
+    }
+    /* Nobody is to be alarmed by what is over. */
+    bytes = rendered(renderer("junit"), &report, how, &len);
+    CU_ASSERT_PTR_NOT_NULL(strstr(bytes, "<testsuite name=\"MR401 "
+                                         "lands-on-404-410\" tests=\"1\" "
+                                         "failures=\"0\""));
+    free(bytes);
+}
+
 static void what_is_acknowledged_stands_apart_with_its_reason(void)
 {
     const struct report *report = sample_report((struct slice){NULL, 0});
@@ -491,6 +539,8 @@ static void renderers_are_found_by_name_and_extension(void)
 }
 
 static CU_TestInfo tests[] = {
+    {"what was told before is told as that",
+     what_was_told_before_is_told_as_that},
     {"what is acknowledged stands apart with its reason",
      what_is_acknowledged_stands_apart_with_its_reason},
     {"JSON is valid for every byte in every field",

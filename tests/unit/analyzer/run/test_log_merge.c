@@ -122,7 +122,7 @@ static size_t check_merge(int count, int apart, size_t memory)
     qsort(expected, (size_t)(count * LINES), sizeof expected[0], by_time);
 
     rejects = 0;
-    merge = log_merge_create(&options, memory, &sink);
+    merge = log_merge_create(&options, memory, NULL, &sink);
     CU_ASSERT_PTR_NOT_NULL_FATAL(merge);
     while (log_merge_next(merge, &record) && n < (size_t)(count * LINES)) {
         wrong += !is_expected(&record, &expected[n++]);
@@ -202,7 +202,7 @@ static void one_wrong_time_holds_no_log_back(void)
                     logs[i][line]);
         fclose(f);
     }
-    merge = log_merge_create(&options, 1 << 30, &nobody);
+    merge = log_merge_create(&options, 1 << 30, NULL, &nobody);
     CU_ASSERT_PTR_NOT_NULL_FATAL(merge);
     for (size_t n = 0; log_merge_next(merge, &record) && n < 8; n++)
         got[n] = strcmp(record.file, paths[0]) == 0 ? 'a' : 'b';
@@ -227,7 +227,7 @@ static void a_spool_that_cannot_be_written_is_told(void)
 
     write_logs(LOGS, 0);
     setenv("TMPDIR", "/nonexistent", 1);
-    merge = log_merge_create(&options, 0, &sink);
+    merge = log_merge_create(&options, 0, NULL, &sink);
     CU_ASSERT_PTR_NOT_NULL_FATAL(merge);
     while (log_merge_next(merge, &record))
         n++;

@@ -13,6 +13,7 @@
 #include "detect/detector.h"
 #include "record/record.h"
 #include "state/columns.h"
+#include "state/seal.h"
 #include "util/hash.h"
 
 static char path[] = "/tmp/state.XXXXXX";
@@ -207,14 +208,21 @@ static void refused(const char *sentence)
     destroy(&w);
 }
 
-static void tamper(const char *sql)
+static void change(const char *sql, bool seals)
 {
     sqlite3 *db;
 
     CU_ASSERT_FATAL(save());
     CHECK_INT(sqlite3_open(path, &db), SQLITE_OK);
     CHECK_INT(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+    CU_ASSERT(!seals || seal_set(db));
     sqlite3_close(db);
+}
+
+/* By somebody who knows how to seal it again. */
+static void tamper(const char *sql)
+{
+    change(sql, true);
 }
 
 static void what_was_saved_is_loaded(void)
@@ -298,13 +306,16 @@ static void other_files_are_refused(void)
     CU_ASSERT_PTR_NOT_NULL_FATAL(f);
     fputs("192.0.2.1 - - [10/Oct/2026:12:00:00 +0000] \"GET / HTTP/1.1\"\n", f);
     fclose(f);
-    refused("not a state that --partial has written");
+    refused("not a state of redirect-analyzer; name another file");
     CHECK_INT(truncate(path, 0), 0);
-    refused("not a state that --partial has written");
+    refused("not a state of redirect-analyzer; name another file");
     tamper("PRAGMA application_id = 7");
-    refused("not a state that --partial has written");
+    refused("not a state of redirect-analyzer; name another file");
     tamper("PRAGMA user_version = 999");
-    refused("a state of another version of redirect-analyzer (999, this one "
+    refused("a state of a newer redirect-analyzer (999, this one reads 4); run "
+            "that one, or name another file");
+    tamper("PRAGMA user_version = 3");
+    refused("a state of another version of redirect-analyzer (3, this one "
             "reads 4); make it again from the logs");
     unlink(path);
     refused("No such file or directory");
@@ -350,6 +361,27 @@ static void a_file_that_was_tampered_with_is_refused(void)
     refused("the state is damaged");
 }
 
+static void a_value_that_was_changed_breaks_the_seal(void)
+{
+    static const char *const changes[] = {
+        "UPDATE total SET value = value + 1",
+        "UPDATE answer SET hits = hits + 1",
+        "UPDATE node SET url_literal = x'2f'",
+        "INSERT INTO rule VALUES (x'2f', 1)",
+        "DELETE FROM client",
+        "DROP TABLE page",
+        "CREATE TABLE other (x)",
+        "UPDATE seal SET sum = sum + 1",
+        "DELETE FROM seal",
+        "DROP TABLE seal",
+    };
+
+    for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
+        change(changes[i], false);
+        refused("the state is damaged");
+    }
+}
+
 /* Put @a value into every row of a column; load and report what came of it. */
 static void try_cell(const char *table, const char *column, const char *value)
 {
@@ -364,6 +396,7 @@ static void try_cell(const char *table, const char *column, const char *value)
     sqlite3_exec(db, "BEGIN", NULL, NULL, NULL);
     if (sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK)
         sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
+    CU_ASSERT(seal_set(db));
     sqlite3_close(db);
     make(&w);
     w.state.on_reject = ignore_reject;
@@ -418,6 +451,8 @@ static CU_TestInfo tests[] = {
      what_went_on_from_a_state_holds_its_runs},
     {"nobody else may read it", nobody_else_may_read_it},
     {"other files are refused", other_files_are_refused},
+    {"a value that was changed breaks the seal",
+     a_value_that_was_changed_breaks_the_seal},
     {"a file that was tampered with is refused",
      a_file_that_was_tampered_with_is_refused},
     {"any value in any column is loaded or refused",

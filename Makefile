@@ -22,6 +22,8 @@
 #   make suggest       httpd reads what --suggest-conf writes, whatever the log
 #                      holds
 #   make follow        logs that are rotated while they are followed
+#   make page          the HTML report in a real browser
+#   make picture       analyzer/report.png, the picture in the manual
 #   make live          real httpd, real clients                 [T=case]
 #   make soak          the long forms of live tests: 1,000 restarts, 200 kills,
 #                      1,000 reloads, 100,000 hostile paths; half an hour
@@ -118,7 +120,7 @@ MODULE := $(wildcard mod_methodredirect/*.c)
 MODULE_PURE := $(wildcard $(patsubst %,mod_methodredirect/%.c,\
                  mr_budget mr_cache mr_cookie mr_expression_guard mr_forwarded \
                  mr_hsts mr_location mr_location_out mr_match_data \
-                 mr_map_build mr_map_image mr_method_table mr_numbered mr_out \
+                 mr_map_build mr_map_image mr_method_table mr_out \
                  mr_path_key mr_pattern mr_pattern_class mr_pattern_costly \
                  mr_pattern_positions mr_pattern_shape mr_pattern_syntax \
                  mr_quote mr_regex mr_rule_graph mr_rule_index mr_slots mr_split \
@@ -135,7 +137,7 @@ say = $(if $(V),,@echo "  CC $@";)
 objects = $(patsubst %.c,$(OBJ)/%.o,$(1))
 pic_objects = $(patsubst %.c,$(OBJ)/pic/%.o,$(1))
 
-.PHONY: help all deps demo check check-all unit golden truth truth-clients bench-truth law memory audit suggest follow live soak check-asan check-tsan \
+.PHONY: help all deps demo check check-all unit golden truth truth-clients bench-truth law memory audit suggest follow page picture live soak check-asan check-tsan \
         check-goaccess check-headers check-layers check-docs check-format check-clang fuzz \
         fuzz-short bench bench-module bench-memory install format clean
 
@@ -185,6 +187,18 @@ $(OBJ)/%.o: %.c
 
 -include $(shell find $(OBJ) -name '*.d' 2>/dev/null)
 
+# What pages and mails hold that is written in files of its own.
+PAGE_FILES = analyzer/report/page.css analyzer/report/page.js
+MAIL_FILES = analyzer/report/mail.css
+$(OBJ)/page_files.h: $(PAGE_FILES)
+$(OBJ)/mail_files.h: $(MAIL_FILES)
+$(OBJ)/%_files.h: analyzer/report/page_files.sh
+	@mkdir -p $(@D)
+	@$< $(filter-out $<,$^) >$@.new && mv $@.new $@
+$(OBJ)/analyzer/report/%.o: BASE_CFLAGS += -I$(OBJ)
+$(OBJ)/analyzer/report/page.o: $(OBJ)/page_files.h
+$(OBJ)/analyzer/report/render_mail.o: $(OBJ)/mail_files.h
+
 # --- what it needs ----------------------------------------------------------
 # Quiet and without root when everything is there.
 
@@ -207,6 +221,7 @@ deps:
 	@tests/install_deps.sh $(DEPS_BUILD) $(DEPS_TEST) \
 	    --optional $(DEPS_BROWSER) $(DEPS_URL_PARSER) $(DEPS_CLIENTS)
 	@tests/sarif_schema.sh build/sarif-2.1.0.schema.json
+	@tests/page/packages.sh build/page
 
 # --- showing and checking ---------------------------------------------------
 
@@ -218,7 +233,7 @@ check: deps
 	@$(MAKE) -j$(JOBS) all $(OUT)/unit $(OUT)/live
 	@$(MAKE) check-all
 
-STEPS = unit golden truth truth-clients law memory audit suggest follow live check-goaccess check-headers \
+STEPS = unit golden truth truth-clients law memory audit suggest follow page live check-goaccess check-headers \
         check-layers check-docs check-format check-clang check-tsan check-asan fuzz-short
 check-all:
 	@tests/steps.sh $(STEPS)
@@ -265,6 +280,12 @@ suggest: all
 
 follow: $(OUT)/redirect-analyzer
 	@tests/follow/run.sh $(OUT)/redirect-analyzer
+
+page: $(OUT)/redirect-analyzer
+	@/usr/bin/python3 tests/page/page.py $(OUT)/redirect-analyzer build/page
+
+picture: $(OUT)/redirect-analyzer
+	@/usr/bin/python3 tests/page/picture.py $(OUT)/redirect-analyzer analyzer/report.png
 
 live: all $(OUT)/live
 	@tests/httpd/run.sh $(OUT) $(T)

@@ -21,7 +21,7 @@
 #include "util/anonymous.h"
 #include "util/diag.h"
 
-enum { OPTIONS_MAX_OUTPUTS = 8 };
+enum { OPTIONS_MAX_OUTPUTS = 12 };
 
 /** A report to write; path NULL: to standard output. */
 struct output {
@@ -75,6 +75,7 @@ struct options {
     size_t state_count;
     const char *usual_format; /**< preset of the logs that came before */
     const char *html_title;
+    const char *mail_to, *mail_from; /**< addresses, divided by commas */
     struct gate gate;
     struct thresholds thresholds;
     double max_invalid;     /**< per cent */

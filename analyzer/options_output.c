@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "options_help.h"
+#include "options_mail.h"
 #include "options_number.h"
 #include "options_row.h"
 
@@ -156,6 +157,20 @@ bool apply_gate(struct options *options, const struct option_row *row,
     }
     options->gate = gate;
     return true;
+}
+
+bool apply_mail_to(struct options *options, const struct option_row *row,
+                   const char *said, const char *value, struct diag *diag)
+{
+    return options_check_mail(said, value, OPTIONS_MAX_RECIPIENTS, diag)
+           && apply_text(options, row, said, value, diag);
+}
+
+bool apply_mail_from(struct options *options, const struct option_row *row,
+                     const char *said, const char *value, struct diag *diag)
+{
+    return options_check_mail(said, value, 1, diag)
+           && apply_text(options, row, said, value, diag);
 }
 
 bool apply_threshold(struct options *options, const struct option_row *row,

@@ -25,7 +25,7 @@ bool mr_host_is_valid(const char *word)
     word += n + 1;
     n = strspn(word, "0123456789");
     return word[-1] == ':' && n > 0 && n <= 5 && word[n] == '\0'
-           && atol(word) <= 65535;
+           && atol(word) >= 1 && atol(word) <= 65535;
 }
 
 bool mr_host_matches(const char *pattern, const char *host)

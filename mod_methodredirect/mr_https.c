@@ -228,7 +228,8 @@ void mr_https_add_hsts(request_rec *r)
 static const char *set_hsts(struct mr_https *https, const char *value,
                             apr_pool_t *pool)
 {
-    return mr_hsts_parse(&https->hsts, value, pool);
+    return https->hsts ? "hsts= is given twice; give it once"
+                       : mr_hsts_parse(&https->hsts, value, pool);
 }
 
 static const char *set_except(struct mr_https *https, const char *value,
@@ -247,6 +248,8 @@ static const char *set_port(struct mr_https *https, const char *value,
     size_t digits = strspn(value, "0123456789");
     apr_int64_t port = digits <= 5 && !value[digits] ? apr_atoi64(value) : 0;
 
+    if (https->port)
+        return "port= is given twice; give it once";
     if (port < 1 || port > 65535)
         return apr_psprintf(pool, "port=%s: use a number from 1 to 65535",
                             value);
@@ -324,13 +327,14 @@ const char *mr_https_set(cmd_parms *cmd, void *config, int argc,
 
     (void)config;
     in_use = true;
-    https->port = 443;
     https->except = apr_array_make(cmd->pool, 4, (int)sizeof(char *));
     /* RFC 8555 8.3: the challenge is fetched by http. */
     APR_ARRAY_PUSH(https->except, const char *) =
         "/.well-known/acme-challenge/";
     for (int i = 1; i < argc && !error; i++)
         error = set_option(https, argv[i], cmd->pool);
+    if (!https->port)
+        https->port = 443;
     server->https = https;
     if (!error && https->mode != OFF)
         add_to_catalog(https, cmd);

@@ -159,24 +159,35 @@ static uint32_t free_view(const struct mr_rule_map *map)
     return MR_MAP_NO_VIEW;
 }
 
-/* Follow the generation. A file that is gone has been followed by another. */
+/* Make a view of @a generation the current one. */
+static bool switch_to(struct mr_rule_map *map, uint32_t spare,
+                      uint32_t generation)
+{
+    if (!open_view(map, &map->views[spare], generation)) {
+        mr_map_view_close(&map->views[spare]);
+        return false;
+    }
+    atomic_store(&map->current, spare);
+    close_old_views(map);
+    return true;
+}
+
+/* Follow the generation. A file that is gone has been followed by another; or
+ * the server was restarted before this child has begun. What it was started
+ * with is always there. */
 void mr_rule_map_switch(struct mr_rule_map *map)
 {
-    uint32_t spare, generation = 0;
+    uint32_t spare;
+    bool done = false;
 
     if (atomic_flag_test_and_set(&map->switching))
         return; /* another thread is at it; the present view is good */
     close_old_views(map);
     spare = free_view(map);
-    for (int tries = 0; spare != MR_MAP_NO_VIEW && tries < 5; tries++) {
-        generation = atomic_load(&map->control->generation);
-        if (open_view(map, &map->views[spare], generation)) {
-            atomic_store(&map->current, spare);
-            close_old_views(map);
-            break;
-        }
-        mr_map_view_close(&map->views[spare]);
-    }
+    for (int tries = 0; !done && spare != MR_MAP_NO_VIEW && tries < 5; tries++)
+        done = switch_to(map, spare, atomic_load(&map->control->generation));
+    if (!done && atomic_load(&map->current) == MR_MAP_NO_VIEW)
+        switch_to(map, spare, 1);
     atomic_flag_clear(&map->switching);
 }
 

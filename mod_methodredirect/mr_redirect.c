@@ -185,6 +185,28 @@ static void log_no_target(const struct attempt *attempt,
                  error ? error : "its value is not a URL", shown);
 }
 
+/* Whether @a value leads to the host that %{HTTP_HOST} or %{SERVER_NAME} has. */
+static bool has_own_host(request_rec *r, const char *value)
+{
+    const char *host = apr_table_get(r->headers_in, "Host");
+
+    return (host && mr_value_has_host(value, host))
+           || mr_value_has_host(value, ap_get_server_name(r));
+}
+
+/* Why @a value must not be followed: data has changed its host. */
+static const char *host_doubt(const struct attempt *attempt,
+                              const struct mr_rule *rule, const char *value)
+{
+    if (!mr_rule_keeps_host(rule, value))
+        return "its value leaves the host that the expression names";
+    if (rule->expression_tail && !keeps_tail(rule, value))
+        return "its value leaves the host that the expression ends with";
+    if (rule->expression_own_host && !has_own_host(attempt->r, value))
+        return "its value leaves the host that the expression begins with";
+    return NULL;
+}
+
 /* The value of an expression as a target. An expression that continues its
  * fixed host must go on with a path. */
 static const struct mr_location *evaluate(const struct attempt *attempt,
@@ -195,10 +217,8 @@ static const struct mr_location *evaluate(const struct attempt *attempt,
 
     value = mr_expression_value(rule->expression, attempt->r, &vary, &error);
     depends_on(attempt, vary);
-    if (!error && value && !mr_rule_keeps_host(rule, value))
-        error = "its value leaves the host that the expression names";
-    if (!error && value && rule->expression_tail && !keeps_tail(rule, value))
-        error = "its value leaves the host that the expression ends with";
+    if (!error && value)
+        error = host_doubt(attempt, rule, value);
     if (error
         || mr_location_from_value(&location, value ? value : "",
                                   rule->expression_is_path, attempt->r->pool)) {

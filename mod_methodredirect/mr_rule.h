@@ -72,6 +72,8 @@ struct mr_rule {
     bool expression_port;        /**< the port behind either is data */
     const char *expression_tail; /**< text that the host of an expression made
                                       of data ends with; NULL: none */
+    bool expression_own_host; /**< its host is %{HTTP_HOST} or %{SERVER_NAME},
+                                   whatever data follows */
 
     bool expression_is_path; /**< it spells no query or fragment */
     const char *scheme; /**< that TO may have besides http and https, or NULL */
@@ -142,6 +144,9 @@ const char *mr_rule_set_expression(struct mr_rule *rule, const char *text,
 /** Whether @a value of the expression of @a rule has the host that is fixed in
  *  it, if any. */
 bool mr_rule_keeps_host(const struct mr_rule *rule, const char *value);
+
+/** Whether the host of the URL @a value is @a name, with or without a port. */
+bool mr_value_has_host(const char *value, const char *name);
 
 /** The action for @a method: the table's, unless a <Limit> section excludes
  *  the method. A method that httpd does not know is outside every <Limit> and

@@ -125,6 +125,23 @@ static const char *host_tail(const char *expression, const char *allowed,
                : NULL;
 }
 
+/* "https://%{HTTP_HOST}%{env:REST}": data behind a whole host must not make it a
+ * longer one. */
+static bool has_own_host(const char *expression, const char *allowed)
+{
+    static const char *const hosts[] = {"%{HTTP_HOST}", "%{SERVER_NAME}"};
+    size_t scheme = scheme_in_expression(expression, allowed);
+
+    for (size_t i = 0; scheme && i < sizeof hosts / sizeof *hosts; i++) {
+        size_t len = strlen(hosts[i]);
+        const char *rest = expression + scheme + len;
+
+        if (!ap_cstr_casecmpn(expression + scheme, hosts[i], len))
+            return !*rest || strchr("/?#:%$", *rest);
+    }
+    return false;
+}
+
 /* An expression whose text has neither query nor fragment: where it begins is
  * known, so `?` in its value can only be data. A target that is all data, such
  * as %{env:TARGET}, may bring a query. */
@@ -180,6 +197,19 @@ bool mr_rule_keeps_host(const struct mr_rule *rule, const char *value)
     return !*value || strchr("/?#", *value);
 }
 
+bool mr_value_has_host(const char *value, const char *name)
+{
+    const char *host = strstr(value, "://"), *end;
+    size_t len = strlen(name);
+
+    if (!host || ap_cstr_casecmpn(host + 3, name, len) != 0)
+        return false;
+    end = host + 3 + len;
+    if (*end == ':')
+        end += 1 + strspn(end + 1, "0123456789");
+    return !*end || strchr("/?#", *end);
+}
+
 const char *mr_rule_set_expression(struct mr_rule *rule, const char *text,
                                    const char *scheme, apr_pool_t *pool)
 {
@@ -204,6 +234,7 @@ const char *mr_rule_set_expression(struct mr_rule *rule, const char *text,
     if (!rule->expression_host)
         rule->expression_tail =
             host_tail(text, scheme, &rule->expression_port, pool);
+    rule->expression_own_host = has_own_host(text, scheme);
     rule->expression_is_path = spells_only_a_path(rule->expression_host, text);
     if (!mr_expression_is_of_url(text))
         rule->of_client = true;

@@ -63,10 +63,16 @@ static bool leads_away(const struct mr_rule *rule, const char *local)
 }
 
 /* Whether @a path is what mod_dir looks for an index file of, or a fallback
- * for, in @a r: whoever asks for it makes it look again. */
+ * for, in @a r: whoever asks for it makes it look again. So does who leaves out
+ * its last slash, which mod_dir puts there again. */
 static bool is_searched_for(const request_rec *r, const char *path)
 {
-    return r->main && r->main->uri && !strcmp(path, r->main->uri);
+    const char *searched = r->main ? r->main->uri : NULL;
+    size_t len = strlen(path);
+
+    return searched && !strncmp(path, searched, len)
+           && (searched[len] == '\0'
+               || (searched[len] == '/' && searched[len + 1] == '\0'));
 }
 
 /* Whether other modules have made @a r of what the client asked for. httpd

@@ -361,6 +361,11 @@ void log_format_be_strict(struct log_format *format)
     format->strict = format->kind == LOG_FORMAT_TEXT;
 }
 
+unsigned log_format_glance_quotes(const struct log_format *format)
+{
+    return format->glance_quotes;
+}
+
 bool log_format_is_strict(const struct log_format *format)
 {
     return format->strict;

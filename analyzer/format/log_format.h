@@ -108,6 +108,10 @@ bool log_format_wrap(struct log_format *format, enum wrapping wrapping);
 void log_format_be_strict(struct log_format *format);
 bool log_format_is_strict(const struct log_format *format);
 
+/** How many quotes the lines have that log_format_glance() can take; 0 for a
+ *  format of which it takes none. */
+unsigned log_format_glance_quotes(const struct log_format *format);
+
 /** What nearly every line is asked for. */
 struct log_glance {
     struct slice client, stamp, request, status;

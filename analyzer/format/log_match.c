@@ -41,7 +41,8 @@ static inline const char *find_quote(struct cursor *c)
 
 /* The first byte @a c in [from, end); NULL when there is none. Fields are
  * short: looking at 16 bytes at once, without a call, finds most of them. */
-static inline const char *find_byte(const char *from, const char *end, char c)
+static inline __attribute__((always_inline)) const char *
+find_byte(const char *from, const char *end, char c)
 {
 #ifdef __SSE2__
     const __m128i want = _mm_set1_epi8(c);

@@ -5,16 +5,13 @@
 
 #include "util/hash.h"
 
-/* With so many kept, half of all keys are given up. */
-enum { ROOM = 32768 };
-
 struct base_rate {
     /* Of all requests seen, those with a key below it are here: the largest
      * with which there is room, of all keys, half, a quarter of them, ... */
     uint64_t limit;
     size_t count;
     bool by_target; /* sorted for looking targets up */
-    struct base_rate_request requests[ROOM];
+    struct base_rate_request requests[BASE_RATE_ROOM];
 };
 
 struct base_rate *base_rate_create(void)
@@ -32,26 +29,10 @@ void base_rate_destroy(struct base_rate *b)
     free(b);
 }
 
-/* The last eight bytes of @a s as a number; 0 when it has fewer. */
-static inline uint64_t last_bytes(struct slice s)
-{
-    uint64_t value = 0;
-
-    if (s.len >= sizeof value)
-        memcpy(&value, s.at + s.len - sizeof value, sizeof value);
-    return value;
-}
-
 uint64_t base_rate_key(const struct base_rate *b, const struct record *record)
 {
-    struct slice request = record->request;
-    uint64_t key;
+    uint64_t key = base_rate_key_of(record);
 
-    /* "GET /some/page HTTP/1.1": the end of the target, not of the line. */
-    if (request.len > 17)
-        request.len -= 9;
-    key = hash_mix(last_bytes(request) ^ (uint64_t)record->time_us,
-                   last_bytes(record->client));
     return key < b->limit ? key : 0;
 }
 
@@ -82,7 +63,7 @@ void base_rate_count(struct base_rate *b, uint64_t key, uint64_t target_hash)
         return;
     b->by_target = false;
     b->requests[b->count++] = (struct base_rate_request){key, target_hash};
-    while (b->count == ROOM)
+    while (b->count == BASE_RATE_ROOM)
         base_rate_lower(b, b->limit >> 1);
 }
 

@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "record/record.h"
+#include "util/hash.h"
 
 struct base_rate;
 
@@ -26,7 +27,22 @@ struct base_rate_request {
 /** NULL without memory. */
 struct base_rate *base_rate_create(void);
 
-/** The key of this record, if it is one of those to be counted; else 0. */
+/** So many requests are kept at most; then half of all keys are given up. */
+enum { BASE_RATE_ROOM = 32768 };
+
+/** The key of @a record. */
+static inline uint64_t base_rate_key_of(const struct record *record)
+{
+    struct slice request = record->request;
+
+    /* "GET /some/page HTTP/1.1": the end of the target, not of the line. */
+    if (request.len > 17)
+        request.len -= 9;
+    return hash_mix(slice_last_bytes(request) ^ (uint64_t)record->time_us,
+                    slice_last_bytes(record->client));
+}
+
+/** The same, if it is one of those to be counted; else 0. */
 uint64_t base_rate_key(const struct base_rate *b, const struct record *record);
 
 /** Count a request of that key for the target of that hash. */

@@ -225,6 +225,7 @@ const void *graph_add_redirect(struct graph *g, const struct record *record,
     struct redirect_answer *a =
         node ? graph_answer(g, node, record->status) : NULL;
 
+    timeline_add(&g->timeline, record->time_us, record->status);
     if (!a)
         return NULL;
     graph_count_rule(g, record);
@@ -240,6 +241,11 @@ const void *graph_add_redirect(struct graph *g, const struct record *record,
     if (record->location.len > 0)
         note_location(g, a, record);
     return a;
+}
+
+const struct timeline *graph_timeline(const struct graph *g)
+{
+    return &g->timeline;
 }
 
 /* --- edges ---------------------------------------------------------------- */

@@ -26,6 +26,7 @@
 #include "graph/goals.h"
 #include "graph/host_set.h"
 #include "graph/known_hosts.h"
+#include "graph/timeline.h"
 #include "record/chain.h"
 #include "record/hop.h"
 #include "record/location_flaw.h"
@@ -267,6 +268,9 @@ void graph_add_rewrite(struct graph *g, const struct record *record,
                        uint64_t client_key);
 
 const struct method_rewrite *graph_rewrites(const struct graph *g);
+
+/** All redirects over time. */
+const struct timeline *graph_timeline(const struct graph *g);
 
 const struct redirect_node *graph_nodes(const struct graph *g);
 const struct redirect_trail *graph_trails(const struct graph *g);

@@ -185,6 +185,11 @@ struct pages *graph_pages(const struct graph *g)
     return g->pages;
 }
 
+bool graph_merge_timeline(struct graph *g, const struct timeline_count *from)
+{
+    return timeline_merge(&g->timeline, from);
+}
+
 struct base_rate *graph_base_rate(const struct graph *g)
 {
     return g->base;

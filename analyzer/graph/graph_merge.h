@@ -39,6 +39,9 @@ void graph_merge_rule(struct graph *g, struct slice text, uint64_t hits);
 /** Requests of a virtual host. */
 void graph_merge_site(struct graph *g, const struct graph_site *more);
 
+/** Redirects at some time. @return false when there cannot be such. */
+bool graph_merge_timeline(struct graph *g, const struct timeline_count *from);
+
 /** With its steps, and its end when it has one. */
 struct redirect_trail *graph_merge_trail(struct graph *g,
                                          const struct redirect_trail *from);

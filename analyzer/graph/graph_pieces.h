@@ -23,6 +23,7 @@ struct graph {
     struct redirect_rule *rules;
     struct graph_site *sites;
     size_t site_count;
+    struct timeline timeline;
     uint64_t refused;
     struct base_rate *base;
     struct pages *pages;

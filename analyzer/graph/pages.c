@@ -29,7 +29,7 @@ uint64_t pages_requests(const struct pages *pages)
 }
 
 /* What stands between method and protocol; of a target alone, all of it. */
-static struct slice url_of(struct slice request)
+static inline struct slice url_of(struct slice request)
 {
     const char *at = request.at, *end = request.at + request.len, *blank;
 
@@ -48,7 +48,7 @@ static struct slice url_of(struct slice request)
 
 /* Of its beginning, middle and end: every line pays for it, and of two URLs
  * that are taken for one the worst is that nothing is said. */
-static uint64_t hash_of(struct slice url)
+static inline uint64_t hash_of(struct slice url)
 {
     uint64_t first = 0, middle = 0, last = 0;
 

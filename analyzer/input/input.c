@@ -379,6 +379,11 @@ void input_read_ahead(struct input *in)
         in->ahead = read_ahead_start(in->row->kind, in->self, &in->source);
 }
 
+bool input_is_read_ahead(const struct input *in)
+{
+    return in->ahead != NULL;
+}
+
 const char *input_name(const struct input *in)
 {
     return in->name;

@@ -85,6 +85,9 @@ void input_limit_expansion(struct input *in, unsigned ratio);
  *  had. */
 void input_read_ahead(struct input *in);
 
+/** Whether a thread does. */
+bool input_is_read_ahead(const struct input *in);
+
 /** The name it was opened with; "(standard input)" for "-". */
 const char *input_name(const struct input *in);
 

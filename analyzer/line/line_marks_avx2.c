@@ -45,38 +45,63 @@ static inline uint64_t escaped_by(uint64_t backslash, uint64_t *carry)
     return (even ^ (sum << 1)) & follows;
 }
 
+/* How many of the marks @a all stand before the first of @a bits. */
+static inline unsigned marks_before(uint64_t all, uint64_t bits)
+{
+    return (unsigned)__builtin_popcountll(all & (_blsmsk_u64(bits) >> 1));
+}
+
+/* Write the place of the first of @a bits. @return the others. */
+static inline uint64_t put_first(uint32_t *out, size_t at, uint64_t bits)
+{
+    *out = (uint32_t)(at + _tzcnt_u64(bits));
+    return _blsr_u64(bits);
+}
+
+/* Append the marks of 64 bytes at @a at, of which those in @a inside count.
+ * @return their end. */
+static inline __attribute__((always_inline)) uint32_t *
+mark(const char *bytes, size_t at, uint64_t inside, uint64_t *carry,
+     uint32_t *out)
+{
+    struct block b = load(bytes + at);
+    uint64_t quote = equals(b, '"') & inside;
+    uint64_t newline = equals(b, '\n') & inside;
+    uint64_t backslash = equals(b, '\\') & inside;
+
+    if (backslash | *carry) {
+        uint64_t behind = escaped_by(backslash, carry);
+        quote &= ~behind;
+        if (inside != ~0ull) /* at the byte behind them */
+            *carry = behind >> (__builtin_popcountll(inside) & 63) & 1;
+    }
+
+    /* Log lines have about two marks a block: write four without asking, so
+     * that the branch predicts, and the rest one by one. */
+    uint64_t all = quote | newline, rest = all;
+    unsigned count = (unsigned)__builtin_popcountll(all);
+    rest = put_first(out, at, rest);
+    rest = put_first(out + 1, at, rest);
+    rest = put_first(out + 2, at, rest);
+    rest = put_first(out + 3, at, rest);
+    for (unsigned k = 4; k < count; k++)
+        rest = put_first(out + k, at, rest);
+    for (; newline; newline = _blsr_u64(newline))
+        out[marks_before(all, newline)] |= LINE_MARK_NEWLINE;
+    return out + count;
+}
+
 static size_t avx2(const char *bytes, size_t from, size_t to, uint32_t *marks,
                    bool *escaped)
 {
     uint32_t *out = marks;
     uint64_t carry = *escaped;
+    size_t at = from;
 
-    for (size_t at = from; at < to; at += 64) {
-        struct block b = load(bytes + at);
-        uint64_t quote = equals(b, '"'), newline = equals(b, '\n');
-        uint64_t backslash = equals(b, '\\');
-        uint64_t inside = to - at >= 64 ? ~0ull : (1ull << (to - at)) - 1;
-
-        backslash &= inside;
-        if (backslash | carry) {
-            uint64_t behind = escaped_by(backslash, &carry);
-            quote &= ~behind;
-            if (inside != ~0ull)
-                carry = behind >> (to - at) & 1;
-        }
-
-        /* Log lines have about two marks a block: write four without asking,
-         * so that the branch predicts, and the rest one by one. */
-        uint64_t all = (quote | newline) & inside;
-        unsigned count = (unsigned)__builtin_popcountll(all);
-        for (unsigned k = 0; k < 4 || k < count; k++) {
-            uint64_t bit = _tzcnt_u64(all);
-            out[k] = (uint32_t)(at + bit)
-                     | (newline >> (bit & 63) & 1 ? LINE_MARK_NEWLINE : 0);
-            all = _blsr_u64(all);
-        }
-        out += count;
-    }
+    for (; to - at >= 64; at += 64)
+        out = mark(bytes, at, ~0ull, &carry, out);
+    if (at < to)
+        out = mark(bytes, at, (1ull << (to - at)) - 1, &carry, out);
     *escaped = carry != 0;
     return (size_t)(out - marks);
 }

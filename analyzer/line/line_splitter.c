@@ -136,8 +136,8 @@ void line_splitter_filled(struct line_splitter *s, size_t got)
 }
 
 /* Hand out bytes[begin .. stop) and go on behind @a next. */
-static void hand_out(struct line_splitter *s, struct line *line, size_t stop,
-                     size_t next, size_t quote_count)
+static inline void hand_out(struct line_splitter *s, struct line *line,
+                            size_t stop, size_t next, size_t quote_count)
 {
     size_t len = stop - s->begin;
 
@@ -239,6 +239,33 @@ static void hand_out_beginning(struct line_splitter *s, struct line *line)
     s->discarding = s->bytes[limit] == '\0' ? A_HOLE : A_LINE;
     hand_out(s, line, limit + 1, limit + 1, 0);
     discard(s);
+}
+
+/* Whether the marks from @a marks on are @a quotes quotes and then a newline. */
+static inline bool are_quotes_of_a_line(const uint32_t *marks, unsigned quotes)
+{
+    uint32_t before = 0;
+
+    for (unsigned i = 0; i < quotes; i++)
+        before |= marks[i];
+    return marks[quotes] & ~before & LINE_MARK_NEWLINE;
+}
+
+bool line_splitter_next_of(struct line_splitter *s, unsigned quotes,
+                           struct line *line)
+{
+    const size_t i = s->next_mark;
+    size_t stop;
+
+    if (s->discarding != NOTHING || s->mark_count - i <= quotes
+        || !are_quotes_of_a_line(s->marks + i, quotes))
+        return false;
+    stop = s->marks[i + quotes] & LINE_MARK_AT;
+    if (stop - s->begin > s->max_line)
+        return false;
+    hand_out(s, line, stop, stop + 1, quotes);
+    advance_to(s, i + quotes + 1);
+    return true;
 }
 
 bool line_splitter_next(struct line_splitter *s, struct line *line)

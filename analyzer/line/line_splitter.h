@@ -61,6 +61,12 @@ void line_splitter_filled(struct line_splitter *s, size_t got);
  *  line_splitter_space(). @return false when more bytes are needed. */
 bool line_splitter_next(struct line_splitter *s, struct line *line);
 
+/** The same, only of a line that has @a quotes quotes and is neither overlong
+ *  nor the rest of such a one. @return false when the next line is another, or
+ *  more bytes are needed: line_splitter_next() tells. */
+bool line_splitter_next_of(struct line_splitter *s, unsigned quotes,
+                           struct line *line);
+
 /** Go past the rest of a line that came cut. @return false when more bytes are
  *  needed for that. */
 bool line_splitter_skip(struct line_splitter *s);

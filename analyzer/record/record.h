@@ -34,6 +34,10 @@ struct record {
      *  nothing. Set between the parsing of a record and record_read(). */
     struct slice given_vhost;
 
+    /** The latest time of records before it that were only counted, since the
+     *  last that was handed on; 0: there were none. */
+    int64_t aside_us;
+
     /** The rest is set by record_read(): most records are never asked. */
     bool is_read;
     struct slice agent, referer, vhost; /**< empty: not logged or "-" */

@@ -24,7 +24,7 @@ struct field_part {
 struct entry {
     size_t size; /* of all that */
     uint64_t number, offset;
-    int64_t time_us;
+    int64_t time_us, aside_us;
     const char *file;
     struct part client, request; /* the client: of a line without fields */
     uint32_t line_len, line_bytes;
@@ -139,6 +139,7 @@ static inline enum record_batch_result begin(struct record_batch *batch,
     (*e)->number = record->number;
     (*e)->offset = record->offset;
     (*e)->time_us = record->time_us;
+    (*e)->aside_us = record->aside_us;
     (*e)->file = record->file;
     (*e)->line_len = (uint32_t)record->line.len;
     (*e)->line_bytes = (uint32_t)record->source->bytes;
@@ -289,6 +290,7 @@ bool record_batch_next(struct record_batch *batch, struct record *record)
     record->number = e->number;
     record->offset = e->offset;
     record->time_us = e->time_us;
+    record->aside_us = e->aside_us;
     record->zone_min = e->zone_min;
     record->status = e->status;
     record->format = batch->formats[e->format];

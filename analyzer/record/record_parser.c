@@ -64,7 +64,7 @@ bool line_is_comment(const struct line *line)
     return line->text.len == 0 || line->text.at[0] == '#';
 }
 
-static bool read_status(struct slice s, int *status)
+static inline bool read_status(struct slice s, int *status)
 {
     /* Caddy writes 0 when the client went away before there was one. */
     if (s.len == 1 && (s.at[0] == '-' || s.at[0] == '0')) {
@@ -81,7 +81,7 @@ static bool read_status(struct slice s, int *status)
 #ifdef __SSE2__
 /* Whether 16 bytes at @a at are all digits, letters, '-' or '.', those from
  * @a len on not counted. ('/' stands among them, and is looked for.) */
-static bool are_name_bytes(const char *at, size_t len)
+static inline bool are_name_bytes(const char *at, size_t len)
 {
     __m128i b = _mm_loadu_si128((const __m128i *)(const void *)at);
     __m128i letter = _mm_or_si128(b, _mm_set1_epi8(0x20));
@@ -304,7 +304,7 @@ static const char *parse_behind_hole(struct record_parser *p,
     return parse_closely(p, &rest, record);
 }
 
-const char *record_parse(struct record_parser *p, const struct line *line,
+static void begin_record(struct record_parser *p, const struct line *line,
                          struct record *record)
 {
     record->line = line->text;
@@ -313,12 +313,25 @@ const char *record_parse(struct record_parser *p, const struct line *line,
     record->fields = &p->fields;
     record->format = p->format;
     record->source = line;
+    record->aside_us = 0;
     record->is_read = false;
     record->given_vhost = (struct slice){NULL, 0};
+}
+
+bool record_glance(struct record_parser *p, const struct line *line,
+                   struct record *record)
+{
+    begin_record(p, line, record);
+    return !line->overlong && glance(p, line, record);
+}
+
+const char *record_parse(struct record_parser *p, const struct line *line,
+                         struct record *record)
+{
+    if (record_glance(p, line, record))
+        return NULL;
     if (line->overlong)
         return "the line is longer than the limit";
-    if (glance(p, line, record))
-        return NULL;
     if (line->text.len > 0 && line->text.at[0] == '\0')
         return parse_behind_hole(p, line, record);
     return parse_closely(p, line, record);

@@ -32,6 +32,11 @@ void record_parser_set_day(struct record_parser *p, struct log_day day);
 const char *record_parse(struct record_parser *parser, const struct line *line,
                          struct record *record);
 
+/** The same, only of a line that plainly has the shape of the format. @return
+ *  whether it has; if not, record_parse() has to look. */
+bool record_glance(struct record_parser *parser, const struct line *line,
+                   struct record *record);
+
 /**
  * Read what record_parse() left for later, unless that is done: all fields,
  * the request line taken apart. Only until the next line is parsed.

@@ -338,6 +338,19 @@ static bool build_follow(struct report_builder *b, struct follow_table *follow)
     return true;
 }
 
+static void build_timeline(struct report_timeline *timeline,
+                           const struct timeline *from)
+{
+    *timeline = (struct report_timeline){
+        .start_us = from->used ? timeline_slot_us(from, 0) : 0,
+        .slot_us = timeline_seconds(from->length) * 1000000,
+        .slots = from->used,
+        .statuses = timeline_statuses,
+        .status_count = TIMELINE_STATUSES,
+        .counts = from->counts[0],
+    };
+}
+
 /* Those that are acknowledged are the last ones. */
 static void build_findings(struct report *r, const struct detection *detection)
 {
@@ -368,6 +381,7 @@ const struct report *report_build(struct report_builder *b,
     if (!build_redirects(b, graph) || !build_chains(b, graph)
         || !build_follow(b, follow))
         return NULL;
+    build_timeline(&r->timeline, graph_timeline(graph));
     build_findings(r, detection);
     r->quality.rejects = b->rejects;
     r->quality.reject_count = b->reject_count;

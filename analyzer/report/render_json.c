@@ -193,6 +193,41 @@ static json_t *chain(struct json_builder *b, const struct report_chain *c)
     return o;
 }
 
+/* {"302": [0, 17, ...], ...}: of the statuses that occur, one number a slot. */
+static json_t *slots_of(struct json_builder *b, const struct report_timeline *t)
+{
+    json_t *o = build_object(b);
+
+    for (size_t s = 0; s < t->status_count; s++) {
+        json_t *array = build_array(b);
+        uint64_t sum = 0;
+        char key[8] = "other";
+        for (size_t i = 0; i < t->slots; i++) {
+            uint64_t count = t->counts[i * t->status_count + s];
+            build_add(b, array, build_count(b, count));
+            sum += count;
+        }
+        if (t->statuses[s] != 0)
+            snprintf(key, sizeof key, "%d", t->statuses[s]);
+        if (sum > 0)
+            build_put(b, o, key, array);
+        else
+            json_decref(array);
+    }
+    return o;
+}
+
+static json_t *timeline(struct json_builder *b, const struct report_timeline *t)
+{
+    json_t *o = build_object(b);
+
+    build_put(b, o, "start", build_time(b, t->start_us));
+    build_put(b, o, "slot_seconds",
+              build_count(b, (uint64_t)(t->slot_us / 1000000)));
+    build_put(b, o, "counts", slots_of(b, t));
+    return o;
+}
+
 static json_t *rejects(struct json_builder *b, const struct report_quality *q)
 {
     json_t *array = build_array(b);
@@ -324,6 +359,7 @@ static json_t *build(struct json_builder *b, const struct report *r)
     build_put(b, root, "redirects", redirects);
     build_put(b, root, "chains", chains);
     build_put(b, root, "follow", follows);
+    build_put(b, root, "timeline", timeline(b, &r->timeline));
     build_put(b, root, "quality", quality(b, &r->quality));
     return root;
 }

@@ -226,20 +226,25 @@ static void one_finding(const struct printer *p, size_t number,
     fputc('\n', p->out);
 }
 
-static void findings(const struct printer *p, const struct report *r)
-{
-    if (r->finding_count == 0)
-        return;
-    heading(p, "Findings");
-    for (size_t i = 0; i < r->finding_count; i++)
-        one_finding(p, i + 1, &r->findings[i]);
-}
-
 /* How many rows were left out of a table, if any. */
 static void and_more(const struct printer *p, size_t all, size_t shown)
 {
     if (all > shown)
         fprintf(p->out, "  ... and %zu more in the JSON report\n", all - shown);
+}
+
+static void findings(const struct printer *p, const struct report *r)
+{
+    size_t most = p->options->most_findings;
+
+    if (r->finding_count == 0)
+        return;
+    heading(p, "Findings");
+    if (most == 0 || most > r->finding_count)
+        most = r->finding_count;
+    for (size_t i = 0; i < most; i++)
+        one_finding(p, i + 1, &r->findings[i]);
+    and_more(p, r->finding_count, most);
 }
 
 static void acknowledged(const struct printer *p, const struct report *r)

@@ -64,6 +64,16 @@ struct report_follow {
     uint64_t count;
 };
 
+/** Redirects in equal slots of time, by status; without any, slots is 0. */
+struct report_timeline {
+    int64_t start_us; /**< of the first slot */
+    int64_t slot_us;  /**< how long each is */
+    size_t slots;
+    const int *statuses; /**< 0: all others */
+    size_t status_count;
+    const uint64_t *counts; /**< slot by slot, those of all statuses together */
+};
+
 /** A path of two or more redirects that clients took. */
 struct report_chain {
     struct slice vhost;
@@ -129,6 +139,7 @@ struct report {
     size_t acknowledged_count;
     const struct report_chain *chains; /**< sorted: loops, then most hits */
     size_t chain_count;
+    struct report_timeline timeline;
     struct report_quality quality;
     const struct report_site *sites; /**< sorted: what hurts most first */
     size_t site_count;
@@ -138,11 +149,13 @@ struct report {
 
 /** How to print. */
 struct render_options {
-    bool show_query;   /**< do not mask secret-looking parameter values */
-    bool color;        /**< terminal colours */
-    unsigned width;    /**< columns of the terminal; 0: no limit */
-    bool pretty;       /**< JSON with indentation */
-    const char *title; /**< of the HTML page; NULL: the default */
+    bool show_query;      /**< do not mask secret-looking parameter values */
+    bool color;           /**< terminal colours */
+    unsigned width;       /**< columns of the terminal; 0: no limit */
+    bool pretty;          /**< JSON with indentation */
+    size_t most_findings; /**< that text lists; 0: all */
+    const char *title;    /**< of the HTML page; NULL: the default */
+    const char *mail_to, *mail_from; /**< addresses, divided by commas; NULL */
 };
 
 /** Write @a finding as JSON in one line, as it stands in the JSON report.

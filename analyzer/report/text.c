@@ -201,12 +201,26 @@ const char *text_goaccess_time(char buf[TEXT_TIME_SIZE], int64_t us)
     return write_time(buf, us, ' ', " +0000");
 }
 
+/* Not strftime's %b and %a, which ask the locale. */
+static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+static const char *const weekdays[] = {"Sun", "Mon", "Tue", "Wed",
+                                       "Thu", "Fri", "Sat"};
+
+const char *text_mail_time(char buf[TEXT_TIME_SIZE], int64_t us)
+{
+    struct tm tm;
+
+    buf[0] = '\0';
+    if (calendar(us, &tm))
+        snprintf(buf, TEXT_TIME_SIZE, "%s, %d %s %04d %02d:%02d:%02d +0000",
+                 weekdays[tm.tm_wday], tm.tm_mday, months[tm.tm_mon],
+                 tm.tm_year + 1900, tm.tm_hour, tm.tm_min, tm.tm_sec);
+    return buf;
+}
+
 const char *text_goaccess_date(char buf[TEXT_TIME_SIZE], int64_t us)
 {
-    /* Not strftime's %b, which asks the locale. */
-    static const char *const months[] = {"Jan", "Feb", "Mar", "Apr",
-                                         "May", "Jun", "Jul", "Aug",
-                                         "Sep", "Oct", "Nov", "Dec"};
     struct tm tm;
 
     buf[0] = '\0';

@@ -45,6 +45,9 @@ const char *text_time(char buf[TEXT_TIME_SIZE], int64_t us);
 const char *text_goaccess_date(char buf[TEXT_TIME_SIZE], int64_t us);
 const char *text_goaccess_time(char buf[TEXT_TIME_SIZE], int64_t us);
 
+/** As mail has it (RFC 5322): "Fri, 20 Nov 2026 13:03:40 +0000". */
+const char *text_mail_time(char buf[TEXT_TIME_SIZE], int64_t us);
+
 /** "1,234,567". */
 const char *text_count(char buf[TEXT_NUMBER_SIZE], uint64_t count);
 

@@ -1,5 +1,9 @@
 #include "report/wording.h"
 
+#include <string.h>
+
+#include "detect/detector.h"
+
 const char *wording_headline(char buf[WORDING_SIZE],
                              const struct report *report)
 {
@@ -22,6 +26,68 @@ const char *wording_headline(char buf[WORDING_SIZE],
         snprintf(buf + used, WORDING_SIZE - used, "%s, %zu acknowledged",
                  used ? "" : "nothing new", report->acknowledged_count);
     return buf;
+}
+
+/* "2 errors and 1 warning", or one of both. @return its length */
+static int write_problems(char buf[WORDING_SIZE], size_t errors,
+                          size_t warnings)
+{
+    int len = 0;
+
+    if (errors > 0)
+        len = snprintf(buf, WORDING_SIZE, "%zu error%s", errors,
+                       errors > 1 ? "s" : "");
+    if (warnings > 0)
+        len += snprintf(buf + len, WORDING_SIZE - (size_t)len,
+                        "%s%zu warning%s", errors > 0 ? " and " : "", warnings,
+                        warnings > 1 ? "s" : "");
+    return len;
+}
+
+const char *wording_lead(char buf[WORDING_SIZE], const struct report *report)
+{
+    const uint64_t requests = report->general.valid_requests;
+    size_t counts[SEVERITY_ERROR + 1] = {0}, told = 0;
+    char some[TEXT_NUMBER_SIZE], all[TEXT_NUMBER_SIZE];
+    uint64_t hits = 0;
+    bool exact = true;
+    int len;
+
+    for (size_t i = 0; i < report->finding_count; i++) {
+        const struct finding *f = &report->findings[i];
+        counts[f->severity]++;
+        if (f->severity < SEVERITY_WARNING || finding_is_of_log(f))
+            continue;
+        hits += f->hits;
+        exact = !told++ && f->hits_error == 0 && !f->estimated;
+    }
+    len = write_problems(buf, counts[SEVERITY_ERROR], counts[SEVERITY_WARNING]);
+    if (requests == 0)
+        snprintf(buf, WORDING_SIZE, "No requests were read.");
+    else if (len == 0)
+        snprintf(buf, WORDING_SIZE,
+                 "No error and no warning that this log can show.");
+    else if (hits == 0)
+        snprintf(buf + len, WORDING_SIZE - (size_t)len, ".");
+    else
+        /* One request may be counted by several findings. */
+        snprintf(buf + len, WORDING_SIZE - (size_t)len,
+                 "; %s %s%s of %s requests.",
+                 counts[SEVERITY_ERROR] + counts[SEVERITY_WARNING] > 1
+                     ? "they affect"
+                     : "it affects",
+                 exact ? "" : "up to ",
+                 text_count(some, hits < requests ? hits : requests),
+                 text_count(all, requests));
+    return buf;
+}
+
+const char *wording_summary(const struct finding *finding)
+{
+    for (const struct detector *const *d = detectors; *d; d++)
+        if (strcmp((*d)->id, finding->rule) == 0)
+            return (*d)->summary;
+    return finding->name;
 }
 
 const char *wording_hits(char buf[WORDING_SIZE], const struct finding *finding)

@@ -14,6 +14,13 @@ enum { WORDING_SIZE = 256, WORDING_NOTES = 16 };
 const char *wording_headline(char buf[WORDING_SIZE],
                              const struct report *report);
 
+/** How bad it is, in a sentence: "2 errors and 1 warning; they affect up to 1,234
+ *  of 45,678 requests." */
+const char *wording_lead(char buf[WORDING_SIZE], const struct report *report);
+
+/** What its rule says, in a sentence or two. */
+const char *wording_summary(const struct finding *finding);
+
 /** "1,234 hits by 56 clients", with how exact that is; "1,234 times" of the log
  *  itself. */
 const char *wording_hits(char buf[WORDING_SIZE], const struct finding *finding);

@@ -125,6 +125,18 @@ static bool has_quotes(const struct dialect *dialect, const struct line *line)
            || dialect->quotes == ANY_QUOTES;
 }
 
+struct record_parser *log_dialects_glancing(const struct log_dialects *dialects,
+                                            unsigned *quotes)
+{
+    const struct dialect *dialect = &dialects->at[0];
+
+    if (dialects->count == 0 || dialect->quotes == ANY_QUOTES
+        || log_format_glance_quotes(dialect->format) != dialect->quotes)
+        return NULL;
+    *quotes = dialect->quotes;
+    return dialect->parser;
+}
+
 const char *log_dialects_parse(struct log_dialects *dialects,
                                const struct line *line, struct record *record,
                                bool *fits)

@@ -44,6 +44,12 @@ bool log_dialects_know(const struct log_dialects *dialects,
 struct log_format *log_dialects_sibling(const struct log_dialects *dialects,
                                         const struct line *line);
 
+/** The parser of the format that the line before had, when lines of it can be
+ *  read at a glance, and all have @a quotes quotes; else NULL. It is valid until
+ *  another line is parsed. */
+struct record_parser *log_dialects_glancing(const struct log_dialects *dialects,
+                                            unsigned *quotes);
+
 /** Read @a line with the format that it has, by its quotes, or else with any
  *  that fits. @a fits: whether the quotes are right, too: a shorter format fits
  *  what a longer one has written. @return NULL, or why there is none. */

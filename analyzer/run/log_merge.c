@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "input/input.h"
 #include "run/log_spool.h"
 
 enum {
@@ -45,6 +46,8 @@ struct log_merge {
     size_t open_count, most_open, most_files;
     bool cannot_condense;
     struct source *current; /* whose record was handed out */
+    struct set_aside *aside;
+    bool unpacks_ahead;
 
     struct log_counts counts; /* of the logs that are closed */
     struct log_end end;
@@ -160,7 +163,7 @@ static bool open_source(struct log_merge *merge, struct source *source)
         merge->end.no_memory = true;
         return false;
     }
-    if (merge->source_count < MANY && options_allow_jobs(merge->options, 3))
+    if (merge->source_count < MANY && merge->unpacks_ahead)
         log_reader_read_ahead(source->reader);
     if (log_reader_is_open(source->reader))
         merge->names[source->rank] = log_reader_name(source->reader);
@@ -277,8 +280,47 @@ static void open_due(struct log_merge *merge)
     }
 }
 
+void log_merge_set_aside(struct log_merge *merge, struct set_aside *aside)
+{
+    merge->aside = aside;
+}
+
+void log_merge_unpack_ahead(struct log_merge *merge, bool ahead)
+{
+    merge->unpacks_ahead = ahead;
+}
+
+bool log_merge_is_unpacking(const struct log_merge *merge)
+{
+    for (size_t i = 0; i < merge->open_count; i++) {
+        const struct log_reader *reader = merge->open[i]->reader;
+        if (reader && log_reader_input(reader)
+            && input_is_read_ahead(log_reader_input(reader)))
+            return true;
+    }
+    return false;
+}
+
+/* What can be set aside of the log whose record was handed out: until another
+ * one begins, and none while others are open. */
+static void set_aside_of_current(struct log_merge *merge)
+{
+    struct log_reader *reader = merge->current->reader;
+    int64_t until_us = merge->tomorrow_us;
+
+    if (!reader)
+        return;
+    if (merge->next < merge->source_count
+        && merge->sources[merge->next].first_us < until_us)
+        until_us = merge->sources[merge->next].first_us;
+    log_reader_set_aside(reader, merge->open_count == 1 ? merge->aside : NULL,
+                         until_us);
+}
+
 bool log_merge_next(struct log_merge *merge, struct record *record)
 {
+    if (merge->current && merge->aside)
+        set_aside_of_current(merge);
     if (merge->source_count == 1 && merge->current)
         return log_reader_next(merge->current->reader, record);
     if (merge->current) {

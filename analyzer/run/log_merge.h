@@ -26,6 +26,17 @@ struct log_merge;
 struct log_merge *log_merge_create(const struct options *options, size_t memory,
                                    const struct log_reader_sink *sink);
 
+/** Let @a aside take what need not be handed out, where only one log is read at
+ *  a time. It takes of the rest what the caller hands it. */
+void log_merge_set_aside(struct log_merge *merge, struct set_aside *aside);
+
+/** Whether packed logs, which are opened from now on, have a thread that unpacks
+ *  them, where few are read at a time. At first they have none. */
+void log_merge_unpack_ahead(struct log_merge *merge, bool ahead);
+
+/** Whether a thread unpacks any of the open logs. */
+bool log_merge_is_unpacking(const struct log_merge *merge);
+
 /** The next record; it borrows from here until the next call. @return false
  *  at the end of all logs, or when the reading is stopped. */
 bool log_merge_next(struct log_merge *merge, struct record *record);

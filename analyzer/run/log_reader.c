@@ -14,12 +14,14 @@
 #include "run/format_fit.h"
 #include "run/format_options.h"
 #include "run/log_dialects.h"
+#include "run/set_aside.h"
 
 enum {
     MAX_LINE = 1024 * 1024,
     FIRST_BYTES = 64 * 1024, /* looked at to choose the format */
     FIRST_LINES = FORMAT_LINES_MAX,
-    OTHER_MEMORY = 48 * 1024 /* marks, first lines, formats */
+    OTHER_MEMORY = 48 * 1024, /* marks, first lines, formats */
+    MOST_ASIDE = 8192         /* lines before the caller is to see one */
 };
 
 enum phase { AT_START, IN_LOG, IN_HELD_LINES, AT_END };
@@ -49,6 +51,9 @@ struct log_reader {
     struct log_dialects *dialects;
     struct format_change *change;
     bool has_told; /* that the lines so far have no format */
+
+    struct set_aside *aside; /* takes what need not be handed out, or NULL */
+    int64_t aside_until_us;
 };
 
 static const volatile sig_atomic_t *stop_flag;
@@ -551,9 +556,50 @@ static bool next_held(struct log_reader *reader, struct record *record)
     return false;
 }
 
+/* Whether the next line is in the splitter, and nothing is special about it. */
+static bool is_amid_lines(const struct log_reader *reader)
+{
+    return !reader->first && !reader->has_pending && !reader->without_columns
+           && !format_change_is_looking(reader->change);
+}
+
+/* Go past lines of the usual shape that can be set aside. @return whether
+ * @a record is one that cannot; if not, the next line needs a closer look, or
+ * has to be read. */
+static bool go_past_bystanders(struct log_reader *reader, struct record *record)
+{
+    unsigned quotes, passed = 0;
+    struct record_parser *parser =
+        log_dialects_glancing(reader->dialects, &quotes);
+    bool found = false;
+
+    while (!found && parser
+           && line_splitter_next_of(reader->splitter, quotes, &reader->line)) {
+        reader->counts.lines++;
+        if (!record_glance(parser, &reader->line, record)) {
+            reader->pending = reader->line;
+            reader->has_pending = true;
+            break;
+        }
+        reader->counts.records++;
+        reader->counts.record_bytes += reader->line.bytes;
+        found = record->time_us >= reader->aside_until_us
+                || ++passed == MOST_ASIDE
+                || !set_aside_takes(reader->aside, record);
+    }
+    if (found || passed > 0)
+        format_change_begins(reader->change, true);
+    if (found)
+        record->file = log_reader_name(reader);
+    return found;
+}
+
 static bool next_in_log(struct log_reader *reader, struct record *record)
 {
     while (reader->phase == IN_LOG) {
+        if (reader->aside && is_amid_lines(reader)
+            && go_past_bystanders(reader, record))
+            return true;
         if (next_line(reader, &reader->line)) {
             if (take_line(reader, &reader->line, record))
                 return true;
@@ -585,6 +631,13 @@ bool log_reader_next(struct log_reader *reader, struct record *record)
             return false;
     }
     return false;
+}
+
+void log_reader_set_aside(struct log_reader *reader, struct set_aside *aside,
+                          int64_t until_us)
+{
+    reader->aside = aside;
+    reader->aside_until_us = until_us;
 }
 
 void log_reader_follow(struct log_reader *reader, bool follow)

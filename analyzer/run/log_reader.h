@@ -23,6 +23,7 @@
 struct input;
 struct log_format;
 struct log_reader;
+struct set_aside;
 
 /** What is not a record goes here; functions may be NULL. Lines are valid
  *  during the call. */
@@ -93,6 +94,12 @@ void log_reader_place(const struct log_reader *reader, uint64_t *number,
 
 /** What it reads from; NULL when that could not be opened. */
 const struct input *log_reader_input(const struct log_reader *reader);
+
+/** From now on records that @a aside takes, but for those from @a until_us on,
+ *  are counted and not handed out; NULL: all are. Some are handed out all the
+ *  same, so that the caller comes to his turn. */
+void log_reader_set_aside(struct log_reader *reader, struct set_aside *aside,
+                          int64_t until_us);
 
 /** The next record; it borrows from the reader until the next call. @return
  *  false at the end, when it waits, or when the reading is stopped. */

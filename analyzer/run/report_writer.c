@@ -30,6 +30,8 @@ struct render_options report_style(const struct output *output,
         .width = to_file ? 0 : terminal_width(),
         .pretty = options->pretty,
         .title = options->html_title,
+        .mail_to = options->mail_to,
+        .mail_from = options->mail_from,
     };
 }
 

@@ -23,6 +23,7 @@
 #include "run/record_relay.h"
 #include "run/report_writer.h"
 #include "run/run_state.h"
+#include "run/set_aside.h"
 #include "run/summary.h"
 #include "util/hash.h"
 
@@ -46,6 +47,7 @@ struct run {
     struct record_filter filter;     /* of what is learned */
     struct learned learned;
     struct runs *runs;          /* whose reading is in it */
+    struct set_aside *aside;    /* what need not be learned of; or NULL */
     struct record_relay *relay; /* lets another thread learn; NULL: we do */
     struct report_builder *builder;
     struct progress *progress;
@@ -116,10 +118,28 @@ static void learn(void *context, struct record *record)
 
 static void take_record(struct run *run, struct record *record)
 {
+    if (run->aside) {
+        if (set_aside_takes(run->aside, record))
+            return;
+        set_aside_hand_on(run->aside, record);
+    }
     if (!run->relay)
         learn(run, record);
     else if (!record_relay_give(run->relay, record))
         run->no_memory = true;
+}
+
+/* A second thread helps most where packed logs are unpacked, and else where
+ * records are learned of; a third one does the other. */
+static void start_relay(struct run *run)
+{
+    const struct options *o = run->options;
+
+    if (!options_allow_jobs(o, 2)
+        || (!options_allow_jobs(o, 3) && log_merge_is_unpacking(run->merge)))
+        return;
+    run->relay = record_relay_start(learn, run);
+    log_merge_unpack_ahead(run->merge, options_allow_jobs(o, 3));
 }
 
 static void read_logs(struct run *run)
@@ -129,6 +149,8 @@ static void read_logs(struct run *run)
     uint64_t records = 0;
 
     while (log_merge_next(run->merge, &record)) {
+        if (records == 0)
+            start_relay(run);
         take_record(run, &record);
         if (++records % LOOKS == 0)
             progress_update(run->progress, log_merge_position(run->merge),
@@ -136,6 +158,8 @@ static void read_logs(struct run *run)
     }
     record_relay_finish(run->relay);
     run->relay = NULL;
+    if (run->aside)
+        set_aside_settle(run->aside, &run->learned);
     if (stop)
         run->partial = true;
 }
@@ -321,6 +345,7 @@ static bool prepare(struct run *run)
 {
     const struct options *o = run->options;
     struct diag diag = {""};
+    bool looks_at_all; /* requests */
 
     run->log_sink =
         (struct log_reader_sink){run, on_reject, on_format, on_diagnostic};
@@ -348,19 +373,25 @@ static bool prepare(struct run *run)
         run->learned.hops = output_file_stream(run->outputs.hops);
     run->learned.show_query = o->show_query;
     run->learned.count_sites = o->split_by_vhost;
+    looks_at_all = run->filter.is_set || o->split_by_vhost;
     if (o->follow)
         return prepare_to_follow(run);
     run->merge = log_merge_create(o, o->memory / 4, &run->log_sink);
-    if (!run->merge)
+    if (run->merge && !looks_at_all)
+        run->aside = set_aside_create(&run->learned);
+    if (!run->merge || (!looks_at_all && !run->aside)) {
         complain("out of memory");
-    else if (options_allow_jobs(o, 2) && o->log_count > 0)
-        run->relay = record_relay_start(learn, run);
-    return run->merge != NULL;
+        return false;
+    }
+    log_merge_set_aside(run->merge, run->aside);
+    log_merge_unpack_ahead(run->merge, options_allow_jobs(o, 2));
+    return true;
 }
 
 static void release(struct run *run)
 {
     record_relay_finish(run->relay);
+    set_aside_destroy(run->aside);
     progress_done(run->progress);
     outputs_discard(&run->outputs);
     arena_destroy(run->names);

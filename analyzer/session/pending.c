@@ -6,7 +6,7 @@
 
 /* A redirect that names its target waits longer: asking for just that target
  * is no coincidence. */
-static const int64_t window_us = 10 * 1000000;
+const int64_t pending_window_us = 10 * 1000000;
 static const int64_t window_on_connection_us = 30 * 1000000;
 
 /* The texts of a pending redirect but for its line and its targets. */
@@ -178,9 +178,9 @@ struct pending *pending_add(struct pending_list *list,
 
     if (location)
         image.hop.location_target = *location;
-    image.expires_us =
-        image.end_us
-        + (location && image.port >= 0 ? window_on_connection_us : window_us);
+    image.expires_us = image.end_us
+                       + (location && image.port >= 0 ? window_on_connection_us
+                                                      : pending_window_us);
     return pending_copy(list, &image);
 }
 

@@ -36,6 +36,10 @@ struct pending {
     char text[];
 };
 
+/** How long a redirect waits for the request that follows it, from its end, when
+ *  its line does not tell the Location. */
+extern const int64_t pending_window_us;
+
 struct pending_list {
     struct pending *oldest, *newest;
     struct pending *awake; /* the oldest that is not known to be dormant */

@@ -7,6 +7,16 @@ struct session_clock sessions_clock(const struct sessions *s)
     return (struct session_clock){s->time, s->delay_us, sessions_counts(s)};
 }
 
+int64_t sessions_latest_wait(const struct sessions *s)
+{
+    int64_t latest_us = 0;
+
+    for (const struct pending *p = s->waiting.oldest; p; p = p->newer)
+        if (p->expires_us > latest_us)
+            latest_us = p->expires_us;
+    return latest_us;
+}
+
 void sessions_visit(const struct sessions *s,
                     const struct session_visitor *visitor)
 {

@@ -23,6 +23,9 @@ struct session_clock {
 
 struct session_clock sessions_clock(const struct sessions *s);
 
+/** The latest time at which any redirect waits; 0 when none does. */
+int64_t sessions_latest_wait(const struct sessions *s);
+
 /** Where what is known goes; borrowed during the call. */
 struct session_visitor {
     void *context;

@@ -72,20 +72,10 @@ bool client_never_follows(const struct client *c)
 
 /* --- redirects ------------------------------------------------------------ */
 
-/* A place for an address, cheap enough to be asked for every line. Addresses
- * that share one only cost a closer look. */
+/* Addresses that share one only cost a closer look. */
 static size_t waiting_slot(struct slice address)
 {
-    uint64_t first = 0, last = 0;
-
-    if (address.len >= 8) {
-        memcpy(&first, address.at, 8);
-        memcpy(&last, address.at + address.len - 8, 8);
-    }
-    else if (address.len > 0) {
-        memcpy(&first, address.at, address.len);
-    }
-    return hash_mix(first, last) % WAITING;
+    return sessions_address_slot(address, WAITING);
 }
 
 void sessions_wait(struct sessions *s, struct pending *p, struct client *client)
@@ -284,11 +274,20 @@ static void count_redirect(struct sessions *s, const struct step *step)
                         has_location ? &location : NULL, step->client_key);
 }
 
+void sessions_pass(struct sessions *s, int64_t time_us)
+{
+    watermark_follow(&s->time, time_us);
+    settle_expired(s);
+}
+
 void sessions_record(struct sessions *s, struct record *record)
 {
     struct step step;
-    enum watermark_result when = watermark_follow(&s->time, record->time_us);
+    enum watermark_result when;
 
+    if (record->aside_us != 0)
+        sessions_pass(s, record->aside_us);
+    when = watermark_follow(&s->time, record->time_us);
     if (when == WATERMARK_TURNED_BACK) {
         sessions_finish(s);
     }

@@ -16,10 +16,12 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "record/chain.h"
 #include "record/hop.h"
 #include "record/record.h"
+#include "util/hash.h"
 
 /** Where results go. Pointers are valid during the call. */
 struct session_sink {
@@ -50,6 +52,26 @@ struct sessions;
 /** @a memory: bytes to use at most. NULL without memory. */
 struct sessions *sessions_create(size_t memory,
                                  const struct session_sink *sink);
+
+/** A place of @a count, a power of two, for an address: cheap enough to be asked
+ *  for every line. Some share one. */
+static inline size_t sessions_address_slot(struct slice address, size_t count)
+{
+    uint64_t first = 0, last = 0;
+
+    if (address.len >= 8) {
+        memcpy(&first, address.at, 8);
+        memcpy(&last, address.at + address.len - 8, 8);
+    }
+    else if (address.len > 0) {
+        memcpy(&first, address.at, address.len);
+    }
+    return hash_mix(first, last) & (count - 1);
+}
+
+/** Go on to @a time_us: records up to there, none older than the one before,
+ *  have nothing to do with any redirect. */
+void sessions_pass(struct sessions *s, int64_t time_us);
 
 /** Take the next record. Its request line is read only when it matters. */
 void sessions_record(struct sessions *s, struct record *record);

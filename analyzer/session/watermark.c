@@ -5,9 +5,6 @@ enum { WITNESSES = 16 }; /* records in a row that a far jump needs */
 /* A record more than this older than the newest is not paired. */
 static const int64_t max_disorder_us = 60 * 1000000;
 
-/* A single record does not move the newest further than this. */
-static const int64_t max_jump_us = 3600 * (int64_t)1000000;
-
 static void move_to(struct watermark *w, int64_t time_us)
 {
     w->newest_us = time_us;
@@ -46,7 +43,7 @@ enum watermark_result watermark_follow(struct watermark *w, int64_t time_us)
     w->disorder += time_us < w->previous_us;
     w->previous_us = time_us;
 
-    if (time_us - w->newest_us > max_jump_us) {
+    if (time_us - w->newest_us > watermark_jump_us) {
         note_ahead(w, time_us);
         return WATERMARK_IN_TIME;
     }

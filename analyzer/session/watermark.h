@@ -31,6 +31,18 @@ enum watermark_result {
     WATERMARK_TURNED_BACK /**< in time, and what came before was another time */
 };
 
+/** A single record does not move the newest further than this. */
+static const int64_t watermark_jump_us = 3600 * (int64_t)1000000;
+
+/** Whether a record of @a time_us would be in time and move the newest there.
+ *  Of several such in a row, none older than the one before, it is enough to
+ *  follow the last. */
+static inline bool watermark_is_near(const struct watermark *w, int64_t time_us)
+{
+    return w->started && time_us >= w->newest_us
+           && time_us - w->newest_us <= watermark_jump_us;
+}
+
 /** Take the time of the next record. */
 enum watermark_result watermark_follow(struct watermark *w, int64_t time_us);
 

@@ -198,6 +198,7 @@ const char *stored_name(enum stored_table table)
         [STORED_rewrite] = "rewrite",
         [STORED_rule] = "rule",
         [STORED_site] = "site",
+        [STORED_timeline] = "timeline",
         [STORED_page] = "page",
         [STORED_submission] = "submission",
         [STORED_node] = "node",

@@ -43,6 +43,10 @@ struct stored_rule {
     uint64_t hits;
 };
 
+struct stored_timeline {
+    struct timeline_count slot;
+};
+
 struct stored_page {
     uint64_t word, bits;
 };
@@ -128,6 +132,7 @@ enum stored_table {
     STORED_rewrite,
     STORED_rule,
     STORED_site,
+    STORED_timeline,
     STORED_page,
     STORED_trail,
     STORED_trail_step,

@@ -8,7 +8,7 @@
 /* "RdAn": what tells such a file from other databases, and the version of its
  * tables. */
 #define IDENTITY "1382302062"
-#define VERSION  "4"
+#define VERSION  "5"
 
 /* The file is new and nobody else's; it gets its name when it is complete. */
 static const char setup[] =

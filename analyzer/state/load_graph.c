@@ -74,6 +74,16 @@ static void load_sites(struct loader *l)
     loader_close(l, &l->table);
 }
 
+static void load_timeline(struct loader *l)
+{
+    struct stored_timeline row;
+
+    loader_open(l, &l->table, STORED_timeline);
+    while (memset(&row, 0, sizeof row), rows_read(&l->table.rows, &row))
+        l->damaged |= !graph_merge_timeline(l->state->graph, &row.slot);
+    loader_close(l, &l->table);
+}
+
 static void load_pages(struct loader *l)
 {
     struct pages *pages = graph_pages(l->state->graph);
@@ -170,6 +180,7 @@ void load_graph(struct loader *l, struct arena *scratch)
     load_rewrites(l);
     load_rules(l);
     load_sites(l);
+    load_timeline(l);
     load_pages(l);
     load_trails(l, scratch);
     load_sample(l);

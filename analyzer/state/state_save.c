@@ -147,6 +147,23 @@ static void save_sites(struct saver *s)
     finish(s, &t);
 }
 
+static void save_timeline(struct saver *s)
+{
+    const struct timeline *t = graph_timeline(s->state->graph);
+    struct table table;
+
+    create(s, &table, STORED_timeline);
+    for (unsigned i = 0; i < t->used; i++) {
+        for (unsigned status = 0; status < TIMELINE_STATUSES; status++) {
+            const struct stored_timeline row = {
+                {t->first + i, t->length, status, t->counts[i][status]}};
+            if (row.slot.count > 0)
+                rows_write(&table.rows, &row);
+        }
+    }
+    finish(s, &table);
+}
+
 static void save_page(void *context, uint64_t word, uint64_t bits)
 {
     struct saver *s = context;
@@ -396,6 +413,7 @@ static void save_all(struct saver *s)
     save_rewrites(s);
     save_rules(s);
     save_sites(s);
+    save_timeline(s);
     save_pages(s);
     save_sample(s, sampled, requests);
     save_sessions(s);

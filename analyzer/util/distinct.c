@@ -87,8 +87,10 @@ uint64_t distinct_count(const struct distinct *d)
     if (!d->estimated)
         return d->count;
     for (int i = 0; i < REGISTERS; i++) {
-        sum += ldexp(1, -d->seen.registers[i]);
-        empty += d->seen.registers[i] == 0;
+        unsigned rank = d->seen.registers[i];
+        if (rank < 64) /* more is not known of so many bits */
+            sum += 1 / (double)(UINT64_C(1) << rank);
+        empty += rank == 0;
     }
     estimate = 0.7213 / (1 + 1.079 / m) * m * m / sum;
     if (estimate <= 2.5 * m && empty > 0)

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 /** @a at may be NULL only when @a len is 0; that is an absent value. */
@@ -49,6 +50,16 @@ static inline struct slice slice_before(struct slice s, char mark)
 static inline bool slice_is(struct slice s, const char *text)
 {
     return slice_equal(s, slice_of(text));
+}
+
+/** The last eight bytes of @a s as a number; 0 when it has fewer. */
+static inline uint64_t slice_last_bytes(struct slice s)
+{
+    uint64_t value = 0;
+
+    if (s.len >= sizeof value)
+        memcpy(&value, s.at + s.len - sizeof value, sizeof value);
+    return value;
 }
 
 /** Whether the slice begins with the bytes of @a text. */

@@ -41,7 +41,7 @@ trap 'rm -rf "$tmp"' EXIT
 trap 'exit 130' HUP INT TERM
 
 # Run the analyzer in the case $1; leaves report, reduced, stderr and status,
-# and in outputs the report in the formats for programs.
+# and in outputs the report in the other formats.
 mkdir "$tmp/outputs"
 analyze() {
     options=
@@ -53,8 +53,8 @@ analyze() {
         # The options are one line of shell words.
         eval "set -- $options"
         exec timeout 120 "$analyzer" --no-progress -o "$tmp/report.json" \
-            -o "$output.ndjson" -o "$output.csv" \
-            -o "$output.sarif" -o "$output.xml" -o "$output.prom" "$@" input.*
+            -o "$output.html" -o "$output.ndjson" -o "$output.csv" \
+            -o "$output.sarif" -o "$output.xml" -o "$output.prom" -o "$output.eml" "$@" input.*
     ) >"$tmp/stdout" 2>"$tmp/stderr" </dev/null
     status=$?
     [ ! -f "$tmp/report.json" ] || {

@@ -16,6 +16,7 @@
 #include "counts.h"
 #include "live.h"
 #include "map_file.h"
+#include "process.h"
 
 /* A server with a map of @a text. */
 static struct server *serve(const char *site, const char *text)
@@ -309,6 +310,29 @@ static const char *image_folder(const struct server *s)
         snprintf(path, sizeof path, "%s", found.gl_pathv[0]);
     globfree(&found);
     return path;
+}
+
+/* As when the server is restarted again before a child has begun: the folder is
+ * gone then. Children are never root: the mode of the folder holds for them. */
+static void a_child_that_comes_too_late_has_the_map_of_the_start(void)
+{
+    struct server *s =
+        serve("MethodRedirectMap ${MR_MAP} reload=100ms", "/a /one\n");
+    pid_t workers[WORKERS];
+    int count;
+
+    wait_for(s, "/a", "/one");
+    write_map("/a /two\n");
+    wait_for(s, "/a", "/two");
+    CHECK_INT(chmod(image_folder(s), 0), 0);
+    count = process_workers(s, workers);
+    CU_ASSERT(count > 0);
+    for (int i = 0; i < count; i++)
+        kill(workers[i], SIGKILL);
+    wait_for(s, "/a", "/one");
+    CHECK_INT(chmod(image_folder(s), 0700), 0);
+    wait_for(s, "/a", "/two");
+    server_stop(s);
 }
 
 /* Children are never root: the mode of the folder holds for them. */
@@ -609,6 +633,8 @@ static CU_TestInfo tests[] = {
      the_time_between_two_looks_may_be_a_fraction},
     {"a wrong file leaves the last good map",
      a_wrong_file_leaves_the_last_good_map},
+    {"a child that comes too late has the map of the start",
+     a_child_that_comes_too_late_has_the_map_of_the_start},
     {"a map that cannot be written is tried again",
      a_map_that_cannot_be_written_is_tried_again},
     {"reloads under load never mix generations",

@@ -94,6 +94,7 @@ static void an_index_file_can_lead_to_its_folder(void)
             "MethodRedirectMatch permanent ^(/match/)index\\.html$ $1\n"
             "MethodRedirect \"*=302\" /some/index.html /some/ methods=POST\n"
             "MethodRedirect /to/index.html /to/other/\n"
+            "MethodRedirect permanent /bare/index.html /bare\n"
             "<Location /app>\n"
             "  FallbackResource /app/front.html\n"
             "  MethodRedirect /app/front.html /app/home\n"
@@ -115,6 +116,9 @@ static void an_index_file_can_lead_to_its_folder(void)
         {"POST", "/some/", 302, "/some/"},
         {"GET", "/some/", 200, ""},
         {"GET", "/to/", 302, "/to/other/"},
+        {"GET", "/bare/index.html", 301, "/bare"},
+        {"GET", "/bare", 301, "/bare/"},
+        {"GET", "/bare/", 200, ""},
         {"GET", "/app/x", 302, "/app/home"},
         {"GET", "/app/home", 200, ""},
     };
@@ -124,6 +128,7 @@ static void an_index_file_can_lead_to_its_folder(void)
     server_write(s, "htdocs/match/index.html", "index\n");
     server_write(s, "htdocs/some/index.html", "index\n");
     server_write(s, "htdocs/to/index.html", "index\n");
+    server_write(s, "htdocs/bare/index.html", "index\n");
     server_write(s, "htdocs/app/front.html", "front\n");
     server_write(s, "htdocs/below/index.html", "index\n");
     server_write(s, "htdocs/below/.htaccess",

@@ -221,6 +221,46 @@ static void data_cannot_end_the_host_of_an_expression(void)
                            NULL);
 }
 
+/* Behind a whole host data must bring a slash, or be a port. */
+static void data_cannot_lengthen_the_own_host(void)
+{
+#define OWN_HOST(number, to)                                                   \
+    "<LocationMatch \"^/" number "(?<REST>.*)$\">\nMethodRedirect \"" to       \
+    "\" crossorigin=allow\n</LocationMatch>\n"
+    static const char lines[] =
+        "ServerName h.test\n" OWN_HOST("1", "https://%{HTTP_HOST}"
+                                            "%{env:MATCH_REST}")
+            OWN_HOST("2", "https://%{SERVER_NAME}%{env:MATCH_REST}")
+                OWN_HOST("3", "https://%{server_name}:%{SERVER_PORT}"
+                              "%{env:MATCH_REST}")
+                    OWN_HOST("4", "https://%{HTTP_HOST}.test%{env:MATCH_REST}");
+    static const struct {
+        const char *path, *location;
+    } rows[] = {
+        {"/1/x", "https://h.test/x"}, {"/1", "https://h.test"},
+        {"/1.evil.test", NULL},       {"/1.evil.test/x", NULL},
+        {"/1@evil.test", NULL},       {"/1:x@evil.test", NULL},
+        {"/1:80@evil.test/", NULL},   {"/2/x", "https://h.test/x"},
+        {"/2.evil.test", NULL},       {"/2-evil.test/x", NULL},
+        {"/2%5cevil.test", NULL},     {"/3.evil.test", NULL},
+        {"/3@evil.test/", NULL},      {"/4/x", "https://h.test.test/x"},
+    };
+    struct server *s = server_start(&(struct server_options){.site = lines});
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct response r =
+            fetch(s, &(struct request){.path = rows[i].path,
+                                       .header = {"Host: h.test"}});
+
+        if (rows[i].location)
+            CHECK_STR(r.location, rows[i].location);
+        else
+            CHECK_INT(r.status, 404);
+    }
+    server_stop(s);
+#undef OWN_HOST
+}
+
 /* Where the host of an expression ends, the own one here. */
 static void text_behind_the_path_belongs_to_the_path(void)
 {
@@ -402,6 +442,7 @@ static CU_TestInfo tests[] = {
     {"scheme and port may be expressions", scheme_and_port_may_be_expressions},
     {"data cannot end the host of an expression",
      data_cannot_end_the_host_of_an_expression},
+    {"data cannot lengthen the own host", data_cannot_lengthen_the_own_host},
     {"text behind the path belongs to the path",
      text_behind_the_path_belongs_to_the_path},
     {"secrets in a value that is no target are masked",

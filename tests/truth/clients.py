@@ -128,7 +128,7 @@ def record(seed, folder, rules):
     people = None
     try:
         if name:
-            people = browser.Browser(name, ports)
+            people = browser.start(name, ports)
             made["chromium"] = lambda: browser.Person(people)
         else:
             missing.append("chromium")

@@ -1,4 +1,5 @@
 #include "options.h"
+#include "options_mail.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -227,6 +228,27 @@ static void addresses_are_hidden_by_levels(void)
     refused("--anonymize-level=4 x", "--anonymize-level: \"4\" is not a level");
 }
 
+static void addresses_of_mail_cannot_be_more_than_that(void)
+{
+    static const char *const others[] = {
+        "a,,b",       ",a",         "a,",         "a@b@c",  "@b.example",
+        "a@",         "a..b@c",     ".a@b",       "a@b.",   "a@b_c",
+        "a;b",        "<a@b>",      "\"a\"@b",    "|sh",    "/etc/passwd",
+        "a\nBcc:x@y", "a\rBcc:x@y", "\xc3\xa4@b", "a(b)@c",
+    };
+
+    CHECK_STR(parse("--mail-to=root x").mail_to, "root");
+    CHECK_STR(parse("--mail-to=a.b+c@d.example,root --mail-from=a@b x").mail_to,
+              "a.b+c@d.example,root");
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        struct diag diag = {""};
+        CU_ASSERT_FALSE(options_check_mail("--mail-to", others[i], 9, &diag));
+        CU_ASSERT(strstr(diag.text, "is not a list of addresses") != NULL);
+    }
+    refused("--mail-from=a@b,c@d x",
+            "--mail-from: \"a@b,c@d\" is not an address; give name@host");
+}
+
 static void flags_take_no_value(void)
 {
     struct options o = parse("--show-query --quiet --no-progress --no-color "
@@ -453,6 +475,8 @@ static CU_TestInfo tests[] = {
     {"addresses may be excluded one by one",
      addresses_may_be_excluded_one_by_one},
     {"addresses are hidden by levels", addresses_are_hidden_by_levels},
+    {"addresses of mail cannot be more than that",
+     addresses_of_mail_cannot_be_more_than_that},
     {"flags take no value", flags_take_no_value},
     {"missing and empty values are named", missing_and_empty_values_are_named},
     {"unknown options name the nearest", unknown_options_name_the_nearest},

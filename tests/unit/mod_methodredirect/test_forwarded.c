@@ -98,6 +98,7 @@ static void a_host_is_a_name_or_an_address_and_a_port(void)
         {"", false},
         {":80", false},
         {"example.com:", false},
+        {"example.com:0", false},
         {"example.com:65536", false},
         {"example.com:4x", false},
         {"[::1", false},

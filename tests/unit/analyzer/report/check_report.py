@@ -7,12 +7,15 @@
                                        of NAME.json
 
 JSON, as one report and as lines, must fit the schema. The HTML page must be
-closed properly, carry a policy that allows its own style sheet and nothing
-else, and hold no element or attribute that runs or loads anything.
+closed properly, carry a policy that allows its own style sheet and script and
+nothing else, and hold no element or attribute that runs or loads anything; it
+is below 500 kB.
 """
 import base64
 import collections
 import csv
+import email
+import email.policy
 import functools
 import hashlib
 import html.parser
@@ -78,41 +81,130 @@ def check_ndjson(path):
 
 
 class Page(html.parser.HTMLParser):
-    ALLOWED = set("""html head meta title style body header main h1 h2 h3 p dl dt
-        dd article b strong span code pre details summary div table thead tbody
-        tr th td ol ul li""".split())
-    ATTRIBUTES = {"lang", "charset", "http-equiv", "content", "name", "class",
-                  "scope"}
-    VOID = {"meta"}
-    IMPLIED = {"th"}  # its end tag may be left out
+    ALLOWED = set("""html head meta title style script body header main footer
+        section article figure figcaption h1 h2 h3 p dl dt dd b strong span code
+        pre a br details summary div table caption thead tbody tr th td ol ul li
+        svg rect path text defs marker""".split())
+    ATTRIBUTES = set("""lang charset http-equiv content name class id scope href
+        tabindex aria-label aria-labelledby aria-hidden data-hits data-clients
+        data-last viewbox preserveaspectratio width height x y rx d refx refy
+        markerwidth markerheight orient marker-end text-anchor""".split())
+    VOID = {"meta", "br"}
 
     def __init__(self):
         super().__init__()
-        self.open = []
+        self.open, self.ids, self.links = [], [], []
+        self.findings = []
+        self.code = {"style": [], "script": []}
 
     def handle_starttag(self, tag, attributes):
         assert tag in self.ALLOWED, f"<{tag}>"
-        for name, _ in attributes:
+        for name, value in attributes:
             assert name in self.ATTRIBUTES, f"<{tag} {name}>"
-        if tag not in self.VOID | self.IMPLIED:
+            if name == "id":
+                self.ids.append(value)
+            if name == "href":
+                self.links.append(value)
+        if tag == "article":
+            self.findings.append(dict(attributes))
+        if tag in self.code:
+            self.code[tag].append("")
+        if tag not in self.VOID:
             self.open.append(tag)
+
+    def handle_startendtag(self, tag, attributes):
+        self.handle_starttag(tag, attributes)
+        self.handle_endtag(tag)
 
     def handle_endtag(self, tag):
         assert self.open and self.open.pop() == tag, f"</{tag}>"
+
+    def handle_data(self, data):
+        if self.open and self.open[-1] in self.code:
+            self.code[self.open[-1]][-1] += data
+
+
+def hash_of(text):
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
 def check_html(path):
     text = read(path)
     no_control_bytes(text, "\n")
+    assert len(text.encode()) < 500_000
     page = Page()
     page.feed(text)
     page.close()
     assert not page.open, page.open
-    style = re.search("<style>(.*?)</style>", text, re.S).group(1)
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    assert f"style-src 'sha256-{digest}'" in text, \
-        f"STYLE_HASH in render_html.c should be sha256-{digest}"
-    assert "default-src 'none'" in text
+    assert len(set(page.ids)) == len(page.ids), "an id stands twice"
+    # Nothing is gone to but what is on the page.
+    assert {"#" + i for i in page.ids} >= set(page.links), page.links
+    (style,), (script,) = page.code["style"], page.code["script"]
+    assert "default-src 'none'; " f"style-src {hash_of(style)}; " \
+        f"script-src {hash_of(script)}; base-uri 'none'; form-action 'none'" \
+        in text, "the policy does not name what is there"
+    return page
+
+
+def agree_html(findings, page):
+    # The first ones; all of them, when they are few.
+    assert len(page.findings) == len(findings) or len(page.findings) > 60
+    for number, (f, shown) in enumerate(zip(findings, page.findings), 1):
+        assert shown["id"] == f"f{number}"
+        assert shown["class"] == f"finding {f['severity']}"
+        assert int(shown["data-hits"]) == f["hits"]
+        assert int(shown["data-clients"]) == (f["clients"] or 0)
+
+
+class MailPage(Page):
+    """The page of a mail: nothing of it runs, loads, or leads anywhere."""
+    ALLOWED = set("""html head meta title style body h1 h2 h3 p b br code pre span
+        ul li""".split())
+    ATTRIBUTES = {"lang", "charset", "class"}
+
+
+def check_mail(path):
+    with open(path, "rb") as f:
+        raw = f.read()
+    # Lines that anything passes on as they are; nothing that ends a message.
+    for line in raw.split(b"\n"):
+        assert len(line) <= 76 and re.fullmatch(b"[ -~]*", line), line
+        assert line != b"." and not line.startswith(b"From "), line
+    mail = email.message_from_bytes(raw, policy=email.policy.default)
+    parts = list(mail.iter_parts())
+    for part in (mail, *parts):
+        assert not part.defects, part.defects
+        for header in part.values():
+            # A local name is completed by who sends it.
+            assert not header.defects or header == "root", header.defects
+    assert set(mail) <= {"From", "To", "Subject", "Date", "MIME-Version",
+                         "Auto-Submitted", "Content-Type"}
+    assert mail["MIME-Version"] == "1.0" and mail["Date"].datetime
+    assert mail["To"].addresses
+    assert [part.get_content_type() for part in parts] \
+        == ["text/plain", "text/html"]
+    assert mail.get_content_type() == "multipart/alternative"
+    text, markup = (part.get_content() for part in parts)
+    no_control_bytes(text, "\n")
+    no_control_bytes(markup, "\n")
+    page = MailPage()
+    page.feed(markup)
+    page.close()
+    assert not page.open, page.open
+    return mail["Subject"], text, markup
+
+
+def agree_mail(findings, mail):
+    subject, text, markup = mail
+    counts = collections.Counter(f["severity"] for f in findings)
+    for severity in ("error", "warning", "note"):
+        count = counts[severity]
+        words = f"{count} {severity}{'s' * (count > 1)}"
+        assert (words in subject) == (count > 0), (subject, words)
+    for f in findings[:20]:
+        assert f["fingerprint"] in text
+        assert f["name"] in text and f["name"] in markup
 
 
 def check_csv(path):
@@ -333,13 +425,16 @@ def check_outputs(folder):
 
 
 # What a reader makes of a report, and how that agrees with the JSON one.
-MACHINES = {"ndjson": (check_ndjson, agree_ndjson),
+MACHINES = {"html": (check_html, agree_html),
+            "ndjson": (check_ndjson, agree_ndjson),
             "csv": (check_csv, agree_csv),
             "sarif": (check_sarif, agree_sarif),
             "xml": (check_junit, agree_junit),
-            "prom": (check_prom, agree_prom)}
+            "prom": (check_prom, agree_prom),
+            "eml": (check_mail, agree_mail)}
 
-CHECKS = {"json": check_json, "html": check_html, "outputs": check_outputs,
+CHECKS = {"json": check_json, "html": check_html,
+          "eml": check_mail, "outputs": check_outputs,
           "ndjson": check_ndjson, "csv": check_csv,
           "sarif": check_sarif, "prom": check_prom,
           "junit": check_junit}

@@ -55,6 +55,8 @@ const struct report *sample_report(struct slice hostile)
     static struct slice urls[3], methods[2];
     static const int statuses[] = {301, 302, 0};
     static const uint64_t status_counts[1000] = {[200] = 900, [301] = 100};
+    static const int slot_statuses[] = {301, 302, 0};
+    static const uint64_t slot_counts[] = {60, 0, 1, 0, 0, 0, 40, 5, 0};
     static const char *const paths[] = {"access.log", "access.log.1.gz"};
     static const char *const missing[] = {"location", "connection"};
     static const struct report_follow follow = {
@@ -126,6 +128,8 @@ const struct report *sample_report(struct slice hostile)
         .acknowledged_count = 1,
         .chains = &chain,
         .chain_count = 1,
+        .timeline = {SECOND - 220000000, 3600000000, 3, slot_statuses, 3,
+                     slot_counts},
         .quality = {.invalid_lines = 1,
                     .rejects = &reject,
                     .reject_count = 1,
@@ -148,7 +152,8 @@ const struct report *sample_report(struct slice hostile)
 const struct report *empty_report(void)
 {
     static const struct report report = {.general = {.made_at_us = SECOND},
-                                         .evidence = {.level = "request"}};
+                                         .evidence = {.level = "request"},
+                                         .timeline = {.slot_us = 60000000}};
     return &report;
 }
 

@@ -233,6 +233,11 @@ static void what_a_table_refused_is_told(void)
     r = build();
     CU_ASSERT(r->quality.overflowed_tables > 0);
     CU_ASSERT(r->quality.degraded);
+    /* What happened when is counted all the same. */
+    CHECK_INT(r->timeline.slots, 1);
+    CHECK_INT(r->timeline.start_us, 1791633600000000);
+    CHECK_INT(r->timeline.statuses[0], 301);
+    CHECK_INT(r->timeline.counts[0], 20 * 20);
     end();
 }
 

@@ -305,7 +305,7 @@ static void other_files_are_refused(void)
     refused("not a state that --partial has written");
     tamper("PRAGMA user_version = 999");
     refused("a state of another version of redirect-analyzer (999, this one "
-            "reads 4); make it again from the logs");
+            "reads 5); make it again from the logs");
     unlink(path);
     refused("No such file or directory");
     close(open(path, O_CREAT | O_RDWR, 0600));

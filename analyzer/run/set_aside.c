@@ -1,0 +1,191 @@
+#include "run/set_aside.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "graph/base_rate.h"
+#include "graph/graph_merge.h"
+#include "graph/pages.h"
+#include "session/session_state.h"
+
+enum {
+    SLOTS = 16384, /* addresses told apart */
+    STATUSES = 1000
+};
+
+struct set_aside {
+    struct watermark time;     /* of the records that were handed on */
+    int64_t latest_us;         /* that was set aside since the last; or 0 */
+    int64_t all_wait_us;       /* until then anybody may have been redirected */
+    int64_t from_us, to_us;    /* when it can be, by all of these */
+    uint64_t sample;           /* keys below it are of the sample, and others */
+    unsigned sampled;          /* since it was lowered */
+    struct log_format *format; /* whose records can be set aside; retained */
+    uint32_t waits[SLOTS]; /* until when who is there may follow, as tick() */
+
+    struct pages *pages;
+    uint64_t status_counts[STATUSES];
+    int64_t start_us, end_us;
+};
+
+/* A record older than the newest, or far younger, is for the watermark. */
+static void set_bounds(struct set_aside *aside)
+{
+    aside->from_us =
+        aside->all_wait_us < INT64_MAX ? aside->all_wait_us + 1 : INT64_MAX;
+    if (aside->from_us < aside->time.newest_us)
+        aside->from_us = aside->time.newest_us;
+    aside->to_us = aside->time.started
+                       ? aside->time.newest_us + watermark_jump_us
+                       : INT64_MIN;
+}
+
+struct set_aside *set_aside_create(const struct learned *learned)
+{
+    struct set_aside *aside = calloc(1, sizeof *aside);
+
+    if (!aside || !(aside->pages = pages_create())) {
+        free(aside);
+        return NULL;
+    }
+    aside->sample = UINT64_MAX;
+    aside->start_us = INT64_MAX;
+    aside->time = sessions_clock(learned->sessions).time;
+    aside->all_wait_us = sessions_latest_wait(learned->sessions);
+    set_bounds(aside);
+    return aside;
+}
+
+void set_aside_destroy(struct set_aside *aside)
+{
+    if (!aside)
+        return;
+    pages_destroy(aside->pages);
+    log_format_destroy(aside->format);
+    free(aside);
+}
+
+/* About a second. */
+static uint32_t tick(int64_t time_us)
+{
+    return (uint32_t)(time_us >> 20);
+}
+
+/* Whether records of @a format tell no more of redirects than their status: a
+ * Location, or how long it took, makes a redirect wait longer, and may make any
+ * record the cause of a later line; and two methods may differ. */
+static bool tells_little(const struct log_format *format)
+{
+    return !log_format_has(format, LOG_FIELD_LOCATION)
+           && !log_format_has(format, LOG_FIELD_DURATION_US)
+           && !log_format_has(format, LOG_FIELD_DURATION_MS)
+           && !log_format_has(format, LOG_FIELD_DURATION_NS)
+           && !log_format_has(format, LOG_FIELD_DURATION_S)
+           && !(log_format_has(format, LOG_FIELD_METHOD)
+                && log_format_has(format, LOG_FIELD_REQUEST));
+}
+
+static bool is_set_aside(struct set_aside *aside,
+                         const struct log_format *format)
+{
+    if (format == aside->format)
+        return true;
+    if (!tells_little(format))
+        return false;
+    log_format_destroy(aside->format);
+    aside->format = log_format_retain(format);
+    return true;
+}
+
+/* Of client, request, status and time. */
+static inline bool is_bystander(const struct set_aside *aside,
+                                const struct record *record)
+{
+    int64_t time_us = record->time_us;
+    size_t slot = sessions_address_slot(record->client, SLOTS);
+
+    return time_us >= aside->from_us && time_us <= aside->to_us
+           && ((unsigned)record->status - 300 >= 100 || record->status == 304)
+           && tick(time_us) > aside->waits[slot]
+           && base_rate_key_of(record) >= aside->sample;
+}
+
+bool set_aside_takes(struct set_aside *aside, const struct record *record)
+{
+    if (!is_bystander(aside, record) || !is_set_aside(aside, record->format))
+        return false;
+    if (record->time_us < aside->start_us)
+        aside->start_us = record->time_us;
+    if (record->time_us > aside->end_us)
+        aside->end_us = record->time_us;
+    aside->from_us = aside->latest_us = record->time_us;
+    aside->status_counts[record->status]++;
+    pages_add(aside->pages, record);
+    return true;
+}
+
+/* Those who keep the sample halve it when it has reached its size: when so many
+ * were handed on since it was halved, it was halved again. */
+static void note_sampled(struct set_aside *aside)
+{
+    if (++aside->sampled < BASE_RATE_ROOM)
+        return;
+    aside->sampled = 0;
+    aside->sample >>= 1;
+}
+
+/* What came before was another time: nobody waits any more. */
+static void forget_who_waits(struct set_aside *aside)
+{
+    memset(aside->waits, 0, sizeof aside->waits);
+    if (aside->all_wait_us < INT64_MAX)
+        aside->all_wait_us = 0;
+}
+
+void set_aside_hand_on(struct set_aside *aside, struct record *record)
+{
+    record->aside_us = aside->latest_us;
+    if (aside->latest_us != 0)
+        watermark_follow(&aside->time, aside->latest_us);
+    aside->latest_us = 0;
+    if (watermark_follow(&aside->time, record->time_us)
+        == WATERMARK_TURNED_BACK)
+        forget_who_waits(aside);
+    if (!is_set_aside(aside, record->format))
+        aside->all_wait_us = INT64_MAX;
+    set_bounds(aside);
+    if (record_is_redirect(record)) {
+        size_t slot = sessions_address_slot(record->client, SLOTS);
+        uint32_t until = tick(record->time_us + pending_window_us);
+        if (until > aside->waits[slot])
+            aside->waits[slot] = until;
+    }
+    if (!log_format_has(record->format, LOG_FIELD_LOCATION)
+        && base_rate_key_of(record) < aside->sample)
+        note_sampled(aside);
+}
+
+static void merge_word(void *context, uint64_t word, uint64_t bits)
+{
+    pages_merge_word(context, word, bits);
+}
+
+void set_aside_settle(const struct set_aside *aside, struct learned *learned)
+{
+    struct pages *pages = graph_pages(learned->graph);
+    uint64_t requests = pages_requests(aside->pages);
+
+    if (requests == 0)
+        return;
+    pages_visit(aside->pages, merge_word, pages);
+    pages_merge_requests(pages, requests);
+    learned->requests += requests;
+    for (int i = 0; i < STATUSES; i++)
+        learned->status_counts[i] += aside->status_counts[i];
+    if (learned->start_us == 0 || aside->start_us < learned->start_us)
+        learned->start_us = aside->start_us;
+    if (aside->end_us > learned->end_us)
+        learned->end_us = aside->end_us;
+    if (aside->latest_us != 0)
+        sessions_pass(learned->sessions, aside->latest_us);
+}

@@ -121,12 +121,13 @@ static void rows(const struct page *p, const struct report *r)
 static void table(const struct page *p, const struct report *r)
 {
     page_raw(p, "<h2>Sites</h2>\n<div class=scroll><table>\n<thead><tr>"
-                "<th scope=col>Site<th scope=col>Worst"
-                "<th scope=col class=n>Requests hurt"
-                "<th scope=col class=n>Errors<th scope=col class=n>Warnings"
-                "<th scope=col class=n>Redirects"
-                "<th scope=col class=n>Requests"
-                "<th scope=col>To fix first</tr></thead>\n");
+                "<th scope=col>Site</th><th scope=col>Worst</th>"
+                "<th scope=col class=n>Requests hurt</th>"
+                "<th scope=col class=n>Errors</th>"
+                "<th scope=col class=n>Warnings</th>"
+                "<th scope=col class=n>Redirects</th>"
+                "<th scope=col class=n>Requests</th>"
+                "<th scope=col>To fix first</th></tr></thead>\n");
     rows(p, r);
     page_raw(p, "</table></div>\n");
 }
@@ -190,8 +191,10 @@ int render_index_html(const struct report *report,
     page_begin(&p, options->title ? options->title : "Redirects by site");
     lead(&p, report);
     about(&p, report);
+    page_raw(&p, "</header>\n<main>\n");
     table(&p, report);
     of_logs(&p, report);
+    page_raw(&p, "</main>\n");
     page_end(&p);
     return 0;
 }

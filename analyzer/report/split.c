@@ -443,7 +443,10 @@ void report_split_site(struct report_split *s, size_t index, struct report *out)
 {
     uint32_t number = s->ranked[index].number;
 
-    *out = (struct report){.evidence = s->input.report->evidence};
+    /* When redirects came is known of all sites together only. */
+    *out = (struct report){
+        .evidence = s->input.report->evidence,
+        .timeline = {.slot_us = s->input.report->timeline.slot_us}};
     give_numbers(s, &s->sites[index], out);
     give_findings(s, number, out);
     give_redirects(s, number, out);

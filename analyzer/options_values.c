@@ -102,8 +102,10 @@ bool apply_jobs(struct options *options, const struct option_row *row,
 
 bool options_allow_jobs(const struct options *options, unsigned jobs)
 {
-    return options->jobs > 0 ? options->jobs >= jobs
-                             : sysconf(_SC_NPROCESSORS_ONLN) >= (long)jobs;
+    if (options->jobs > 0)
+        return options->jobs >= jobs;
+    /* Three have little more to do than two: they keep two processors busy. */
+    return jobs < 2 || sysconf(_SC_NPROCESSORS_ONLN) > 1;
 }
 
 bool apply_expansion(struct options *options, const struct option_row *row,

@@ -132,7 +132,7 @@ static void table(const struct page *p, const struct report *r)
     page_raw(p, "</table></div>\n");
 }
 
-/* "3 of 2,000 sites have errors, 7 warnings." */
+/* "3 of 2,000 sites have errors, 7 more have warnings." */
 static void lead(const struct page *p, const struct report *r)
 {
     size_t counts[SEVERITY_ERROR + 1] = {0};
@@ -146,10 +146,13 @@ static void lead(const struct page *p, const struct report *r)
     page_element(p, "<p class=lead>", text_count(some, counts[SEVERITY_ERROR]),
                  " of ");
     page_element(p, "", text_count(all, r->site_count),
-                 r->site_count == 1 ? " site has errors, "
-                                    : " sites have errors, ");
-    page_element(p, "", text_count(some, counts[SEVERITY_WARNING]),
-                 " warnings at worst</p>\n");
+                 r->site_count == 1 ? " site has errors"
+                                    : " sites have errors");
+    if (counts[SEVERITY_WARNING] > 0)
+        page_element(p, ", ", text_count(some, counts[SEVERITY_WARNING]),
+                     counts[SEVERITY_WARNING] == 1 ? " more has warnings"
+                                                   : " more have warnings");
+    page_raw(p, "</p>\n");
 }
 
 static void about(const struct page *p, const struct report *r)

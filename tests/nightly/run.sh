@@ -14,8 +14,16 @@ trap 'rm -f "$out"' EXIT
 for test in "nights.py $analyzer $seed" "refused.py $analyzer" "faults.py $analyzer 60"; do
     # shellcheck disable=SC2086
     timeout 600 "$python" tests/nightly/$test >"$out" 2>&1
-    sed '$d' "$out"
-    set -- $(tail -n 1 "$out" | sed 's/[^0-9]\{1,\}/ /g')
+    last=$(tail -n 1 "$out")
+    case $last in
+    *' passed, '*) sed '$d' "$out" ;;
+    *) # it did not come to its end
+        cat "$out"
+        last="0 1"
+        ;;
+    esac
+    # shellcheck disable=SC2046
+    set -- $(printf '%s' "$last" | sed 's/[^0-9]\{1,\}/ /g')
     passed=$((passed + ${1:-0}))
     failed=$((failed + ${2:-1}))
     skipped=$((skipped + ${3:-0}))

@@ -1,8 +1,11 @@
 /* The counters of a map's lines, from one generation to the next and from one
  * configuration to the next. */
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <apr_strings.h>
@@ -49,8 +52,10 @@ struct kept {
     uint64_t key; /* of the directive */
     const struct mr_map_image *image;
     size_t size;
-    _Atomic uint32_t *hits; /* old children may still count here */
+    _Atomic uint32_t *hits; /* old children may still count here, of the first
+                               generation */
     size_t hits_size;
+    bool is_copy; /* of a later one: on the heap */
 };
 
 static struct kept **kept_maps(const server_rec *s)
@@ -69,20 +74,98 @@ static struct kept **kept_maps(const server_rec *s)
 
 static void forget(struct kept *kept)
 {
-    munmap((void *)(uintptr_t)kept->image, kept->size);
-    if (kept->hits)
-        munmap(kept->hits, kept->hits_size);
+    if (kept->is_copy) {
+        free((void *)(uintptr_t)kept->image);
+        free(kept->hits);
+    }
+    else {
+        munmap((void *)(uintptr_t)kept->image, kept->size);
+        if (kept->hits)
+            munmap(kept->hits, kept->hits_size);
+    }
     free(kept);
 }
 
+/* Of the first generation, whose memory no child can make shorter, or fill with
+ * another image. */
+static bool keep_first(struct mr_rule_map *map, struct kept *kept)
+{
+    struct mr_map_view view = {.image = NULL};
+
+    if (!mr_map_view_open(map, &view, 1) || !view.hits) {
+        mr_map_view_close(&view);
+        return false;
+    }
+    map->hits = NULL; /* they outlive it */
+    kept->is_copy = false;
+    kept->image = view.image;
+    kept->size = view.size;
+    kept->hits = view.hits;
+    kept->hits_size = mr_map_hits_size(view.image);
+    return true;
+}
+
+/* A copy of a file in the folder of the children, who may have put anything
+ * there; the parent, who is root, must not fall over that. NULL without it; the
+ * caller free()s. */
+static void *read_copy(const struct mr_rule_map *map, uint32_t generation,
+                       const char *suffix, size_t *size)
+{
+    enum { HUGE_SIZE = 1 << 30 };
+    int fd = mr_map_open_later(map, generation, suffix,
+                               O_RDONLY | O_NOFOLLOW | O_NONBLOCK, size);
+    struct stat st;
+    char *bytes = NULL;
+    size_t got = 0;
+
+    if (fd < 0)
+        return NULL;
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && *size > 0
+        && *size <= HUGE_SIZE)
+        bytes = malloc(*size);
+    while (bytes && got < *size) {
+        ssize_t n = read(fd, bytes + got, *size - got);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0) {
+            free(bytes);
+            bytes = NULL;
+        }
+        else
+            got += (size_t)n;
+    }
+    close(fd);
+    return bytes;
+}
+
+static bool keep_later(const struct mr_rule_map *map, uint32_t generation,
+                       struct kept *kept)
+{
+    void *image = read_copy(map, generation, "", &kept->size);
+
+    kept->is_copy = true;
+    kept->image = image ? mr_map_image_at(image, kept->size) : NULL;
+    if (!kept->image || !mr_map_image_has_sound_lines(kept->image)) {
+        free(image);
+        kept->image = NULL;
+        return false;
+    }
+    kept->hits = read_copy(map, generation, ".hits", &kept->hits_size);
+    if (kept->hits && kept->hits_size == mr_map_hits_size(kept->image))
+        return true;
+    free(kept->hits);
+    free(image);
+    return false;
+}
+
 /* The latest generation: a child may be about to replace it. */
-static bool open_latest(struct mr_rule_map *map, struct mr_map_view *view)
+static bool keep_latest(struct mr_rule_map *map, struct kept *kept)
 {
     for (int tries = 0; tries < 5; tries++) {
-        if (mr_map_view_open(map, view, atomic_load(&map->control->generation))
-            && view->hits)
+        uint32_t generation = atomic_load(&map->control->generation);
+        if (generation == 1 ? keep_first(map, kept)
+                            : keep_later(map, generation, kept))
             return true;
-        mr_map_view_close(view);
     }
     return false;
 }
@@ -102,22 +185,13 @@ void mr_map_hits_keep(struct mr_rule_map *map)
 {
     struct kept **head = kept_maps(map->server);
     struct kept *kept = calloc(1, sizeof *kept);
-    struct mr_map_view view = {.image = NULL};
 
-    if (!kept || !open_latest(map, &view)) {
+    if (!kept || !keep_latest(map, kept)) {
         free(kept);
         return;
     }
-    if (view.hits == map->hits)
-        map->hits = NULL; /* they outlive it */
-    *kept = (struct kept){
-        .next = *head,
-        .key = key_of(map),
-        .image = view.image,
-        .size = view.size,
-        .hits = view.hits,
-        .hits_size = mr_map_hits_size(view.image),
-    };
+    kept->key = key_of(map);
+    kept->next = *head;
     *head = kept;
 }
 
@@ -138,7 +212,7 @@ static struct kept *take(const struct mr_rule_map *map)
 /* Whether @a old is the same map, so that its counters can go on. */
 static bool is_same(const struct kept *old, const struct mr_map_view *now)
 {
-    return old->size == now->size && !memcmp(old->image, now->image, old->size);
+    return !old->is_copy && mr_map_image_same_lines(old->image, now->image);
 }
 
 void mr_map_hits_inherit(struct mr_rule_map *map, apr_pool_t *pool)

@@ -19,6 +19,44 @@ const struct mr_map_image *mr_map_image_at(const void *at, size_t size)
                : NULL;
 }
 
+/* Where the strings begin, from the start; more than the size if the counts are
+ * too large. */
+static uint64_t strings_at(const struct mr_map_image *image)
+{
+    return sizeof *image
+           + ((uint64_t)image->mask + 1) * sizeof(struct mr_map_slot)
+           + (uint64_t)image->records * sizeof(struct mr_map_record)
+           + (uint64_t)image->settings * sizeof(uint32_t);
+}
+
+bool mr_map_image_has_sound_lines(const struct mr_map_image *image)
+{
+    uint64_t before = strings_at(image), len;
+    const struct mr_map_record *record;
+
+    if (image->size <= before)
+        return false;
+    len = image->size - before;
+    if (mr_map_strings(image)[len - 1] != '\0')
+        return false;
+    record = mr_map_records(image);
+    for (uint32_t i = 0; i < image->records; i++, record++)
+        if (record->from >= len || record->to >= len || record->id >= len)
+            return false;
+    return true;
+}
+
+bool mr_map_image_same_lines(const struct mr_map_image *a,
+                             const struct mr_map_image *b)
+{
+    const char *lines = (const char *)mr_map_records(a);
+    size_t before = (size_t)(lines - (const char *)a);
+
+    return a->size == b->size && a->mask == b->mask && a->records == b->records
+           && a->settings == b->settings
+           && !memcmp(lines, mr_map_records(b), (size_t)a->size - before);
+}
+
 unsigned mr_map_image_count(const struct mr_map_image *image)
 {
     return image->records;

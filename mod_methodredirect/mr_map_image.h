@@ -71,6 +71,14 @@ size_t mr_map_image_size(const struct mr_map_image *image);
  *  images only from who built them. */
 const struct mr_map_image *mr_map_image_at(const void *at, size_t size);
 
+/** Whether the lines of @a image, whoever wrote it, can be asked for: their
+ *  texts are in it and end. It cannot be searched all the same. */
+bool mr_map_image_has_sound_lines(const struct mr_map_image *image);
+
+/** Whether two have the same lines, in the same order. */
+bool mr_map_image_same_lines(const struct mr_map_image *a,
+                             const struct mr_map_image *b);
+
 /** How many lines have a rule. */
 unsigned mr_map_image_count(const struct mr_map_image *image);
 

@@ -66,7 +66,7 @@ const char *mr_map_image_path(const struct mr_rule_map *map,
     return path;
 }
 
-static int open_later(const struct mr_rule_map *map, uint32_t generation,
+int mr_map_open_later(const struct mr_rule_map *map, uint32_t generation,
                       const char *suffix, int how, size_t *size)
 {
     char path[4096];
@@ -85,7 +85,7 @@ static void map_hits(struct mr_rule_map *map, struct mr_map_view *view)
 {
     size_t size = 0;
     void *at;
-    int fd = open_later(map, view->generation, ".hits", O_RDWR, &size);
+    int fd = mr_map_open_later(map, view->generation, ".hits", O_RDWR, &size);
 
     if (fd < 0)
         return;
@@ -103,8 +103,9 @@ bool mr_map_view_open(struct mr_rule_map *map, struct mr_map_view *view,
                       uint32_t generation)
 {
     size_t size = map->size;
-    int fd = generation == 1 ? map->fd
-                             : open_later(map, generation, "", O_RDONLY, &size);
+    int fd = generation == 1
+                 ? map->fd
+                 : mr_map_open_later(map, generation, "", O_RDONLY, &size);
     bool mapped = fd >= 0 && map_image(view, fd, size);
 
     if (generation > 1 && fd >= 0)

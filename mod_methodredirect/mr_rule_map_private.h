@@ -17,8 +17,9 @@
 #include "mr_map_content.h"
 #include "mr_rule_map.h"
 
-/* Shared by the parent and all children of one configuration; the parent reads
- * nothing from it. `seen` belongs to whoever is the singleton. */
+/* Shared by the parent and all children of one configuration. Children can write
+ * to it what they like: the parent takes no more than numbers and a text from
+ * it. `seen` belongs to whoever is the singleton. */
 struct mr_map_control {
     _Atomic uint32_t generation;
     _Atomic uint32_t failed;
@@ -81,6 +82,11 @@ struct mr_map_image *mr_rule_map_build(const struct mr_rule_map *map,
 bool mr_map_view_open(struct mr_rule_map *map, struct mr_map_view *view,
                       uint32_t generation);
 void mr_map_view_close(struct mr_map_view *view);
+
+/** Open a file of a later @a generation, which a child has written. @a how: as
+ *  for open(2). @a size gets its size. @return a descriptor, or -1. */
+int mr_map_open_later(const struct mr_rule_map *map, uint32_t generation,
+                      const char *suffix, int how, size_t *size);
 
 /** Add the hits of the lines of @a old to those with the same FROM and TO in
  *  @a image. */

@@ -565,6 +565,52 @@ static void lines_keep_their_counts_over_restarts(void)
     server_stop(s);
 }
 
+/* What a worker that was taken over may leave for the parent, who is root. */
+static void spoil(const char *file, int how)
+{
+    char bytes[65536];
+    FILE *f = fopen(file, "r");
+    size_t len = f ? fread(bytes, 1, sizeof bytes, f) : 0;
+
+    size_t kept = len > 64 ? 16 : 0; /* magic and size */
+
+    CU_ASSERT_FATAL(f != NULL && len > 0);
+    fclose(f);
+    unlink(file);
+    if (how == 0)
+        CHECK_INT(mkfifo(file, 0666), 0);
+    if (how == 1)
+        CHECK_INT(symlink("/dev/zero", file), 0);
+    if (how < 2)
+        return;
+    memset(bytes + kept, how == 2 ? 0xff : 0x7f, len - kept);
+    f = fopen(file, "w");
+    fwrite(bytes, 1, how == 4 ? len / 2 : len, f);
+    fclose(f);
+}
+
+static void a_restart_survives_what_a_child_has_written(void)
+{
+    struct server *s =
+        serve(STATUS_SITE "MethodRedirectMap ${MR_MAP} id=map reload=100ms\n",
+              "/a /one\n");
+    static const char *const names[] = {"map-0.2", "map-0.2.hits"};
+
+    for (int how = 0; how < 10; how++) {
+        char file[1100], line[64], target[32];
+
+        snprintf(target, sizeof target, "/way%d", how);
+        snprintf(line, sizeof line, "/a %s\n/b /two\n", target);
+        write_map(line);
+        wait_for(s, "/a", target);
+        snprintf(file, sizeof file, "%s/%s", image_folder(s), names[how / 5]);
+        spoil(file, how % 5);
+        CU_ASSERT(restart_server(s, SIGUSR1));
+        wait_for(s, "/a", target);
+    }
+    server_stop(s);
+}
+
 static void the_folder_of_images_goes_with_the_server(void)
 {
     struct server *s =
@@ -648,6 +694,8 @@ static CU_TestInfo tests[] = {
      the_log_of_a_virtual_host_says_that_its_map_is_wrong},
     {"lines keep their counts over restarts",
      lines_keep_their_counts_over_restarts},
+    {"a restart survives what a child has written",
+     a_restart_survives_what_a_child_has_written},
     {"the folder of images goes with the server",
      the_folder_of_images_goes_with_the_server},
     {"only folders that nobody holds are removed",

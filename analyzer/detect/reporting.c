@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "detect/advice.h"
 #include "detect/detection_pieces.h"
@@ -68,20 +69,59 @@ static struct slice shown_url(const struct graph_url *url)
     return url->varies && url->template.len > 0 ? url->template : url->literal;
 }
 
+/* The identity of a finding, piece by piece; nothing is cut. */
+struct identity {
+    char *bytes; /* NULL: only counted */
+    size_t len;
+};
+
+static void add_piece(struct identity *to, struct slice piece, bool first)
+{
+    if (!first && to->bytes)
+        to->bytes[to->len] = '|';
+    to->len += !first;
+    if (piece.len > 0 && to->bytes)
+        memcpy(to->bytes + to->len, piece.at, piece.len);
+    to->len += piece.len;
+}
+
+/* @a next: the method that clients went on with, when it is not GET. */
+static void add_identity(struct identity *to, const struct finding *f,
+                         struct slice next)
+{
+    char status[16];
+
+    snprintf(status, sizeof status, "%d", f->status_count ? f->statuses[0] : 0);
+    add_piece(to, slice_of(f->rule), true);
+    add_piece(to, f->vhost, false);
+    add_piece(to, f->url, false);
+    add_piece(to, f->target, false);
+    add_piece(to, f->method_count ? f->methods[0] : (struct slice){NULL, 0},
+              false);
+    add_piece(to, slice_of(status), false);
+    if (next.len > 0)
+        add_piece(to, next, false);
+}
+
+static void seal_next(struct finding *f, struct slice next)
+{
+    struct identity identity = {NULL, 0};
+    size_t len;
+
+    add_identity(&identity, f, next);
+    len = identity.len;
+    identity = (struct identity){malloc(len), 0};
+    if (identity.bytes)
+        add_identity(&identity, f, next);
+    snprintf(f->fingerprint, sizeof f->fingerprint, "%016llx",
+             (unsigned long long)hash_stable(
+                 (struct slice){identity.bytes, identity.len}));
+    free(identity.bytes);
+}
+
 static void seal(struct finding *f)
 {
-    char text[4096];
-    int len = snprintf(text, sizeof text, "%s|%.*s|%.*s|%.*s|%.*s|%d", f->rule,
-                       (int)f->vhost.len, f->vhost.at, (int)f->url.len,
-                       f->url.at, (int)f->target.len, f->target.at,
-                       (int)(f->method_count ? f->methods[0].len : 0),
-                       f->method_count ? f->methods[0].at : "",
-                       f->status_count ? f->statuses[0] : 0);
-    struct slice s = {text,
-                      len < (int)sizeof text ? (size_t)len : sizeof text - 1};
-
-    snprintf(f->fingerprint, sizeof f->fingerprint, "%016llx",
-             (unsigned long long)hash_stable(s));
+    seal_next(f, (struct slice){NULL, 0});
 }
 
 static void fill_answer(struct finding *f, const struct redirect_answer *a)
@@ -119,7 +159,12 @@ struct finding *report_edge(struct detection *d, const struct redirect_edge *e,
     f->config_rule = e->rule;
     add_evidence(f, &e->redirect_line);
     add_evidence(f, &e->next_line);
-    seal(f);
+    /* Two edges of one answer may differ in nothing else. */
+    seal_next(f, slice_is(e->next_method_text, "GET")
+                         || slice_equal(e->next_method_text,
+                                        e->answer->node->method_text)
+                     ? (struct slice){NULL, 0}
+                     : e->next_method_text);
     return f;
 }
 

@@ -68,11 +68,13 @@ bool told_add(struct told *t, const struct told_finding *finding)
     struct told_finding copy = *finding;
     uint64_t key = key_of(copy.fingerprint);
 
+    if (index_find(t->index, key))
+        return true; /* one of two that look alike is enough */
     copy.fingerprint = arena_copy(t->arena, slice_of(copy.fingerprint)).at;
     copy.rule = arena_copy(t->arena, slice_of(copy.rule)).at;
     if (!copy.fingerprint || !copy.rule || !copy_text(t, &copy.vhost)
         || !copy_text(t, &copy.url) || !copy_text(t, &copy.target)
-        || !make_room(t) || index_find(t->index, key)
+        || !make_room(t)
         || !index_add(t->index, key, (void *)(uintptr_t)(t->count + 1)))
         return false;
     t->all[t->count++] = copy;

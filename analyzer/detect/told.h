@@ -37,8 +37,8 @@ struct detection;
 /** Nothing told yet. @a now_us: what time it is. NULL without memory. */
 struct told *told_create(int64_t now_us);
 
-/** Add what an earlier report has told; the texts are copied. @return false when
- *  it cannot be: no memory, or it is there already. */
+/** Add what an earlier report has told; the texts are copied. What is there
+ *  already stays. @return false without memory. */
 bool told_add(struct told *told, const struct told_finding *finding);
 
 /** Compare the findings of @a d, whose log ends at @a end_us, with what was told:

@@ -8,7 +8,7 @@
 #include "util/hash.h"
 #include "util/index.h"
 
-enum { CANDIDATES = 16, KEY_BYTES = 64 };
+enum { CANDIDATES = 256, KEY_BYTES = 64 };
 
 static const size_t nowhere = SIZE_MAX;
 

@@ -79,40 +79,44 @@ static bool clashes_with_state(const char *path, const struct options *o,
     return false;
 }
 
-static bool is_index(const char *path)
+static bool is_in(const char *path, const struct stat *folder)
 {
-    const char *name = name_in_directory(path);
+    struct stat st;
 
-    return strcmp(name, "index.html") == 0 || strcmp(name, "index.json") == 0;
+    return strcmp(path, "-") != 0 && stat_directory(path, &st)
+           && is_same(folder, &st);
 }
 
-/* The names of reports in --out-dir come from the logs: none of these may lie
+/* The names of reports in --out-dir come from the logs: nothing else may lie
  * there. */
-static bool clashes_with_folder(const struct options *o, struct diag *diag)
+static bool clashes_with_folder(const char *const *paths, size_t count,
+                                const struct options *o, struct diag *diag)
 {
-    struct stat folder, st;
+    struct stat folder;
+    const char *inside = NULL;
 
     if (!o->out_dir || stat(o->out_dir, &folder) != 0)
         return false;
-    for (size_t i = 0; i < o->log_count; i++) {
-        if (!stat_directory(o->logs[i], &st) || !is_same(&folder, &st)
-            || strcmp(o->logs[i], "-") == 0)
-            continue;
-        diag_set(diag,
-                 "%s is in %s, where the reports would go; name another "
-                 "directory with --out-dir",
-                 o->logs[i], o->out_dir);
-        return true;
-    }
-    for (size_t i = 0; i < o->output_count; i++) {
-        const char *path = o->outputs[i].path;
-        if (!path || !is_index(path) || !stat_directory(path, &st)
-            || !is_same(&folder, &st))
-            continue;
-        diag_set(diag, "%s would be written twice; give it another name", path);
-        return true;
-    }
-    return false;
+    for (size_t i = 0; i < o->log_count; i++)
+        if (is_in(o->logs[i], &folder))
+            inside = o->logs[i];
+    for (size_t i = 0; i < count; i++)
+        if (is_in(paths[i], &folder))
+            inside = paths[i];
+    if (o->state_path && is_in(o->state_path, &folder))
+        inside = o->state_path;
+    if (!inside)
+        return false;
+    diag_set(diag,
+             "%s is in %s, where the reports would go; name another "
+             "directory with --out-dir",
+             inside, o->out_dir);
+    return true;
+}
+
+bool output_clash_of_state(const struct options *o, struct diag *diag)
+{
+    return o->state_path && clashes_with_log(o->state_path, o, diag);
 }
 
 bool output_clash(const struct options *o, struct diag *diag)
@@ -120,8 +124,6 @@ bool output_clash(const struct options *o, struct diag *diag)
     const char *paths[OPTIONS_MAX_OUTPUTS + 4];
     size_t count = 0;
 
-    if (clashes_with_folder(o, diag))
-        return true;
     if (o->hops_path)
         paths[count++] = o->hops_path;
     if (o->invalid_path)
@@ -133,6 +135,8 @@ bool output_clash(const struct options *o, struct diag *diag)
     for (size_t i = 0; i < o->output_count; i++)
         if (o->outputs[i].path)
             paths[count++] = o->outputs[i].path;
+    if (clashes_with_folder(paths, count, o, diag))
+        return true;
     for (size_t i = 0; i < count; i++) {
         if (clashes_with_log(paths[i], o, diag)
             || clashes_with_state(paths[i], o, diag))

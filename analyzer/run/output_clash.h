@@ -16,4 +16,8 @@
  *  overwritten and never clash. */
 bool output_clash(const struct options *options, struct diag *diag);
 
+/** Whether the file of --state is a log, which it would overwrite: asked before
+ *  it is opened. @return true with @a diag set. */
+bool output_clash_of_state(const struct options *options, struct diag *diag);
+
 #endif

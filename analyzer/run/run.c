@@ -18,6 +18,7 @@
 #include "run/log_merge.h"
 #include "run/named_lists.h"
 #include "run/nightly.h"
+#include "run/output_clash.h"
 #include "run/outputs.h"
 #include "run/progress.h"
 #include "run/record_filter.h"
@@ -400,6 +401,10 @@ static bool prepare(struct run *run)
         || !run->names || !run->runs
         || (!o->states && !runs_add_this(run->runs))) {
         complain("out of memory");
+        return false;
+    }
+    if (output_clash_of_state(o, &diag)) {
+        complain(diag.text);
         return false;
     }
     if (!(o->state_path ? take_up(run) : restore(run)) || !read_lists(run)

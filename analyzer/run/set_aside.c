@@ -35,6 +35,8 @@ static void set_bounds(struct set_aside *aside)
         aside->all_wait_us < INT64_MAX ? aside->all_wait_us + 1 : INT64_MAX;
     if (aside->from_us < aside->time.newest_us)
         aside->from_us = aside->time.newest_us;
+    if (aside->from_us < aside->time.previous_us) /* behind a far jump */
+        aside->from_us = aside->time.previous_us;
     aside->to_us = aside->time.started
                        ? aside->time.newest_us + watermark_jump_us
                        : INT64_MIN;

@@ -185,13 +185,18 @@ static void log_no_target(const struct attempt *attempt,
                  error ? error : "its value is not a URL", shown);
 }
 
-/* Whether @a value leads to the host that %{HTTP_HOST} or %{SERVER_NAME} has. */
+/* Whether @a value leads to the host that the request names, or to the server's
+ * own. */
 static bool has_own_host(request_rec *r, const char *value)
 {
-    const char *host = apr_table_get(r->headers_in, "Host");
+    const char *asked = apr_table_get(r->headers_in, "Host");
+    size_t len = asked ? strcspn(asked, asked[0] == '[' ? "]" : ":") : 0;
 
-    return (host && mr_value_has_host(value, host))
-           || mr_value_has_host(value, ap_get_server_name(r));
+    if (len > 0 && asked[len] == ']')
+        len++;
+    return (len > 0
+            && mr_value_has_host(value, apr_pstrmemdup(r->pool, asked, len)))
+           || mr_value_has_host(value, ap_get_server_name_for_url(r));
 }
 
 /* Why @a value must not be followed: data has changed its host. */

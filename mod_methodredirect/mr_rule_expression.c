@@ -125,21 +125,36 @@ static const char *host_tail(const char *expression, const char *allowed,
                : NULL;
 }
 
+/* Whether @a name, @a len bytes between "%{" and "}", has the own host as its
+ * value, in letters of whatever case. */
+static bool is_own_host(const char *name, size_t len)
+{
+    static const char *const hosts[] = {"HTTP_HOST", "SERVER_NAME", "HTTP:Host",
+                                        "req:Host"};
+    enum { FUNCTION = sizeof "tolower:%{" - 1 };
+
+    if (len > FUNCTION + 1 && name[len - 1] == '}'
+        && (!ap_cstr_casecmpn(name, "tolower:%{", FUNCTION)
+            || !ap_cstr_casecmpn(name, "toupper:%{", FUNCTION))) {
+        name += FUNCTION;
+        len -= FUNCTION + 1;
+    }
+    for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++)
+        if (strlen(hosts[i]) == len && !ap_cstr_casecmpn(name, hosts[i], len))
+            return true;
+    return false;
+}
+
 /* "https://%{HTTP_HOST}%{env:REST}": data behind a whole host must not make it a
  * longer one. */
 static bool has_own_host(const char *expression, const char *allowed)
 {
-    static const char *const hosts[] = {"%{HTTP_HOST}", "%{SERVER_NAME}"};
     size_t scheme = scheme_in_expression(expression, allowed);
+    const char *host = expression + scheme, *rest = variable_end(host);
 
-    for (size_t i = 0; scheme && i < sizeof hosts / sizeof *hosts; i++) {
-        size_t len = strlen(hosts[i]);
-        const char *rest = expression + scheme + len;
-
-        if (!ap_cstr_casecmpn(expression + scheme, hosts[i], len))
-            return !*rest || strchr("/?#:%$", *rest);
-    }
-    return false;
+    return scheme > 0 && rest > host
+           && is_own_host(host + 2, (size_t)(rest - host) - 3)
+           && (!*rest || strchr("/?#:%$", *rest));
 }
 
 /* An expression whose text has neither query nor fragment: where it begins is

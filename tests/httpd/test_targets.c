@@ -227,13 +227,17 @@ static void data_cannot_lengthen_the_own_host(void)
 #define OWN_HOST(number, to)                                                   \
     "<LocationMatch \"^/" number "(?<REST>.*)$\">\nMethodRedirect \"" to       \
     "\" crossorigin=allow\n</LocationMatch>\n"
-    static const char lines[] =
-        "ServerName h.test\n" OWN_HOST("1", "https://%{HTTP_HOST}"
-                                            "%{env:MATCH_REST}")
-            OWN_HOST("2", "https://%{SERVER_NAME}%{env:MATCH_REST}")
-                OWN_HOST("3", "https://%{server_name}:%{SERVER_PORT}"
-                              "%{env:MATCH_REST}")
-                    OWN_HOST("4", "https://%{HTTP_HOST}.test%{env:MATCH_REST}");
+    static const char lines[] = "ServerName h.test\n" OWN_HOST(
+        "1", "https://%{HTTP_HOST}"
+             "%{env:MATCH_REST}")
+        OWN_HOST("2", "https://%{SERVER_NAME}%{env:MATCH_REST}") OWN_HOST(
+            "3", "https://%{server_name}:%{SERVER_PORT}"
+                 "%{env:MATCH_REST}")
+            OWN_HOST("4", "https://%{HTTP_HOST}.test%{env:MATCH_REST}")
+                OWN_HOST("5",
+                         "https://%{tolower:%{HTTP_HOST}}%{env:MATCH_REST}")
+                    OWN_HOST("6", "https://%{HTTP:Host}%{env:MATCH_REST}")
+                        OWN_HOST("7", "https://%{req:Host}%{env:MATCH_REST}");
     static const struct {
         const char *path, *location;
     } rows[] = {
@@ -244,6 +248,9 @@ static void data_cannot_lengthen_the_own_host(void)
         {"/2.evil.test", NULL},       {"/2-evil.test/x", NULL},
         {"/2%5cevil.test", NULL},     {"/3.evil.test", NULL},
         {"/3@evil.test/", NULL},      {"/4/x", "https://h.test.test/x"},
+        {"/5/x", "https://h.test/x"}, {"/5.evil.test/x", NULL},
+        {"/6/x", "https://h.test/x"}, {"/6.evil.test/x", NULL},
+        {"/7/x", "https://h.test/x"}, {"/7.evil.test/x", NULL},
     };
     struct server *s = server_start(&(struct server_options){.site = lines});
 
@@ -256,6 +263,12 @@ static void data_cannot_lengthen_the_own_host(void)
             CHECK_STR(r.location, rows[i].location);
         else
             CHECK_INT(r.status, 404);
+    }
+    for (size_t i = 0; i < 2; i++) {
+        struct response r =
+            fetch(s, &(struct request){.path = i ? "/2/x" : "/1/x",
+                                       .header = {"Host: [::1]:8443"}});
+        CHECK_STR(r.location, i ? "https://[::1]/x" : "https://[::1]:8443/x");
     }
     server_stop(s);
 #undef OWN_HOST

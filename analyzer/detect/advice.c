@@ -143,6 +143,10 @@ static const char *find_target(const struct redirect_edge *e,
     if (e->location.len > 0)
         return target_by_location(e, arena, to);
     *to = e->url.literal;
+    /* Under another name or scheme, which no Location tells. */
+    if (slice_equal(slice_before(*to, '?'),
+                    slice_before(e->answer->node->url.literal, '?')))
+        return unchanged;
     return is_plain(*to) ? NULL : strange_target;
 }
 

@@ -26,28 +26,28 @@ bool mr_map_identity_equal(struct mr_map_identity a, struct mr_map_identity b)
            && a.modified == b.modified && a.changed == b.changed;
 }
 
-static const char *read_all(int fd, struct mr_map_content *content)
+bool mr_map_read_all(int fd, void *at, size_t size)
 {
-    size_t got = 0;
+    char *next = at;
 
-    while (got < content->len) {
-        ssize_t n = read(fd, content->text + got, content->len - got);
+    while (size > 0) {
+        ssize_t n = read(fd, next, size);
 
         if (n < 0 && errno == EINTR)
             continue;
-        if (n < 0)
-            return strerror(errno);
         if (n == 0)
-            return "it became shorter while it was read";
-        got += (size_t)n;
+            errno = 0;
+        if (n <= 0)
+            return false;
+        next += n;
+        size -= (size_t)n;
     }
-    return NULL;
+    return true;
 }
 
 static const char *read_content(int fd, struct mr_map_content *content)
 {
     struct stat before, after;
-    const char *error;
 
     if (fstat(fd, &before) < 0)
         return strerror(errno);
@@ -62,11 +62,12 @@ static const char *read_content(int fd, struct mr_map_content *content)
     content->text = malloc(content->len);
     if (!content->text)
         return "there is not enough memory for it";
-    error = read_all(fd, content);
-    if (!error && fstat(fd, &after) == 0
+    if (!mr_map_read_all(fd, content->text, content->len))
+        return errno ? strerror(errno) : "it became shorter while it was read";
+    if (fstat(fd, &after) == 0
         && !mr_map_identity_equal(content->identity, identity_of(&after)))
-        error = "it changed while it was read; replace it with rename(2)";
-    return error;
+        return "it changed while it was read; replace it with rename(2)";
+    return NULL;
 }
 
 const char *mr_map_content_read(const char *file,

@@ -33,6 +33,10 @@ struct mr_map_identity mr_map_identity_of_file(const char *file);
 
 bool mr_map_identity_equal(struct mr_map_identity a, struct mr_map_identity b);
 
+/** Read @a size bytes of @a fd, no fewer. @return false with errno set, 0 at the
+ *  end of the file. */
+bool mr_map_read_all(int fd, void *at, size_t size);
+
 /** Write all of @a size bytes to @a fd. */
 bool mr_map_write_all(int fd, const void *at, size_t size);
 

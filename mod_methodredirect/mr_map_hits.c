@@ -1,11 +1,9 @@
 /* The counters of a map's lines, from one generation to the next and from one
  * configuration to the next. */
-#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <apr_strings.h>
@@ -111,30 +109,16 @@ static bool keep_first(struct mr_rule_map *map, struct kept *kept)
 static void *read_copy(const struct mr_rule_map *map, uint32_t generation,
                        const char *suffix, size_t *size)
 {
-    enum { HUGE_SIZE = 1 << 30 };
-    int fd = mr_map_open_later(map, generation, suffix,
-                               O_RDONLY | O_NOFOLLOW | O_NONBLOCK, size);
-    struct stat st;
-    char *bytes = NULL;
-    size_t got = 0;
+    enum { MOST = 1 << 30 };
+    int fd = mr_map_open_later(map, generation, suffix, O_RDONLY, size);
+    char *bytes = fd >= 0 && *size > 0 && *size <= MOST ? malloc(*size) : NULL;
 
-    if (fd < 0)
-        return NULL;
-    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && *size > 0
-        && *size <= HUGE_SIZE)
-        bytes = malloc(*size);
-    while (bytes && got < *size) {
-        ssize_t n = read(fd, bytes + got, *size - got);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0) {
-            free(bytes);
-            bytes = NULL;
-        }
-        else
-            got += (size_t)n;
+    if (bytes && !mr_map_read_all(fd, bytes, *size)) {
+        free(bytes);
+        bytes = NULL;
     }
-    close(fd);
+    if (fd >= 0)
+        close(fd);
     return bytes;
 }
 

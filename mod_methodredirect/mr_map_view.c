@@ -73,10 +73,14 @@ int mr_map_open_later(const struct mr_rule_map *map, uint32_t generation,
     struct stat st;
     int fd = map->folder ? open(
                  mr_map_image_path(map, generation, suffix, path, sizeof path),
-                 how | O_CLOEXEC)
+                 how | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
                          : -1;
 
-    if (fd >= 0 && fstat(fd, &st) == 0)
+    if (fd >= 0 && (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))) {
+        close(fd);
+        return -1;
+    }
+    if (fd >= 0)
         *size = (size_t)st.st_size;
     return fd;
 }

@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include <apr_lib.h>
 #include <apr_strings.h>
 #include <http_core.h>
 #include <http_protocol.h>
@@ -21,6 +20,7 @@
 #include "mr_rule.h"
 #include "mr_rule_map.h"
 #include "mr_self_redirect.h"
+#include "mr_value_host.h"
 #include "semantics/http_method.h"
 #include "semantics/redirect_effect.h"
 #include "semantics/redirect_status.h"
@@ -144,26 +144,6 @@ static void keep_vary(const struct attempt *attempt)
         depends_on(attempt, apr_table_get(r->headers_out, "Vary"));
 }
 
-/* Whether the host of @a value ends as the expression says it does, before the
- * port when that is data: data that brings a delimiter would end it before. */
-static bool keeps_tail(const struct mr_rule *rule, const char *value)
-{
-    const char *host = strstr(value, "://"), *end;
-    size_t wanted = strlen(rule->expression_tail);
-
-    if (!host)
-        return false;
-    host += 3;
-    end = host + strcspn(host, "/?#\\");
-    if (rule->expression_port) {
-        while (end > host && apr_isdigit(end[-1]))
-            end--;
-        end -= end > host && end[-1] == ':';
-    }
-    return (size_t)(end - host) > wanted
-           && !ap_cstr_casecmpn(end - wanted, rule->expression_tail, wanted);
-}
-
 /* @a error: the reason, or NULL when @a value does not compile. That reason
  * quotes what it is about, so it is asked for again without the secrets. */
 static void log_no_target(const struct attempt *attempt,
@@ -185,33 +165,6 @@ static void log_no_target(const struct attempt *attempt,
                  error ? error : "its value is not a URL", shown);
 }
 
-/* Whether @a value leads to the host that the request names, or to the server's
- * own. */
-static bool has_own_host(request_rec *r, const char *value)
-{
-    const char *asked = apr_table_get(r->headers_in, "Host");
-    size_t len = asked ? strcspn(asked, asked[0] == '[' ? "]" : ":") : 0;
-
-    if (len > 0 && asked[len] == ']')
-        len++;
-    return (len > 0
-            && mr_value_has_host(value, apr_pstrmemdup(r->pool, asked, len)))
-           || mr_value_has_host(value, ap_get_server_name_for_url(r));
-}
-
-/* Why @a value must not be followed: data has changed its host. */
-static const char *host_doubt(const struct attempt *attempt,
-                              const struct mr_rule *rule, const char *value)
-{
-    if (!mr_rule_keeps_host(rule, value))
-        return "its value leaves the host that the expression names";
-    if (rule->expression_tail && !keeps_tail(rule, value))
-        return "its value leaves the host that the expression ends with";
-    if (rule->expression_own_host && !has_own_host(attempt->r, value))
-        return "its value leaves the host that the expression begins with";
-    return NULL;
-}
-
 /* The value of an expression as a target. An expression that continues its
  * fixed host must go on with a path. */
 static const struct mr_location *evaluate(const struct attempt *attempt,
@@ -223,7 +176,7 @@ static const struct mr_location *evaluate(const struct attempt *attempt,
     value = mr_expression_value(rule->expression, attempt->r, &vary, &error);
     depends_on(attempt, vary);
     if (!error && value)
-        error = host_doubt(attempt, rule, value);
+        error = mr_value_host_doubt(rule, value, attempt->r);
     if (error
         || mr_location_from_value(&location, value ? value : "",
                                   rule->expression_is_path, attempt->r->pool)) {

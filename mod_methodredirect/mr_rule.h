@@ -141,13 +141,6 @@ const char *mr_rule_set_regex(struct mr_rule *rule, const char *pattern,
 const char *mr_rule_set_expression(struct mr_rule *rule, const char *text,
                                    const char *scheme, apr_pool_t *pool);
 
-/** Whether @a value of the expression of @a rule has the host that is fixed in
- *  it, if any. */
-bool mr_rule_keeps_host(const struct mr_rule *rule, const char *value);
-
-/** Whether the host of the URL @a value is @a name, with or without a port. */
-bool mr_value_has_host(const char *value, const char *name);
-
 /** The action for @a method: the table's, unless a <Limit> section excludes
  *  the method. A method that httpd does not know is outside every <Limit> and
  *  inside every <LimitExcept>. */

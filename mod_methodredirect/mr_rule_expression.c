@@ -196,35 +196,6 @@ static const char *host_error(const struct mr_rule *rule, const char *text,
                 : NULL;
 }
 
-/* Data could end the scheme before, or continue the host. */
-bool mr_rule_keeps_host(const struct mr_rule *rule, const char *value)
-{
-    size_t len = rule->expression_host ? strlen(rule->expression_host) : 0;
-
-    if (!len)
-        return true;
-    value += strcspn(value, ":/?#");
-    if (strncmp(value, rule->expression_host, len) != 0)
-        return false;
-    value += len;
-    if (rule->expression_port && *value == ':')
-        value += 1 + strspn(value + 1, "0123456789");
-    return !*value || strchr("/?#", *value);
-}
-
-bool mr_value_has_host(const char *value, const char *name)
-{
-    const char *host = strstr(value, "://"), *end;
-    size_t len = strlen(name);
-
-    if (!host || ap_cstr_casecmpn(host + 3, name, len) != 0)
-        return false;
-    end = host + 3 + len;
-    if (*end == ':')
-        end += 1 + strspn(end + 1, "0123456789");
-    return !*end || strchr("/?#", *end);
-}
-
 const char *mr_rule_set_expression(struct mr_rule *rule, const char *text,
                                    const char *scheme, apr_pool_t *pool)
 {

@@ -83,8 +83,9 @@ bool mr_map_view_open(struct mr_rule_map *map, struct mr_map_view *view,
                       uint32_t generation);
 void mr_map_view_close(struct mr_map_view *view);
 
-/** Open a file of a later @a generation, which a child has written. @a how: as
- *  for open(2). @a size gets its size. @return a descriptor, or -1. */
+/** Open a file of a later @a generation, which a child has written. @a how:
+ *  O_RDONLY or O_RDWR. @a size gets its size. @return a descriptor of a regular
+ *  file, or -1. */
 int mr_map_open_later(const struct mr_rule_map *map, uint32_t generation,
                       const char *suffix, int how, size_t *size);
 

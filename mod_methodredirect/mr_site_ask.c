@@ -11,6 +11,7 @@
 #include "mr_match_data.h"
 #include "mr_pattern.h"
 #include "mr_proxy_trust.h"
+#include "mr_value_host.h"
 #include "semantics/http_method.h"
 #include "semantics/redirect_effect.h"
 #include "semantics/redirect_status.h"
@@ -119,7 +120,7 @@ target_of(const struct mr_site_request *request, const struct mr_rule *rule,
         return rule->to;
     value = expression_value(request, rule, pool);
     if (!value || !(rule->expression_host || value[0] == '/')
-        || !mr_rule_keeps_host(rule, value)
+        || !mr_value_keeps_host(rule, value)
         || mr_location_from_value(&to, value, rule->expression_is_path, pool))
         return NULL;
     return to;

@@ -565,6 +565,33 @@ static void lines_keep_their_counts_over_restarts(void)
     server_stop(s);
 }
 
+/* A child that is about to end has half a request when the server is restarted,
+ * and answers it when the new children have begun. */
+static void an_old_child_counts_where_the_new_ones_do(void)
+{
+    static const char half[] = "GET /b HTTP/1.1\r\nHost: 127.0.0.1\r\n";
+    struct server *s = serve(STATUS_SITE "MethodRedirectMap ${MR_MAP} id=map\n",
+                             "/a /one\n/b /two\n/c /three\n");
+    char answer[4096] = "";
+    int fd = connected(s);
+
+    CU_ASSERT(write(fd, half, sizeof half - 1) > 0);
+    pause_ms(200);
+    CU_ASSERT(restart_server(s, SIGUSR1));
+    ask(s, "GET", "/a");
+    CHECK_INT(never_hit(s), 2);
+    CU_ASSERT(write(fd, "\r\n", 2) == 2);
+    CU_ASSERT(read(fd, answer, sizeof answer - 1) > 0);
+    close(fd);
+    CHECK_HAS(answer, "/two");
+    for (int tries = 0; tries < 100 && never_hit(s) > 1; tries++)
+        pause_ms(20);
+    CHECK_INT(never_hit(s), 1);
+    server_stop(s);
+}
+
+enum { WAYS_TO_SPOIL = 6 };
+
 /* What a worker that was taken over may leave for the parent, who is root. */
 static void spoil(const char *file, int how)
 {
@@ -583,6 +610,13 @@ static void spoil(const char *file, int how)
         CHECK_INT(symlink("/dev/zero", file), 0);
     if (how < 2)
         return;
+    if (how
+        == 5) { /* a file with a hole costs nobody anything but its reader */
+        f = fopen(file, "w");
+        CHECK_INT(ftruncate(fileno(f), (off_t)1 << 40), 0);
+        fclose(f);
+        return;
+    }
     memset(bytes + kept, how == 2 ? 0xff : 0x7f, len - kept);
     f = fopen(file, "w");
     fwrite(bytes, 1, how == 4 ? len / 2 : len, f);
@@ -596,15 +630,16 @@ static void a_restart_survives_what_a_child_has_written(void)
               "/a /one\n");
     static const char *const names[] = {"map-0.2", "map-0.2.hits"};
 
-    for (int how = 0; how < 10; how++) {
+    for (int how = 0; how < 2 * WAYS_TO_SPOIL; how++) {
         char file[1100], line[64], target[32];
 
         snprintf(target, sizeof target, "/way%d", how);
         snprintf(line, sizeof line, "/a %s\n/b /two\n", target);
         write_map(line);
         wait_for(s, "/a", target);
-        snprintf(file, sizeof file, "%s/%s", image_folder(s), names[how / 5]);
-        spoil(file, how % 5);
+        snprintf(file, sizeof file, "%s/%s", image_folder(s),
+                 names[how / WAYS_TO_SPOIL]);
+        spoil(file, how % WAYS_TO_SPOIL);
         CU_ASSERT(restart_server(s, SIGUSR1));
         wait_for(s, "/a", target);
     }
@@ -694,6 +729,8 @@ static CU_TestInfo tests[] = {
      the_log_of_a_virtual_host_says_that_its_map_is_wrong},
     {"lines keep their counts over restarts",
      lines_keep_their_counts_over_restarts},
+    {"an old child counts where the new ones do",
+     an_old_child_counts_where_the_new_ones_do},
     {"a restart survives what a child has written",
      a_restart_survives_what_a_child_has_written},
     {"the folder of images goes with the server",

@@ -34,7 +34,7 @@ struct server {
 
 static unsigned faults;
 
-static void pause_ms(long ms)
+void pause_ms(long ms)
 {
     nanosleep(&(struct timespec){ms / 1000, ms % 1000 * 1000000}, NULL);
 }

@@ -78,4 +78,6 @@ const char *server_path(const struct server *server, const char *name);
  *  A file that cannot be read is empty. */
 void read_text(const char *path, char *text, size_t size);
 
+void pause_ms(long ms);
+
 #endif

@@ -1,73 +1,48 @@
 /* MethodRedirectMap: rules in a file, which changes while the server runs. */
-#include <arpa/inet.h>
-#include <fcntl.h>
-#include <glob.h>
-#include <netinet/in.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "counts.h"
 #include "live.h"
 #include "map_file.h"
+#include "map_server.h"
 #include "process.h"
-
-/* A server with a map of @a text. */
-static struct server *serve(const char *site, const char *text)
-{
-    write_map(text);
-    return server_start(&(struct server_options){.site = site});
-}
-
-static struct response ask(const struct server *s, const char *method,
-                           const char *path)
-{
-    return fetch(s, &(struct request){.method = method, .path = path});
-}
-
-static void pause_ms(long ms)
-{
-    nanosleep(&(struct timespec){ms / 1000, ms % 1000 * 1000000}, NULL);
-}
 
 static void each_line_is_a_rule(void)
 {
     struct server *s =
-        serve("MethodRedirectMap permanent ${MR_MAP} query=drop",
-              "# moved in spring\n"
-              "/old             /new\n"
-              "/old/deep        https://deep.example/d  temporary\n"
-              "/form            /done  \"GET=302 POST=303\" query=merge\n"
-              "/away            gone\n"
-              "\"/with blank\"  /blank  exact\n"
-              "/only-post       /p  methods=POST\n"
-              "/rest            /r  rest=drop id=rest-1\n");
-    struct response r = ask(s, "GET", "/old/x?q=1");
+        map_serve("MethodRedirectMap permanent ${MR_MAP} query=drop",
+                  "# moved in spring\n"
+                  "/old             /new\n"
+                  "/old/deep        https://deep.example/d  temporary\n"
+                  "/form            /done  \"GET=302 POST=303\" query=merge\n"
+                  "/away            gone\n"
+                  "\"/with blank\"  /blank  exact\n"
+                  "/only-post       /p  methods=POST\n"
+                  "/rest            /r  rest=drop id=rest-1\n");
+    struct response r = map_ask(s, "GET", "/old/x?q=1");
 
     CHECK_REDIRECT(s, &r, 301, "/new/x");
-    r = ask(s, "PUT", "/old");
+    r = map_ask(s, "PUT", "/old");
     CHECK_REDIRECT(s, &r, 308, "/new");
-    r = ask(s, "POST", "/old/deep/er");
+    r = map_ask(s, "POST", "/old/deep/er");
     CHECK_REDIRECT(s, &r, 307, "https://deep.example/d/er");
-    r = ask(s, "POST", "/form?a=b");
+    r = map_ask(s, "POST", "/form?a=b");
     CHECK_REDIRECT(s, &r, 303, "/done?a=b");
-    r = ask(s, "GET", "/away");
+    r = map_ask(s, "GET", "/away");
     CHECK_INT(r.status, 410);
-    r = ask(s, "GET", "/with%20blank");
+    r = map_ask(s, "GET", "/with%20blank");
     CHECK_REDIRECT(s, &r, 301, "/blank");
-    r = ask(s, "GET", "/with%20blank/x");
+    r = map_ask(s, "GET", "/with%20blank/x");
     CHECK_INT(r.status, 404);
-    r = ask(s, "GET", "/only-post");
+    r = map_ask(s, "GET", "/only-post");
     CHECK_INT(r.status, 404);
-    r = ask(s, "POST", "/only-post");
+    r = map_ask(s, "POST", "/only-post");
     CHECK_REDIRECT(s, &r, 308, "/p");
-    r = ask(s, "GET", "/rest/of/it");
+    r = map_ask(s, "GET", "/rest/of/it");
     CHECK_REDIRECT(s, &r, 301, "/r");
     server_stop(s);
 }
@@ -75,8 +50,9 @@ static void each_line_is_a_rule(void)
 static void a_line_has_a_name_in_the_log(void)
 {
     struct server *s =
-        serve("MethodRedirectMap ${MR_MAP}", "/a /b\n/c /d id=rule-c\n");
-    struct response r = ask(s, "GET", "/a"), named = ask(s, "GET", "/c");
+        map_serve("MethodRedirectMap ${MR_MAP}", "/a /b\n/c /d id=rule-c\n");
+    struct response r = map_ask(s, "GET", "/a"),
+                    named = map_ask(s, "GET", "/c");
     char place[600];
 
     snprintf(place, sizeof place, "%s:1", map_path());
@@ -87,29 +63,29 @@ static void a_line_has_a_name_in_the_log(void)
 
 static void a_map_keeps_its_place_among_the_rules(void)
 {
-    struct server *s = serve("MethodRedirect /first /rule\n"
-                             "MethodRedirectMap ${MR_MAP}\n"
-                             "MethodRedirect /last /rule\n"
-                             "MethodRedirect /other /rule",
-                             "/first /map\n/last /map\n");
-    struct response r = ask(s, "GET", "/first");
+    struct server *s = map_serve("MethodRedirect /first /rule\n"
+                                 "MethodRedirectMap ${MR_MAP}\n"
+                                 "MethodRedirect /last /rule\n"
+                                 "MethodRedirect /other /rule",
+                                 "/first /map\n/last /map\n");
+    struct response r = map_ask(s, "GET", "/first");
 
     CHECK_REDIRECT(s, &r, 302, "/rule");
-    r = ask(s, "GET", "/last");
+    r = map_ask(s, "GET", "/last");
     CHECK_REDIRECT(s, &r, 302, "/map");
-    r = ask(s, "GET", "/other");
+    r = map_ask(s, "GET", "/other");
     CHECK_REDIRECT(s, &r, 302, "/rule");
     server_stop(s);
 }
 
 static void a_shorter_line_answers_what_the_longer_leaves(void)
 {
-    struct server *s = serve("MethodRedirectMap ${MR_MAP}",
-                             "/a /short\n/a/b /long methods=POST\n");
-    struct response r = ask(s, "POST", "/a/b");
+    struct server *s = map_serve("MethodRedirectMap ${MR_MAP}",
+                                 "/a /short\n/a/b /long methods=POST\n");
+    struct response r = map_ask(s, "POST", "/a/b");
 
     CHECK_REDIRECT(s, &r, 307, "/long");
-    r = ask(s, "GET", "/a/b");
+    r = map_ask(s, "GET", "/a/b");
     CHECK_REDIRECT(s, &r, 302, "/short/b");
     server_stop(s);
 }
@@ -210,9 +186,9 @@ static void a_wrong_line_is_an_error_of_the_configuration(void)
 /* httpd names the expression by its place when it cannot be evaluated. */
 static void an_expression_that_fails_names_its_directive(void)
 {
-    struct server *s = serve(
+    struct server *s = map_serve(
         "MethodRedirectMap ${MR_MAP} \"if=file('/nosuch') == 'x'\"", "/a /b\n");
-    struct response r = ask(s, "GET", "/a");
+    struct response r = map_ask(s, "GET", "/a");
     char log[16384];
 
     CHECK_INT(r.status, 404);
@@ -223,33 +199,18 @@ static void an_expression_that_fails_names_its_directive(void)
 
 /* --- reload -------------------------------------------------------------- */
 
-/* Ask until the target is @a expected, five seconds at most. */
-static void wait_for(const struct server *s, const char *path,
-                     const char *expected)
-{
-    struct response r = {0};
-
-    for (int tries = 0; tries < 500; tries++) {
-        r = ask(s, "GET", path);
-        if (!strcmp(response_target(s, &r), expected))
-            return;
-        pause_ms(10);
-    }
-    CHECK_STR(response_target(s, &r), expected);
-}
-
 static void a_changed_file_is_taken_without_a_restart(void)
 {
-    struct server *s =
-        serve("MethodRedirectMap ${MR_MAP} reload=0.1", "/a /one\n/b /stays\n");
+    struct server *s = map_serve("MethodRedirectMap ${MR_MAP} reload=0.1",
+                                 "/a /one\n/b /stays\n");
 
-    wait_for(s, "/a", "/one");
+    map_wait_for(s, "/a", "/one");
     write_map("/a /two\n/b /stays\n/c /new\n");
-    wait_for(s, "/a", "/two");
-    wait_for(s, "/c", "/new");
-    wait_for(s, "/b", "/stays");
+    map_wait_for(s, "/a", "/two");
+    map_wait_for(s, "/c", "/new");
+    map_wait_for(s, "/b", "/stays");
     write_map("/b /stays permanent\n");
-    wait_for(s, "/a", "");
+    map_wait_for(s, "/a", "");
     server_stop(s);
 }
 
@@ -272,66 +233,27 @@ static void the_time_between_two_looks_may_be_a_fraction(void)
 static void a_wrong_file_leaves_the_last_good_map(void)
 {
     struct server *s =
-        serve("MethodRedirectMap ${MR_MAP} reload=100ms", "/a /one\n");
+        map_serve("MethodRedirectMap ${MR_MAP} reload=100ms", "/a /one\n");
     char log[16384];
 
-    wait_for(s, "/a", "/one");
+    map_wait_for(s, "/a", "/one");
     write_map("/a /two\n/b oops\n");
     pause_ms(500);
-    wait_for(s, "/a", "/one");
+    map_wait_for(s, "/a", "/one");
     read_text(server_path(s, "error.log"), log, sizeof log);
     CHECK_HAS(log, ":2: ");
     CHECK_HAS(log, "the last good map stays");
     write_map("/a /two\n\n/b /c \"if=%{HTTP:X == 'a'\"\n");
     pause_ms(500);
-    wait_for(s, "/a", "/one");
+    map_wait_for(s, "/a", "/one");
     read_text(server_path(s, "error.log"), log, sizeof log);
     CHECK_HAS(log, ":3: ");
     CHECK_HAS(log, "a quote stands between %{ and }");
     unlink(map_path());
     pause_ms(500);
-    wait_for(s, "/a", "/one");
+    map_wait_for(s, "/a", "/one");
     write_map("/a /three\n");
-    wait_for(s, "/a", "/three");
-    server_stop(s);
-}
-
-/* The folder of @a s that children write maps to; "" when there is none. */
-static const char *image_folder(const struct server *s)
-{
-    static char path[1024];
-    char pattern[1024];
-    glob_t found;
-
-    snprintf(pattern, sizeof pattern, "%s/methodredirect-maps.*",
-             server_path(s, "."));
-    path[0] = '\0';
-    if (glob(pattern, 0, NULL, &found) == 0)
-        snprintf(path, sizeof path, "%s", found.gl_pathv[0]);
-    globfree(&found);
-    return path;
-}
-
-/* As when the server is restarted again before a child has begun: the folder is
- * gone then. Children are never root: the mode of the folder holds for them. */
-static void a_child_that_comes_too_late_has_the_map_of_the_start(void)
-{
-    struct server *s =
-        serve("MethodRedirectMap ${MR_MAP} reload=100ms", "/a /one\n");
-    pid_t workers[WORKERS];
-    int count;
-
-    wait_for(s, "/a", "/one");
-    write_map("/a /two\n");
-    wait_for(s, "/a", "/two");
-    CHECK_INT(chmod(image_folder(s), 0), 0);
-    count = process_workers(s, workers);
-    CU_ASSERT(count > 0);
-    for (int i = 0; i < count; i++)
-        kill(workers[i], SIGKILL);
-    wait_for(s, "/a", "/one");
-    CHECK_INT(chmod(image_folder(s), 0700), 0);
-    wait_for(s, "/a", "/two");
+    map_wait_for(s, "/a", "/three");
     server_stop(s);
 }
 
@@ -340,21 +262,21 @@ static void a_map_that_cannot_be_written_is_tried_again(void)
 {
     static const char says[] = "cannot write the new map to ";
     struct server *s =
-        serve("MethodRedirectMap ${MR_MAP} reload=100ms", "/a /one\n");
+        map_serve("MethodRedirectMap ${MR_MAP} reload=100ms", "/a /one\n");
     char log[16384];
     const char *first;
 
-    wait_for(s, "/a", "/one");
-    CHECK_INT(chmod(image_folder(s), 0500), 0);
+    map_wait_for(s, "/a", "/one");
+    CHECK_INT(chmod(map_image_folder(s), 0500), 0);
     write_map("/a /two\n");
     pause_ms(500);
-    wait_for(s, "/a", "/one");
+    map_wait_for(s, "/a", "/one");
     read_text(server_path(s, "error.log"), log, sizeof log);
     first = strstr(log, says);
     CU_ASSERT_PTR_NOT_NULL(first);
     CU_ASSERT_PTR_NULL(first ? strstr(first + 1, says) : NULL);
-    CHECK_INT(chmod(image_folder(s), 0700), 0);
-    wait_for(s, "/a", "/two");
+    CHECK_INT(chmod(map_image_folder(s), 0700), 0);
+    map_wait_for(s, "/a", "/two");
     server_stop(s);
 }
 
@@ -396,7 +318,7 @@ static void reloads_under_load_never_mix_generations(void)
             struct response r;
 
             snprintf(path, sizeof path, "/old/%d", i);
-            r = ask(s, "GET", path);
+            r = map_ask(s, "GET", path);
             sscanf(response_target(s, &r), "/g%d/%d", &generation, &line);
             if (r.status != 302 || line != i || generation > g
                 || generation < g - 1)
@@ -410,17 +332,6 @@ static void reloads_under_load_never_mix_generations(void)
     server_stop(s);
 }
 
-static int connected(const struct server *s)
-{
-    struct sockaddr_in address = {.sin_family = AF_INET};
-    int fd = socket(AF_INET, SOCK_STREAM, 0);
-
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    address.sin_port = htons((in_port_t)server_port(s));
-    connect(fd, (struct sockaddr *)&address, sizeof address);
-    return fd;
-}
-
 /* While httpd waits for the rest of the content, the map the answer came from
  * is replaced, and all memory of it given back. */
 static void an_answer_outlives_its_map(void)
@@ -429,13 +340,13 @@ static void an_answer_outlives_its_map(void)
                                 "Connection: close\r\n"
                                 "Transfer-Encoding: chunked\r\n\r\n";
     struct server *s =
-        serve("MethodRedirectMap ${MR_MAP} reload=100ms",
-              "/a https://h.example/x?q=1 cache=77 hsts=9 id=line-a\n");
+        map_serve("MethodRedirectMap ${MR_MAP} reload=100ms",
+                  "/a https://h.example/x?q=1 cache=77 hsts=9 id=line-a\n");
     char text[4096] = "";
     int fd;
 
-    wait_for(s, "/a", "https://h.example/x?q=1");
-    fd = connected(s);
+    map_wait_for(s, "/a", "https://h.example/x?q=1");
+    fd = map_connect(s);
     CU_ASSERT_TRUE(write(fd, begin, sizeof begin - 1) > 0);
     pause_ms(100);
     for (int i = 0; i < 5; i++) {
@@ -445,7 +356,7 @@ static void an_answer_outlives_its_map(void)
         snprintf(path, sizeof path, "/new%d", i);
         write_map(map);
         map[strcspn(map, " ")] = '\0';
-        wait_for(s, map, path);
+        map_wait_for(s, map, path);
     }
     CU_ASSERT_TRUE(write(fd, "0\r\n\r\n", 5) > 0);
     for (ssize_t n = 1, at = 0; n > 0; at += n)
@@ -453,247 +364,6 @@ static void an_answer_outlives_its_map(void)
     close(fd);
     CHECK_HAS(text, "Cache-Control: max-age=77\r\n");
     CHECK_HAS(text, "Location: https://h.example/x?q=1\r\n");
-    server_stop(s);
-}
-
-static void a_graceful_restart_takes_the_file_as_it_is(void)
-{
-    struct server *s =
-        serve("MethodRedirectMap ${MR_MAP} reload=100ms", "/a /one\n");
-    char pid[32];
-
-    wait_for(s, "/a", "/one");
-    write_map("/a /two\n");
-    wait_for(s, "/a", "/two");
-    write_map("/a /three\n");
-    read_text(server_path(s, "httpd.pid"), pid, sizeof pid);
-    if (atoi(pid) > 1)
-        kill(atoi(pid), SIGUSR1);
-    wait_for(s, "/a", "/three");
-    write_map("/a /four\n");
-    wait_for(s, "/a", "/four");
-    server_stop(s);
-}
-
-/* httpd ends when a restart meets a wrong configuration; a list that changes
- * every night must not be able to do that. */
-static void a_graceful_restart_survives_a_wrong_file(void)
-{
-    struct server *s = serve("MethodRedirectMap ${MR_MAP} reload=100ms\n"
-                             "MethodRedirect /other /rule",
-                             "/a /one\n");
-    char pid[32], log[16384];
-
-    wait_for(s, "/a", "/one");
-    read_text(server_path(s, "httpd.pid"), pid, sizeof pid);
-    for (int round = 0; round < 2; round++) {
-        if (round == 0)
-            write_map("/a /two\nwrong\n");
-        else
-            unlink(map_path());
-        pause_ms(200);
-        if (atoi(pid) > 1)
-            kill(atoi(pid), SIGUSR1);
-        pause_ms(1000);
-        wait_for(s, "/a", "/one");
-        wait_for(s, "/other", "/rule");
-    }
-    read_text(server_path(s, "error.log"), log, sizeof log);
-    CHECK_HAS(log, "the map stays as it was");
-    write_map("/a /three\n");
-    wait_for(s, "/a", "/three");
-    server_stop(s);
-}
-
-static void the_log_of_a_virtual_host_says_that_its_map_is_wrong(void)
-{
-    struct server *s = serve(STATUS_SITE "<VirtualHost *:${MR_PORT}>\n"
-                                         "  ServerName h.test\n"
-                                         "  ErrorLog ${MR_ROOT}/vhost.log\n"
-                                         "  MethodRedirectMap ${MR_MAP}\n"
-                                         "</VirtualHost>\n",
-                             "/a /one\n");
-    char log[16384];
-
-    wait_for(s, "/a", "/one");
-    write_map("wrong\n");
-    CU_ASSERT(restart_server(s, SIGUSR1));
-    wait_for(s, "/a", "/one");
-    read_text(server_path(s, "vhost.log"), log, sizeof log);
-    CHECK_HAS(log, "MR015");
-    CHECK_HAS(log, ":1: ");
-    server_stop(s);
-}
-
-/* Lines of the map that nobody asked for. */
-static long long never_hit(const struct server *s)
-{
-    json_t *page = status_json(s);
-    long long count =
-        status_number(status_rule(page, "map"),
-                      (const char *const[]){"map", "never_hit", NULL});
-
-    json_decref(page);
-    return count;
-}
-
-static void lines_keep_their_counts_over_restarts(void)
-{
-    struct server *s =
-        serve(STATUS_SITE "MethodRedirectMap ${MR_MAP} id=map reload=100ms\n",
-              "/a /one\n/b /two\n/c /three\n/d /four\n");
-
-    ask(s, "GET", "/a");
-    ask(s, "GET", "/b");
-    CHECK_INT(never_hit(s), 2);
-    CU_ASSERT(restart_server(s, SIGUSR1));
-    CHECK_INT(never_hit(s), 2);
-    ask(s, "GET", "/c");
-    write_map("/d /four\n/c /three\n/b /elsewhere\n/a /one\n");
-    CU_ASSERT(restart_server(s, SIGUSR1));
-    CHECK_INT(never_hit(s), 2); /* /b is another line now */
-    write_map("/e /five\n/d /four\n/c /three\n/a /one\n");
-    wait_for(s, "/e", "/five");
-    CHECK_INT(never_hit(s), 1);
-    CU_ASSERT(restart_server(s, SIGUSR1));
-    CHECK_INT(never_hit(s), 1);
-    CU_ASSERT(restart_server(s, SIGHUP));
-    CHECK_INT(never_hit(s), 1);
-    write_map("wrong\n");
-    CU_ASSERT(restart_server(s, SIGUSR1));
-    CHECK_INT(never_hit(s), 1);
-    server_stop(s);
-}
-
-/* A child that is about to end has half a request when the server is restarted,
- * and answers it when the new children have begun. */
-static void an_old_child_counts_where_the_new_ones_do(void)
-{
-    static const char half[] = "GET /b HTTP/1.1\r\nHost: 127.0.0.1\r\n";
-    struct server *s = serve(STATUS_SITE "MethodRedirectMap ${MR_MAP} id=map\n",
-                             "/a /one\n/b /two\n/c /three\n");
-    char answer[4096] = "";
-    int fd = connected(s);
-
-    CU_ASSERT(write(fd, half, sizeof half - 1) > 0);
-    pause_ms(200);
-    CU_ASSERT(restart_server(s, SIGUSR1));
-    ask(s, "GET", "/a");
-    CHECK_INT(never_hit(s), 2);
-    CU_ASSERT(write(fd, "\r\n", 2) == 2);
-    CU_ASSERT(read(fd, answer, sizeof answer - 1) > 0);
-    close(fd);
-    CHECK_HAS(answer, "/two");
-    for (int tries = 0; tries < 100 && never_hit(s) > 1; tries++)
-        pause_ms(20);
-    CHECK_INT(never_hit(s), 1);
-    server_stop(s);
-}
-
-enum { WAYS_TO_SPOIL = 6 };
-
-/* What a worker that was taken over may leave for the parent, who is root. */
-static void spoil(const char *file, int how)
-{
-    char bytes[65536];
-    FILE *f = fopen(file, "r");
-    size_t len = f ? fread(bytes, 1, sizeof bytes, f) : 0;
-
-    size_t kept = len > 64 ? 16 : 0; /* magic and size */
-
-    CU_ASSERT_FATAL(f != NULL && len > 0);
-    fclose(f);
-    unlink(file);
-    if (how == 0)
-        CHECK_INT(mkfifo(file, 0666), 0);
-    if (how == 1)
-        CHECK_INT(symlink("/dev/zero", file), 0);
-    if (how < 2)
-        return;
-    if (how
-        == 5) { /* a file with a hole costs nobody anything but its reader */
-        f = fopen(file, "w");
-        CHECK_INT(ftruncate(fileno(f), (off_t)1 << 40), 0);
-        fclose(f);
-        return;
-    }
-    memset(bytes + kept, how == 2 ? 0xff : 0x7f, len - kept);
-    f = fopen(file, "w");
-    fwrite(bytes, 1, how == 4 ? len / 2 : len, f);
-    fclose(f);
-}
-
-static void a_restart_survives_what_a_child_has_written(void)
-{
-    struct server *s =
-        serve(STATUS_SITE "MethodRedirectMap ${MR_MAP} id=map reload=100ms\n",
-              "/a /one\n");
-    static const char *const names[] = {"map-0.2", "map-0.2.hits"};
-
-    for (int how = 0; how < 2 * WAYS_TO_SPOIL; how++) {
-        char file[1100], line[64], target[32];
-
-        snprintf(target, sizeof target, "/way%d", how);
-        snprintf(line, sizeof line, "/a %s\n/b /two\n", target);
-        write_map(line);
-        wait_for(s, "/a", target);
-        snprintf(file, sizeof file, "%s/%s", image_folder(s),
-                 names[how / WAYS_TO_SPOIL]);
-        spoil(file, how % WAYS_TO_SPOIL);
-        CU_ASSERT(restart_server(s, SIGUSR1));
-        wait_for(s, "/a", target);
-    }
-    server_stop(s);
-}
-
-static void the_folder_of_images_goes_with_the_server(void)
-{
-    struct server *s =
-        serve("MethodRedirectMap ${MR_MAP} reload=100ms", "/a /one\n");
-
-    wait_for(s, "/a", "/one");
-    write_map("/a /two\n");
-    wait_for(s, "/a", "/two");
-    CHECK_HAS(image_folder(s), "/methodredirect-maps.");
-    server_end(s);
-    CHECK_STR(image_folder(s), "");
-    server_stop(s);
-}
-
-/* Take the lock of @a folder. @return a descriptor, or -1. */
-static int hold(const char *folder)
-{
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-    if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) < 0) {
-        close(fd);
-        return -1;
-    }
-    return fd;
-}
-
-/* Whatever process id a folder names: that may be of another container. */
-static void only_folders_that_nobody_holds_are_removed(void)
-{
-    struct server *s =
-        serve("MethodRedirectMap ${MR_MAP} reload=86400", "/a /one\n");
-    int held;
-
-    CHECK_INT(hold(image_folder(s)), -1);
-    server_write(s, "methodredirect-maps.1.orphan/map-0", "");
-    server_write(s, "methodredirect-maps.999999999.held/map-0", "");
-    held = hold(server_path(s, "methodredirect-maps.999999999.held"));
-    CU_ASSERT(held >= 0);
-    write_map("/a /two\n");
-    if (s)
-        kill(server_pid(s), SIGUSR1);
-    wait_for(s, "/a", "/two");
-    CU_ASSERT(access(server_path(s, "methodredirect-maps.1.orphan"), F_OK)
-              != 0);
-    CHECK_INT(access(server_path(s, "methodredirect-maps.999999999.held/map-0"),
-                     F_OK),
-              0);
-    close(held);
     server_stop(s);
 }
 
@@ -714,29 +384,11 @@ static CU_TestInfo tests[] = {
      the_time_between_two_looks_may_be_a_fraction},
     {"a wrong file leaves the last good map",
      a_wrong_file_leaves_the_last_good_map},
-    {"a child that comes too late has the map of the start",
-     a_child_that_comes_too_late_has_the_map_of_the_start},
     {"a map that cannot be written is tried again",
      a_map_that_cannot_be_written_is_tried_again},
     {"reloads under load never mix generations",
      reloads_under_load_never_mix_generations},
     {"an answer outlives its map", an_answer_outlives_its_map},
-    {"a graceful restart takes the file as it is",
-     a_graceful_restart_takes_the_file_as_it_is},
-    {"a graceful restart survives a wrong file",
-     a_graceful_restart_survives_a_wrong_file},
-    {"the log of a virtual host says that its map is wrong",
-     the_log_of_a_virtual_host_says_that_its_map_is_wrong},
-    {"lines keep their counts over restarts",
-     lines_keep_their_counts_over_restarts},
-    {"an old child counts where the new ones do",
-     an_old_child_counts_where_the_new_ones_do},
-    {"a restart survives what a child has written",
-     a_restart_survives_what_a_child_has_written},
-    {"the folder of images goes with the server",
-     the_folder_of_images_goes_with_the_server},
-    {"only folders that nobody holds are removed",
-     only_folders_that_nobody_holds_are_removed},
     CU_TEST_INFO_NULL};
 
 LIVE_SUITE(map, "map", name_map, remove_map);

@@ -74,11 +74,6 @@ static int number(const char *variable, int normal)
     return text ? atoi(text) : normal;
 }
 
-static void pause_ms(long ms)
-{
-    nanosleep(&(struct timespec){ms / 1000, ms % 1000 * 1000000}, NULL);
-}
-
 static struct server *serve(const char *mpm)
 {
     return server_start(

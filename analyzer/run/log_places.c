@@ -142,7 +142,7 @@ static void find_place(struct log_places *p, struct seen_log *log,
         result = log_view_before(view, found[i]->offset, &before);
         if (result == LOG_VIEW_OK && place_has_tail(found[i], before))
             at = found[i];
-        else if (result == LOG_VIEW_SHORT)
+        else if (result == LOG_VIEW_SHORT && found[i]->head_len == PLACE_BYTES)
             behind = found[i];
     }
     if (result == LOG_VIEW_FAILED) {
@@ -150,7 +150,9 @@ static void find_place(struct log_places *p, struct seen_log *log,
         fail(p, log, &view->diag);
         return;
     }
-    /* A log that ends before the place is an older copy of it. */
+    /* A log that ends before the place is an older copy of it. A short beginning
+     * says nothing, many logs may have it: then the log that the place is in is
+     * looked for among the others. */
     log->is_known = !at && behind;
     if (!at)
         at = behind;
@@ -159,6 +161,7 @@ static void find_place(struct log_places *p, struct seen_log *log,
     at->found_us = p->found_us;
     log->place = number_of(p, at);
     log->start = *at;
+    place_see_head(&log->start, log_view_head(view));
     log->is_known |= ends_at(view, at);
     if (log->is_known && !view->is_plain && !view->is_cut)
         know_stored(p, view->in);
@@ -166,23 +169,42 @@ static void find_place(struct log_places *p, struct seen_log *log,
 
 /* --- logs that hold the same ---------------------------------------------- */
 
-/* Whether all of @a shorter, @a len bytes, is the beginning of @a longer. */
+/* Whether two logs begin with the same bytes, as far as both have some. */
+static bool begin_alike(const struct log_view *one,
+                        const struct log_view *other)
+{
+    struct slice a = log_view_head(one), b = log_view_head(other);
+    size_t len = a.len < b.len ? a.len : b.len;
+
+    return slice_equal((struct slice){a.at, len}, (struct slice){b.at, len});
+}
+
+/* Whether all of @a shorter, @a len bytes, is the beginning of @a longer, which
+ * begins alike. */
 static bool is_beginning(struct log_places *p, struct log_view *shorter,
                          uint64_t len, struct log_view *longer)
 {
-    struct slice head = log_view_head(shorter), other = log_view_head(longer);
     struct slice tail, before;
 
-    if (other.len > head.len)
-        other.len = head.len;
-    if (!slice_equal(head, other))
-        return false;
     if (log_view_before(shorter, len, &tail) != LOG_VIEW_OK
         || log_view_before(longer, len, &before) != LOG_VIEW_OK) {
         p->is_broken = true;
         return false;
     }
     return slice_equal(tail, before);
+}
+
+/* Open both. @return whether that could be done, and they begin alike. */
+static bool open_both(struct log_places *p, struct log_view *a,
+                      const struct seen_log *one, struct log_view *b,
+                      const struct seen_log *other)
+{
+    enum log_view_result opened_one = log_view_open(a, one->path);
+    enum log_view_result opened_other = log_view_open(b, other->path);
+    bool opened = opened_one == LOG_VIEW_OK && opened_other == LOG_VIEW_OK;
+
+    p->is_broken |= !opened;
+    return opened && begin_alike(a, b);
 }
 
 static bool measure(struct log_places *p, const struct seen_log *log,
@@ -205,20 +227,21 @@ static struct seen_log *needless(struct log_places *p, struct seen_log *one,
     static struct log_view a, b;
     struct seen_log *shorter = other, *longer = one;
     uint64_t len_one, len_other;
-    bool same = false;
+    bool same = open_both(p, &a, one, &b, other);
 
-    if (!measure(p, one, &len_one) || !measure(p, other, &len_other))
+    log_view_close(&a);
+    log_view_close(&b);
+    /* To measure a packed one all of it is unpacked: not for each that begins
+     * with the same few bytes. */
+    if (!same || !measure(p, one, &len_one) || !measure(p, other, &len_other))
         return NULL;
     if (len_one < len_other) {
         shorter = one;
         longer = other;
     }
-    if (log_view_open(&a, shorter->path) == LOG_VIEW_OK
-        && log_view_open(&b, longer->path) == LOG_VIEW_OK)
-        same =
-            is_beginning(p, &a, len_one < len_other ? len_one : len_other, &b);
-    else
-        p->is_broken = true;
+    same =
+        open_both(p, &a, shorter, &b, longer)
+        && is_beginning(p, &a, len_one < len_other ? len_one : len_other, &b);
     log_view_close(&a);
     log_view_close(&b);
     return same ? shorter : NULL;
@@ -233,7 +256,16 @@ static uint64_t beginning_of(const struct log_view *view)
     return hash_keyed(head);
 }
 
-/* Look whether another log holds what @a log does. */
+/* Whether one of two logs may turn out to be the beginning of the other, which
+ * is not known of either by its place. */
+static bool may_be_needless(const struct seen_log *log,
+                            const struct seen_log *other)
+{
+    return !log->is_known && !log->is_failed
+           && (!other->is_known || log->place == nowhere);
+}
+
+/* Look whether another log holds what @a log does, or the reverse. */
 static void compare_with_others(struct log_places *p, struct seen_log *log,
                                 uint64_t beginning)
 {
@@ -245,10 +277,11 @@ static void compare_with_others(struct log_places *p, struct seen_log *log,
                                    (void *)(uintptr_t)(number + 1));
         return;
     }
-    for (size_t i = first - 1; i != nowhere && !log->is_known;
-         i = p->logs[i].next_like) {
-        struct seen_log *spare =
-            p->logs[i].is_known ? NULL : needless(p, &p->logs[i], log);
+    for (size_t i = first - 1; i != nowhere; i = p->logs[i].next_like) {
+        struct seen_log *other = &p->logs[i], *spare = NULL;
+
+        if (may_be_needless(log, other) || may_be_needless(other, log))
+            spare = needless(p, other, log);
         if (spare)
             spare->is_known = true;
     }
@@ -275,11 +308,12 @@ static void look_at(struct log_places *p, struct seen_log *log)
         stored->found_us = p->found_us;
         log->is_known = true;
     }
-    else if (result == LOG_VIEW_OK && log_view_head(&view).len > 0) {
+    if (result == LOG_VIEW_OK && log_view_head(&view).len > 0) {
         uint64_t beginning = beginning_of(&view);
-        find_place(p, log, &view);
+        if (!log->is_known)
+            find_place(p, log, &view);
         log_view_close(&view);
-        if (!log->is_known && !log->is_failed)
+        if (!log->is_failed)
             compare_with_others(p, log, beginning);
     }
     log_view_close(&view);
@@ -424,7 +458,7 @@ bool log_places_note(struct log_places *p, size_t rank,
      * own. */
     if (log->place != nowhere
         && place_at(p, log->place)->offset == log->start.offset)
-        *place_at(p, log->place) = place;
+        places_replace(p->known, log->place, &place);
     else
         p->no_memory |= !places_add(p->known, &place);
     if (!log->is_plain && log_reader_is_complete(reader))

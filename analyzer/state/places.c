@@ -87,6 +87,12 @@ bool place_has_head(const struct log_place *place, struct slice beginning)
                   == place->head;
 }
 
+void place_see_head(struct log_place *place, struct slice beginning)
+{
+    place->head_len = (uint16_t)beginning.len;
+    place->head = hash_keyed(beginning);
+}
+
 bool place_has_tail(const struct log_place *place, struct slice before)
 {
     size_t len = place->tail_len;
@@ -120,6 +126,13 @@ bool places_add(struct places *p, const struct log_place *place)
     }
     p->all[p->count++] = *place;
     return true;
+}
+
+void places_replace(struct places *p, size_t number,
+                    const struct log_place *place)
+{
+    p->all[number] = *place;
+    p->sorted_count = 0; /* its head may be another */
 }
 
 struct log_place *places_all(const struct places *p, size_t *count)

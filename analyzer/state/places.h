@@ -60,6 +60,10 @@ struct log_place place_marker_place(const struct place_marker *m);
 /** Whether @a beginning, the first bytes of a log, is that of @a place. */
 bool place_has_head(const struct log_place *place, struct slice beginning);
 
+/** Say that the log of @a place begins with @a beginning, up to PLACE_BYTES: it
+ *  may have had less when it was read. */
+void place_see_head(struct log_place *place, struct slice beginning);
+
 /** Whether @a before, bytes right before the offset of @a place, are its own.
  *  Fewer than its tail has are not. */
 bool place_has_tail(const struct log_place *place, struct slice before);
@@ -71,6 +75,10 @@ struct places *places_create(void);
 
 /** Add @a place. @return false without memory. */
 bool places_add(struct places *places, const struct log_place *place);
+
+/** Put @a place where the one of that @a number is. */
+void places_replace(struct places *places, size_t number,
+                    const struct log_place *place);
 
 /** All of them, @a count, in the order in which they were added. They stay where
  *  they are until one is added, and may be changed in all but their heads. */

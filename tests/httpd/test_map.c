@@ -5,11 +5,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "counts.h"
 #include "live.h"
 #include "map_file.h"
 #include "map_server.h"
-#include "process.h"
 
 static void each_line_is_a_rule(void)
 {

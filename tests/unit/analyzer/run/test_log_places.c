@@ -280,6 +280,56 @@ static void of_logs_that_hold_the_same_the_longest_is_read(void)
     end();
 }
 
+static void choose_log(const char *name)
+{
+    snprintf(current, sizeof current, "%s/%s", dir, name);
+}
+
+/* As many lines as only columns have, so that each log begins so. */
+static void write_header(void)
+{
+    static const char header[] = "#Software: a server\n";
+
+    append(header, sizeof header - 1);
+}
+
+/* What was seen when the log had only that says nothing of other logs. */
+static void logs_that_begin_alike_are_told_apart(void)
+{
+    char own[sizeof current];
+
+    memcpy(own, current, sizeof own);
+    begin(1);
+    write_header();
+    read_all();
+    for (int night = 0; night < 4; night++) {
+        for (int i = 0; i < 60 - 10 * night; i++)
+            finish_line();
+        read_all();
+        check_read();
+        run("mv %s %s/access.log.%d", current, dir, night);
+        write_header();
+    }
+    end();
+
+    begin(2);
+    for (int day = 0; day < 4; day++) {
+        for (int i = 0; i < 300; i++) {
+            char name[16];
+            snprintf(name, sizeof name, "%d.log", i);
+            choose_log(name);
+            if (day == 0)
+                write_header();
+            else
+                finish_line();
+        }
+        read_all();
+        check_read();
+    }
+    memcpy(current, own, sizeof own);
+    end();
+}
+
 static void a_log_that_was_begun_again_is_new(void)
 {
     begin(1);
@@ -374,6 +424,8 @@ static CU_TestInfo tests[] = {
      every_line_is_read_once_however_the_log_is_rotated},
     {"of logs that hold the same the longest is read",
      of_logs_that_hold_the_same_the_longest_is_read},
+    {"logs that begin alike are told apart",
+     logs_that_begin_alike_are_told_apart},
     {"a log that was begun again is new", a_log_that_was_begun_again_is_new},
     {"what changes behind its head is new",
      what_changes_behind_its_head_is_new},

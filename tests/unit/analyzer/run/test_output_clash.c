@@ -96,6 +96,44 @@ static void a_state_is_overwritten_by_a_state_alone(void)
     CU_ASSERT_FALSE(state_clash(log_path, NULL, soft));
 }
 
+/* SQLite would make a database of an empty log. */
+static void the_file_of_state_is_no_log(void)
+{
+    const char *const names[] = {log_path, dotted, hard, soft};
+    const char *logs[] = {"/nonexistent/other.log", log_path};
+    struct options o = {.logs = logs, .log_count = 2, .state_path = fresh};
+    struct diag diag = {""};
+
+    CU_ASSERT_FALSE(output_clash_of_state(&o, &diag));
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        o.state_path = names[i];
+        CU_ASSERT_TRUE(output_clash_of_state(&o, &diag));
+        CU_ASSERT_PTR_NOT_NULL(strstr(diag.text, names[i]));
+    }
+}
+
+/* A site may have any name. */
+static void nothing_else_lies_among_the_reports_of_sites(void)
+{
+    const struct options inside[] = {
+        {.out_dir = dir, .hops_path = fresh},
+        {.out_dir = dir, .suggest_path = fresh},
+        {.out_dir = dir, .partial_path = fresh},
+        {.out_dir = dir, .invalid_path = fresh2},
+        {.out_dir = dir, .state_path = fresh},
+        {.out_dir = dir, .outputs = {{NULL, fresh}}, .output_count = 1},
+    };
+    struct diag diag = {""};
+
+    for (size_t i = 0; i < sizeof inside / sizeof inside[0]; i++) {
+        struct options elsewhere = inside[i];
+        CU_ASSERT_TRUE(output_clash(&inside[i], &diag));
+        CU_ASSERT_PTR_NOT_NULL(strstr(diag.text, "where the reports would go"));
+        elsewhere.out_dir = "/nonexistent";
+        CU_ASSERT_FALSE(output_clash(&elsewhere, &diag));
+    }
+}
+
 static void others_do_not_clash(void)
 {
     CU_ASSERT_FALSE(clash(log_path, fresh, NULL, ""));
@@ -109,6 +147,9 @@ static CU_TestInfo tests[] = {
     {"two outputs are two files", two_outputs_are_two_files},
     {"a state is overwritten by a state alone",
      a_state_is_overwritten_by_a_state_alone},
+    {"the file of --state is no log", the_file_of_state_is_no_log},
+    {"nothing else lies among the reports of sites",
+     nothing_else_lies_among_the_reports_of_sites},
     {"others do not clash", others_do_not_clash},
     CU_TEST_INFO_NULL,
 };

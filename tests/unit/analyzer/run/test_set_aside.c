@@ -52,9 +52,11 @@ static void give(struct side *side, struct record record)
     learned_take(&side->learned, &record);
 }
 
-/* A second later or not; now and then late, far ahead, or in another year. */
-static int64_t next_time(int64_t now)
+/* The time of record @a i, behind one of @a now: a second later or not; now and
+ * then late, far ahead, or in another year. */
+static int64_t at_random(unsigned i, int64_t now)
 {
+    (void)i;
     switch (below(400)) {
     case 0:
         return now - below(90);
@@ -189,7 +191,8 @@ static void release(struct side *side)
     free(side->hops);
 }
 
-static void compare(unsigned clients, uint64_t first)
+static void compare(int64_t (*time_of)(unsigned i, int64_t before),
+                    unsigned clients, uint64_t first)
 {
     struct diag diag = {""};
     struct log_format *format = log_format_preset("COMBINED", &diag);
@@ -215,7 +218,7 @@ static void compare(unsigned clients, uint64_t first)
         record.file = "a.log";
         record.number = i;
         give(&part, record);
-        now = next_time(now);
+        now = time_of(i + 1, now);
     }
     set_aside_settle(part.aside, &part.learned);
     check_learned(&whole.learned, &part.learned);
@@ -235,19 +238,35 @@ static void compare(unsigned clients, uint64_t first)
 static void nothing_is_lost_of_few_busy_clients(void)
 {
     for (uint64_t i = 1; i < 4; i++)
-        compare(12, i);
+        compare(at_random, 12, i);
 }
 
 static void nothing_is_lost_of_clients_that_come_again(void)
 {
     for (uint64_t i = 21; i < 24; i++)
-        compare(150, i);
+        compare(at_random, 150, i);
 }
 
 static void nothing_is_lost_of_many_clients(void)
 {
     for (uint64_t i = 11; i < 14; i++)
-        compare(40000, i);
+        compare(at_random, 40000, i);
+}
+
+/* Sixteen that say it is hours later are believed at the earliest of them: what
+ * comes is in time then, and older than the last. */
+static int64_t after_a_jump(unsigned i, int64_t before)
+{
+    const unsigned round = i / 300, step = i % 300;
+    int64_t begin = 1790000000 + (int64_t)round * 7200;
+
+    (void)before;
+    return step == 16 ? begin + 10 : begin + step;
+}
+
+static void disorder_behind_a_jump_is_counted(void)
+{
+    compare(after_a_jump, 40000, 31);
 }
 
 static CU_TestInfo tests[] = {
@@ -256,6 +275,7 @@ static CU_TestInfo tests[] = {
     {"nothing is lost of clients that come again",
      nothing_is_lost_of_clients_that_come_again},
     {"nothing is lost of many clients", nothing_is_lost_of_many_clients},
+    {"disorder behind a jump is counted", disorder_behind_a_jump_is_counted},
     CU_TEST_INFO_NULL,
 };
 

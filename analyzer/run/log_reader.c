@@ -5,58 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "format/log_format.h"
-#include "format/log_look.h"
 #include "input/input.h"
 #include "record/record_parser.h"
-#include "run/format_change.h"
-#include "run/format_choice.h"
-#include "run/format_fit.h"
-#include "run/format_options.h"
-#include "run/log_dialects.h"
+#include "run/log_reader_pieces.h"
 #include "run/set_aside.h"
 
 enum {
-    MAX_LINE = 1024 * 1024,
-    FIRST_BYTES = 64 * 1024, /* looked at to choose the format */
-    FIRST_LINES = FORMAT_LINES_MAX,
     OTHER_MEMORY = 48 * 1024, /* marks, first lines, formats */
     MOST_ASIDE = 8192         /* lines before the caller is to see one */
-};
-
-enum phase { AT_START, IN_LOG, IN_HELD_LINES, AT_END };
-
-struct log_reader {
-    const char *name;
-    const struct options *options;
-    const struct log_reader_sink *sink;
-    struct input *input;
-    struct line_splitter *splitter;
-    size_t block; /* bytes that are read at once */
-    struct log_counts counts;
-    uint64_t dropped; /* bytes of them that the splitter went past */
-    struct log_end end;
-    enum phase phase;
-    bool drained;                /* nothing more comes from the input */
-    bool waiting;                /* nothing more comes now */
-    bool drops_rest;             /* of a last line without its end */
-    bool ended;                  /* by its end */
-    bool refused;                /* it has no known format */
-    struct place_marker *marker; /* of what is read; NULL: nobody asks */
-
-    struct line *first; /* borrowed from the splitter */
-    size_t first_count, first_next;
-    struct line line, pending; /* what a record borrows from; to come again */
-    bool has_pending;
-
-    struct w3c_header header; /* what the comments said */
-    bool without_columns;     /* the last of them names too few */
-    struct log_dialects *dialects;
-    struct format_change *change;
-    bool has_told; /* that the lines so far have no format */
-
-    struct set_aside *aside; /* takes what need not be handed out, or NULL */
-    int64_t aside_until_us;
 };
 
 static const volatile sig_atomic_t *stop_flag;
@@ -67,28 +23,28 @@ void log_reader_stop_on(const volatile sig_atomic_t *flag)
     input_stop_on(flag);
 }
 
-static bool is_stopped(void)
+bool log_reader_is_stopped(void)
 {
     return stop_flag && *stop_flag;
 }
 
-static void say(const struct log_reader *reader, const char *text)
+void log_reader_say(const struct log_reader *reader, const char *text)
 {
     if (reader->sink->on_diagnostic)
         reader->sink->on_diagnostic(reader->sink->context, text);
 }
 
-static void fail(struct log_reader *reader, const char *why)
+void log_reader_fail(struct log_reader *reader, const char *why)
 {
     reader->end.failed = true;
     if (*why)
-        say(reader, why);
+        log_reader_say(reader, why);
 }
 
 /* --- lines that are no records -------------------------------------------- */
 
-static void reject(struct log_reader *reader, const struct line *line,
-                   const char *why)
+void log_reader_reject(struct log_reader *reader, const struct line *line,
+                       const char *why)
 {
     reader->counts.rejected++;
     reader->counts.rejected_bytes += line->bytes;
@@ -99,7 +55,7 @@ static void reject(struct log_reader *reader, const struct line *line,
 }
 
 /* A comment, or nothing. */
-static void filter(struct log_reader *reader, const struct line *line)
+void log_reader_filter(struct log_reader *reader, const struct line *line)
 {
     reader->counts.filtered++;
     reader->counts.filtered_bytes += line->bytes;
@@ -120,7 +76,7 @@ static void tell_dropped(struct log_reader *reader)
              "%s: %" PRIu64 " lines came faster than they could be read, and "
              "were dropped",
              log_reader_name(reader), dropped);
-    say(reader, text);
+    log_reader_say(reader, text);
 }
 
 /* The rest of lines that came cut. */
@@ -132,25 +88,8 @@ static void count_dropped(struct log_reader *reader)
     reader->dropped = dropped;
 }
 
-/* Note what was gone past. */
-static void mark(struct log_reader *reader)
-{
-    if (reader->marker)
-        place_marker_take(reader->marker,
-                          line_splitter_passed(reader->splitter));
-}
-
-/* Whether a line without its end, the last one, is one: not while it may be
- * written on. */
-static bool takes_last_line(const struct log_reader *reader)
-{
-    return !reader->drops_rest
-           && (!reader->marker
-               || (reader->ended && !input_is_plain(reader->input)));
-}
-
 /* Read a block into the splitter. @return false at the end of the log. */
-static bool read_block(struct log_reader *reader)
+bool log_reader_read_block(struct log_reader *reader)
 {
     struct diag diag = {""};
     size_t room, got = 0;
@@ -160,7 +99,7 @@ static bool read_block(struct log_reader *reader)
     count_dropped(reader);
     if (reader->drained)
         return false;
-    mark(reader);
+    log_reader_mark(reader);
     space = line_splitter_space(reader->splitter, &room);
     if (room == 0) {
         reader->end.no_memory = reader->drained = true;
@@ -177,29 +116,17 @@ static bool read_block(struct log_reader *reader)
         return false;
     }
     reader->drained = true;
-    reader->ended = result == INPUT_END && !is_stopped();
+    reader->ended = result == INPUT_END && !log_reader_is_stopped();
     tell_dropped(reader);
     if (result == INPUT_TRUNCATED) {
         reader->end.truncated = true;
-        say(reader, diag.text);
+        log_reader_say(reader, diag.text);
     }
     else if (result == INPUT_ERROR) {
         reader->end.broken = true;
-        fail(reader, diag.text);
+        log_reader_fail(reader, diag.text);
     }
     return false;
-}
-
-/* Have a block more, or FIRST_BYTES, if there are: a pipe may bring little at a
- * time. */
-static void gather(struct log_reader *reader)
-{
-    uint64_t start = reader->counts.bytes;
-    size_t wanted = reader->block < FIRST_BYTES ? reader->block : FIRST_BYTES;
-
-    while (reader->counts.bytes - start < wanted && !is_stopped()
-           && read_block(reader))
-        ;
 }
 
 /* The next line, whatever it holds. @return false at the end. */
@@ -221,235 +148,13 @@ static bool next_line(struct log_reader *reader, struct line *line)
             reader->counts.lines++;
             return true;
         }
-    } while (!is_stopped() && read_block(reader));
-    if (is_stopped() || reader->waiting || !takes_last_line(reader)
+    } while (!log_reader_is_stopped() && log_reader_read_block(reader));
+    if (log_reader_is_stopped() || reader->waiting
+        || !log_reader_takes_last_line(reader)
         || !line_splitter_last(reader->splitter, line))
         return false;
     reader->counts.lines++;
     return true;
-}
-
-/* --- the format ----------------------------------------------------------- */
-
-static bool format_is_given(const struct options *o)
-{
-    return o->log_format || o->apache_format || o->nginx_format;
-}
-
-/* Read with @a format, which this takes over, what comes now. @a lines are some
- * of those that have it. */
-static bool use_format(void *context, struct log_format *format,
-                       const struct line *lines, size_t count)
-{
-    struct log_reader *reader = context;
-
-    if (!log_dialects_use(reader->dialects, format, lines, count)) {
-        reader->end.no_memory = true;
-        return false;
-    }
-    if (reader->sink->on_format)
-        reader->sink->on_format(reader->sink->context, format);
-    return true;
-}
-
-/* None of the lines that were looked at is read, nor what comes behind: where
- * the place is kept, they wait for a run that knows what to do with them. */
-static void refuse(struct log_reader *reader)
-{
-    reader->refused = reader->first_count > 0;
-    if (reader->refused && reader->marker) {
-        reader->counts = (struct log_counts){0};
-        return;
-    }
-    for (size_t i = 0; i < reader->first_count; i++) {
-        const struct line *line = &reader->first[i];
-        if (line_is_comment(line))
-            filter(reader, line);
-        else
-            reject(reader, line, "the log has no known format");
-    }
-}
-
-static void tell_archive(struct log_reader *reader)
-{
-    char text[1200];
-
-    snprintf(text, sizeof text,
-             "%s: a tar archive, which holds files of its own; unpack it first "
-             "(tar -xOf FILE | redirect-analyzer -)",
-             log_reader_name(reader));
-    fail(reader, text);
-}
-
-/* Whether a run before this one has read the log up to here. */
-static bool is_read_on(const struct log_reader *reader)
-{
-    return reader->marker && reader->marker->from.offset > 0;
-}
-
-/* The format of the log, from the options or from its first lines. */
-static bool choose_format(struct log_reader *reader)
-{
-    const struct options *o = reader->options;
-    const char *name = log_reader_name(reader);
-    struct diag diag = {""};
-    struct log_format *format;
-
-    if (reader->first_count > 0 && log_look_is_tar(reader->first[0].text)) {
-        tell_archive(reader);
-        refuse(reader);
-        return false;
-    }
-    format = format_from_options(o, &diag);
-    if (!format && diag.text[0] == '\0' && o->usual_format)
-        format = format_if_usual(o->usual_format, reader->first,
-                                 reader->first_count);
-    if (!format && diag.text[0] == '\0')
-        format = format_from_lines(&reader->header, reader->first,
-                                   reader->first_count, name, &diag);
-    else if (format_is_given(o) && format
-             && !format_fits(format, reader->first, reader->first_count,
-                             o->num_tests, name, &diag)
-             && !is_read_on(reader)) {
-        log_format_destroy(format);
-        format = NULL;
-    }
-    /* A few lines of a log that was understood so far may all be garbage. */
-    if (!format && is_read_on(reader) && o->usual_format)
-        format = format_usual(o->usual_format);
-    if (!format) {
-        if (reader->first_count > 0 || diag.text[0] != '\0')
-            fail(reader, diag.text);
-        refuse(reader);
-        return false; /* a log without such lines needs none */
-    }
-    return use_format(reader, format, reader->first, reader->first_count)
-           && (format_is_given(o)
-               || format_change_use_others(reader->change, reader->first,
-                                           reader->first_count));
-}
-
-/* --- the first lines ------------------------------------------------------ */
-
-/* Whether the format can be judged by @a line. Those that it cannot be judged
- * by are no records of any. */
-static bool is_telling(struct log_reader *reader, const struct line *line)
-{
-    reader->counts.lines++;
-    if (line->overlong)
-        reject(reader, line, "the line is longer than the limit");
-    else if (line_is_comment(line)) {
-        filter(reader, line);
-        w3c_header_take(&reader->header, line->text);
-    }
-    else
-        return true;
-    return false;
-}
-
-/* Whether @a line begins lines of another format: what comes from there on
- * says nothing about the ones before. */
-static bool is_new_header(const struct log_reader *reader,
-                          const struct line *line)
-{
-    struct w3c_header header = reader->header;
-
-    return line_is_comment(line) && w3c_header_take(&header, line->text);
-}
-
-/* Windows puts a mark before UTF-8. */
-static void skip_mark(struct line *line)
-{
-    enum { LEN = 3 };
-
-    if (line->offset > 0 || !slice_begins(line->text, "\xef\xbb\xbf"))
-        return;
-    line->text.at += LEN;
-    line->text.len -= LEN;
-}
-
-/* The first lines that tell the format, up to FIRST_LINES of them. */
-static void take_first_lines(struct log_reader *reader)
-{
-    struct line *lines = reader->first;
-    size_t count = 0;
-
-    while (count == 0 && !reader->drained && !reader->waiting
-           && !is_stopped()) {
-        gather(reader);
-        while (count < FIRST_LINES
-               && line_splitter_next(reader->splitter, &lines[count])) {
-            bool alone = count == 0 && lines[0].overlong;
-            skip_mark(&lines[count]);
-            if (count > 0 && is_new_header(reader, &lines[count])) {
-                reader->counts.lines++;
-                reader->first_count = count + 1;
-                return;
-            }
-            count += is_telling(reader, &lines[count]);
-            if (!alone)
-                continue;
-            /* Little of what was gathered may be left behind it. */
-            while (!line_splitter_skip(reader->splitter) && !is_stopped()
-                   && read_block(reader))
-                ;
-            gather(reader);
-        }
-    }
-    if (count == 0 && reader->drained && takes_last_line(reader)
-        && line_splitter_last(reader->splitter, &lines[0])) {
-        skip_mark(&lines[0]);
-        count += is_telling(reader, &lines[0]);
-    }
-    reader->first_count = count;
-}
-
-/* Whether the few lines that a log has now tell its format. If not, that is
- * said once: others may come. */
-static bool format_is_told(struct log_reader *reader)
-{
-    struct diag diag = {""};
-    struct log_format *format =
-        format_from_lines(&reader->header, reader->first, reader->first_count,
-                          log_reader_name(reader), &diag);
-    bool told = format != NULL;
-
-    log_format_destroy(format);
-    if (!told && !reader->has_told) {
-        reader->has_told = true;
-        say(reader, diag.text);
-    }
-    return told;
-}
-
-static enum phase start(struct log_reader *reader)
-{
-    char text[1200];
-
-    if (!reader->first)
-        reader->first = malloc(FIRST_LINES * sizeof *reader->first);
-    if (!reader->first) {
-        reader->end.no_memory = true;
-        return AT_END;
-    }
-    take_first_lines(reader);
-    if (reader->first_count == 0 && reader->waiting)
-        return AT_START;
-    if (reader->first_count == 0 && reader->counts.rejected > 0
-        && !is_read_on(reader) && !is_stopped()) {
-        snprintf(text, sizeof text, "%s: every line is longer than %d MiB",
-                 log_reader_name(reader), MAX_LINE >> 20);
-        fail(reader, text);
-    }
-    if (reader->waiting && !format_is_given(reader->options)
-        && !format_is_told(reader)) {
-        for (size_t n = 0; n < reader->first_count; n++)
-            reject(reader, &reader->first[n],
-                   "the log has no known format yet");
-        return AT_START;
-    }
-    /* Options that cannot be followed are said for an empty log, too. */
-    return choose_format(reader) ? IN_LOG : AT_END;
 }
 
 /* --- a change of the format ----------------------------------------------- */
@@ -465,7 +170,7 @@ static void tell_change(void *context, const struct log_format *format,
              "%s: from line %" PRIu64 " on lines do not fit --log-format; they "
              "look like %s. Leave the option out to have changes followed",
              log_reader_name(reader), line->number, log_format_name(format));
-    say(reader, text);
+    log_reader_say(reader, text);
 }
 
 static enum phase decide_on_held(struct log_reader *reader)
@@ -498,7 +203,7 @@ static bool give(struct log_reader *reader, const struct line *line,
                  struct record *record, const char *why)
 {
     if (why) {
-        reject(reader, line, why);
+        log_reader_reject(reader, line, why);
         return false;
     }
     record->file = log_reader_name(reader);
@@ -519,7 +224,7 @@ static void tell_without_columns(struct log_reader *reader,
              " names columns that do not suffice: %s. Lines "
              "behind it are not read",
              log_reader_name(reader), line->number, why);
-    say(reader, text);
+    log_reader_say(reader, text);
 }
 
 /* A comment may tell the format of what comes behind it. */
@@ -529,9 +234,9 @@ static void take_comment(struct log_reader *reader, const struct line *line)
     struct diag unusable = {""};
     struct w3c_header before = reader->header;
 
-    filter(reader, line);
+    log_reader_filter(reader, line);
     if (!w3c_header_take(&reader->header, line->text)
-        || format_is_given(reader->options))
+        || log_reader_format_is_given(reader->options))
         return;
     format = w3c_header_format(&reader->header, &unusable);
     /* A comment among lines that have no columns is about something else. */
@@ -544,7 +249,7 @@ static void take_comment(struct log_reader *reader, const struct line *line)
     }
     reader->counts.format_changes +=
         strcmp(before.fields, reader->header.fields) != 0;
-    use_format(reader, format, NULL, 0);
+    log_reader_use_format(reader, format, NULL, 0);
 }
 
 /* What @a line says; NULL, or why it is no record. */
@@ -658,7 +363,7 @@ bool log_reader_next(struct log_reader *reader, struct record *record)
 {
     reader->waiting = false;
     if (reader->phase == AT_START)
-        reader->phase = reader->input ? start(reader) : AT_END;
+        reader->phase = reader->input ? log_reader_start(reader) : AT_END;
     while (reader->phase > AT_START && reader->phase < AT_END) {
         if (reader->phase == IN_HELD_LINES) {
             if (next_held(reader, record))
@@ -700,54 +405,6 @@ bool log_reader_go_to(struct log_reader *reader, uint64_t number,
     return true;
 }
 
-bool log_reader_keep_place(struct log_reader *reader,
-                           const struct log_place *from)
-{
-    if (from->offset > 0
-        && !log_reader_go_to(reader, from->lines, from->offset))
-        return false;
-    line_splitter_go_on_in(reader->splitter, from->unfinished);
-    if (!reader->marker)
-        reader->marker = malloc(sizeof *reader->marker);
-    if (!reader->marker) {
-        reader->end.no_memory = true;
-        return false;
-    }
-    place_marker_begin(reader->marker, from);
-    return true;
-}
-
-void log_reader_know_header(struct log_reader *reader, struct slice beginning)
-{
-    while (slice_begins(beginning, "#")) {
-        struct slice line = slice_before(beginning, '\n');
-        size_t next = line.len + 1;
-        if (next > beginning.len)
-            return; /* cut */
-        if (line.at[line.len - 1] == '\r')
-            line.len--;
-        w3c_header_take(&reader->header, line);
-        beginning.at += next;
-        beginning.len -= next;
-    }
-}
-
-bool log_reader_kept_place(struct log_reader *reader, struct log_place *place)
-{
-    if (!reader->marker || reader->refused || reader->end.no_memory)
-        return false;
-    mark(reader);
-    *place = place_marker_place(reader->marker);
-    place->unfinished = (uint8_t)line_splitter_unfinished(reader->splitter);
-    line_splitter_place(reader->splitter, &place->lines, &place->offset);
-    return true;
-}
-
-bool log_reader_is_complete(const struct log_reader *reader)
-{
-    return reader->ended && !reader->refused;
-}
-
 void log_reader_end_here(struct log_reader *reader, bool drop_rest)
 {
     reader->drained = true;
@@ -763,30 +420,6 @@ void log_reader_place(const struct log_reader *reader, uint64_t *number,
 const struct input *log_reader_input(const struct log_reader *reader)
 {
     return reader->input;
-}
-
-/* --- sums ---------------------------------------------------------------- */
-
-void log_counts_add(struct log_counts *to, const struct log_counts *more)
-{
-    to->lines += more->lines;
-    to->bytes += more->bytes;
-    to->records += more->records;
-    to->rejected += more->rejected;
-    to->filtered += more->filtered;
-    to->record_bytes += more->record_bytes;
-    to->rejected_bytes += more->rejected_bytes;
-    to->filtered_bytes += more->filtered_bytes;
-    to->overlong += more->overlong;
-    to->format_changes += more->format_changes;
-}
-
-void log_end_add(struct log_end *to, const struct log_end *more)
-{
-    to->failed |= more->failed;
-    to->broken |= more->broken;
-    to->truncated |= more->truncated;
-    to->no_memory |= more->no_memory;
 }
 
 /* --- life ----------------------------------------------------------------- */
@@ -805,12 +438,12 @@ struct log_reader *log_reader_open(const char *path, const char *name,
     reader->sink = sink;
     reader->block = block;
     reader->splitter =
-        line_splitter_create(MAX_LINE, block, line_marks_choose());
+        line_splitter_create(LOG_READER_MAX_LINE, block, line_marks_choose());
     reader->dialects = log_dialects_create(options->tz != NULL);
     if (reader->dialects)
         reader->change = format_change_create((struct format_reader){
-            reader, reader->dialects, use_format,
-            format_is_given(options) ? tell_change : NULL,
+            reader, reader->dialects, log_reader_use_format,
+            log_reader_format_is_given(options) ? tell_change : NULL,
             &reader->counts.format_changes});
     if (!reader->splitter || !reader->change) {
         log_reader_close(reader);
@@ -819,7 +452,7 @@ struct log_reader *log_reader_open(const char *path, const char *name,
     reader->input = input_open(path, &diag);
     if (!reader->input) {
         reader->end.broken = true;
-        fail(reader, diag.text);
+        log_reader_fail(reader, diag.text);
     }
     else
         input_limit_expansion(reader->input, options->max_expansion);

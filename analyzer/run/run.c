@@ -1,4 +1,4 @@
-#include "run/run.h"
+#include "run/run_pieces.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -10,22 +10,7 @@
 #include <time.h>
 
 #include "detect/detector.h"
-#include "report/builder.h"
-#include "run/file_vhosts.h"
-#include "run/finding_stream.h"
-#include "run/learned.h"
-#include "run/log_follow.h"
-#include "run/log_merge.h"
-#include "run/named_lists.h"
-#include "run/nightly.h"
-#include "run/output_clash.h"
-#include "run/outputs.h"
-#include "run/progress.h"
-#include "run/record_filter.h"
-#include "run/record_relay.h"
 #include "run/report_writer.h"
-#include "run/run_state.h"
-#include "run/set_aside.h"
 #include "run/summary.h"
 #include "util/hash.h"
 
@@ -38,35 +23,7 @@ static void on_signal(int number)
     stop = number;
 }
 
-struct run {
-    const struct options *options;
-    struct options plan; /* the same, with what a state says of the logs */
-    struct log_reader_sink log_sink;
-    struct log_merge *merge;  /* of logs that are complete */
-    struct log_follow *tails; /* of logs that are being written; one of both */
-    struct finding_stream *stream;
-    struct file_vhosts *file_vhosts; /* or NULL */
-    struct record_filter filter;     /* of what is learned */
-    struct learned learned;
-    struct runs *runs;          /* whose reading is in it */
-    struct set_aside *aside;    /* what need not be learned of; or NULL */
-    struct record_relay *relay; /* lets another thread learn; NULL: we do */
-    struct report_builder *builder;
-    struct progress *progress;
-    struct outputs outputs;
-    struct nightly nightly;   /* with --state */
-    struct log_counts before; /* read by the runs that this one goes on from */
-    struct arena *names;      /* of their files */
-    uint64_t log_size;
-    struct named_lists lists;
-    char *first_format, *last_format; /* names */
-    bool failed, partial; /* something could not be read; something was cut */
-    bool untold;          /* a report could not be written */
-    bool no_memory;
-    uint64_t was_partial; /* so was what this run goes on from */
-};
-
-static void complain(const char *text)
+void run_complain(const char *text)
 {
     fprintf(stderr, "redirect-analyzer: %s\n", text);
 }
@@ -106,7 +63,7 @@ static void on_format(void *context, const struct log_format *format)
 static void on_diagnostic(void *context, const char *text)
 {
     (void)context;
-    complain(text);
+    run_complain(text);
 }
 
 /* In the thread that learns. */
@@ -191,7 +148,7 @@ static void follow_logs(struct run *run)
             && !finding_stream_look(run->stream, run->learned.graph)) {
             if (nobody_reads(run))
                 break;
-            complain("cannot write the findings");
+            run_complain("cannot write the findings");
             run->failed = true;
             break;
         }
@@ -234,100 +191,7 @@ static bool prepare_to_follow(struct run *run)
             &run->options->thresholds);
     if (run->tails && (run->stream || uses_stdout(run->options)))
         return true;
-    complain("out of memory");
-    return false;
-}
-
-/* --- the state of another run --------------------------------------------- */
-
-static struct run_parts parts_of(struct run *run, struct log_counts *counts)
-{
-    return (struct run_parts){.learned = &run->learned,
-                              .runs = run->runs,
-                              .builder = run->builder,
-                              .counts = counts,
-                              .log_size = &run->log_size,
-                              .partial = &run->was_partial,
-                              .first_format = &run->first_format,
-                              .last_format = &run->last_format,
-                              .arena = run->names,
-                              .places = run->nightly.places,
-                              .told = run->nightly.told};
-}
-
-/* What a state says of the logs that come. */
-static void plan_on(struct run *run)
-{
-    run->plan = *run->options;
-    if (run->last_format) /* which another one may replace */
-        run->plan.usual_format =
-            arena_copy(run->names, slice_of(run->last_format)).at;
-    run->options = &run->plan;
-}
-
-/* Take up what other runs have learned: before anything else. */
-static bool restore(struct run *run)
-{
-    const struct options *o = run->options;
-    const char *const *paths =
-        o->states ? o->states : (const char *const *)&o->restore_path;
-    size_t count = o->states ? o->state_count : o->restore_path != NULL;
-    const struct run_parts parts = parts_of(run, &run->before);
-    struct diag diag = {""};
-
-    for (size_t i = 0; i < count; i++) {
-        if (run_state_load(&parts, paths[i], i == 0, &diag))
-            continue;
-        complain(diag.text);
-        return false;
-    }
-    plan_on(run);
-    run->partial |= run->was_partial != 0;
-    return true;
-}
-
-/* Go on from the state that stays. */
-static bool take_up(struct run *run)
-{
-    struct diag diag = {"out of memory"};
-    struct run_parts parts;
-
-    if (nightly_open(&run->nightly, run->options, &stop, &diag)) {
-        parts = parts_of(run, &run->before);
-        if (run_state_take_up(&parts, run->nightly.standing, &diag)) {
-            plan_on(run);
-            if (nightly_choose_logs(&run->nightly, &run->plan, &run->failed))
-                return true;
-        }
-    }
-    complain(diag.text);
-    return false;
-}
-
-/* Before the rest is settled: what waits may be answered by what comes. */
-static bool save_state(struct run *run, struct log_counts *counts)
-{
-    const struct run_parts parts = parts_of(run, counts);
-    const char *place;
-    struct diag diag = {""};
-
-    if (run->nightly.standing) {
-        if (nightly_write(&run->nightly, &parts, run->merge, &diag))
-            return true;
-        complain(diag.text);
-        return false;
-    }
-    if (!run->outputs.state)
-        return true;
-    place = output_file_place(run->outputs.state);
-    if (!place)
-        diag_set(&diag, "%s: --partial needs a file",
-                 run->options->partial_path);
-    if (place && run_state_save(&parts, place, &diag))
-        return true;
-    complain(diag.text);
-    output_file_discard(run->outputs.state);
-    run->outputs.state = NULL;
+    run_complain("out of memory");
     return false;
 }
 
@@ -342,11 +206,11 @@ static void tell_expired(const struct named_lists *lists, const char *path)
                  "%s:%u: has expired, and what it names is told again; change "
                  "its until=, or take the line out",
                  path, line);
-        complain(diag.text);
+        run_complain(diag.text);
     }
 }
 
-/* Behind restore(): a state brings the secret of the hashes by which what is in
+/* Behind run_restore(): a state brings the secret of the hashes by which what is in
  * the lists is found. */
 static bool read_lists(struct run *run)
 {
@@ -354,7 +218,7 @@ static bool read_lists(struct run *run)
     struct diag diag = {""};
 
     if (!named_lists_read(&run->lists, o, &diag)) {
-        complain(diag.text);
+        run_complain(diag.text);
         return false;
     }
     if (!o->quiet)
@@ -373,7 +237,7 @@ static bool prepare_file_vhosts(struct run *run)
         return true;
     run->file_vhosts = file_vhosts_create(o->fname_as_vhost);
     if (!run->file_vhosts)
-        complain("out of memory");
+        run_complain("out of memory");
     else if (!o->quiet)
         file_vhosts_tell(run->file_vhosts, o->logs, o->log_count, stderr);
     return run->file_vhosts != NULL;
@@ -400,21 +264,17 @@ static bool prepare(struct run *run)
     if (!learned_begin(&run->learned, o->memory / 4) || !run->builder
         || !run->names || !run->runs
         || (!o->states && !runs_add_this(run->runs))) {
-        complain("out of memory");
+        run_complain("out of memory");
         return false;
     }
-    if (output_clash_of_state(o, &diag)) {
-        complain(diag.text);
-        return false;
-    }
-    if (!(o->state_path ? take_up(run) : restore(run)) || !read_lists(run)
-        || !prepare_file_vhosts(run))
+    if (!(o->state_path ? run_take_up(run) : run_restore(run))
+        || !read_lists(run) || !prepare_file_vhosts(run))
         return false;
     o = run->options;
     run->progress =
         progress_create(!o->no_progress && !o->quiet, size_on_disk(o));
     if (!outputs_open(&run->outputs, o, &diag)) {
-        complain(diag.text);
+        run_complain(diag.text);
         return false;
     }
     if (run->outputs.hops)
@@ -428,7 +288,7 @@ static bool prepare(struct run *run)
     if (run->merge && !needs_all(run))
         run->aside = set_aside_create(&run->learned);
     if (!run->merge || (!needs_all(run) && !run->aside)) {
-        complain("out of memory");
+        run_complain("out of memory");
         return false;
     }
     log_merge_set_aside(run->merge, run->aside);
@@ -487,23 +347,6 @@ general_of(struct run *run, const struct log_counts *read, double started)
     return g;
 }
 
-/* Behind the reports: what they could not tell, the next run tells. */
-static bool keep_state(struct run *run)
-{
-    struct diag diag = {""};
-
-    if (!run->nightly.is_written)
-        return true;
-    if (run->untold)
-        diag_set(&diag,
-                 "%s: stays as it was, since a report could not be written",
-                 run->nightly.path);
-    else if (nightly_keep(&run->nightly, &diag))
-        return true;
-    complain(diag.text);
-    return false;
-}
-
 static bool gate_reached(const struct gate *gate, const struct report *report)
 {
     for (size_t i = 0; gate->set && i < report->finding_count; i++)
@@ -560,7 +403,7 @@ static bool finish_stream(struct run *run, const struct report *report)
                                  report->finding_count)
         || nobody_reads(run))
         return true;
-    complain("cannot write the findings");
+    run_complain("cannot write the findings");
     return false;
 }
 
@@ -573,10 +416,10 @@ static enum run_status write_all(struct run *run, const struct report *report)
 
     progress_done(run->progress);
     run->progress = NULL;
-    run->untold = !outputs_write(&run->outputs, &content, complain);
+    run->untold = !outputs_write(&run->outputs, &content, run_complain);
     run->failed |= run->untold;
     run->failed |= !finish_stream(run, report);
-    run->failed |= !keep_state(run);
+    run->failed |= !run_keep_state(run);
     return status_of(run, report);
 }
 
@@ -591,18 +434,19 @@ static enum run_status conclude(struct run *run, double started)
     const struct report *report = NULL;
     enum run_status status = RUN_ERROR;
 
-    if (run->nightly
-            .standing) /* what was read of them, whatever they are now */
+    run->partial |= end.truncated;
+    if (run->nightly.standing) {
+        /* What was read, whatever the logs are now; the next run reads the
+         * rest. */
         run->log_size =
             read.record_bytes + read.rejected_bytes + read.filtered_bytes;
-    else
+    }
+    else {
         run->log_size += run->tails ? log_follow_size(run->tails)
                                     : log_merge_size(run->merge);
-    run->partial |= end.truncated;
-    /* With --state the next run reads the rest. */
-    if (!run->nightly.standing)
         run->was_partial |= run->partial;
-    run->failed |= !save_state(run, &read);
+    }
+    run->failed |= !run_save_state(run, &read);
     sessions_finish(run->learned.sessions);
     run->failed |= end.failed;
     run->no_memory |= end.no_memory || run->learned.no_memory;
@@ -620,7 +464,7 @@ static enum run_status conclude(struct run *run, double started)
     if (report && !run->no_memory)
         status = write_all(run, report);
     else
-        complain("out of memory");
+        run_complain("out of memory");
     detection_destroy(detection);
     return status;
 }
@@ -650,7 +494,8 @@ static void catch_signals(const struct options *o)
 
 enum run_status run(const struct options *options)
 {
-    struct run r = {.options = options, .failed = options->logs_missing};
+    struct run r = {
+        .options = options, .stop = &stop, .failed = options->logs_missing};
     enum run_status status = RUN_ERROR;
     double started = seconds_now();
 

@@ -143,15 +143,20 @@ static json_t *evidence_lines(struct json_builder *b, const struct finding *f)
     return array;
 }
 
-static json_t *finding(struct json_builder *b, const struct finding *f)
+static void put_rule(struct json_builder *b, json_t *o, const struct finding *f)
 {
-    json_t *o = build_object(b);
-
     build_put(b, o, "rule", build_name(b, f->rule));
     build_put(b, o, "name", build_name(b, f->name));
     build_put(b, o, "severity", build_name(b, severity_name(f->severity)));
     build_put(b, o, "confidence",
               build_name(b, confidence_name(f->confidence)));
+}
+
+static json_t *finding(struct json_builder *b, const struct finding *f)
+{
+    json_t *o = build_object(b);
+
+    put_rule(b, o, f);
     build_put(b, o, "vhost", build_text(b, f->vhost));
     build_put(b, o, "url", build_text(b, f->url));
     build_put(b, o, "methods", build_texts(b, f->methods, f->method_count));
@@ -296,11 +301,7 @@ static json_t *first(struct json_builder *b, const struct finding *f)
 {
     json_t *o = build_object(b);
 
-    build_put(b, o, "rule", build_name(b, f->rule));
-    build_put(b, o, "name", build_name(b, f->name));
-    build_put(b, o, "severity", build_name(b, severity_name(f->severity)));
-    build_put(b, o, "confidence",
-              build_name(b, confidence_name(f->confidence)));
+    put_rule(b, o, f);
     build_put(b, o, "url", build_text(b, f->url));
     build_put(b, o, "hits", build_count(b, f->hits));
     build_put(b, o, "fingerprint", build_name(b, f->fingerprint));

@@ -24,31 +24,23 @@ struct writer {
     size_t count;
 };
 
+/* clang-format off */
 static const char header[] =
-    "# MethodRedirect directives for what redirect-analyzer " VERSION
-    " has found.\n"
+    "# MethodRedirect directives for what redirect-analyzer " VERSION " has found.\n"
     "# Look at each before you use it.\n"
     "#\n"
     "# Include this file for the main server, behind the LoadModule of\n"
-    "# methodredirect_module: virtual hosts inherit its rules, and host= says "
-    "whose\n"
-    "# each of them is. A site with aliases needs its lines in its "
-    "<VirtualHost>, and\n"
+    "# methodredirect_module: virtual hosts inherit its rules, and host= says whose\n"
+    "# each of them is. A site with aliases needs its lines in its <VirtualHost>, and\n"
     "# without host=.\n"
     "#\n"
-    "# A rule answers the methods that were seen to suffer, no others, and "
-    "comes "
-    "before\n"
-    "# Redirect, the slash of mod_dir, programs and other servers. A "
-    "RewriteRule "
-    "for the\n"
+    "# A rule answers the methods that were seen to suffer, no others, and comes before\n"
+    "# Redirect, the slash of mod_dir, programs and other servers. A RewriteRule for the\n"
     "# same URL comes before it: take that one out.\n"
     "#\n"
-    "# Before each stands what it is for: rule, hits, lines of the log, and "
-    "the "
-    "Id of\n"
-    "# the finding in the report. What is left out is told at the end of its "
-    "site.\n";
+    "# Before each stands what it is for: rule, hits, lines of the log, and the Id of\n"
+    "# the finding in the report. What is left out is told at the end of its site.\n";
+/* clang-format on */
 
 /* --- which they are ------------------------------------------------------- */
 

@@ -66,16 +66,31 @@ static void the_directive_keeps_target_and_lifetime(void)
         "MethodRedirect permanent \"/form\" \"/form/\" exact");
 }
 
+/* A redirect from /a to /b, and what it is of. */
+struct one {
+    struct redirect_node node;
+    struct redirect_answer answer;
+    struct redirect_edge edge;
+};
+
+static const struct redirect_edge *plain_edge(struct one *one)
+{
+    one->node = (struct redirect_node){.url = url_of("/a", "/a")};
+    one->answer =
+        (struct redirect_answer){.node = &one->node, .status = 302, .hits = 4};
+    one->edge = (struct redirect_edge){.answer = &one->answer,
+                                       .url = url_of("/b", "/b"),
+                                       .location = slice_of("/b"),
+                                       .hits = 4,
+                                       .with_location = 4,
+                                       .same_host = 4};
+    return &one->edge;
+}
+
 static void a_temporary_one_can_be_made_permanent(void)
 {
-    struct redirect_node node = {.url = url_of("/a", "/a")};
-    struct redirect_answer answer = {.node = &node, .status = 302, .hits = 4};
-    struct redirect_edge e = {.answer = &answer,
-                              .url = url_of("/b", "/b"),
-                              .location = slice_of("/b"),
-                              .hits = 4,
-                              .with_location = 4,
-                              .same_host = 4};
+    struct one one;
+    struct redirect_edge e = *plain_edge(&one);
     struct arena *arena = arena_create(65536);
 
     CHECK_STR(advice_permanent(&e, arena)->directive,
@@ -214,16 +229,10 @@ static void what_is_not_plain_is_not_written_into_a_configuration(void)
 /* It would be answered before it has seen the request. */
 static void what_an_application_answers_is_left_to_it(void)
 {
-    struct redirect_node node = {.url = url_of("/a", "/a")};
-    struct redirect_answer answer = {.node = &node, .status = 302, .hits = 4};
-    struct redirect_edge e = {.answer = &answer,
-                              .url = url_of("/b", "/b"),
-                              .location = slice_of("/b"),
-                              .hits = 4,
-                              .with_location = 4,
-                              .same_host = 4,
-                              .from_handler = 2,
-                              .by_form = 2};
+    struct one one;
+    struct redirect_edge e = *plain_edge(&one);
+
+    e.from_handler = e.by_form = 2;
 
     check_advice_of(&e, "MethodRedirect temporary \"/a\" \"/b\" exact");
     e.from_handler = 3;
@@ -236,22 +245,13 @@ static void what_an_application_answers_is_left_to_it(void)
 static void what_varies_is_no_directive(void)
 {
     for (int which = 0; which < 3; which++) {
-        struct redirect_node node = {.url = url_of("/a", "/a")};
-        struct redirect_answer answer = {
-            .node = &node, .status = 302, .hits = 4};
-        struct redirect_edge e = {
-            .answer = &answer,
-            .url = url_of("/b", "/b"),
-            .location = slice_of("/b"),
-            .hits = 4,
-            .with_location = 4,
-            .same_host = 4,
-        };
+        struct one one;
+        struct redirect_edge e = *plain_edge(&one);
 
         check_advice_of(&e, "MethodRedirect temporary \"/a\" \"/b\" exact");
-        node.url.varies = which == 0;
+        one.node.url.varies = which == 0;
         e.url.varies = which == 1;
-        answer.target.varies = which == 2;
+        one.answer.target.varies = which == 2;
         check_advice_of(&e, NULL);
     }
 }

@@ -72,8 +72,10 @@ struct mr_rule {
     bool expression_port;        /**< the port behind either is data */
     const char *expression_tail; /**< text that the host of an expression made
                                       of data ends with; NULL: none */
-    bool expression_own_host; /**< its host is %{HTTP_HOST} or %{SERVER_NAME},
-                                   whatever data follows */
+    const char *expression_before_own; /**< text before %{HTTP_HOST} or
+                                            %{SERVER_NAME}, "" or such as "www.",
+                                            whatever data follows; NULL: its
+                                            host is not that */
 
     bool expression_is_path; /**< it spells no query or fragment */
     const char *scheme; /**< that TO may have besides http and https, or NULL */

@@ -59,20 +59,6 @@ static size_t scheme_in_expression(const char *expression, const char *allowed)
                : any_scheme_length(expression, allowed);
 }
 
-/* The fixed host of an expression, with the "://" before it; NULL when there is
- * none. @a port: the port behind it is an expression. */
-static const char *fixed_host(const char *expression, const char *allowed,
-                              bool *port, apr_pool_t *pool)
-{
-    size_t scheme = scheme_in_expression(expression, allowed);
-    const char *host = expression + scheme;
-    size_t len = strcspn(host, "/?#%$\\");
-
-    *port = len > 1 && host[len - 1] == ':' && host[len] == '%';
-    return scheme && len > 0 ? apr_pstrmemdup(pool, host - 3, 3 + len - *port)
-                             : NULL;
-}
-
 /* Whether what @a text begins with is a path whatever the request: it ends a
  * host. */
 static bool begins_with_request_path(const char *text)
@@ -125,6 +111,38 @@ static const char *host_tail(const char *expression, const char *allowed,
                : NULL;
 }
 
+/* Whether the spelled text, @a len bytes from @a host, is only the beginning of
+ * a name that data goes on with: "www.%{HTTP_HOST}", "api%{env:N}.example.com".
+ * Data behind a whole name is a path. */
+static bool is_continued(const char *expression, const char *host, size_t len,
+                         const char *allowed, apr_pool_t *pool)
+{
+    const char *data = host + len;
+    bool port;
+
+    if (variable_end(data) == data && !(*data == '$' && apr_isdigit(data[1])))
+        return false;
+    if (host[len - 1] == '.' || host[len - 1] == '-')
+        return true;
+    return !memchr(host, '.', len) && !begins_with_request_path(data)
+           && host_tail(expression, allowed, &port, pool) != NULL;
+}
+
+/* The fixed host of an expression, with the "://" before it; NULL when there is
+ * none. @a port: the port behind it is an expression. */
+static const char *fixed_host(const char *expression, const char *allowed,
+                              bool *port, apr_pool_t *pool)
+{
+    size_t scheme = scheme_in_expression(expression, allowed);
+    const char *host = expression + scheme;
+    size_t len = strcspn(host, "/?#%$\\");
+
+    if (!scheme || !len || is_continued(expression, host, len, allowed, pool))
+        return NULL;
+    *port = len > 1 && host[len - 1] == ':' && host[len] == '%';
+    return apr_pstrmemdup(pool, host - 3, 3 + len - *port);
+}
+
 /* Whether @a name, @a len bytes between "%{" and "}", has the own host as its
  * value, in letters of whatever case. */
 static bool is_own_host(const char *name, size_t len)
@@ -145,16 +163,21 @@ static bool is_own_host(const char *name, size_t len)
     return false;
 }
 
-/* "https://%{HTTP_HOST}%{env:REST}": data behind a whole host must not make it a
- * longer one. */
-static bool has_own_host(const char *expression, const char *allowed)
+/* "https://www.%{HTTP_HOST}%{env:REST}": data behind a whole host must not make
+ * it a longer one. What stands before the own host; NULL when there is none. */
+static const char *before_own_host(const char *expression, const char *allowed,
+                                   apr_pool_t *pool)
 {
     size_t scheme = scheme_in_expression(expression, allowed);
-    const char *host = expression + scheme, *rest = variable_end(host);
+    const char *host = expression + scheme;
+    size_t before = strcspn(host, "/?#%$\\");
+    const char *name = host + before, *rest = variable_end(name);
 
-    return scheme > 0 && rest > host
-           && is_own_host(host + 2, (size_t)(rest - host) - 3)
-           && (!*rest || strchr("/?#:%$", *rest));
+    return scheme > 0 && rest > name
+                   && is_own_host(name + 2, (size_t)(rest - name) - 3)
+                   && (!*rest || strchr("/?#:%$", *rest))
+               ? apr_pstrmemdup(pool, host, before)
+               : NULL;
 }
 
 /* An expression whose text has neither query nor fragment: where it begins is
@@ -220,7 +243,8 @@ const char *mr_rule_set_expression(struct mr_rule *rule, const char *text,
     if (!rule->expression_host)
         rule->expression_tail =
             host_tail(text, scheme, &rule->expression_port, pool);
-    rule->expression_own_host = has_own_host(text, scheme);
+    if (!rule->expression_host)
+        rule->expression_before_own = before_own_host(text, scheme, pool);
     rule->expression_is_path = spells_only_a_path(rule->expression_host, text);
     if (!mr_expression_is_of_url(text))
         rule->of_client = true;

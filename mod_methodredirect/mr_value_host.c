@@ -42,31 +42,40 @@ static bool keeps_tail(const struct mr_rule *rule, const char *value)
            && !ap_cstr_casecmpn(end - wanted, rule->expression_tail, wanted);
 }
 
-/* Whether the host of @a value is @a name, with or without a port. */
-static bool has_host(const char *value, const char *name)
+/* Whether the host of @a value is @a before and @a name, with or without a
+ * port. */
+static bool has_host(const char *value, const char *before, const char *name)
 {
-    const char *host = strstr(value, "://"), *end;
-    size_t len = strlen(name);
+    const char *at = strstr(value, "://");
 
-    if (!host || ap_cstr_casecmpn(host + 3, name, len) != 0)
+    if (!at)
         return false;
-    end = host + 3 + len;
-    if (*end == ':')
-        end += 1 + strspn(end + 1, "0123456789");
-    return !*end || strchr("/?#", *end);
+    at += 3;
+    for (int i = 0; i < 2; i++) {
+        const char *part = i ? name : before;
+        size_t len = strlen(part);
+
+        if (ap_cstr_casecmpn(at, part, len) != 0)
+            return false;
+        at += len;
+    }
+    if (*at == ':')
+        at += 1 + strspn(at + 1, "0123456789");
+    return !*at || strchr("/?#", *at);
 }
 
 /* Whether @a value leads to the host that the request names, or to the server's
- * own. */
-static bool has_own_host(request_rec *r, const char *value)
+ * own, with @a before in front. */
+static bool has_own_host(request_rec *r, const char *value, const char *before)
 {
     const char *asked = apr_table_get(r->headers_in, "Host");
     size_t len = asked ? strcspn(asked, asked[0] == '[' ? "]" : ":") : 0;
 
     if (len > 0 && asked[len] == ']')
         len++;
-    return (len > 0 && has_host(value, apr_pstrmemdup(r->pool, asked, len)))
-           || has_host(value, ap_get_server_name_for_url(r));
+    return (len > 0
+            && has_host(value, before, apr_pstrmemdup(r->pool, asked, len)))
+           || has_host(value, before, ap_get_server_name_for_url(r));
 }
 
 const char *mr_value_host_doubt(const struct mr_rule *rule, const char *value,
@@ -76,7 +85,8 @@ const char *mr_value_host_doubt(const struct mr_rule *rule, const char *value,
         return "its value leaves the host that the expression names";
     if (rule->expression_tail && !keeps_tail(rule, value))
         return "its value leaves the host that the expression ends with";
-    if (rule->expression_own_host && !has_own_host(r, value))
+    if (rule->expression_before_own
+        && !has_own_host(r, value, rule->expression_before_own))
         return "its value leaves the host that the expression begins with";
     return NULL;
 }

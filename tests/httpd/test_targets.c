@@ -237,20 +237,24 @@ static void data_cannot_lengthen_the_own_host(void)
                 OWN_HOST("5",
                          "https://%{tolower:%{HTTP_HOST}}%{env:MATCH_REST}")
                     OWN_HOST("6", "https://%{HTTP:Host}%{env:MATCH_REST}")
-                        OWN_HOST("7", "https://%{req:Host}%{env:MATCH_REST}");
+                        OWN_HOST("7", "https://%{req:Host}%{env:MATCH_REST}")
+                            OWN_HOST("8", "https://www.%{HTTP_HOST}"
+                                          "%{env:MATCH_REST}");
     static const struct {
         const char *path, *location;
     } rows[] = {
-        {"/1/x", "https://h.test/x"}, {"/1", "https://h.test"},
-        {"/1.evil.test", NULL},       {"/1.evil.test/x", NULL},
-        {"/1@evil.test", NULL},       {"/1:x@evil.test", NULL},
-        {"/1:80@evil.test/", NULL},   {"/2/x", "https://h.test/x"},
-        {"/2.evil.test", NULL},       {"/2-evil.test/x", NULL},
-        {"/2%5cevil.test", NULL},     {"/3.evil.test", NULL},
-        {"/3@evil.test/", NULL},      {"/4/x", "https://h.test.test/x"},
-        {"/5/x", "https://h.test/x"}, {"/5.evil.test/x", NULL},
-        {"/6/x", "https://h.test/x"}, {"/6.evil.test/x", NULL},
-        {"/7/x", "https://h.test/x"}, {"/7.evil.test/x", NULL},
+        {"/1/x", "https://h.test/x"},     {"/1", "https://h.test"},
+        {"/1.evil.test", NULL},           {"/1.evil.test/x", NULL},
+        {"/1@evil.test", NULL},           {"/1:x@evil.test", NULL},
+        {"/1:80@evil.test/", NULL},       {"/2/x", "https://h.test/x"},
+        {"/2.evil.test", NULL},           {"/2-evil.test/x", NULL},
+        {"/2%5cevil.test", NULL},         {"/3.evil.test", NULL},
+        {"/3@evil.test/", NULL},          {"/4/x", "https://h.test.test/x"},
+        {"/5/x", "https://h.test/x"},     {"/5.evil.test/x", NULL},
+        {"/6/x", "https://h.test/x"},     {"/6.evil.test/x", NULL},
+        {"/7/x", "https://h.test/x"},     {"/7.evil.test/x", NULL},
+        {"/8/x", "https://www.h.test/x"}, {"/8.evil.test/x", NULL},
+        {"/8@evil.test/", NULL},
     };
     struct server *s = server_start(&(struct server_options){.site = lines});
 
@@ -306,6 +310,60 @@ static void text_behind_the_path_belongs_to_the_path(void)
             s, &(struct request){.path = rows[i].path,
                                  .header = {"Host: h.test", "X-Name: Ann"}});
 
+        CHECK_STR(r.location, rows[i].location);
+    }
+    server_stop(s);
+}
+
+/* It is no host of its own, so it is no consent, either. */
+static void text_before_data_may_begin_the_host(void)
+{
+    static const char lines[] =
+        "ServerName h.test\n"
+        "<Location /a>\nRedirect \"https://www.%{HTTP_HOST}%{REQUEST_URI}\"\n"
+        "</Location>\n"
+        "<Location /b>\n"
+        "MethodRedirect \"https://www.%{HTTP_HOST}%{REQUEST_URI}\" "
+        "crossorigin=allow\n</Location>\n"
+        "<Location /c>\nMethodRedirectCrossOrigin *.h.test\n"
+        "MethodRedirect \"https://www.%{HTTP_HOST}/x\"\n</Location>\n"
+        "<Location /d>\n"
+        "MethodRedirect \"https://www.%{HTTP_HOST}/x\"\n</Location>\n"
+        "<LocationMatch ^/e/(?<n>.*)>\n"
+        "MethodRedirect \"https://api%{env:MATCH_N}.h.test/x\" "
+        "crossorigin=allow\n</LocationMatch>\n"
+        "<LocationMatch ^/f(?<rest>.*)>\n"
+        "MethodRedirect \"https://www.h.test%{env:MATCH_REST}.html\"\n"
+        "</LocationMatch>\n"
+        "<LocationMatch ^/g(?<rest>.*)>\n"
+        "MethodRedirect \"http://intranet%{env:MATCH_REST}\"\n"
+        "</LocationMatch>\n";
+    static const struct {
+        const char *path, *location;
+        int status;
+    } rows[] = {
+        {"/a/x", "https://www.h.test/a/x", 302},
+        {"/b/x", "https://www.h.test/b/x", 302},
+        {"/c", "https://www.h.test/x", 302},
+        {"/d", "", 403},
+        {"/e/7", "https://api7.h.test/x", 302},
+        {"/e/-eu", "https://api-eu.h.test/x", 302},
+        {"/e/.evil.test/", "", 404},
+        {"/e/@evil.test", "", 404},
+        {"/e/7%23", "", 404},
+        {"/f/y", "https://www.h.test/y.html", 302},
+        {"/f.evil", "", 404},
+        {"/g/y", "http://intranet/y", 302},
+        {"/g.evil.test/y", "", 404},
+    };
+    struct server *s = server_start(&(struct server_options){.site = lines});
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct response r =
+            fetch(s, &(struct request){.path = rows[i].path,
+                                       .header = {"Host: h.test"}});
+
+        CHECK_INT(r.status, rows[i].status);
         CHECK_STR(r.location, rows[i].location);
     }
     server_stop(s);
@@ -456,6 +514,8 @@ static CU_TestInfo tests[] = {
     {"data cannot end the host of an expression",
      data_cannot_end_the_host_of_an_expression},
     {"data cannot lengthen the own host", data_cannot_lengthen_the_own_host},
+    {"text before data may begin the host",
+     text_before_data_may_begin_the_host},
     {"text behind the path belongs to the path",
      text_behind_the_path_belongs_to_the_path},
     {"secrets in a value that is no target are masked",

@@ -7,12 +7,23 @@
 #include <http_protocol.h>
 #include <http_vhost.h>
 
+#include "mr_forwarded.h"
 #include "mr_numbered.h"
 #include "mr_proxy_trust.h"
 
+static const char *bracketed(apr_pool_t *pool, const char *host)
+{
+    return strchr(host, ':') && host[0] != '['
+               ? apr_pstrcat(pool, "[", host, "]", (char *)NULL)
+               : host;
+}
+
+/* ServerAlias can have wildcards, and HttpProtocolOptions Unsafe lets names
+ * through that clients read as another host. */
 bool mr_is_server_name(request_rec *r, const char *host)
 {
-    return ap_matches_request_vhost(r, host, r->server->port);
+    return mr_host_is_valid(bracketed(r->pool, host))
+           && ap_matches_request_vhost(r, host, r->server->port);
 }
 
 const char *mr_own_scheme(request_rec *r)
@@ -77,13 +88,6 @@ static const char *forwarded_host(request_rec *r,
         *port = (apr_port_t)apr_atoi64(colon + 1);
     }
     return mr_is_server_name(r, host) ? host : NULL;
-}
-
-static const char *bracketed(apr_pool_t *pool, const char *host)
-{
-    return strchr(host, ':') && host[0] != '['
-               ? apr_pstrcat(pool, "[", host, "]", (char *)NULL)
-               : host;
 }
 
 const char *mr_own_host(request_rec *r)

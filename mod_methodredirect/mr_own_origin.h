@@ -35,7 +35,7 @@ const char *mr_asked_origin(request_rec *r);
 const char *mr_own_host(request_rec *r);
 
 /** Whether @a host, without port, is the virtual host's ServerName or a
- *  ServerAlias. */
+ *  ServerAlias, and a host at all. */
 bool mr_is_server_name(request_rec *r, const char *host);
 
 #endif

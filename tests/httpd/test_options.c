@@ -288,6 +288,38 @@ static void a_capture_never_changes_the_host(void)
     server_stop(s);
 }
 
+/* HttpProtocolOptions Unsafe lets any byte into a name, and `*` takes it. */
+static void a_name_that_is_no_host_is_none_of_the_server_s(void)
+{
+    struct server *s = serve("HttpProtocolOptions Unsafe\n"
+                             "<VirtualHost 127.0.0.1:${MR_PORT}>\n"
+                             "  ServerName own.test\n"
+                             "  ServerAlias *.own.test *\n"
+                             "  MethodRedirect permanent /old /new\n"
+                             "</VirtualHost>");
+    static const struct {
+        const char *host, *location;
+    } rows[] = {
+        {"a.own.test", "http://a.own.test/new"},
+        {"a_b.own.test", "http://a_b.own.test/new"},
+        {"[::1]", "http://[::1]/new"},
+        {"evil.test?.own.test", "/new"},
+        {"evil.test#.own.test", "/new"},
+        {"user@evil.test", "/new"},
+        {"evil.test%2f.own.test", "/new"},
+    };
+
+    for (size_t i = 0; s && i < sizeof rows / sizeof rows[0]; i++) {
+        char header[64];
+        struct response r;
+
+        snprintf(header, sizeof header, "Host: %s", rows[i].host);
+        r = get(s, "/old", header);
+        CHECK_STR(r.location, rows[i].location);
+    }
+    server_stop(s);
+}
+
 /* A cache must not learn from one client where others are sent. */
 static void a_host_that_the_client_made_up_is_not_sent_back(void)
 {
@@ -349,6 +381,8 @@ static CU_TestInfo tests[] = {
     {"the cause of a refusal is logged", the_cause_of_a_refusal_is_logged},
     {"a correction never makes a POST loop",
      a_correction_never_makes_a_post_loop},
+    {"a name that is no host is none of the server's",
+     a_name_that_is_no_host_is_none_of_the_server_s},
     {"a host that the client made up is not sent back",
      a_host_that_the_client_made_up_is_not_sent_back},
     {"a capture never changes the host", a_capture_never_changes_the_host},

@@ -168,11 +168,13 @@ static const char *keep_first(struct mr_rule_map *map,
 
 /* --- the last good one, over restarts ------------------------------------ */
 
-/* What a file held when this process loaded it last. Lives as long as the
- * process, which may unload this module and load it again: plain data only. */
+/* What a file held when this process loaded it last. Lives until the file is
+ * no longer configured; the process may unload this module and load it again
+ * meanwhile: plain data only. */
 struct last_good {
     int fd;
     size_t size, hits_size;
+    char file[]; /* the key */
 };
 
 static apr_hash_t *last_good_images(const server_rec *s)
@@ -189,9 +191,15 @@ static apr_hash_t *last_good_images(const server_rec *s)
     return images;
 }
 
+static void forget(apr_hash_t *images, struct last_good *good)
+{
+    apr_hash_set(images, good->file, APR_HASH_KEY_STRING, NULL);
+    close(good->fd);
+    free(good);
+}
+
 static void remember(const struct mr_rule_map *map)
 {
-    apr_pool_t *pool = map->server->process->pool;
     apr_hash_t *images = last_good_images(map->server);
     struct last_good *good =
         apr_hash_get(images, map->file, APR_HASH_KEY_STRING);
@@ -200,15 +208,34 @@ static void remember(const struct mr_rule_map *map)
     if (fd < 0)
         return;
     if (good)
-        close(good->fd);
-    else {
-        good = apr_palloc(pool, sizeof *good);
-        apr_hash_set(images, apr_pstrdup(pool, map->file), APR_HASH_KEY_STRING,
-                     good);
-    }
+        forget(images, good);
+    good = ap_malloc(sizeof *good + strlen(map->file) + 1);
+    strcpy(good->file, map->file);
+    apr_hash_set(images, good->file, APR_HASH_KEY_STRING, good);
     good->fd = fd;
     good->size = map->size;
     good->hits_size = map->hits_size;
+}
+
+static bool is_configured(const char *file)
+{
+    for (int i = 0; i < maps->nelts; i++)
+        if (!strcmp(APR_ARRAY_IDX(maps, i, struct mr_rule_map *)->file, file))
+            return true;
+    return false;
+}
+
+static void forget_others(const server_rec *s, apr_pool_t *ptemp)
+{
+    apr_hash_t *images = last_good_images(s);
+    apr_hash_index_t *at = apr_hash_first(ptemp, images);
+
+    for (; at; at = apr_hash_next(at)) { /* may take out the one it is at */
+        struct last_good *good = apr_hash_this_val(at);
+
+        if (!is_configured(good->file))
+            forget(images, good);
+    }
 }
 
 /* A restart must not end the server because of a map that nobody could read
@@ -346,6 +373,7 @@ int mr_rule_map_post_config(apr_pool_t *pconf, apr_pool_t *plog,
         mr_map_hits_inherit(map, ptemp);
     }
     mr_map_hits_forget(s);
+    forget_others(s, ptemp);
     if (mr_rule_map_is_first_pass() || !any_reloads())
         return OK;
     folder = mr_map_folder_make(pconf);

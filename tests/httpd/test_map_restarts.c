@@ -107,6 +107,28 @@ static void the_log_of_a_virtual_host_says_that_its_map_is_wrong(void)
     server_stop(s);
 }
 
+/* The parent keeps what a map held, to fall back to: 99 bytes a rule. */
+static void a_map_that_is_taken_out_leaves_nothing(void)
+{
+    struct server *s =
+        map_serve(STATUS_SITE "IncludeOptional ${MR_ROOT}/*.maps", "/a /b\n");
+    pid_t parent = server_pid(s);
+    int before;
+
+    CU_ASSERT(restart_server(s, SIGUSR1));
+    before = process_files(parent);
+    for (int round = 0; round < 2; round++) {
+        server_write(s, "one.maps", "MethodRedirectMap ${MR_MAP}\n");
+        CU_ASSERT(restart_server(s, SIGUSR1));
+        map_wait_for(s, "/a", "/b");
+        CU_ASSERT(process_files(parent) > before);
+        CHECK_INT(unlink(server_path(s, "one.maps")), 0);
+        CU_ASSERT(restart_server(s, SIGUSR1));
+        CHECK_INT(process_files(parent), before);
+    }
+    server_stop(s);
+}
+
 /* Lines of the map that nobody asked for. */
 static long long never_hit(const struct server *s)
 {
@@ -285,6 +307,8 @@ static CU_TestInfo tests[] = {
      a_child_that_comes_too_late_has_the_map_of_the_start},
     {"a graceful restart takes the file as it is",
      a_graceful_restart_takes_the_file_as_it_is},
+    {"a map that is taken out leaves nothing",
+     a_map_that_is_taken_out_leaves_nothing},
     {"a graceful restart survives a wrong file",
      a_graceful_restart_survives_a_wrong_file},
     {"the log of a virtual host says that its map is wrong",

@@ -40,7 +40,8 @@ static void register_hooks(apr_pool_t *pool)
 {
     static const char *const before_translate[] = {"mod_rewrite.c", NULL};
     static const char *const after_translate[] = {"mod_proxy.c", NULL};
-    static const char *const after_fixups[] = {"mod_dir.c", NULL};
+    static const char *const after_fixups[] = {"mod_alias.c", "mod_dir.c",
+                                               NULL};
 
     (void)pool;
     ap_hook_pre_config(mr_table_word_pre_config, NULL, NULL, APR_HOOK_MIDDLE);

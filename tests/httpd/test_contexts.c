@@ -41,6 +41,8 @@ static const char site[] =
     "</Location>\n"
     "<Directory ${MR_ROOT}/htdocs/dir>\n"
     "  MethodRedirect permanent /dir/old /cgi-bin/echo id=dir\n"
+    "  Redirect /dir/both /alias\n"
+    "  MethodRedirect permanent /dir/both /cgi-bin/echo id=dir-both\n"
     "</Directory>\n"
     "<If \"%{HTTP:X-Move} == 'yes'\">\n"
     "  MethodRedirect permanent /cgi-bin/echo id=if\n"
@@ -133,6 +135,12 @@ static void a_rule_in_a_directory_answers(void)
     rule_answers("/dir/old", NULL, "dir", ECHO_TO);
 }
 
+/* Whichever of the two is loaded first: mod_alias is, here. */
+static void a_rule_in_a_directory_comes_before_redirect(void)
+{
+    rule_answers("/dir/both", NULL, "dir-both", ECHO_TO);
+}
+
 static void a_rule_in_htaccess_answers(void)
 {
     struct response r;
@@ -197,6 +205,8 @@ static CU_TestInfo tests[] = {
     {"the target in a Location is an expression",
      the_target_in_a_location_is_an_expression},
     {"a rule in a Directory answers", a_rule_in_a_directory_answers},
+    {"a rule in a Directory comes before Redirect",
+     a_rule_in_a_directory_comes_before_redirect},
     {"a rule in .htaccess answers", a_rule_in_htaccess_answers},
     {".htaccess cannot send a body to another site",
      htaccess_cannot_send_a_body_to_another_site},

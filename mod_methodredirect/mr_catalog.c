@@ -10,8 +10,7 @@
 #include "mr_rule_map.h"
 
 /* Of the configuration being read or in use; see the header. */
-static const struct mr_rule *first;
-static struct mr_rule *last;
+static struct mr_rule *first, *last;
 static uint32_t rule_count;
 
 int mr_catalog_pre_config(apr_pool_t *pconf, apr_pool_t *plog,
@@ -34,6 +33,22 @@ void mr_catalog_add(struct mr_rule *rule)
     else
         first = rule;
     last = rule;
+}
+
+void mr_catalog_remove(const struct mr_rule *rule)
+{
+    struct mr_rule **to = &first, *before = NULL;
+
+    for (; *to && *to != rule; to = &before->next_in_file)
+        before = *to;
+    if (!*to)
+        return;
+    *to = rule->next_in_file;
+    for (struct mr_rule *later = *to; later; later = later->next_in_file)
+        later->slot--;
+    if (last == rule)
+        last = before;
+    rule_count--;
 }
 
 const struct mr_rule *mr_catalog_first(void)

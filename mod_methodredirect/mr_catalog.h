@@ -27,6 +27,10 @@ int mr_catalog_pre_config(apr_pool_t *pconf, apr_pool_t *plog,
  *  and <Limit>; the texts may be NULL. */
 void mr_catalog_add(struct mr_rule *rule);
 
+/** Take @a rule out, for a line that replaces it: the slots of those behind it
+ *  move up. While the configuration is read; what is not there is ignored. */
+void mr_catalog_remove(const struct mr_rule *rule);
+
 /** The first rule, or NULL; the others follow by next_in_file. */
 const struct mr_rule *mr_catalog_first(void);
 

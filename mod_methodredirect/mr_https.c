@@ -335,6 +335,8 @@ const char *mr_https_set(cmd_parms *cmd, void *config, int argc,
         error = set_option(https, argv[i], cmd->pool);
     if (!https->port)
         https->port = 443;
+    if (server->https) /* of this server: its last line counts */
+        mr_catalog_remove(&server->https->rule);
     server->https = https;
     if (!error && https->mode != OFF)
         add_to_catalog(https, cmd);

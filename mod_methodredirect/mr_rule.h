@@ -57,7 +57,7 @@ struct mr_rule {
     const ap_directive_t *directive; /**< the line it was read from */
     const server_rec *server;        /**< that it was written in */
     const char *from_text, *to_text; /**< as written, or NULL */
-    const struct mr_rule *next_in_file;
+    struct mr_rule *next_in_file;
 
     /* At most one of the two; neither: every request of the section. */
     const char *from; /**< prefix */

@@ -278,6 +278,28 @@ static void an_encoded_slash_leads_out_of_no_exception(void)
     CU_ASSERT(r.status == 301 || r.status >= 400);
 }
 
+static void the_last_line_of_a_server_counts(void)
+{
+    char text[8192];
+
+    CHECK_INT(server_test_config("MethodRedirectHTTPS on\n"
+                                 "MethodRedirect /a /b id=a\n"
+                                 "MethodRedirectHTTPS refuse\n"
+                                 "MethodRedirect /c /d id=c\n",
+                                 "DUMP_METHODREDIRECT", text, sizeof text),
+              0);
+    CHECK_HAS(text, "MethodRedirect rules: 3\n");
+    CHECK_HAS(text, "site.conf:3  server  https ");
+    CHECK_HAS_NOT(text, "site.conf:1  server  https ");
+    CHECK_INT(server_test_config("MethodRedirect /a /b id=a\n"
+                                 "MethodRedirectHTTPS on\n"
+                                 "MethodRedirectHTTPS off\n",
+                                 "DUMP_METHODREDIRECT", text, sizeof text),
+              0);
+    CHECK_HAS(text, "MethodRedirect rules: 1\n");
+    CHECK_HAS_NOT(text, "https");
+}
+
 static void what_asks_about_the_way_passes(void)
 {
     struct response r = send("TRACE", "www.test", "/x");
@@ -445,6 +467,7 @@ static CU_TestInfo tests[] = {
     {"refuse answers 403 to what a GET would lose",
      refuse_answers_403_to_what_a_get_would_lose},
     {"exceptions are whole segments", exceptions_are_whole_segments},
+    {"the last line of a server counts", the_last_line_of_a_server_counts},
     {"an encoded slash leads out of no exception",
      an_encoded_slash_leads_out_of_no_exception},
     {"what asks about the way passes", what_asks_about_the_way_passes},

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include <apr_strings.h>
+#include <http_request.h>
 
 #include "mr_cross_origin.h"
 #include "mr_origin.h"
@@ -62,17 +63,31 @@ static bool leads_away(const struct mr_rule *rule, const char *local)
            && !strchr(local, '%') && !strstr(local, "/.");
 }
 
+/* Whether who asks for @a path, a folder without its slash, is sent to it with
+ * one: DirectorySlash may be off there. */
+static bool gets_a_slash(request_rec *r, const char *path)
+{
+    request_rec *asked =
+        ap_sub_req_lookup_uri(ap_os_escape_path(r->pool, path, 1), r, NULL);
+    bool sent = ap_is_HTTP_REDIRECT(asked->status);
+
+    ap_destroy_sub_req(asked);
+    return sent;
+}
+
 /* Whether @a path is what mod_dir looks for an index file of, or a fallback
  * for, in @a r: whoever asks for it makes it look again. So does who leaves out
  * its last slash, which mod_dir puts there again. */
-static bool is_searched_for(const request_rec *r, const char *path)
+static bool is_searched_for(request_rec *r, const char *path)
 {
     const char *searched = r->main ? r->main->uri : NULL;
     size_t len = strlen(path);
 
-    return searched && !strncmp(path, searched, len)
-           && (searched[len] == '\0'
-               || (searched[len] == '/' && searched[len + 1] == '\0'));
+    if (!searched || strncmp(path, searched, len) != 0)
+        return false;
+    return searched[len] == '\0'
+           || (searched[len] == '/' && searched[len + 1] == '\0'
+               && gets_a_slash(r, path));
 }
 
 /* Whether other modules have made @a r of what the client asked for. httpd

@@ -95,6 +95,10 @@ static void an_index_file_can_lead_to_its_folder(void)
             "MethodRedirect \"*=302\" /some/index.html /some/ methods=POST\n"
             "MethodRedirect /to/index.html /to/other/\n"
             "MethodRedirect permanent /bare/index.html /bare\n"
+            "MethodRedirect permanent /off/index.html /off\n"
+            "<Directory ${MR_ROOT}/htdocs/off>\n"
+            "  DirectorySlash off\n"
+            "</Directory>\n"
             "<Location /app>\n"
             "  FallbackResource /app/front.html\n"
             "  MethodRedirect /app/front.html /app/home\n"
@@ -119,6 +123,9 @@ static void an_index_file_can_lead_to_its_folder(void)
         {"GET", "/bare/index.html", 301, "/bare"},
         {"GET", "/bare", 301, "/bare/"},
         {"GET", "/bare/", 200, ""},
+        {"GET", "/off/index.html", 301, "/off"},
+        {"GET", "/off/", 301, "/off"},
+        {"GET", "/off", 404, ""},
         {"GET", "/app/x", 302, "/app/home"},
         {"GET", "/app/home", 200, ""},
     };
@@ -129,6 +136,7 @@ static void an_index_file_can_lead_to_its_folder(void)
     server_write(s, "htdocs/some/index.html", "index\n");
     server_write(s, "htdocs/to/index.html", "index\n");
     server_write(s, "htdocs/bare/index.html", "index\n");
+    server_write(s, "htdocs/off/index.html", "index\n");
     server_write(s, "htdocs/app/front.html", "front\n");
     server_write(s, "htdocs/below/index.html", "index\n");
     server_write(s, "htdocs/below/.htaccess",

@@ -122,7 +122,7 @@ MODULE := $(wildcard mod_methodredirect/*.c)
 # targets can link them without a server.
 MODULE_PURE := $(wildcard $(patsubst %,mod_methodredirect/%.c,\
                  mr_budget mr_cache mr_cookie mr_expression_guard mr_forwarded \
-                 mr_hsts mr_location mr_location_out mr_match_data \
+                 mr_hsts mr_location mr_location_out mr_log_rate mr_match_data \
                  mr_map_build mr_map_image mr_method_table mr_out \
                  mr_path_key mr_pattern mr_pattern_class mr_pattern_costly \
                  mr_pattern_positions mr_pattern_shape mr_pattern_syntax \

@@ -255,8 +255,9 @@ static apr_off_t bytes_of(const char *text)
     return unit ? bytes << (10 * (unit - units + 1)) : bytes;
 }
 
-static const char *set_limit(struct mr_body_limits *limits, const char *word,
-                             apr_pool_t *pool)
+/* @a given: what the words before have set, drain and close. */
+static const char *set_limit(struct mr_body_limits *limits, bool given[2],
+                             const char *word, apr_pool_t *pool)
 {
     bool drains = !strncmp(word, "drain=", 6);
     apr_off_t bytes = -1;
@@ -269,6 +270,9 @@ static const char *set_limit(struct mr_body_limits *limits, const char *word,
                             "close=BYTES with K, M or G, such as drain=64K, or "
                             "off alone",
                             word);
+    if (given[drains])
+        return apr_psprintf(pool, "%.6s is given twice; give it once", word);
+    given[drains] = true;
     *(drains ? &limits->drain : &limits->close) = bytes;
     return NULL;
 }
@@ -281,12 +285,13 @@ const char *mr_body_set(cmd_parms *cmd, void *config, int argc,
     const char *error =
         argc > 0 ? NULL : "needs drain=BYTES, close=BYTES or off";
     const char *limited = mr_settings_limited(cmd);
+    bool given[2] = {false, false};
 
     if (limited)
         return limited;
     limits->off = argc == 1 && !ap_cstr_casecmp(argv[0], "off");
     for (int i = 0; i < argc && !limits->off && !error; i++)
-        error = set_limit(limits, argv[i], cmd->pool);
+        error = set_limit(limits, given, argv[i], cmd->pool);
     ((struct mr_dir_config *)config)->body = limits;
     return error ? mr_settings_error(cmd, error) : NULL;
 }

@@ -237,7 +237,7 @@ static void set_notes(request_rec *r, struct mr_request *request,
 /* Once a minute for a URL; whoever wants each of them has level info. */
 static int refusal_level(const request_rec *r)
 {
-    return r->uri && mr_log_is_due(r->uri) ? APLOG_WARNING : APLOG_INFO;
+    return r->uri && mr_log_is_due_for_url(r->uri) ? APLOG_WARNING : APLOG_INFO;
 }
 
 static void log_refusal(request_rec *r, const char *method,

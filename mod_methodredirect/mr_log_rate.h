@@ -11,4 +11,8 @@
  *  process. Two keys may share that minute: then a line is lost. */
 bool mr_log_is_due(const char *key);
 
+/** The same for a URL. Clients choose these: they share no minute with the keys
+ *  of the configuration. */
+bool mr_log_is_due_for_url(const char *url);
+
 #endif

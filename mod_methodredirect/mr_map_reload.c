@@ -60,11 +60,14 @@ static const char *publish(struct mr_rule_map *map,
 {
     uint32_t now = atomic_load(&map->control->generation), next = now + 1;
     char path[4096];
-    _Atomic uint32_t *hits = carry_hits(map, image, pool);
-    bool written =
-        hits && write_file(map, next, ".hits", hits, mr_map_hits_size(image))
-        && write_file(map, next, "", image, mr_map_image_size(image));
+    _Atomic uint32_t *hits = NULL;
+    bool written = write_file(map, next, "", image, mr_map_image_size(image));
 
+    /* Last, as what is counted from here on is not carried over. */
+    if (written)
+        hits = carry_hits(map, image, pool);
+    written =
+        hits && write_file(map, next, ".hits", hits, mr_map_hits_size(image));
     free(hits);
     if (!written)
         return apr_psprintf(pool, "%s: cannot write the new map to %s: %s",

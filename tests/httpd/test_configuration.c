@@ -144,6 +144,8 @@ static const struct {
     {"MethodRedirectMatch \"^/[b-a]\" /b",          {"^/[b-a]", "range out of order", "before a]"}, NULL},
     {"MethodRedirectCrossOrigin a.test:0",          {"a.test:0", "host:8443"}, NULL},
     {"MethodRedirectHTTPS on port=443 port=8443",   {"port= is given twice"}, NULL},
+    {"MethodRedirectBody drain=1 drain=2",          {"drain= is given twice"}, NULL},
+    {"MethodRedirectBody close=1 drain=1 close=1",  {"close= is given twice"}, NULL},
     {"MethodRedirectHTTPS on hsts=1 hsts=2",        {"hsts= is given twice"}, NULL},
     {"MethodRedirectCrossOrigin a.test:port",       {"MethodRedirectCrossOrigin", "a.test:port", "host:8443"}, NULL},
     {"MethodRedirectCrossOrigin *",                 {"MethodRedirectCrossOrigin", "\"*\"", "*.example.com"}, NULL},

@@ -13,10 +13,22 @@
 #define TOKEN  ALPHANUMERIC "!#$%&'*+-.^_`|~" /* RFC 9110 5.6.2 */
 #define BLANKS " \t"
 
+/* Bytes that a name begins with; asked for each redirect. */
+static size_t name_length(const char *word)
+{
+    const char *at = word;
+
+    while ((*at >= 'a' && *at <= 'z')
+           || (*at >= '-' && *at <= '9' && *at != '/')
+           || (*at >= 'A' && *at <= 'Z') || *at == '_')
+        at++;
+    return (size_t)(at - word);
+}
+
 bool mr_host_is_valid(const char *word)
 {
     size_t n = word[0] == '[' ? strspn(word + 1, "0123456789abcdefABCDEF:.") + 1
-                              : strspn(word, ALPHANUMERIC ".-_");
+                              : name_length(word);
 
     if (word[0] == '[' && (n == 1 || word[n++] != ']'))
         return false;

@@ -22,8 +22,10 @@ static const char *bracketed(apr_pool_t *pool, const char *host)
  * through that clients read as another host. */
 bool mr_is_server_name(request_rec *r, const char *host)
 {
-    return mr_host_is_valid(bracketed(r->pool, host))
-           && ap_matches_request_vhost(r, host, r->server->port);
+    return (r->server->server_hostname
+            && !ap_cstr_casecmp(host, r->server->server_hostname))
+           || (mr_host_is_valid(bracketed(r->pool, host))
+               && ap_matches_request_vhost(r, host, r->server->port));
 }
 
 const char *mr_own_scheme(request_rec *r)

@@ -43,9 +43,9 @@ struct log_follow {
     const struct log_reader_sink *sink;
     struct tail **tails;
     size_t count, room;
-    enum expectation *expected;  /* by the logs of the options */
-    struct seen_files seen;      /* that are read, or old */
-    struct tail *current;        /* whose record was handed out */
+    enum expectation *expected;             /* by the logs of the options */
+    struct seen_files seen;                 /* that are read, or old */
+    struct tail *current;                   /* whose record was handed out */
     struct place places[LOG_FOLLOW_PLACES]; /* the last ones */
     size_t next_place;
     unsigned looks; /* for new files, still to do */

@@ -200,7 +200,8 @@ static void visit_new(void *context, const char *file, const struct stat *st)
  * without its end is in the copy, too, if there is one. */
 static void truncated(struct log_follow *follow, struct tail *tail)
 {
-    struct place *place = &follow->places[follow->next_place++ % LOG_FOLLOW_PLACES];
+    struct place *place =
+        &follow->places[follow->next_place++ % LOG_FOLLOW_PLACES];
     char text[1200], again[64];
 
     place->path = tail->path;

@@ -13,7 +13,7 @@ void log_follow_say(const struct log_follow *follow, const char *text)
 }
 
 void log_follow_note_seen(struct log_follow *follow, const struct stat *st,
-                      const struct file_part *head)
+                          const struct file_part *head)
 {
     if (!seen_files_note(&follow->seen, st, head))
         follow->end.no_memory = true;
@@ -52,7 +52,7 @@ static bool add_tail(struct log_follow *follow, struct tail *tail)
 }
 
 void log_follow_learn_part(const struct input *input, struct file_part *part,
-                       uint64_t offset, size_t len)
+                           uint64_t offset, size_t len)
 {
     part->offset = offset;
     part->len = input_peek(input, offset, part->bytes, len);
@@ -70,7 +70,7 @@ void log_follow_learn_parts(struct tail *tail)
 }
 
 struct tail *log_follow_open(struct log_follow *follow, const char *path,
-                              const char *file)
+                             const char *file)
 {
     struct tail *tail = calloc(1, sizeof *tail);
     struct stat st;

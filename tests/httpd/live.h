@@ -25,6 +25,11 @@ void skip(const char *what, const char *why);
  *  the directive or option is designed, but this module does not have it. */
 bool module_has(const char *line);
 
+/** The lines of a virtual host of the literals @a port, @a name and @a lines. */
+#define VHOST(port, name, lines)                                               \
+    "<VirtualHost 127.0.0.1:" port ">\nServerName " name "\n" lines            \
+    "\n</VirtualHost>\n"
+
 /** Check the status and the target of an answer (see response_target). */
 #define CHECK_REDIRECT(server, response, status_, target_)                     \
     do {                                                                       \

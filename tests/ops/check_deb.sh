@@ -2,18 +2,20 @@
 # The packages in a clean root: check_deb.sh FOLDER
 #
 # FOLDER has the packages; a minimal Debian is made beside them, with httpd, man
-# and systemd. There they are installed; httpd answers with the
-# module, the nightly run reads its log; they are removed and purged, and nothing
-# is left. Needs root. The last line is `check-deb: N passed, N failed, N skipped`.
+# and systemd. There they are installed; httpd answers with the module, the
+# nightly run reads its log, alone and as the service of a systemd; they are
+# removed and purged, and nothing is left. Needs root. The last line is
+# `check-deb: N passed, N failed, N skipped`.
 set -u
 cd "$1" || exit 2
 root=$(pwd)/root
 suite=$(. /etc/os-release && echo "$VERSION_CODENAME")
 port=18080
 passed=0 failed=0 skipped=0
-started=
+started= container=
 
 finish() {
+    [ -z "$container" ] || kill "$container" 2>/dev/null
     [ -z "$started" ] || within apache2ctl stop >/dev/null 2>&1
     umount "$root/proc" 2>/dev/null
     rm -rf --one-file-system "$root"
@@ -133,19 +135,31 @@ mkdir booted
 cat >"$root/etc/systemd/system/trial.service" <<'END'
 [Service]
 Type=oneshot
-ExecStart=/bin/sh -c 'exec >/booted/said 2>&1; \
-    systemctl is-active redirect-analyzer.timer; \
-    rm /var/lib/redirect-analyzer/report.json; \
-    systemctl start redirect-analyzer.service; echo "status $?"; \
-    systemctl status redirect-analyzer.service; \
-    cp /var/lib/redirect-analyzer/report.json /booted/; touch /booted/done'
+ExecStart=/bin/sh /booted/trial.sh
 [Install]
 WantedBy=multi-user.target
 END
+cat >booted/trial.sh <<'END'
+exec >/booted/said 2>&1
+report=/var/lib/redirect-analyzer/report.json
+night() {
+    rm -f "$report"
+    systemctl start redirect-analyzer.service
+    echo "$1 $? $(systemctl is-failed redirect-analyzer.service)" \
+        "$(systemctl show --value -p ExecMainStatus redirect-analyzer.service)" \
+        "$(grep -c post-to-get-lost "$report")"
+}
+echo "timer $(systemctl is-active redirect-analyzer.timer)"
+night plain
+echo 'fail-on error' >>/etc/redirect-analyzer.conf
+sed -i 's|^state .*|state /var/lib/redirect-analyzer/other.db|' /etc/redirect-analyzer.conf
+night gate
+sed -i 's|^log-file .*|log-file /var/log/apache2/nothing.log|' /etc/redirect-analyzer.conf
+night unread
+systemctl status redirect-analyzer.service
+touch /booted/done
+END
 systemctl --quiet --root="$root" enable trial.service
-printf '%s\n' '192.0.2.1 - - [30/Nov/2026:10:00:00 +0000] "GET / HTTP/1.1" 200 0 "-" "curl/8"' \
-    >"$root/var/log/apache2/other_access.log"
-chmod 644 "$root/var/log/apache2/other_access.log"
 systemd-nspawn --quiet --register=no --keep-unit --kill-signal=SIGKILL --boot \
     --directory="$root" --machine=check-deb --volatile=overlay --private-network \
     --bind="$PWD/booted:/booted" --console=pipe </dev/null >booted/console 2>&1 &
@@ -156,12 +170,16 @@ for _ in $(seq 120); do
 done
 kill "$container" 2>/dev/null
 wait "$container" 2>/dev/null
+container=
 if [ -e booted/said ]; then
-    check "the timer waits" says '^active' cat booted/said
-    check "the service runs within what it is allowed" says '^status 0' cat booted/said
-    check "it has read what is new" says '"valid_requests":[1-9]' cat booted/report.json
+    check "the timer waits" says '^timer active' cat booted/said
+    check "the service runs within what it is allowed" \
+        says '^plain 0 inactive 0 [1-9]' cat booted/said
+    check "findings are a success" says '^gate 0 inactive 1 [1-9]' cat booted/said
+    check "a log that cannot be read is a failure" \
+        says '^unread 1 failed 2' cat booted/said
 else
-    skipped=$((skipped + 3))
+    skipped=$((skipped + 4))
     echo "check-deb: skipped: a systemd that runs: $(tail -n 1 booted/console)"
 fi
 systemctl --quiet --root="$root" disable trial.service

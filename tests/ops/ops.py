@@ -3,10 +3,11 @@
 
 An installation below a folder of its own, and what lies in it: programs, manual
 pages, units of systemd, the nightly run, cron, logrotate, GoAccess, alerts.
-Tests whose program is not there are left out.  The last line is `ops: N passed,
-N failed, N skipped`.
+Tests whose program is not there are left out.  Needs the environment of
+../httpd/env.sh.  The last line is `ops: N passed, N failed, N skipped`.
 """
 import glob
+import http.client
 import json
 import os
 import re
@@ -15,9 +16,10 @@ import subprocess
 import sys
 import tempfile
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
-                                "..", "nightly"))
-from site_log import Site  # noqa: E402  (a neighbour)
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path += [os.path.join(HERE, "..", name) for name in ("nightly", "truth")]
+from server import Httpd  # noqa: E402  (a neighbour)
+from site_log import Site  # noqa: E402  (another)
 
 OUT, PROMTOOL = (os.path.abspath(path) for path in sys.argv[1:3])
 ANALYZER = os.path.join(OUT, "redirect-analyzer")
@@ -320,25 +322,55 @@ def logrotate_loses_no_line():
 # --- others that read --------------------------------------------------------
 
 
-def goaccess_reads_the_log_as_we_do():
-    lines = log_lines(5, days=3)
-    log = write("".join(lines), "goaccess", "access.log")
-    theirs = os.path.join(WORK, "goaccess/theirs.json")
-    ours = os.path.join(WORK, "goaccess/ours.json")
-    run(need("goaccess"), "--no-progress", "--no-global-config", "-p",
-        PREFIX + "/share/redirect-analyzer/goaccess.conf", log, "-o", theirs)
-    said = run(ANALYZER, "-p", PREFIX + "/share/redirect-analyzer/goaccess.conf",
-               "-o", ours, log)
+def read_alike(name, lines):
+    """GoAccess and the analyzer, both by conf/goaccess.conf, read all lines."""
+    config = PREFIX + "/share/redirect-analyzer/goaccess.conf"
+    log = write("".join(lines), name, "access.log")
+    theirs, ours = (os.path.join(WORK, name, whose + ".json")
+                    for whose in ("theirs", "ours"))
+    run(need("goaccess"), "--no-progress", "--no-global-config", "-p", config,
+        log, "-o", theirs)
+    said = run(ANALYZER, "-p", config, "-o", ours, log)
     assert said == "", said
     theirs, ours = json.loads(read(theirs)), json.loads(read(ours))
-    assert theirs["general"]["failed_requests"] == 0
-    assert theirs["general"]["valid_requests"] == len(lines)
-    assert ours["general"]["failed_requests"] == 0
-    assert ours["general"]["valid_requests"] == len(lines)
+    for report in theirs, ours:
+        assert report["general"]["failed_requests"] == 0, report["general"]
+        assert report["general"]["valid_requests"] == len(lines), report["general"]
     counted = {item["data"].split()[0]: item["hits"]["count"]
                for group in theirs["status_codes"]["data"]
                for item in group["items"]}
-    assert counted == ours["general"]["status_counts"] == statuses(lines)
+    assert counted == ours["general"]["status_counts"] == statuses(lines), counted
+
+
+def goaccess_reads_the_log_as_we_do():
+    read_alike("goaccess", log_lines(5, days=3))
+
+
+def goaccess_reads_the_log_of_a_real_httpd_as_we_do():
+    requests = [
+        ("POST", "/docs", {}), ("GET", "/docs", {}), ("GET", "/docs/", {}),
+        ("GET", "/caf%C3%A9?q=%22a%20b%22&token=1", {}), ("HEAD", "/", {}),
+        ("GET", "/nothing", {"User-Agent": 'a "quoted\\ agent"'}),
+        ("PUT", "/help", {"Content-Type": "text/plain; charset=\"x\"",
+                          "Referer": "http://a.example/?q=\"1\""}),
+        ("OPTIONS", "/", {"User-Agent": ""})]
+    folder = os.path.join(WORK, "site")
+    httpd = Httpd(folder)
+    os.chmod(folder, 0o755)
+    httpd.start()
+    try:
+        for method, path, headers in requests:
+            client = http.client.HTTPConnection("127.0.0.1", httpd.port, timeout=30)
+            body = "a=b" if method in ("POST", "PUT") else None
+            client.request(method, path, body, headers)
+            client.getresponse().read()
+            client.close()
+    finally:
+        httpd.stop()
+    lines = read(folder, "access.log").splitlines(keepends=True)
+    assert len(lines) == len(requests), lines
+    assert "301" in statuses(lines), lines
+    read_alike("real", lines)
 
 
 def rules_file():
@@ -402,6 +434,7 @@ TESTS = [
     cron_runs_only_where_systemd_does_not,
     logrotate_loses_no_line,
     goaccess_reads_the_log_as_we_do,
+    goaccess_reads_the_log_of_a_real_httpd_as_we_do,
     promtool_accepts_the_alerts,
     alerts_come_when_they_are_due,
     every_alert_is_played,
@@ -421,7 +454,7 @@ def main():
             print(f"ops: skipped: {name}: {why}")
             skipped += 1
         except (AssertionError, OSError, ValueError, KeyError, TypeError,
-                subprocess.SubprocessError) as error:
+                SystemExit, subprocess.SubprocessError) as error:
             print(f"ops: {name}: {error!r}")
             failed += 1
     print(f"ops: {passed} passed, {failed} failed, {skipped} skipped")

@@ -14,7 +14,11 @@ if command -v promtool >/dev/null 2>&1; then
 fi
 work=$(mktemp -d "$file.XXXXXX")
 trap 'rm -rf "$work"' EXIT
-if (cd "$work" && timeout 120 apt-get -qq download prometheus >/dev/null 2>&1) \
+download() {
+    (cd "$work" && timeout 120 apt-get -qq download prometheus >/dev/null 2>&1)
+}
+# Without lists of packages, which only root can bring, there is none.
+if { download || { apt-get -qq update >/dev/null 2>&1 && download; }; } \
     && dpkg-deb --fsys-tarfile "$work"/*.deb | tar -xf - -C "$work" ./usr/bin/promtool
 then
     mv "$work/usr/bin/promtool" "$file"

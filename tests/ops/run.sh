@@ -5,6 +5,8 @@
 # `ops: N passed, N failed[, N skipped]`.
 set -eu
 cd "$(dirname "$0")/../.."
+out=$1
+. tests/httpd/env.sh
 python=/usr/bin/python3
 [ -x "$python" ] || python=python3
-exec timeout 300 "$python" tests/ops/ops.py "$1" "$2"
+timeout 300 "$python" tests/ops/ops.py "$out" "$2"

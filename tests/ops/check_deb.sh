@@ -147,7 +147,8 @@ night() {
     systemctl start redirect-analyzer.service
     echo "$1 $? $(systemctl is-failed redirect-analyzer.service)" \
         "$(systemctl show --value -p ExecMainStatus redirect-analyzer.service)" \
-        "$(grep -c post-to-get-lost "$report")"
+        "$(grep -c post-to-get-lost "$report")" \
+        "$(sed -n 's/.*"lines_read":\([0-9]*\).*/\1/p' "$report")"
 }
 echo "timer $(systemctl is-active redirect-analyzer.timer)"
 night plain
@@ -159,6 +160,12 @@ night unread
 systemctl status redirect-analyzer.service
 touch /booted/done
 END
+# Enough, and packed, so that it takes all of its threads.
+awk 'BEGIN { for (i = 0; i < 100000; i++)
+    printf "192.0.2.%d - - [01/Nov/2026:%02d:%02d:%02d +0000] \"GET /%d HTTP/1.1\" 200 9 \"-\" \"-\"\n",
+        i % 200, i / 4200, i / 70 % 60, i % 60, i }' \
+    | gzip >"$root/var/log/apache2/access.log.2.gz"
+chmod 644 "$root/var/log/apache2/access.log.2.gz"
 systemctl --quiet --root="$root" enable trial.service
 systemd-nspawn --quiet --register=no --keep-unit --kill-signal=SIGKILL --boot \
     --directory="$root" --machine=check-deb --volatile=overlay --private-network \
@@ -174,7 +181,7 @@ container=
 if [ -e booted/said ]; then
     check "the timer waits" says '^timer active' cat booted/said
     check "the service runs within what it is allowed" \
-        says '^plain 0 inactive 0 [1-9]' cat booted/said
+        says '^plain 0 inactive 0 [1-9] 1000[0-9][0-9]$' cat booted/said
     check "findings are a success" says '^gate 0 inactive 1 [1-9]' cat booted/said
     check "a log that cannot be read is a failure" \
         says '^unread 1 failed 2' cat booted/said

@@ -5,7 +5,9 @@
 #   make check         install, build, run every test (what CI runs)
 #   make deps          only install what is missing (root or sudo)
 #   make all           build/redirect-analyzer and build/mod_methodredirect.so
-#   make install       both programs [DESTDIR=, PREFIX=/usr/local]
+#   make install       programs, manual pages, units of systemd, samples
+#                      [DESTDIR=, PREFIX=/usr/local; uninstall takes them back]
+#   make deb           Debian packages -> build/deb/
 #
 #   make unit          unit tests                     [T=prefix of a suite]
 #   make golden        logs with the report they must give      [T=case]
@@ -25,6 +27,9 @@
 #                      once, damaged files [NIGHTLY_SEED=7]
 #   make nightly-faults  every system call of a nightly run killed and failed
 #   make follow        logs that are rotated while they are followed
+#   make ops           what an administrator gets: layout of an installation,
+#                      manual pages, units, GoAccess, logrotate, Prometheus
+#   make check-deb     the packages in a clean root: installed, removed, purged
 #   make page          the HTML report in a real browser
 #   make picture       analyzer/report.png, the picture in the manual
 #   make live          real httpd, real clients                 [T=case]
@@ -142,7 +147,7 @@ pic_objects = $(patsubst %.c,$(OBJ)/pic/%.o,$(1))
 
 .PHONY: help all deps demo check check-all unit golden truth truth-clients bench-truth law memory nightly nightly-faults audit suggest follow page picture live soak check-asan check-tsan \
         check-goaccess check-headers check-layers check-docs check-format check-clang fuzz \
-        fuzz-short bench bench-module bench-memory install format clean
+        fuzz-short bench bench-module bench-memory man install uninstall deb check-deb ops format clean
 
 .DEFAULT_GOAL = all
 
@@ -212,6 +217,7 @@ DEPS_TEST = libcunit1-dev libcurl4-openssl-dev curl wget procps \
             gzip bzip2 xz-utils zstd strace \
             ca-certificates openssl python3-requests python3-jsonschema \
             python3-prometheus-client libxml2-utils goaccess \
+            systemd man-db mandoc groff logrotate \
             clang libclang-rt-dev clang-format
 # Wanted by the tests, but not to be had as a package everywhere (Ubuntu ships
 # it outside the package archive): those tests say so and are left out.
@@ -225,6 +231,7 @@ deps:
 	    --optional $(DEPS_BROWSER) $(DEPS_URL_PARSER) $(DEPS_CLIENTS)
 	@tests/sarif_schema.sh build/sarif-2.1.0.schema.json
 	@tests/page/packages.sh build/page
+	@tests/ops/promtool.sh build/promtool
 
 # --- showing and checking ---------------------------------------------------
 
@@ -236,7 +243,7 @@ check: deps
 	@$(MAKE) -j$(JOBS) all $(OUT)/unit $(OUT)/live
 	@$(MAKE) check-all
 
-STEPS = unit golden truth truth-clients law memory nightly audit suggest follow page live check-goaccess check-headers \
+STEPS = unit golden truth truth-clients law memory nightly audit suggest follow page ops live check-goaccess check-headers \
         check-layers check-docs check-format check-clang check-tsan check-asan fuzz-short
 check-all:
 	@tests/steps.sh $(STEPS)
@@ -299,6 +306,9 @@ picture: $(OUT)/redirect-analyzer
 
 live: all $(OUT)/live
 	@tests/httpd/run.sh $(OUT) $(T)
+
+ops: all man
+	@tests/ops/run.sh $(OUT) build/promtool
 
 soak: all $(OUT)/live
 	@MR_PATHS=100000 tests/httpd/run.sh $(OUT) "hostile paths"
@@ -366,14 +376,102 @@ bench-module: deps all
 	@tests/install_deps.sh $(DEPS_BENCH)
 	@tests/bench/module.sh $(OUT)
 
-install: all
-	install -d "$(DESTDIR)$(PREFIX)/bin" \
-	    "$(DESTDIR)$$($(APXS) -q LIBEXECDIR)" \
-	    "$(DESTDIR)$(PREFIX)/share/mod_methodredirect"
-	install -m 755 build/redirect-analyzer "$(DESTDIR)$(PREFIX)/bin/"
-	install -m 644 build/mod_methodredirect.so \
-	    "$(DESTDIR)$$($(APXS) -q LIBEXECDIR)/"
-	install -m 644 conf/*.conf "$(DESTDIR)$(PREFIX)/share/mod_methodredirect/"
+# --- installing -------------------------------------------------------------
+
+BINDIR = $(PREFIX)/bin
+DATADIR = $(PREFIX)/share
+SYSCONFDIR = $(if $(filter /usr,$(PREFIX)),,$(PREFIX))/etc
+LIBEXECDIR = $(shell $(APXS) -q LIBEXECDIR)
+# Where systemd looks for what comes with /usr and /usr/local.
+UNITDIR = $(PREFIX)/lib/systemd/system
+SYSUSERSDIR = $(PREFIX)/lib/sysusers.d
+MODULE_DOCDIR = $(DATADIR)/doc/mod_methodredirect
+ANALYZER_DOCDIR = $(DATADIR)/doc/redirect-analyzer
+
+NOT_HTTPD = goaccess.conf redirect-analyzer.conf
+SAMPLES = $(filter-out $(NOT_HTTPD),$(notdir $(wildcard conf/*.conf)))
+SAMPLES_OPS = redirect-analyzer.cron redirect-analyzer.logrotate prometheus-rules.yml
+
+# KIND:FROM:TO, one for each file. bin is a program, file anything else, text
+# one that names paths of the installation, and own becomes the administrator's:
+# it is put where none is, and left where it is.
+LAYOUT = \
+    bin:build/redirect-analyzer:$(BINDIR)/redirect-analyzer \
+    file:build/mod_methodredirect.so:$(LIBEXECDIR)/mod_methodredirect.so \
+    text:build/redirect-analyzer.1:$(DATADIR)/man/man1/redirect-analyzer.1 \
+    file:build/mod_methodredirect.8:$(DATADIR)/man/man8/mod_methodredirect.8 \
+    own:conf/redirect-analyzer.conf:$(SYSCONFDIR)/redirect-analyzer.conf \
+    text:conf/redirect-analyzer.service:$(UNITDIR)/redirect-analyzer.service \
+    text:conf/redirect-analyzer.timer:$(UNITDIR)/redirect-analyzer.timer \
+    file:conf/redirect-analyzer.sysusers:$(SYSUSERSDIR)/redirect-analyzer.conf \
+    file:analyzer/report/report.schema.json:$(DATADIR)/redirect-analyzer/report.schema.json \
+    file:conf/goaccess.conf:$(DATADIR)/redirect-analyzer/goaccess.conf \
+    file:conf/methodredirect-log.conf:$(DATADIR)/mod_methodredirect/methodredirect-log.conf \
+    file:mod_methodredirect/README.md:$(MODULE_DOCDIR)/README.md \
+    file:conf/MIGRATING.md:$(MODULE_DOCDIR)/MIGRATING.md \
+    $(foreach f,$(SAMPLES),file:conf/$(f):$(MODULE_DOCDIR)/examples/$(f)) \
+    file:analyzer/README.md:$(ANALYZER_DOCDIR)/README.md \
+    file:analyzer/report.png:$(ANALYZER_DOCDIR)/report.png \
+    $(foreach f,$(SAMPLES_OPS),text:conf/$(f):$(ANALYZER_DOCDIR)/examples/$(f))
+
+# As they stand in conf/ they are those of a package: /usr and /etc.
+PLACES = -e 's|/usr/bin/redirect-analyzer|$(BINDIR)/redirect-analyzer|g' \
+         -e 's|/etc/\(redirect\\*-analyzer\)|$(SYSCONFDIR)/\1|g'
+
+version_word = $(shell sed -n 's/^\#define $(1) *"\(.*\)".*/\1/p' analyzer/util/version.h)
+
+man: build/redirect-analyzer.1 build/mod_methodredirect.8
+
+build/redirect-analyzer.1: build/redirect-analyzer
+	@$< --help=man >$@.new && mv $@.new $@
+
+build/mod_methodredirect.8: mod_methodredirect/man.awk mod_methodredirect/README.md \
+                            analyzer/util/version.h
+	@mkdir -p $(@D)
+	@awk -v version=$(call version_word,VERSION) -v date=$(call version_word,VERSION_DATE) \
+	    -f $< mod_methodredirect/README.md >$@.new && mv $@.new $@
+
+install: all man
+	@set -e; for row in $(LAYOUT); do \
+	    kind=$${row%%:*} to=$(DESTDIR)$${row##*:}; \
+	    from=$${row#*:} from=$${from%%:*}; \
+	    echo "  INSTALL $$to"; \
+	    case $$kind in \
+	    bin) install -D -m 755 "$$from" "$$to" ;; \
+	    file) install -D -m 644 "$$from" "$$to" ;; \
+	    *) [ $$kind = own ] && [ -e "$$to" ] || \
+	        sed $(PLACES) "$$from" | install -D -m 644 /dev/stdin "$$to" ;; \
+	    esac; \
+	done
+
+# What has become the administrator's stays.
+uninstall:
+	@for row in $(LAYOUT); do \
+	    [ "$${row%%:*}" = own ] || rm -f "$(DESTDIR)$${row##*:}"; \
+	done
+	@-rmdir "$(DESTDIR)$(MODULE_DOCDIR)/examples" "$(DESTDIR)$(MODULE_DOCDIR)" \
+	    "$(DESTDIR)$(ANALYZER_DOCDIR)/examples" "$(DESTDIR)$(ANALYZER_DOCDIR)" \
+	    "$(DESTDIR)$(DATADIR)/redirect-analyzer" "$(DESTDIR)$(DATADIR)/mod_methodredirect" 2>/dev/null
+
+# --- Debian packages --------------------------------------------------------
+
+DEPS_DEB = build-essential debhelper dpkg-dev
+DEPS_CHECK_DEB = lintian mmdebstrap systemd systemd-container
+
+# In a copy of the sources, where debian/ stands as the tools want it.
+deb:
+	@tests/install_deps.sh $(DEPS_BUILD) $(DEPS_DEB)
+	@rm -rf build/deb && mkdir -p build/deb/source
+	@tar -cf - --exclude=./build --exclude=./.git . | tar -xf - -C build/deb/source
+	@cp -R conf/debian build/deb/source/debian
+	@cd build/deb/source && dpkg-buildpackage -us -uc -b -j$(JOBS) >../build.log 2>&1 \
+	    || { tail -n 40 ../build.log; exit 1; }
+	@ls build/deb/*.deb
+
+# Root's: it makes a Debian of its own below build/, with what apt brings.
+check-deb: deb
+	@tests/install_deps.sh $(DEPS_CHECK_DEB)
+	@tests/ops/check_deb.sh build/deb
 
 format:
 	@git ls-files '*.c' '*.h' | xargs clang-format -i

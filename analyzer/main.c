@@ -86,6 +86,9 @@ int main(int argc, char **argv)
     else if (options.request == OPTIONS_HELP) {
         options_print_help(stdout);
     }
+    else if (options.request == OPTIONS_MANUAL) {
+        options_print_manual(stdout);
+    }
     else if (options.request == OPTIONS_VERSION) {
         puts("redirect-analyzer " VERSION);
     }

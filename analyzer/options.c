@@ -26,8 +26,15 @@ bool apply_log(struct options *options, const struct option_row *row,
 bool apply_help(struct options *options, const struct option_row *row,
                 const char *said, const char *value, struct diag *diag)
 {
-    (void)row, (void)said, (void)value, (void)diag;
-    options->request = OPTIONS_HELP;
+    (void)row;
+    if (*value && strcmp(value, "man") != 0) {
+        diag_set(diag,
+                 "%s: there is no help in the form \"%s\"; use man, or "
+                 "%s alone",
+                 said, value, said);
+        return false;
+    }
+    options->request = *value ? OPTIONS_MANUAL : OPTIONS_HELP;
     return true;
 }
 
@@ -167,9 +174,10 @@ static void note_ignored(struct options *options, const char *key)
                  key);
 }
 
-/* A line of the configuration file; the command line is stronger. */
+/* A line of the configuration file; the command line is stronger. It has
+ * @a named logs. */
 bool apply_config_line(struct options *options, const struct config_line *line,
-                       struct diag *diag)
+                       bool named, struct diag *diag)
 {
     const struct option_row *row = find_name(slice_of(line->key));
     struct diag why = {""};
@@ -178,8 +186,7 @@ bool apply_config_line(struct options *options, const struct config_line *line,
         note_ignored(options, line->key);
         return true;
     }
-    if (options->given & bit_of(row)
-        || (row->apply == apply_log && options->log_count > 0)
+    if (options->given & bit_of(row) || (row->apply == apply_log && named)
         || (row->value && row->value[0] != '[' && !*line->value))
         return true;
     if (row->apply(options, row, line->key, line->value, &why))
@@ -188,18 +195,39 @@ bool apply_config_line(struct options *options, const struct config_line *line,
     return false;
 }
 
+/* Each line of the configuration file may name one, besides standard input. */
+static bool make_room_for_logs(struct options *options, const char *text,
+                               struct diag *diag)
+{
+    size_t room = options->log_count + 2;
+    const char **logs;
+
+    for (; *text; text++)
+        room += *text == '\n';
+    logs = realloc(options->logs, room * sizeof *logs);
+    if (!logs) {
+        diag_set(diag, "not enough memory to read %s", options->config_file);
+        return false;
+    }
+    options->logs = logs;
+    return true;
+}
+
 bool apply_config(struct options *options, struct diag *diag)
 {
+    bool named = options->log_count > 0;
     struct config_line line;
     char *at;
 
     if (!options->config_file)
         return true;
     at = options->config_text = config_file_read(options->config_file, diag);
-    while (at && config_file_next(&at, &line))
-        if (!apply_config_line(options, &line, diag))
+    if (!at || !make_room_for_logs(options, at, diag))
+        return false;
+    while (config_file_next(&at, &line))
+        if (!apply_config_line(options, &line, named, diag))
             return false;
-    return at != NULL;
+    return true;
 }
 
 /* Whether options choose among the records of logs. */

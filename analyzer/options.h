@@ -30,7 +30,12 @@ struct output {
 };
 
 /** What the command line asks for. */
-enum options_request { OPTIONS_RUN, OPTIONS_HELP, OPTIONS_VERSION };
+enum options_request {
+    OPTIONS_RUN,
+    OPTIONS_HELP,
+    OPTIONS_MANUAL,
+    OPTIONS_VERSION
+};
 
 /** When to end with status 1. */
 struct gate {
@@ -112,6 +117,9 @@ bool options_allow_jobs(const struct options *options, unsigned jobs);
 
 /** What --help prints. */
 void options_print_help(FILE *out);
+
+/** What --help=man prints: redirect-analyzer(1) in the language of man(7). */
+void options_print_manual(FILE *out);
 
 void options_free(struct options *options);
 

@@ -110,3 +110,11 @@ void options_explain_unknown(struct slice name, struct diag *diag)
                  "all",
                  dashes, len, name.at);
 }
+
+const char *options_foreign_at(size_t i, const char **why)
+{
+    if (i >= sizeof foreign / sizeof foreign[0])
+        return NULL;
+    *why = foreign[i].why;
+    return foreign[i].name;
+}

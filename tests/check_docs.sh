@@ -4,11 +4,15 @@
 #   directives   command table of the module = headings of its README
 #   findings     mr_finding.def = the table of MethodRedirectCheck
 #   rules        list-rules = the table in analyzer/README.md
-#   options      --help = the options named in analyzer/README.md
-#   log format   conf/ = the preset METHODREDIRECT, letter by letter
+#   options      --help = the options named in analyzer/README.md = those of
+#                redirect-analyzer(1)
+#   log format   conf/ = the preset METHODREDIRECT, letter by letter; so is that
+#                of conf/goaccess.conf
+#   version      of the programs = that of the package
 #   reference    every directive has its table, an example and "See also"; the
 #                index at the top of the module's README names all of them
 #   contexts     where a directive may stand: command table = its section
+#   pages        mod_methodredirect(8) has a section for each directive
 #   samples      conf/README.md names every file of conf/
 #   paths        every file or folder that a README names exists
 #   files        the README of a folder names every source file in it
@@ -64,8 +68,14 @@ sed -n 's/^### \(MethodRedirect.*\)/\1/; t keep
     mod_methodredirect/README.md | sort >"$work/b"
 same contexts
 
-(cd conf && git ls-files '*.conf' | grep -v /) | sort >"$work/a"
-sed -n 's/^| `\([a-z-]*\.conf\)` |.*/\1/p' conf/README.md | sort >"$work/b"
+awk -f mod_methodredirect/man.awk mod_methodredirect/README.md \
+    | sed -n 's/^\.SS \(MethodRedirect.*\)/\1/p' | sort >"$work/b"
+grep -o '"MethodRedirect[A-Za-z0-9]*"' mod_methodredirect/mr_directives.c \
+    | tr -d '"' | sort >"$work/a"
+same "directives of the manual page"
+
+(cd conf && git ls-files | grep -v -e / -e '[.]md$') | sort >"$work/a"
+sed -n 's/^| `\([a-z-]*\.[a-z]*\)` |.*/\1/p' conf/README.md | sort >"$work/b"
 same samples
 
 sed -n 's/^FINDING([A-Z_]*, *"\([a-z0-9-]*\)", *\([A-Z]*\),.*/\1 \2/p' mod_methodredirect/mr_finding.def \
@@ -84,6 +94,11 @@ sed -n '/^## Options/,/^## /p' analyzer/README.md | grep -o '`--[a-z-]*`' \
     | tr -d '`' | sort -u >"$work/b"
 same options
 
+"$analyzer" --help=man | sed -n '/^\.SH OPTIONS$/,/^\.SH/p' \
+    | sed -n 's/^\(\\fB\\-.\\fR, \)\{0,1\}\\fB\(\\-\\-[a-z\\-]*\)\\fR.*/\2/p' \
+    | tr -d '\\' | sort >"$work/b"
+same "options of the manual page"
+
 # The Apache directive of each letter, in the order of the preset.
 sed -n 's/^PRESET("METHODREDIRECT", "\(.*\)", "%d.*/\1/p' analyzer/format/presets.def \
     | sed 's/\\"/"/g; s/%^\[%d:%t %^\]/%l %u %t/; s/%s/%>s/; s/"%R"/"%{Referer}i"/
@@ -94,6 +109,15 @@ sed -n 's/^PRESET("METHODREDIRECT", "\(.*\)", "%d.*/\1/p' analyzer/format/preset
 sed -n 's/^LogFormat "\(.*\)" methodredirect$/\1/p' conf/methodredirect-log.conf \
     | sed 's/\\"/"/g' >"$work/b"
 same "log format"
+
+sed -n 's/^PRESET("METHODREDIRECT", "\(.*\)", "\(.*\)", "\(.*\)")$/log-format \1|date-format \2|time-format \3/p' \
+    analyzer/format/presets.def | sed 's/\\"/"/g' | tr '|' '\n' | sort >"$work/a"
+grep '^[a-z]*-format ' conf/goaccess.conf | sort >"$work/b"
+same "log format of GoAccess"
+
+sed -n 's/^#define VERSION *"\(.*\)"$/\1/p' analyzer/util/version.h >"$work/a"
+sed -n '1s/.*(\(.*\)).*/\1/p' conf/debian/changelog >"$work/b"
+same version
 
 for readme in $(git ls-files '*README.md' conf/MIGRATING.md); do
     folder=$(dirname "$readme")

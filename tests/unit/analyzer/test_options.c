@@ -324,17 +324,18 @@ static void help_and_version_win_over_what_follows(void)
     refused("--nonsense --help", "no option --nonsense");
 }
 
-/* The command line `-p FILE a.log` and @a option, for a file of @a text. */
+/* The command line `-p FILE`, @a log and @a option (or NULL), for a file of
+ * @a text. */
 static struct parsed_config {
     struct options options;
     struct diag diag;
     bool parsed;
-} parse_config(const char *text, const char *option)
+} parse_config(const char *text, const char *log, const char *option)
 {
     static char path[64];
     struct parsed_config c = {.diag = {""}};
-    char *argv[] = {(char *)"x",     (char *)"-p",   path,
-                    (char *)"a.log", (char *)option, NULL};
+    char *argv[] = {(char *)"x", (char *)"-p",   path,
+                    (char *)log, (char *)option, NULL};
     FILE *file;
 
     strcpy(path, "/tmp/options.XXXXXX");
@@ -342,7 +343,8 @@ static struct parsed_config {
     CU_ASSERT_PTR_NOT_NULL_FATAL(file);
     fputs(text, file);
     fclose(file);
-    c.parsed = options_parse(&c.options, option ? 5 : 4, argv, true, &c.diag);
+    c.parsed =
+        options_parse(&c.options, 3 + !!log + !!option, argv, true, &c.diag);
     remove(path);
     return c;
 }
@@ -358,7 +360,7 @@ static void a_configuration_file_is_weaker_than_the_command_line(void)
                                           "log-file b.log\n"
                                           "max-items\n"
                                           "num-tests 3",
-                                          "--num-tests=4");
+                                          "a.log", "--num-tests=4");
 
     CHECK_STR(c.diag.text, "");
     CU_ASSERT_TRUE(c.parsed);
@@ -372,19 +374,52 @@ static void a_configuration_file_is_weaker_than_the_command_line(void)
     options_free(&c.options);
 }
 
+static void
+a_configuration_file_names_logs_where_the_command_line_does_not(void)
+{
+    static const char text[] = "log-file b.log\n"
+                               "log-file b/*.log\n"
+                               "log-file c.log\n";
+    struct parsed_config c = parse_config(text, "a.log", NULL);
+
+    CHECK_INT(c.options.log_count, 1);
+    CHECK_STR(c.options.logs[0], "a.log");
+    options_free(&c.options);
+    c = parse_config(text, NULL, NULL);
+    CHECK_STR(c.diag.text, "");
+    CHECK_INT(c.options.log_count, 3);
+    CHECK_STR(c.options.logs[0], "b.log");
+    CHECK_STR(c.options.logs[1], "b/*.log");
+    CHECK_STR(c.options.logs[2], "c.log");
+    options_free(&c.options);
+}
+
 static void what_a_configuration_file_says_in_vain_is_told_once(void)
 {
-    struct parsed_config c =
-        parse_config("static-file .css\nstatic-file .js\nreal-os true", NULL);
+    struct parsed_config c = parse_config(
+        "static-file .css\nstatic-file .js\nreal-os true", "a.log", NULL);
 
     CU_ASSERT_TRUE(c.parsed);
     CU_ASSERT_PTR_NOT_NULL(strstr(c.options.notice, ": static-file real-os"));
     options_free(&c.options);
-    c = parse_config("num-tests many\n", NULL);
+    c = parse_config("num-tests many\n", "a.log", NULL);
     CU_ASSERT_FALSE(c.parsed);
     CU_ASSERT_PTR_NOT_NULL(strstr(c.diag.text, "num-tests: \"many\""));
     options_free(&c.options);
     refused("-p /nowhere/at/all.conf a.log", "cannot read");
+}
+
+/* What @a print writes; the caller frees it. */
+static char *printed_by(void (*print)(FILE *out))
+{
+    char *text = NULL;
+    size_t len = 0;
+    FILE *out = open_memstream(&text, &len);
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(out);
+    print(out);
+    fclose(out);
+    return text;
 }
 
 static void help_shows_every_option_in_80_columns(void)
@@ -394,18 +429,34 @@ static void help_shows_every_option_in_80_columns(void)
 #define OPTION(letter, name, value, apply, field, help) "--" name,
 #include "options.def"
     };
-    char *help = NULL;
-    size_t len = 0;
-    FILE *out = open_memstream(&help, &len);
+    char *help = printed_by(options_print_help);
 
-    CU_ASSERT_PTR_NOT_NULL_FATAL(out);
-    options_print_help(out);
-    fclose(out);
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         CU_ASSERT_PTR_NOT_NULL(strstr(help, names[i]));
     for (char *line = strtok(help, "\n"); line; line = strtok(NULL, "\n"))
         CU_ASSERT_TRUE(strlen(line) <= 80);
     free(help);
+}
+
+static void the_manual_page_keeps_what_is_typed(void)
+{
+    char *page = printed_by(options_print_manual);
+
+    CU_ASSERT_PTR_NOT_NULL(strstr(
+        page, "\n\\fB\\-f\\fR, \\fB\\-\\-log\\-file\\fR=\\fIFILE\\fR\n"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(page, "\\(aq%h %l %u %t ...\\(aq"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(page, "\\fBhttpd \\-t\\fR accepts"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(page, "\n\\fB75\\fR\n"));
+    CU_ASSERT_PTR_NULL(strchr(page, '`'));
+    CU_ASSERT_PTR_NULL(strstr(page, "\n'"));
+    free(page);
+}
+
+static void help_has_two_forms(void)
+{
+    CHECK_INT(parse("--help").request, OPTIONS_HELP);
+    CHECK_INT(parse("--help=man").request, OPTIONS_MANUAL);
+    refused("--help=html", "--help: there is no help in the form \"html\"");
 }
 
 static void formats_of_sites_are_no_outputs(void)
@@ -454,8 +505,13 @@ static void a_value_may_be_left_out(void)
 static CU_TestInfo tests[] = {
     {"a configuration file is weaker than the command line",
      a_configuration_file_is_weaker_than_the_command_line},
+    {"a configuration file names logs where the command line does not",
+     a_configuration_file_names_logs_where_the_command_line_does_not},
     {"what a configuration file says in vain is told once",
      what_a_configuration_file_says_in_vain_is_told_once},
+    {"the manual page keeps what is typed",
+     the_manual_page_keeps_what_is_typed},
+    {"help has two forms", help_has_two_forms},
     {"defaults are those of the manual", defaults_are_those_of_the_manual},
     {"logs keep their order", logs_keep_their_order},
     {"a list of logs takes the place of standard input",

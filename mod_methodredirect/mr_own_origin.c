@@ -9,6 +9,7 @@
 
 #include "mr_forwarded.h"
 #include "mr_numbered.h"
+#include "mr_origin.h"
 #include "mr_proxy_trust.h"
 
 static const char *bracketed(apr_pool_t *pool, const char *host)
@@ -49,6 +50,27 @@ static const char *origin(apr_pool_t *pool, const char *scheme,
                        port != default_port(scheme) ? port : 0);
 }
 
+/* The port that the client has written, or 0. No subrequest, such as that of
+ * mod_dir's search, has it. */
+static apr_port_t written_port(request_rec *r)
+{
+    const apr_uri_t *asked = &mr_initial_request(r)->parsed_uri;
+
+    return asked->port_str ? asked->port : 0;
+}
+
+/* ap_get_server_port() of what the client has written. */
+static apr_port_t server_port(request_rec *r)
+{
+    request_rec asked;
+
+    if (!r->main)
+        return ap_get_server_port(r);
+    asked = *mr_initial_request(r);
+    asked.per_dir_config = r->per_dir_config;
+    return ap_get_server_port(&asked);
+}
+
 static bool uses_canonical_name(request_rec *r)
 {
     const core_dir_config *core = ap_get_core_module_config(r->per_dir_config);
@@ -66,8 +88,8 @@ static apr_port_t port_beyond_proxy(request_rec *r, const char *scheme)
 
     if (uses_canonical_name(r))
         port = r->server->port;
-    else if (r->parsed_uri.port_str)
-        port = r->parsed_uri.port;
+    else
+        port = written_port(r);
     return port == default_port(ap_http_scheme(r)) ? default_port(scheme)
                                                    : port;
 }
@@ -120,13 +142,13 @@ const char *mr_own_origin(request_rec *r)
     apr_port_t port;
 
     if (!mr_proxy_trust_in_use(r))
-        return origin(r->pool, scheme, name_for_url(r), ap_get_server_port(r));
+        return origin(r->pool, scheme, name_for_url(r), server_port(r));
     said = mr_proxy_trust_said(r);
     host = forwarded_host(r, &said, &port);
     if (host)
         return origin(r->pool, said.scheme ? said.scheme : scheme, host, port);
     if (!said.scheme || !strcmp(said.scheme, scheme))
-        return origin(r->pool, scheme, name_for_url(r), ap_get_server_port(r));
+        return origin(r->pool, scheme, name_for_url(r), server_port(r));
     return origin(r->pool, said.scheme, name_for_url(r),
                   port_beyond_proxy(r, said.scheme));
 }
@@ -150,5 +172,5 @@ const char *mr_asked_origin(request_rec *r)
     if (!r->hostname || !*r->hostname)
         return NULL;
     return origin(r->pool, mr_own_scheme(r), bracketed(r->pool, r->hostname),
-                  r->parsed_uri.port_str ? r->parsed_uri.port : 0);
+                  written_port(r));
 }

@@ -248,7 +248,7 @@ static int adapted_status(const struct attempt *attempt, int status)
 
     if (attempt->processed && mr_client_method_is_lost_by_get(r))
         status = HTTP_SEE_OTHER;
-    if (r->proto_num >= HTTP_VERSION(1, 1)
+    if (mr_initial_request(r)->proto_num >= HTTP_VERSION(1, 1)
         || !mr_config_setting(mr_config_of(r), MR_SETTING_HTTP10_KEEP))
         return status;
     row = redirect_status_find(status);

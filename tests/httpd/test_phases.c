@@ -154,6 +154,57 @@ static void an_index_file_can_lead_to_its_folder(void)
     server_stop(s);
 }
 
+/* A subrequest has neither the port nor the version of what the client sent. */
+static void a_search_is_answered_as_its_client_asked(void)
+{
+    struct server *s = server_start(&(struct server_options){
+        .site = "<VirtualHost *:${MR_PORT}>\n"
+                "  ServerName www.h.test\n"
+                "  MethodRedirectHTTP10 keep\n"
+                "  MethodRedirect permanent /home/index.html /new\n"
+                "  MethodRedirect permanent /loop/index.html "
+                "http://www.h.test:${MR_PORT}/loop/\n"
+                "  MethodRedirect see-other /form/index.html /done\n"
+                "</VirtualHost>\n"});
+    static const struct {
+        const char *path;
+        int status;
+        const char *target;
+    } rows[] = {
+        {"/home/index.html", 308, "/new"},   {"/home/", 308, "/new"},
+        {"/loop/index.html", 308, "/loop/"}, {"/loop/", 200, ""},
+        {"/form/index.html", 303, "/done"},  {"/form/", 303, "/done"},
+        {"/here/index.html", 308, "/new"},   {"/here/", 308, "/new"},
+    };
+    char host[64], file[256], line[256];
+    const char *port = strrchr(server_url(s, ""), ':');
+
+    snprintf(host, sizeof host, "Host: www.h.test%s", port ? port : "");
+    port = host + strlen("Host: www.h.test");
+    for (size_t i = 1; i < sizeof rows / sizeof *rows; i += 2) {
+        snprintf(file, sizeof file, "htdocs%sindex.html", rows[i].path);
+        server_write(s, file, "index\n");
+    }
+    snprintf(line, sizeof line,
+             "MethodRedirect 308 /here/index.html http://www.h.test%s/new\n",
+             port);
+    server_write(s, "htdocs/here/.htaccess", line);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char target[128] = "";
+        struct response r = fetch(s, &(struct request){.method = "POST",
+                                                       .path = rows[i].path,
+                                                       .body = "x=1",
+                                                       .header = {host}});
+
+        if (*rows[i].target)
+            snprintf(target, sizeof target, "http://www.h.test%s%s", port,
+                     rows[i].target);
+        CHECK_INT(r.status, rows[i].status);
+        CHECK_STR(r.location, target);
+    }
+    server_stop(s);
+}
+
 /* One URL for a page whose file has an ending. */
 static void what_was_rewritten_is_not_sent_back(void)
 {
@@ -526,6 +577,8 @@ static void what_comes_before_quick_handlers_is_mapping(void)
 static CU_TestInfo tests[] = {
     {"what an index probe says reaches the client",
      what_an_index_probe_says_reaches_the_client},
+    {"a search is answered as its client asked",
+     a_search_is_answered_as_its_client_asked},
     {"an index file can lead to its folder",
      an_index_file_can_lead_to_its_folder},
     {"what was rewritten is not sent back",

@@ -64,6 +64,10 @@ struct arrival {
 
     /* The rule's; no match: it never came there. */
     struct mr_site_answer answer[MR_TRAIL_METHODS];
+
+    /* The server that a rule before sends them to. That rule declines there,
+     * and those behind it are asked. NULL: none. */
+    const struct mr_site_server *elsewhere;
 };
 
 /* The rule of a line is a new one with each visit. */
@@ -81,11 +85,26 @@ static bool shares(const struct mr_rule *a, const struct mr_rule *b)
     return a->split && a->split == b->split;
 }
 
-static void stop_at(struct arrival *arrival, const struct mr_rule *earlier,
-                    unsigned m)
+static void note_elsewhere(struct arrival *arrival, const char *location)
 {
-    if (mr_site_is_unconditional(earlier))
+    const struct mr_check *check = arrival->check;
+    const char *host, *path;
+    const struct mr_site_server *server =
+        mr_site_locate(check->site, arrival->request.server, location, &host,
+                       &path, check->pool);
+
+    if (server != arrival->request.server)
+        arrival->elsewhere = server;
+}
+
+static void stop_at(struct arrival *arrival, const struct mr_rule *earlier,
+                    unsigned m, const struct mr_site_answer *answer)
+{
+    if (mr_site_is_unconditional(earlier)) {
         arrival->left[m] = false;
+        if (answer->location && !arrival->elsewhere)
+            note_elsewhere(arrival, answer->location);
+    }
     else if (!shares(earlier, arrival->rule))
         arrival->sure[m] = false;
 }
@@ -108,15 +127,16 @@ static bool meet(void *baton, const struct mr_rule *met, size_t matched)
         else if (answer.verdict == MR_VERDICT_NO_MATCH)
             return true; /* whatever the method */
         else if (answer.verdict == MR_VERDICT_ANSWERS)
-            stop_at(arrival, met, m);
+            stop_at(arrival, met, m, &answer);
         any |= arrival->left[m];
     }
     return !arrived && any;
 }
 
-/* Send requests for @a path to @a rule, past those that are asked before it. */
+/* Send requests for @a path to @a rule, past those that are asked before it.
+ * @a at: the server; NULL: by the rule. */
 static struct arrival arrive(struct mr_check *check, const struct mr_rule *rule,
-                             const char *path)
+                             const char *path, const struct mr_site_server *at)
 {
     struct arrival arrival = {.check = check, .rule = rule};
 
@@ -127,6 +147,10 @@ static struct arrival arrive(struct mr_check *check, const struct mr_rule *rule,
     if (!path)
         return arrival;
     arrival.request = mr_check_request(check, rule, "GET", path, check->pool);
+    if (at) {
+        arrival.request.server = at;
+        arrival.request.host = at->name;
+    }
     mr_site_visit(check->site, &arrival.request, meet, &arrival, check->pool);
     if (mr_site_is_spent(check->site))
         memset(arrival.left, 0, sizeof arrival.left);
@@ -181,11 +205,18 @@ enum mr_trail_found mr_trail_follow(struct mr_check *check,
                                     const struct mr_rule *rule,
                                     const char *path, enum mr_trail_found worst)
 {
-    const struct arrival arrival = arrive(check, rule, path);
+    const struct mr_site_server *at = NULL;
 
-    for (unsigned m = 0; m < MR_TRAIL_METHODS; m++)
-        if (arrival.left[m])
-            worst = follow_answer(&arrival, m, worst);
+    for (int servers = 0; servers < 2; servers++) {
+        const struct arrival arrival = arrive(check, rule, path, at);
+
+        for (unsigned m = 0; m < MR_TRAIL_METHODS; m++)
+            if (arrival.left[m])
+                worst = follow_answer(&arrival, m, worst);
+        at = arrival.elsewhere;
+        if (!at || rule->condition.host)
+            break;
+    }
     return worst;
 }
 

@@ -120,6 +120,38 @@ static void a_loop_of_hosts_is_sure(void)
               0);
 }
 
+/* The first rule declines where it leads to, and only there comes the second
+ * one's turn. */
+static void a_loop_of_virtual_hosts_that_inherit_is_sure(void)
+{
+#define NAMED                                                                  \
+    VHOST("81", "a.test", "")                                                  \
+    VHOST("81", "b.test", "")
+    static const char *const sites[] = {
+        "MethodRedirect 301 / http://a.test:81/\n"
+        "MethodRedirect 301 /shop http://b.test:81/shop\n",
+        "MethodRedirect 301 /shop http://b.test:81/shop\n"
+        "<Location />\nMethodRedirect 301 / http://a.test:81/\n</Location>\n",
+        "MethodRedirect 301 /shop http://b.test:81/shop\n<Location />\n"
+        "MethodRedirect 301 \"http://a.test:81%{REQUEST_URI}\"\n</Location>\n",
+    };
+    char site[1024];
+
+    for (size_t i = 0; i < sizeof sites / sizeof *sites; i++) {
+        snprintf(site, sizeof site,
+                 "MethodRedirectCheck error\nListen 81\n%s" NAMED, sites[i]);
+        CU_ASSERT(server_test_config(site, NULL, text, sizeof text) > 0);
+        CHECK_HAS(text, "[loop] GET goes round: ");
+    }
+    CHECK_INT(server_test_config("MethodRedirectCheck error\nListen 81\n"
+                                 "MethodRedirect 301 / http://a.test:81/\n"
+                                 "MethodRedirect 301 /shop /store\n" NAMED,
+                                 NULL, text, sizeof text),
+              0);
+    CHECK_HAS_NOT(text, "goes round");
+#undef NAMED
+}
+
 static void what_a_line_holds_cannot_write_lines(void)
 {
     server_test_config("MethodRedirectMatch \"x\x1by\" /b\n", NULL, text,
@@ -219,6 +251,8 @@ static CU_TestInfo tests[] = {
     {"a trail begins with a request that comes to the rule",
      a_trail_begins_with_a_request_that_comes_to_the_rule},
     {"a loop of hosts is sure", a_loop_of_hosts_is_sure},
+    {"a loop of virtual hosts that inherit is sure",
+     a_loop_of_virtual_hosts_that_inherit_is_sure},
     {"what a line holds cannot write lines",
      what_a_line_holds_cannot_write_lines},
     {"error stops and off is silent", error_stops_and_off_is_silent},

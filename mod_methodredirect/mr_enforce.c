@@ -18,6 +18,7 @@
 #include "mr_origin.h"
 #include "mr_page.h"
 #include "mr_private.h"
+#include "mr_proxy_trust.h"
 #include "mr_response_headers.h"
 #include "semantics/http_method.h"
 #include "semantics/redirect_effect.h"
@@ -106,6 +107,8 @@ static struct verdict judge(request_rec *r, request_rec *decider,
         verdict.status = action;
         return verdict;
     }
+    if (action == MR_ENFORCE_PRESERVE)
+        mr_proxy_trust_vary(r); /* by what it says, this leaves the origin */
     action = corrected_status(decider, action, location);
     if (action != HTTP_SEE_OTHER
         && mr_leads_back(mr_initial_request(r), location)) {

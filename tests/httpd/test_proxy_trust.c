@@ -196,6 +196,27 @@ static void a_rule_that_leads_to_the_own_host_says_so_to_caches(void)
     }
 }
 
+/* What leaves the origin is judged by it. */
+static void a_correction_that_depends_on_it_says_so_to_caches(void)
+{
+    struct response r =
+        post("x.test", "/stock-http", "X-Forwarded-Proto: https", NULL);
+
+    CHECK_INT(r.status, 303);
+    CHECK_HAS(response_header(&r, "Vary"), "X-Forwarded-Proto");
+    r = post("x.test", "/stock-https", NULL, "X-Forwarded-Host: public.test");
+    CHECK_INT(r.status, 307);
+    CHECK_HAS(response_header(&r, "Vary"), "X-Forwarded-Proto");
+    CHECK_HAS(response_header(&r, "Vary"), "X-Forwarded-Host");
+    r = post("rfc.test", "/stock-https", NULL, NULL);
+    CHECK_STR(response_header(&r, "Vary"), "Forwarded");
+    r = post("nobody.test", "/stock-https", NULL, NULL);
+    CHECK_STR(response_header(&r, "Vary"), "");
+    r = fetch(server, &(struct request){.path = "/stock-https",
+                                        .header = {"Host: x.test"}});
+    CHECK_STR(response_header(&r, "Vary"), "");
+}
+
 /* From http the client goes to https once; who came by https is there. */
 static void the_same_rule_again_is_seen_through_the_proxy(void)
 {
@@ -276,6 +297,8 @@ static CU_TestInfo tests[] = {
      another_origin_is_seen_through_the_proxy},
     {"a declined rule names the missing directive",
      a_declined_rule_names_the_missing_directive},
+    {"a correction that depends on it says so to caches",
+     a_correction_that_depends_on_it_says_so_to_caches},
     {"a rule that leads to the own host says so to caches",
      a_rule_that_leads_to_the_own_host_says_so_to_caches},
     {"mistakes are explained", mistakes_are_explained},

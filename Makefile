@@ -47,6 +47,10 @@
 #   make bench         speed against wc, grep, GoAccess and what unpacks
 #                      [BENCH_MB=1024]
 #   make bench-module  instructions a request, maps of a million lines
+#   make bench-redirects  CPU a request beside mod_alias, mod_rewrite, nginx,
+#                      HAProxy, Caddy and lighttpd, 1 to 1,000,000 rules
+#                      [ROWS="part of a name ..."]
+#   make bench-compare A=COMMIT B=COMMIT  two commits side by side [BENCH_MB=256]
 #   make format        apply clang-format
 #   make clean         remove build/
 
@@ -56,6 +60,8 @@ CLANG = clang
 PREFIX = /usr/local
 JOBS := $(shell nproc 2>/dev/null || echo 2)
 MAKEFLAGS += --no-print-directory
+# Scripts that others import leave nothing beside themselves.
+export PYTHONDONTWRITEBYTECODE = 1
 
 # --- how things are built ---------------------------------------------------
 # One tree of objects per variant: release (default), asan, tsan, clang, fuzz.
@@ -147,7 +153,7 @@ pic_objects = $(patsubst %.c,$(OBJ)/pic/%.o,$(1))
 
 .PHONY: help all deps demo check check-all unit golden truth truth-clients bench-truth law memory nightly nightly-faults audit suggest follow page picture live soak check-asan check-tsan \
         check-goaccess check-headers check-layers check-docs check-format check-clang fuzz \
-        fuzz-short bench bench-module bench-memory man install uninstall deb check-deb ops format clean
+        fuzz-short bench bench-module bench-redirects bench-compare bench-memory man install uninstall deb check-deb ops format clean
 
 .DEFAULT_GOAL = all
 
@@ -375,6 +381,17 @@ DEPS_BENCH = valgrind
 bench-module: deps all
 	@tests/install_deps.sh $(DEPS_BENCH)
 	@tests/bench/module.sh $(OUT)
+
+bench-compare: deps all build/bench/loggen build/bench/measure
+	@tests/install_deps.sh $(DEPS_BENCH)
+	@CC="$(CC)" tests/bench/compare.sh $(A) $(B)
+
+# Their packages start services of their own, on a system that starts some.
+DEPS_REDIRECTS = apache2-utils caddy haproxy lighttpd nginx-light wrk
+
+bench-redirects: deps all
+	@tests/install_deps.sh $(DEPS_REDIRECTS)
+	@tests/bench/redirects.sh $(OUT) $(ROWS)
 
 # --- installing -------------------------------------------------------------
 

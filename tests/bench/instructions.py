@@ -20,6 +20,8 @@ import sys
 import tempfile
 import time
 
+from made_rules import MISS, free_port, new, old, spread
+
 FEW, MANY = 1000, 3000
 OUT = os.path.abspath(sys.argv[1])
 WANTED = sys.argv[2:]
@@ -49,23 +51,6 @@ DocumentRoot "{root}/htdocs"
 {site}
 """
 
-WORDS = ("archive blog catalog docs events forum gallery help jobs legacy "
-         "media news old pages products shop store support").split()
-
-
-def mix(i):
-    return (i * 2654435761) & 0xFFFFFFFF
-
-
-def old(i):
-    x = mix(i)
-    return "/%s/%s/page-%d.html" % (WORDS[x % 18], WORDS[(x >> 8) % 18], i)
-
-
-def new(i):
-    return "/new/%s/%d" % (WORDS[(mix(i) >> 4) % 18], i)
-
-
 def module_line(name):
     path = "%s/mod_%s.so" % (MODULES, name)
     if not os.path.exists(path):
@@ -81,12 +66,6 @@ def load(names, ours):
         text += ('LoadModule methodredirect_module "%s/mod_methodredirect.so"\n'
                  % OUT)
     return text
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
 
 
 def send(port, paths, count):
@@ -216,12 +195,6 @@ def hits(n):
     return [old(n - 1)]
 
 
-def spread(n):
-    return [old(i * (n // SLICES)) for i in range(SLICES)] if n >= SLICES \
-        else [old(i) for i in range(n)]
-
-
-MISS = ["/not/there/page.html"]
 HIT = 1.0
 BARE = {404: "httpd without redirects, 404", 200: "httpd without redirects, 200"}
 ROWS = []
@@ -265,9 +238,9 @@ def ours_match(i):
         old(i).replace(".", "\\."), new(i))
 
 
-row(BARE[404], 404, MISS)
+row(BARE[404], 404, [MISS])
 row(BARE[200], 200, ["/empty.html"])
-row("the module, no rules, 404", 404, MISS, ours=True)
+row("the module, no rules, 404", 404, [MISS], ours=True)
 row("the module, no rules, 200", 200, ["/empty.html"], ours=True)
 row("the module, enforcement on, 200", 200, ["/empty.html"],
     site=lambda root: "MethodRedirectEnforce on", ours=True, limit=1.02)
@@ -277,7 +250,7 @@ for n in 100, 10000, 100000, 1000000:
 for n in 1, 100, 10000:
     row("Redirect, %d, hit" % n, 301, hits(n), rules(alias, n), ["alias"],
         base=alone(n))
-    row("Redirect, %d, miss" % n, 404, MISS, rules(alias, n), ["alias"])
+    row("Redirect, %d, miss" % n, 404, [MISS], rules(alias, n), ["alias"])
     row("RedirectMatch, %d, hit" % n, 301, hits(n), rules(alias_match, n),
         ["alias"], base=alone(n))
     row("RewriteRule, %d, hit" % n, 301, hits(n),
@@ -286,7 +259,7 @@ for n in 1, 100, 10000:
 for n in 1, 100, 10000, 100000, 1000000:
     row("MethodRedirect, %d, hit" % n, 301, hits(n), rules(ours, n), ours=True,
         limit=HIT, base=alone(n))
-    row("MethodRedirect, %d, miss" % n, 404, MISS, rules(ours, n), ours=True,
+    row("MethodRedirect, %d, miss" % n, 404, [MISS], rules(ours, n), ours=True,
         limit=1.04)
 row("Redirect to a host, 1, hit", 301, hits(1),
     lambda root: "Redirect 301 %s http://h.example%s" % (old(0), new(0)),
@@ -302,9 +275,9 @@ for n in 1, 100, 10000:
 for n in 1, 10000, 1000000:
     row("MethodRedirectMap, %d lines, hit" % n, 301, hits(n), map_site(n),
         ours=True, limit=HIT, base=alone(n))
-    row("MethodRedirectMap, %d lines, spread" % n, 301, spread(n), map_site(n),
+    row("MethodRedirectMap, %d lines, spread" % n, 301, spread(n, SLICES), map_site(n),
         ours=True, limit=HIT, base=alone(n))
-    row("MethodRedirectMap, %d lines, miss" % n, 404, MISS, map_site(n),
+    row("MethodRedirectMap, %d lines, miss" % n, 404, [MISS], map_site(n),
         ours=True, limit=1.04)
 
 

@@ -249,8 +249,9 @@ check: deps
 	@$(MAKE) -j$(JOBS) all $(OUT)/unit $(OUT)/live
 	@$(MAKE) check-all
 
-STEPS = unit golden truth truth-clients law memory nightly audit suggest follow page ops live check-goaccess check-headers \
-        check-layers check-docs check-format check-clang check-tsan check-asan fuzz-short
+STEPS = unit+golden truth+truth-clients law+follow memory+audit nightly+suggest \
+        page+ops live check-goaccess+check-headers check-layers+check-docs \
+        check-format check-clang check-tsan check-asan fuzz-short
 check-all:
 	@tests/steps.sh $(STEPS)
 
@@ -323,7 +324,7 @@ soak: all $(OUT)/live
 
 check-asan:
 	@$(MAKE) -j$(JOBS) VARIANT=asan all build/asan/unit build/asan/live
-	@tests/steps.sh VARIANT=asan unit golden live
+	@tests/steps.sh VARIANT=asan unit+golden live
 
 # gcc's, of the analyzer: the only program that starts threads of its own.
 check-tsan:

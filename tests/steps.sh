@@ -1,8 +1,9 @@
 #!/bin/sh
 # Run make targets one after the other, all of them even when one fails, and
-# end with the sum of their last lines as `N passed, N failed`.
+# end with the sum of their last lines as `N passed, N failed`. Targets joined
+# with + run at the same time: most use one processor, or wait.
 #
-#   steps.sh [VARIABLE=value...] TARGET...
+#   steps.sh [VARIABLE=value...] TARGET[+TARGET...]...
 #
 # Each target ends with a line `name: N passed, N failed[, N skipped]`; one
 # that fails without such a line counts as one failure.
@@ -11,16 +12,16 @@ set -u
 vars=""
 total=$(mktemp -d) || exit 2
 trap 'rm -rf "$total"' EXIT
+trap 'trap - TERM; kill 0; exit 130' INT TERM
 : >"$total/sum"
-for word in "$@"; do
-    case $word in
-    *=*) vars="$vars $word"; continue ;;
-    esac
+
+# Its output in NAME.log, its line in NAME.line, what it counted in NAME.count.
+run() {
     start=$(date +%s)
     # shellcheck disable=SC2086
-    ${MAKE:-make} $vars "$word" >"$total/log" 2>&1
+    ${MAKE:-make} $vars "$1" >"$total/$1.log" 2>&1
     status=$?
-    last=$(grep -E '^([a-z-]+: )?[0-9]+ passed, [0-9]+ failed' "$total/log" | tail -n 1)
+    last=$(grep -E '^([a-z-]+: )?[0-9]+ passed, [0-9]+ failed' "$total/$1.log" | tail -n 1)
     case $last in
     "") if [ "$status" -eq 0 ]; then last="1 passed, 0 failed"; else last="0 passed, 1 failed"; fi ;;
     *) last=${last#*: }
@@ -28,10 +29,25 @@ for word in "$@"; do
            *" 0 failed"*) last="${last%% *} passed, 1 failed" ;;
        esac ;;
     esac
-    case $last in *" 0 failed"*) ;; *) cat "$total/log" ;; esac
-    grep -E '(: skipped|^skipped)' "$total/log"
-    printf '%-14s %s  (%s s)\n' "$word" "$last" "$(($(date +%s) - start))"
-    echo "$last" >>"$total/sum"
+    echo "$last" >"$total/$1.count"
+    printf '%-14s %s  (%s s)\n' "$1" "$last" "$(($(date +%s) - start))" >"$total/$1.line"
+}
+
+for word in "$@"; do
+    case $word in
+    *=*) vars="$vars $word"; continue ;;
+    esac
+    names=$(echo "$word" | tr + ' ')
+    for name in $names; do
+        run "$name" &
+    done
+    wait
+    for name in $names; do
+        grep -q ' 0 failed' "$total/$name.count" || cat "$total/$name.log"
+        grep -E '(: skipped|^skipped)' "$total/$name.log"
+        cat "$total/$name.line"
+        cat "$total/$name.count" >>"$total/sum"
+    done
 done
 awk '{ p += $1; f += $3; if ($6 == "skipped") s += $5 }
      END { printf "%d passed, %d failed%s\n", p, f, s ? ", " s " skipped" : ""; exit f > 0 }' \

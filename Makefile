@@ -136,7 +136,7 @@ MODULE_PURE := $(wildcard $(patsubst %,mod_methodredirect/%.c,\
                  mr_hsts mr_location mr_location_out mr_log_rate mr_match_data \
                  mr_map_build mr_map_image mr_method_table mr_out \
                  mr_path_key mr_pattern mr_pattern_class mr_pattern_costly \
-                 mr_pattern_positions mr_pattern_shape mr_pattern_syntax \
+                 mr_pattern_positions mr_pattern_shape mr_pattern_syntax mr_pattern_text \
                  mr_quote mr_regex mr_rule_graph mr_rule_index mr_slots mr_split \
                  mr_tally mr_time))
 ANALYZER := $(wildcard analyzer/*.c analyzer/*/*.c)

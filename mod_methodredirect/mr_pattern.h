@@ -11,6 +11,7 @@
 #define MR_PATTERN_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include <apr_pools.h>
 
@@ -35,9 +36,21 @@ typedef bool mr_pattern_try(void *baton, const char *path);
 const char *mr_pattern_costly_path(const char *pattern, mr_pattern_try *attempt,
                                    void *baton, apr_pool_t *pool);
 
-/** Whether @a pattern cannot match @a path because it ends in other plain text:
- *  known sooner than by searching. Not for a pattern without case. */
-bool mr_pattern_excludes_end(const char *pattern, const char *path);
+/** The text that every subject begins with that @a pattern can match; empty
+ *  when the pattern does not say. Not for a pattern without case. In @a pool. */
+const char *mr_pattern_start(const char *pattern, apr_pool_t *pool);
+
+/** Text of a subject. */
+struct mr_pattern_text {
+    const char *at;
+    size_t len;  /**< 0: none is known */
+    bool at_end; /**< it is the last of the subject */
+};
+
+/** The longest text, behind that of mr_pattern_start(), that every subject has
+ *  that @a pattern can match, or the last one. Not for a pattern without case.
+ *  In @a pool. */
+struct mr_pattern_text mr_pattern_needed(const char *pattern, apr_pool_t *pool);
 
 /** Which of the paths that begin with a text a pattern matches. */
 enum mr_pattern_reach {
@@ -46,7 +59,7 @@ enum mr_pattern_reach {
     MR_REACH_EVERY  /**< all of them, and no others: ^/a or ^/a.*$ */
 };
 
-/** That of @a pattern, of which @a literal is what mr_regex_literal() says. */
+/** That of @a pattern, of which @a literal is its mr_pattern_start(). */
 enum mr_pattern_reach mr_pattern_reach(const char *pattern,
                                        const char *literal);
 

@@ -78,26 +78,6 @@ bool mr_pattern_matches_all(const char *pattern)
     return false;
 }
 
-static bool is_plain(char c)
-{
-    return apr_isalnum(c) || c == '/' || c == '-' || c == '_';
-}
-
-bool mr_pattern_excludes_end(const char *pattern, const char *path)
-{
-    const char *p = pattern + strlen(pattern), *c = path + strlen(path);
-
-    if (p == pattern || *--p != '$')
-        return false;
-    while (p > pattern && c > path && is_plain(p[-1]) && p[-1] == c[-1]) {
-        p--;
-        c--;
-    }
-    return p > pattern && is_plain(p[-1]) && (p - pattern < 2 || p[-2] != '\\')
-           && !strchr(pattern, '|') && !strstr(pattern, "(?")
-           && !strstr(pattern, "(*") && !strstr(pattern, "\\Q");
-}
-
 /* PCRE2's options make `.` any character and `$` the very end (mr_regex.h). */
 enum mr_pattern_reach mr_pattern_reach(const char *pattern, const char *literal)
 {

@@ -1,3 +1,6 @@
+#ifndef _GNU_SOURCE /* memmem */
+#define _GNU_SOURCE
+#endif
 #include "mr_regex.h"
 
 #include <string.h>
@@ -7,6 +10,8 @@
 
 #include <apr_lib.h>
 #include <apr_strings.h>
+
+#include "mr_pattern.h"
 
 /* KiB of backtracking points, taken from the request's pool. */
 #define HEAP_LIMIT 2048
@@ -18,6 +23,7 @@ struct mr_regex {
     int groups;
     const char *const *names;
     const char *literal;
+    struct mr_pattern_text needed;
 };
 
 struct mr_regex_work {
@@ -31,79 +37,6 @@ struct mr_regex_work {
     size_t len;
     bool has_control;
 };
-
-/* --- the text before the first choice ------------------------------------ */
-
-/* The end of the class that begins at @a at, or of the pattern. */
-static const char *class_end(const char *at)
-{
-    at++;
-    if (*at == '^')
-        at++;
-    if (*at == ']')
-        at++;
-    for (; *at && *at != ']'; at++) {
-        const char *posix;
-
-        if (*at == '\\' && at[1])
-            at++;
-        else if (*at == '[' && strchr(":.=", at[1])
-                 && (posix = strchr(at + 2, ']')) != NULL)
-            at = posix;
-    }
-    return at;
-}
-
-/* Whether the pattern is one alternative: no `|` outside of groups. */
-static bool has_one_branch(const char *pattern)
-{
-    int depth = 0;
-
-    for (const char *c = pattern; *c; c++) {
-        if (*c == '#' || (*c == '\\' && (c[1] == 'Q' || !c[1])))
-            return false; /* comments and \Q...\E need a reading of their own */
-        if (*c == '\\')
-            c++;
-        else if (*c == '[') {
-            c = class_end(c);
-            if (!*c)
-                return false;
-        }
-        else if (*c == '(')
-            depth++;
-        else if (*c == ')')
-            depth--;
-        else if (*c == '|' && depth <= 0)
-            return false;
-    }
-    return true;
-}
-
-/* The literal that a match must begin with: the plain characters behind `^`.
- * A character that a quantifier makes optional is none of them. */
-static const char *literal_of(const char *pattern, apr_pool_t *pool)
-{
-    char *literal = apr_pstrdup(pool, pattern), *end = literal;
-    const char *at = pattern + 1;
-
-    if (pattern[0] != '^' || !has_one_branch(pattern))
-        return "";
-    while (*at) {
-        bool escaped = at[0] == '\\' && at[1] && !apr_isalnum(at[1]);
-        const char *next = at + (escaped ? 2 : 1);
-
-        if (!escaped && strchr("\\^$.[|()?*+{", *at))
-            break;
-        if (*next && strchr("?*{", *next))
-            break;
-        *end++ = next[-1];
-        at = next;
-        if (*at == '+')
-            break; /* one or more of it: one is certain */
-    }
-    *end = '\0';
-    return literal;
-}
 
 /* --- compiling ----------------------------------------------------------- */
 
@@ -190,8 +123,11 @@ const char *mr_regex_compile(const struct mr_regex **out, const char *pattern,
     regex->anchored =
         (number(regex->code, PCRE2_INFO_ALLOPTIONS) & PCRE2_ANCHORED) != 0;
     regex->groups = (int)number(regex->code, PCRE2_INFO_CAPTURECOUNT);
-    regex->literal =
-        style.caseless || style.multiline ? "" : literal_of(pattern, pool);
+    regex->literal = "";
+    if (!style.caseless && !style.multiline) {
+        regex->literal = mr_pattern_start(pattern, pool);
+        regex->needed = mr_pattern_needed(pattern, pool);
+    }
     *out = regex;
     return read_names(regex, pool);
 }
@@ -354,6 +290,21 @@ static int run_anywhere(const struct mr_regex *regex,
                : run_from_each_place(regex, work);
 }
 
+bool mr_regex_excludes(const struct mr_regex *regex, const char *subject,
+                       size_t len)
+{
+    const struct mr_pattern_text *needed = &regex->needed;
+
+    if (needed->len == 0)
+        return false;
+    if (needed->len > len)
+        return true;
+    return needed->at_end
+               ? memcmp(subject + len - needed->len, needed->at, needed->len)
+                     != 0
+               : !memmem(subject, len, needed->at, needed->len);
+}
+
 enum mr_regex_result mr_regex_match(const struct mr_regex *regex,
                                     struct mr_regex_work *work,
                                     struct mr_capture *captures)
@@ -361,7 +312,7 @@ enum mr_regex_result mr_regex_match(const struct mr_regex *regex,
     const PCRE2_SIZE *offset;
     int rc;
 
-    if (work->has_control)
+    if (work->has_control || mr_regex_excludes(regex, work->subject, work->len))
         return MR_REGEX_NO_MATCH;
     if (is_spent(work))
         return MR_REGEX_SPENT;

@@ -68,6 +68,11 @@ const char *const *mr_regex_names(const struct mr_regex *regex);
  *  the pattern does not say. Lives as long as the regex. */
 const char *mr_regex_literal(const struct mr_regex *regex);
 
+/** Whether @a subject lacks text that all matches of @a regex have: known sooner
+ *  than by searching. */
+bool mr_regex_excludes(const struct mr_regex *regex, const char *subject,
+                       size_t len);
+
 /** What the matches of one request share. Used by one thread at a time. */
 struct mr_regex_work *mr_regex_work_create(apr_pool_t *pool);
 

@@ -298,8 +298,7 @@ static bool match(struct mr_site *site, const struct mr_rule *rule,
     enum mr_regex_result result;
 
     if (mr_site_is_spent(site)
-        || (*mr_regex_literal(rule->regex) /* it heeds case */
-            && mr_pattern_excludes_end(rule->from_text, path)))
+        || mr_regex_excludes(rule->regex, path, strlen(path)))
         return false;
     site->matches++;
     mr_regex_set_subject(site->work, path);

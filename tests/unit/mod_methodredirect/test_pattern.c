@@ -420,46 +420,6 @@ static void it_is_known_which_paths_a_literal_reaches(void)
             CHECK_STR("wrong answer", rows[i].pattern);
 }
 
-static void an_end_that_is_excluded_does_not_match(void)
-{
-    static const struct {
-        const char *pattern, *path;
-        bool excluded;
-    } rows[] = {
-        {"^/(.*)/x1$", "/a/x2", true},
-        {"^/(.*)/x1$", "/a/x1", false},
-        {"^/(.*)/x1$", "1", true},
-        {"^/a\\d$", "/ax", false},
-        {"^/a\\dx$", "/a1y", true},
-        {"^/a|b$", "/ax", false},
-        {"^/(?i)ab$", "/AB", false},
-        {"^/ab?$", "/a", false},
-        {"^/ab\\$", "/ac", false},
-        {"^/a", "/b", false},
-        {"$", "/b", false},
-        {"", "/b", false},
-    };
-    struct mr_regex_work *work = mr_regex_work_create(test_pool);
-
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (mr_pattern_excludes_end(rows[i].pattern, rows[i].path)
-            != rows[i].excluded)
-            CHECK_STR("wrong answer", rows[i].pattern);
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        const struct mr_regex *regex = compile(rows[i].pattern, test_pool);
-        struct mr_capture captures[MR_REGEX_GROUPS];
-
-        for (unsigned n = 0; n < 9 * 9 * 9; n++) {
-            const char *path = path_number(n);
-
-            mr_regex_set_subject(work, path);
-            if (mr_regex_match(regex, work, captures) == MR_REGEX_MATCH
-                && mr_pattern_excludes_end(rows[i].pattern, path))
-                CHECK_STR("it matches", rows[i].pattern);
-        }
-    }
-}
-
 static void an_example_is_the_shortest_of_the_first_alternative(void)
 {
     static const struct {
@@ -496,8 +456,6 @@ static CU_TestInfo tests[] = {
      what_is_known_of_a_group_holds_for_every_match},
     {"it is known which paths a literal reaches",
      it_is_known_which_paths_a_literal_reaches},
-    {"an end that is excluded does not match",
-     an_end_that_is_excluded_does_not_match},
     {"an example is the shortest of the first alternative",
      an_example_is_the_shortest_of_the_first_alternative},
     CU_TEST_INFO_NULL,

@@ -257,9 +257,15 @@ REWRITE = lines(lambda i: "RewriteRule ^%s$ %s [R=301,L]"
 OURS = lines(lambda i: "MethodRedirect permanent %s %s" % (old(i), new(i)))
 OURS_PREFIXED = lines(lambda i: "MethodRedirectMatch permanent ^%s/page-%d\\.(htm|html)$ %s"
                       % (section(i), i, new(i)))
-# No text that all matches must begin with: each may have to run.
+# No text that all matches must begin with: each may have to run, as do those of
+# a single expression that lists them all.
 OURS_BARE = lines(lambda i: "MethodRedirectMatch permanent ^/[^/]+/[^/]+/page-%d\\.html$ %s"
                   % (i, new(i)))
+
+
+def one_alternation(root, n):
+    return ("MethodRedirectMatch permanent ^(?:%s)$ /new\n" % "|".join(
+        "/[^/]+/[^/]+/page-%d\\.html" % i for i in range(n)))
 
 
 def of_httpd(site, modules=(), ours=False, head=""):
@@ -284,7 +290,9 @@ HTTPD_ROWS = [
     ("MethodRedirectMatch", of_httpd(OURS_PREFIXED, ours=True),
      (1, 10000)),
     ("MethodRedirectMatch without a prefix", of_httpd(OURS_BARE, ours=True),
-     (1, 100)),
+     (1, 100, 300)),
+    ("MethodRedirectMatch, one alternation",
+     of_httpd(one_alternation, ours=True), (100, 300)),
 ]
 OTHER_ROWS = [
     ("nginx map", nginx_map, NUMBERS),

@@ -41,6 +41,7 @@ struct log_merge {
     size_t memory, block;
     struct log_places *places; /* or NULL */
     bool has_lost;             /* records that a spool had, or should have */
+    bool is_torn;              /* see log_merge_is_torn() */
     int64_t tomorrow_us;       /* later than any time of a log */
 
     struct source *sources; /* by first_us */
@@ -115,6 +116,14 @@ static void note_place(struct log_merge *merge, struct source *source)
     if (merge->places
         && !log_places_note(merge->places, source->rank, source->reader))
         merge->end.no_memory = true;
+}
+
+/* A signal has ended the reading of one while @a others still have records. */
+static void note_tear(struct log_merge *merge, const struct source *source,
+                      size_t others)
+{
+    if (source->reader && log_reader_was_stopped(source->reader))
+        merge->is_torn |= others > 0;
 }
 
 static void close_source(struct log_merge *merge, struct source *source)
@@ -198,6 +207,7 @@ static bool open_source(struct log_merge *merge, struct source *source)
         merge->names[source->rank] = log_reader_name(source->reader);
     if (advance(merge, source))
         return true;
+    note_tear(merge, source, merge->open_count);
     close_source(merge, source);
     return false;
 }
@@ -216,6 +226,7 @@ static bool spool_first(struct log_merge *merge, struct log_spool *spool,
         return false;
     }
     if (!advance(merge, heap[0])) {
+        note_tear(merge, heap[0], *count - 1);
         close_source(merge, heap[0]);
         heap[0] = heap[--*count];
     }
@@ -357,6 +368,7 @@ bool log_merge_next(struct log_merge *merge, struct record *record)
         if (advance(merge, merge->current))
             sift_down(merge->open, merge->open_count, 0);
         else {
+            note_tear(merge, merge->current, merge->open_count - 1);
             close_source(merge, merge->current);
             remove_first(merge);
         }
@@ -496,6 +508,11 @@ bool log_merge_note_places(struct log_merge *merge)
             note_place(merge, merge->open[i]);
     return !merge->has_lost && !log_merge_end(merge).broken
            && !merge->end.no_memory;
+}
+
+bool log_merge_is_torn(const struct log_merge *merge)
+{
+    return merge->is_torn;
 }
 
 static uint64_t sum_of_open(const struct log_merge *merge,

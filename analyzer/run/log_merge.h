@@ -53,6 +53,10 @@ struct log_end log_merge_end(const struct log_merge *merge);
  *  system did not let a log be read to its end. */
 bool log_merge_note_places(struct log_merge *merge);
 
+/** Whether a signal has ended the reading of one log while others went on: what
+ *  comes next of it is older than what was handed out of those. */
+bool log_merge_is_torn(const struct log_merge *merge);
+
 /** The names of the logs that could be opened, in the order they were given.
  *  Nothing is to be read after that. */
 const char *const *log_merge_names(struct log_merge *merge, size_t *count);

@@ -104,6 +104,9 @@ void log_reader_know_header(struct log_reader *reader, struct slice beginning);
 /** That place. @return false when nothing of the log counts. */
 bool log_reader_kept_place(struct log_reader *reader, struct log_place *place);
 
+/** Whether a signal has ended the reading before the end of the log. */
+bool log_reader_was_stopped(const struct log_reader *reader);
+
 /** Whether all that is there was read, and it was all right. */
 bool log_reader_is_complete(const struct log_reader *reader);
 

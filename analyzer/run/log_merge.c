@@ -15,13 +15,15 @@ enum {
     SMALL_BLOCK = 32 * 1024,
     MANY = 32, /* logs, from which on blocks are small */
     LEAST_OPEN = 4,
+    MOST_SPOOLS = 32, /* then they become one, too */
     OTHER_FILES = 32, /* outputs, state, libraries */
 };
 
 /* A log, or what several of them had left. */
 struct source {
     const char *path; /* NULL: a spool */
-    size_t rank;      /* of two records of one time, that of the lower one */
+    size_t rank;      /* of two records of one time, that of the lower one: of
+                       * the next record, whatever log of a spool it is of */
     int64_t first_us; /* of its first record; INT64_MIN: to be opened at once */
     bool is_stream;   /* it comes from somebody who may wait */
     struct log_reader *reader;
@@ -47,7 +49,8 @@ struct log_merge {
     struct source *sources; /* by first_us */
     size_t source_count, next;
     struct source **open; /* a heap by the time of the next record */
-    size_t open_count, most_open, most_files;
+    size_t open_count, spool_count, most_open, most_files;
+    uint64_t spooled; /* records */
     bool cannot_condense;
     struct source *current; /* whose record was handed out */
     struct set_aside *aside;
@@ -91,8 +94,8 @@ static void push(struct log_merge *merge, struct source *source)
         at = (at - 1) / 2;
     }
     merge->open[at] = source;
-    if (merge->open_count > merge->most_open)
-        merge->most_open = merge->open_count;
+    if (merge->open_count - merge->spool_count > merge->most_open)
+        merge->most_open = merge->open_count - merge->spool_count;
 }
 
 static void remove_first(struct log_merge *merge)
@@ -137,6 +140,7 @@ static void close_source(struct log_merge *merge, struct source *source)
         log_reader_close(source->reader);
         source->reader = NULL;
     }
+    merge->spool_count -= source->spool != NULL;
     log_spool_destroy(source->spool);
     source->spool = NULL;
 }
@@ -159,7 +163,7 @@ static bool take_next(struct log_merge *merge, struct source *source)
 
     if (source->reader)
         return log_reader_next(source->reader, &source->record);
-    if (log_spool_next(source->spool, &source->record, &diag))
+    if (log_spool_next(source->spool, &source->record, &source->rank, &diag))
         return true;
     if (diag.text[0] != '\0')
         say(merge, diag.text);
@@ -221,10 +225,11 @@ static bool spool_first(struct log_merge *merge, struct log_spool *spool,
 {
     struct diag diag = {""};
 
-    if (!log_spool_write(spool, &heap[0]->record, &diag)) {
+    if (!log_spool_write(spool, &heap[0]->record, heap[0]->rank, &diag)) {
         say(merge, diag.text);
         return false;
     }
+    merge->spooled++;
     if (!advance(merge, heap[0])) {
         note_tear(merge, heap[0], *count - 1);
         close_source(merge, heap[0]);
@@ -235,24 +240,35 @@ static bool spool_first(struct log_merge *merge, struct log_spool *spool,
     return true;
 }
 
-/* Move those that can be read to their end to the back of merge->open, in heap
- * order among themselves. @return their number. */
+/* Whether the spools are to become one with the files: each record that they
+ * hold is written again then. */
+static bool are_many_spools(const struct log_merge *merge)
+{
+    return merge->spool_count >= MOST_SPOOLS
+           || merge->spool_count >= merge->most_files / 2
+           || merge->spool_count * log_spool_memory() > merge->memory / 2;
+}
+
+/* Move those that can be read to their end, and are to be, to the back of
+ * merge->open, in heap order among themselves. @return their number. */
 static size_t part_files(struct log_merge *merge)
 {
-    size_t streams = 0, files;
+    bool with_spools = are_many_spools(merge);
+    size_t staying = 0, files;
 
-    for (size_t i = 0; i < merge->open_count; i++)
-        if (merge->open[i]->is_stream) {
-            struct source *stream = merge->open[i];
-            merge->open[i] = merge->open[streams];
-            merge->open[streams++] = stream;
+    for (size_t i = 0; i < merge->open_count; i++) {
+        struct source *source = merge->open[i];
+        if (source->is_stream || (source->spool && !with_spools)) {
+            merge->open[i] = merge->open[staying];
+            merge->open[staying++] = source;
         }
-    files = merge->open_count - streams;
+    }
+    files = merge->open_count - staying;
     for (size_t i = files / 2; i-- > 0;)
-        sift_down(merge->open + streams, files, i);
-    merge->open_count = streams;
-    for (size_t i = streams / 2; i-- > 0;)
-        sift_down(merge->open, streams, i);
+        sift_down(merge->open + staying, files, i);
+    merge->open_count = staying;
+    for (size_t i = staying / 2; i-- > 0;)
+        sift_down(merge->open, staying, i);
     return files;
 }
 
@@ -280,6 +296,7 @@ static bool condense(struct log_merge *merge)
         return false;
     }
     place->spool = spool;
+    merge->spool_count++;
     if (advance(merge, place))
         push(merge, place);
     else
@@ -298,12 +315,13 @@ static int64_t oldest(const struct log_merge *merge)
 /* Whether no more logs may be open, by their number or their memory. */
 static bool is_full(const struct log_merge *merge)
 {
-    size_t used = 0;
+    size_t used = merge->spool_count * log_spool_memory();
 
     for (size_t i = 0; i < merge->open_count; i++)
         if (merge->open[i]->reader)
             used += log_reader_memory(merge->open[i]->reader);
-    return !merge->cannot_condense && merge->open_count >= LEAST_OPEN
+    return !merge->cannot_condense
+           && merge->open_count - merge->spool_count >= LEAST_OPEN
            && (merge->open_count >= merge->most_files || used > merge->memory);
 }
 
@@ -550,6 +568,11 @@ const char *const *log_merge_names(struct log_merge *merge, size_t *count)
 size_t log_merge_most_open(const struct log_merge *merge)
 {
     return merge->most_open;
+}
+
+uint64_t log_merge_spooled(const struct log_merge *merge)
+{
+    return merge->spooled;
 }
 
 void log_merge_destroy(struct log_merge *merge)

@@ -11,13 +11,14 @@
 #include "line/line_splitter.h"
 #include "record/record_parser.h"
 
-enum { BUFFER = 256 * 1024 };
+enum { BUFFER = 64 * 1024 };
 
 /* In front of each line: its quotes and bytes follow. */
 struct head {
     uint64_t number, offset, bytes;
     int64_t time_us;  /* some lines tell theirs only after those before them */
     const char *file; /* names outlive the run */
+    uint64_t rank;
     uint32_t format;
     uint32_t len, quote_count;
 };
@@ -29,6 +30,7 @@ struct known {
 
 struct log_spool {
     FILE *file;
+    char *buffer; /* of it: what the library takes by itself is one page */
     bool use_local_zone;
 
     struct known *known; /* the formats of the lines */
@@ -72,8 +74,6 @@ static FILE *open_temporary(void)
     file = fdopen(fd, "w+");
     if (!file)
         close(fd);
-    else
-        setvbuf(file, NULL, _IOFBF, BUFFER);
     return file;
 }
 
@@ -86,9 +86,12 @@ struct log_spool *log_spool_create(bool use_local_zone, struct diag *diag)
         return NULL;
     }
     spool->use_local_zone = use_local_zone;
-    spool->file = open_temporary();
-    if (spool->file)
+    spool->buffer = malloc(BUFFER);
+    spool->file = spool->buffer ? open_temporary() : NULL;
+    if (spool->file) {
+        setvbuf(spool->file, spool->buffer, _IOFBF, BUFFER);
         return spool;
+    }
     say(diag, "open");
     log_spool_destroy(spool);
     return NULL;
@@ -168,7 +171,7 @@ static bool write_quotes(struct log_spool *spool, const struct line *line)
 }
 
 bool log_spool_write(struct log_spool *spool, const struct record *record,
-                     struct diag *diag)
+                     size_t rank, struct diag *diag)
 {
     const struct line *line = record->source;
     int format = number_of(spool, record->format);
@@ -178,6 +181,7 @@ bool log_spool_write(struct log_spool *spool, const struct record *record,
         .bytes = line->bytes,
         .time_us = record->time_us,
         .file = record->file,
+        .rank = rank,
         .format = (uint32_t)format,
         .len = (uint32_t)line->text.len,
         .quote_count = line->quote_count,
@@ -242,7 +246,7 @@ static bool read_line(struct log_spool *spool, const struct head *head,
 }
 
 bool log_spool_next(struct log_spool *spool, struct record *record,
-                    struct diag *diag)
+                    size_t *rank, struct diag *diag)
 {
     struct head head;
 
@@ -255,11 +259,17 @@ bool log_spool_next(struct log_spool *spool, struct record *record,
             continue;
         record->file = head.file;
         record->time_us = head.time_us;
+        *rank = (size_t)head.rank;
         return true;
     }
     if (ferror(spool->file))
         say(diag, "read");
     return false;
+}
+
+size_t log_spool_memory(void)
+{
+    return BUFFER + sizeof(struct log_spool);
 }
 
 void log_spool_destroy(struct log_spool *spool)
@@ -275,5 +285,6 @@ void log_spool_destroy(struct log_spool *spool)
     free(spool->quotes);
     if (spool->file)
         fclose(spool->file);
+    free(spool->buffer);
     free(spool);
 }

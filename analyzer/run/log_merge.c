@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "input/input.h"
+#include "run/format_pool.h"
 #include "run/log_spool.h"
 
 enum {
@@ -42,9 +43,10 @@ struct log_merge {
     const struct log_reader_sink *sink;
     size_t memory, block;
     struct log_places *places; /* or NULL */
-    bool has_lost;             /* records that a spool had, or should have */
-    bool is_torn;              /* see log_merge_is_torn() */
-    int64_t tomorrow_us;       /* later than any time of a log */
+    struct format_pool *formats;
+    bool has_lost;       /* records that a spool had, or should have */
+    bool is_torn;        /* see log_merge_is_torn() */
+    int64_t tomorrow_us; /* later than any time of a log */
 
     struct source *sources; /* by first_us */
     size_t source_count, next;
@@ -190,7 +192,9 @@ static struct log_reader *open_reader(struct log_merge *merge,
     if (merge->places && access(source->path, F_OK) != 0)
         return NULL;
     reader = log_reader_open(source->path, NULL, merge->options, block, sink);
-    if (!reader)
+    if (reader)
+        log_reader_share_formats(reader, merge->formats);
+    else
         merge->end.no_memory = true;
     if (!reader || !merge->places || !log_reader_is_open(reader)
         || log_places_begin(merge->places, source->rank, reader))
@@ -491,7 +495,8 @@ struct log_merge *log_merge_create(const struct options *options, size_t memory,
     merge->sources = calloc(count, sizeof *merge->sources);
     merge->open = calloc(count, sizeof(struct source *));
     merge->names = calloc(count, sizeof *merge->names);
-    if (!merge->sources || !merge->open || !merge->names) {
+    merge->formats = format_pool_create();
+    if (!merge->sources || !merge->open || !merge->names || !merge->formats) {
         log_merge_destroy(merge);
         return NULL;
     }
@@ -583,6 +588,7 @@ void log_merge_destroy(struct log_merge *merge)
         log_reader_close(merge->sources[i].reader);
         log_spool_destroy(merge->sources[i].spool);
     }
+    format_pool_destroy(merge->formats);
     free(merge->sources);
     free(merge->open);
     free(merge->names);

@@ -385,6 +385,12 @@ void log_reader_set_aside(struct log_reader *reader, struct set_aside *aside,
     reader->aside_until_us = until_us;
 }
 
+void log_reader_share_formats(struct log_reader *reader,
+                              struct format_pool *pool)
+{
+    reader->formats = pool;
+}
+
 void log_reader_follow(struct log_reader *reader, bool follow)
 {
     if (reader->input)

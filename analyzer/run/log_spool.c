@@ -1,3 +1,7 @@
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE /* fwrite_unlocked(): one thread has the file */
+#endif
+
 #include "run/log_spool.h"
 
 #include <errno.h>
@@ -112,16 +116,6 @@ static void *room_for(void *at, size_t *room, size_t count, size_t size)
     return grown;
 }
 
-static bool same_format(const struct log_format *a, const struct log_format *b)
-{
-    return a == b
-           || (log_format_kind(a) != LOG_FORMAT_COLUMNS
-               && !strcmp(log_format_name(a), log_format_name(b))
-               && !strcmp(log_format_text(a), log_format_text(b))
-               && !strcmp(log_format_date(a), log_format_date(b))
-               && !strcmp(log_format_time(a), log_format_time(b)));
-}
-
 static bool add_known(struct log_spool *spool, const struct log_format *format)
 {
     struct known *grown = room_for(spool->known, &spool->known_room,
@@ -148,7 +142,7 @@ static int number_of(struct log_spool *spool, const struct log_format *format)
     if (format == spool->last_format)
         return (int)spool->last_known;
     while (i < spool->known_count
-           && !same_format(spool->known[i].format, format))
+           && !log_format_is_same(spool->known[i].format, format))
         i++;
     if (i == spool->known_count && !add_known(spool, format))
         return -1;
@@ -160,14 +154,22 @@ static int number_of(struct log_spool *spool, const struct log_format *format)
     return (int)i;
 }
 
+/* Their places in the line, all at once: a call for each would cost more than the
+ * line. */
 static bool write_quotes(struct log_spool *spool, const struct line *line)
 {
-    for (unsigned i = 0; i < line->quote_count; i++) {
-        uint32_t at = (uint32_t)(line->base + line->quotes[i] - line->text.at);
-        if (fwrite(&at, sizeof at, 1, spool->file) != 1)
-            return false;
-    }
-    return true;
+    uint32_t *quotes = room_for(spool->quotes, &spool->quote_room,
+                                line->quote_count, sizeof *quotes);
+    uint32_t begin = (uint32_t)(line->text.at - line->base);
+
+    if (!quotes && line->quote_count > 0)
+        return false;
+    spool->quotes = quotes;
+    for (unsigned i = 0; i < line->quote_count; i++)
+        quotes[i] = line->quotes[i] - begin;
+    return fwrite_unlocked(quotes, sizeof *quotes, line->quote_count,
+                           spool->file)
+           == line->quote_count;
 }
 
 bool log_spool_write(struct log_spool *spool, const struct record *record,
@@ -191,9 +193,9 @@ bool log_spool_write(struct log_spool *spool, const struct record *record,
         diag_set(diag, "out of memory");
         return false;
     }
-    if (fwrite(&head, sizeof head, 1, spool->file) != 1
+    if (fwrite_unlocked(&head, sizeof head, 1, spool->file) != 1
         || !write_quotes(spool, line)
-        || fwrite(line->text.at, 1, line->text.len, spool->file)
+        || fwrite_unlocked(line->text.at, 1, line->text.len, spool->file)
                != line->text.len) {
         say(diag, "write");
         return false;
@@ -226,9 +228,11 @@ static bool read_line(struct log_spool *spool, const struct head *head,
         diag_set(diag, "out of memory");
         return false;
     }
-    if (fread(spool->quotes, sizeof *quotes, head->quote_count, spool->file)
+    if (fread_unlocked(spool->quotes, sizeof *quotes, head->quote_count,
+                       spool->file)
             != head->quote_count
-        || fread(spool->text, 1, head->len, spool->file) != head->len) {
+        || fread_unlocked(spool->text, 1, head->len, spool->file)
+               != head->len) {
         say(diag, "read");
         return false;
     }
@@ -250,7 +254,7 @@ bool log_spool_next(struct log_spool *spool, struct record *record,
 {
     struct head head;
 
-    while (fread(&head, sizeof head, 1, spool->file) == 1) {
+    while (fread_unlocked(&head, sizeof head, 1, spool->file) == 1) {
         if (!read_line(spool, &head, diag))
             return false;
         /* It was a record when it was written. */

@@ -43,6 +43,8 @@
 #                      [BENCH_MB=1024]
 #   make bench-audit   what 2,000 logs cost against one pass over them in one file
 #                      [AUDIT_MB=1024 AUDIT_SITES=2000 AUDIT_RUNS=3]
+#   make bench-nightly-faults  killed and failed nights beside those of GoAccess
+#                      [NIGHTLY_FAULTS=200]
 #   make bench-module  instructions a request, maps of a million lines
 #   make format        apply clang-format
 #   make clean         remove build/
@@ -144,7 +146,7 @@ pic_objects = $(patsubst %.c,$(OBJ)/pic/%.o,$(1))
 
 .PHONY: help all deps demo check check-all unit golden truth truth-clients bench-truth law memory nightly nightly-faults audit suggest follow page picture live soak check-asan check-tsan \
         check-goaccess check-headers check-layers check-docs check-format check-clang fuzz \
-        fuzz-short bench bench-audit bench-module bench-memory install format clean
+        fuzz-short bench bench-audit bench-nightly-faults bench-module bench-memory install format clean
 
 .DEFAULT_GOAL = all
 
@@ -364,6 +366,10 @@ bench: all build/bench/loggen build/bench/measure
 
 bench-audit: $(OUT)/redirect-analyzer build/bench/loggen build/bench/sites build/bench/measure
 	@/usr/bin/python3 tests/bench/audit.py $(OUT)/redirect-analyzer build/bench
+
+NIGHTLY_FAULTS = 200
+bench-nightly-faults: $(OUT)/redirect-analyzer
+	@/usr/bin/python3 tests/bench/nightly_faults.py $(OUT)/redirect-analyzer $(NIGHTLY_FAULTS)
 
 DEPS_BENCH = valgrind
 

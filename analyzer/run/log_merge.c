@@ -1,4 +1,4 @@
-#include "run/log_merge.h"
+#include "run/log_merge_pieces.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -8,61 +8,17 @@
 #include <unistd.h>
 
 #include "input/input.h"
-#include "run/format_pool.h"
-#include "run/log_spool.h"
 
 enum {
     BLOCK = 128 * 1024,
     SMALL_BLOCK = 32 * 1024,
-    MANY = 32, /* logs, from which on blocks are small */
-    LEAST_OPEN = 4,
-    MOST_SPOOLS = 32, /* then they become one, too */
+    MANY = 32,        /* logs, from which on blocks are small */
     OTHER_FILES = 32, /* outputs, state, libraries */
-};
-
-/* A log, or what several of them had left. */
-struct source {
-    const char *path; /* NULL: a spool */
-    size_t rank;      /* of two records of one time, that of the lower one: of
-                       * the next record, whatever log of a spool it is of */
-    int64_t first_us; /* of its first record; INT64_MIN: to be opened at once */
-    bool is_stream;   /* it comes from somebody who may wait */
-    struct log_reader *reader;
-    struct log_spool *spool;
-    struct record record; /* the next one */
-    int64_t due_us;       /* when it is its turn */
-    int64_t last_us;      /* of the last one that could be believed */
 };
 
 /* A record so far ahead of the one before it, and of the present, has a wrong
  * time. The log must not be held back until all others are over. */
 static const int64_t far_us = 24 * 3600 * (int64_t)1000000;
-
-struct log_merge {
-    const struct options *options;
-    const struct log_reader_sink *sink;
-    size_t memory, block;
-    struct log_places *places; /* or NULL */
-    struct format_pool *formats;
-    bool has_lost;       /* records that a spool had, or should have */
-    bool is_torn;        /* see log_merge_is_torn() */
-    int64_t tomorrow_us; /* later than any time of a log */
-
-    struct source *sources; /* by first_us */
-    size_t source_count, next;
-    struct source **open; /* a heap by the time of the next record */
-    size_t open_count, spool_count, most_open, most_files;
-    uint64_t spooled; /* records */
-    bool cannot_condense;
-    struct source *current; /* whose record was handed out */
-    struct set_aside *aside;
-    bool unpacks_ahead;
-
-    struct log_counts counts; /* of the logs that are closed */
-    struct log_end end;
-    uint64_t size, position;
-    const char **names; /* by rank; NULL: not opened */
-};
 
 /* --- the heap ------------------------------------------------------------- */
 
@@ -71,7 +27,7 @@ static bool is_before(const struct source *a, const struct source *b)
     return a->due_us != b->due_us ? a->due_us < b->due_us : a->rank < b->rank;
 }
 
-static void sift_down(struct source **heap, size_t count, size_t at)
+void merge_sift_down(struct source **heap, size_t count, size_t at)
 {
     struct source *moving = heap[at];
     size_t child;
@@ -87,7 +43,7 @@ static void sift_down(struct source **heap, size_t count, size_t at)
     heap[at] = moving;
 }
 
-static void push(struct log_merge *merge, struct source *source)
+void merge_push(struct log_merge *merge, struct source *source)
 {
     size_t at = merge->open_count++;
 
@@ -104,12 +60,12 @@ static void remove_first(struct log_merge *merge)
 {
     merge->open[0] = merge->open[--merge->open_count];
     if (merge->open_count > 0)
-        sift_down(merge->open, merge->open_count, 0);
+        merge_sift_down(merge->open, merge->open_count, 0);
 }
 
 /* --- sources -------------------------------------------------------------- */
 
-static void say(struct log_merge *merge, const char *text)
+void merge_say(struct log_merge *merge, const char *text)
 {
     merge->end.failed = true;
     if (merge->sink->on_diagnostic)
@@ -124,14 +80,14 @@ static void note_place(struct log_merge *merge, struct source *source)
 }
 
 /* A signal has ended the reading of one while @a others still have records. */
-static void note_tear(struct log_merge *merge, const struct source *source,
-                      size_t others)
+void merge_note_tear(struct log_merge *merge, const struct source *source,
+                     size_t others)
 {
     if (source->reader && log_reader_was_stopped(source->reader))
         merge->is_torn |= others > 0;
 }
 
-static void close_source(struct log_merge *merge, struct source *source)
+void merge_close(struct log_merge *merge, struct source *source)
 {
     if (source->reader) {
         note_place(merge, source);
@@ -168,12 +124,12 @@ static bool take_next(struct log_merge *merge, struct source *source)
     if (log_spool_next(source->spool, &source->record, &source->rank, &diag))
         return true;
     if (diag.text[0] != '\0')
-        say(merge, diag.text);
+        merge_say(merge, diag.text);
     merge->has_lost |= diag.text[0] != '\0';
     return false;
 }
 
-static bool advance(struct log_merge *merge, struct source *source)
+bool merge_advance(struct log_merge *merge, struct source *source)
 {
     if (!take_next(merge, source))
         return false;
@@ -213,99 +169,11 @@ static bool open_source(struct log_merge *merge, struct source *source)
         log_reader_read_ahead(source->reader);
     if (log_reader_is_open(source->reader))
         merge->names[source->rank] = log_reader_name(source->reader);
-    if (advance(merge, source))
+    if (merge_advance(merge, source))
         return true;
-    note_tear(merge, source, merge->open_count);
-    close_source(merge, source);
+    merge_note_tear(merge, source, merge->open_count);
+    merge_close(merge, source);
     return false;
-}
-
-/* --- too many at a time --------------------------------------------------- */
-
-/* Take the oldest record of @a heap. @return false when it could not be
- * written. */
-static bool spool_first(struct log_merge *merge, struct log_spool *spool,
-                        struct source **heap, size_t *count)
-{
-    struct diag diag = {""};
-
-    if (!log_spool_write(spool, &heap[0]->record, heap[0]->rank, &diag)) {
-        say(merge, diag.text);
-        return false;
-    }
-    merge->spooled++;
-    if (!advance(merge, heap[0])) {
-        note_tear(merge, heap[0], *count - 1);
-        close_source(merge, heap[0]);
-        heap[0] = heap[--*count];
-    }
-    if (*count > 0)
-        sift_down(heap, *count, 0);
-    return true;
-}
-
-/* Whether the spools are to become one with the files: each record that they
- * hold is written again then. */
-static bool are_many_spools(const struct log_merge *merge)
-{
-    return merge->spool_count >= MOST_SPOOLS
-           || merge->spool_count >= merge->most_files / 2
-           || merge->spool_count * log_spool_memory() > merge->memory / 2;
-}
-
-/* Move those that can be read to their end, and are to be, to the back of
- * merge->open, in heap order among themselves. @return their number. */
-static size_t part_files(struct log_merge *merge)
-{
-    bool with_spools = are_many_spools(merge);
-    size_t staying = 0, files;
-
-    for (size_t i = 0; i < merge->open_count; i++) {
-        struct source *source = merge->open[i];
-        if (source->is_stream || (source->spool && !with_spools)) {
-            merge->open[i] = merge->open[staying];
-            merge->open[staying++] = source;
-        }
-    }
-    files = merge->open_count - staying;
-    for (size_t i = files / 2; i-- > 0;)
-        sift_down(merge->open + staying, files, i);
-    merge->open_count = staying;
-    for (size_t i = staying / 2; i-- > 0;)
-        sift_down(merge->open, staying, i);
-    return files;
-}
-
-/* Merge what the open files have left into a spool, which takes the place of
- * the first of them. @return false when that failed. */
-static bool condense(struct log_merge *merge)
-{
-    struct diag diag = {""};
-    struct log_spool *spool =
-        log_spool_create(merge->options->tz != NULL, &diag);
-    size_t files = spool ? part_files(merge) : 0;
-    struct source **heap = merge->open + merge->open_count;
-    struct source *place = files > 0 ? heap[0] : NULL;
-    bool ok = spool != NULL;
-
-    while (ok && files > 0)
-        ok = spool_first(merge, spool, heap, &files);
-    for (size_t i = 0; i < files; i++)
-        close_source(merge, heap[i]);
-    if (!ok || !place || !log_spool_rewind(spool, &diag)) {
-        if (diag.text[0] != '\0')
-            say(merge, diag.text);
-        log_spool_destroy(spool);
-        merge->has_lost |= place != NULL;
-        return false;
-    }
-    place->spool = spool;
-    merge->spool_count++;
-    if (advance(merge, place))
-        push(merge, place);
-    else
-        close_source(merge, place);
-    return true;
 }
 
 /* --- opening what is due -------------------------------------------------- */
@@ -316,30 +184,17 @@ static int64_t oldest(const struct log_merge *merge)
     return merge->open_count > 0 ? merge->open[0]->due_us : INT64_MAX;
 }
 
-/* Whether no more logs may be open, by their number or their memory. */
-static bool is_full(const struct log_merge *merge)
-{
-    size_t used = merge->spool_count * log_spool_memory();
-
-    for (size_t i = 0; i < merge->open_count; i++)
-        if (merge->open[i]->reader)
-            used += log_reader_memory(merge->open[i]->reader);
-    return !merge->cannot_condense
-           && merge->open_count - merge->spool_count >= LEAST_OPEN
-           && (merge->open_count >= merge->most_files || used > merge->memory);
-}
-
 static void open_due(struct log_merge *merge)
 {
     while (merge->next < merge->source_count
            && merge->sources[merge->next].first_us <= oldest(merge)) {
         struct source *source = &merge->sources[merge->next];
 
-        if (is_full(merge) && !condense(merge))
+        if (merge_is_full(merge) && !merge_condense(merge))
             merge->cannot_condense = true; /* as well as it can be done */
         merge->next++;
         if (open_source(merge, source))
-            push(merge, source);
+            merge_push(merge, source);
     }
 }
 
@@ -387,11 +242,11 @@ bool log_merge_next(struct log_merge *merge, struct record *record)
     if (merge->source_count == 1 && merge->current)
         return log_reader_next(merge->current->reader, record);
     if (merge->current) {
-        if (advance(merge, merge->current))
-            sift_down(merge->open, merge->open_count, 0);
+        if (merge_advance(merge, merge->current))
+            merge_sift_down(merge->open, merge->open_count, 0);
         else {
-            note_tear(merge, merge->current, merge->open_count - 1);
-            close_source(merge, merge->current);
+            merge_note_tear(merge, merge->current, merge->open_count - 1);
+            merge_close(merge, merge->current);
             remove_first(merge);
         }
         merge->current = NULL;

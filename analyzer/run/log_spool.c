@@ -15,7 +15,7 @@
 #include "line/line_splitter.h"
 #include "record/record_parser.h"
 
-enum { BUFFER = 64 * 1024 };
+enum { BUFFER = 16 * 1024 };
 
 /* In front of each line: its quotes and bytes follow. */
 struct head {

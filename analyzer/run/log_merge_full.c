@@ -99,8 +99,9 @@ static size_t part(struct log_merge *merge)
         return streams;
     }
     staying = 0;
-    while (staying < merge->open_count
-           && (!merge->open[staying]->reader || merge->open[staying]->is_stream))
+    while (
+        staying < merge->open_count
+        && (!merge->open[staying]->reader || merge->open[staying]->is_stream))
         staying++;
     return staying + (merge->open_count - staying) / 2;
 }

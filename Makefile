@@ -46,6 +46,10 @@
 #   make fuzz          all fuzz targets, 60 s each    [FUZZ=name SECONDS=60]
 #   make bench         speed against wc, grep, GoAccess and what unpacks
 #                      [BENCH_MB=1024]
+#   make bench-audit   what 2,000 logs cost against one pass over them in one file
+#                      [AUDIT_MB=1024 AUDIT_SITES=2000 AUDIT_RUNS=3]
+#   make bench-nightly-faults  killed and failed nights beside those of GoAccess
+#                      [NIGHTLY_FAULTS=200]
 #   make bench-module  instructions a request, maps of a million lines
 #   make bench-redirects  CPU a request beside mod_alias, mod_rewrite, nginx,
 #                      HAProxy, Caddy and lighttpd, 1 to 1,000,000 rules
@@ -153,7 +157,7 @@ pic_objects = $(patsubst %.c,$(OBJ)/pic/%.o,$(1))
 
 .PHONY: help all deps demo check check-all unit golden truth truth-clients bench-truth law memory nightly nightly-faults audit suggest follow page picture live soak check-asan check-tsan \
         check-goaccess check-headers check-layers check-docs check-format check-clang fuzz \
-        fuzz-short bench bench-module bench-redirects bench-compare bench-memory man install uninstall deb check-deb ops format clean
+        fuzz-short bench bench-audit bench-nightly-faults bench-module bench-redirects bench-compare bench-memory man install uninstall deb check-deb ops format clean
 
 .DEFAULT_GOAL = all
 
@@ -376,6 +380,13 @@ build/bench/%: tests/bench/%.c
 
 bench: all build/bench/loggen build/bench/measure
 	@CC="$(CC)" tests/bench/run.sh $(OUT)
+
+bench-audit: $(OUT)/redirect-analyzer build/bench/loggen build/bench/sites build/bench/measure
+	@/usr/bin/python3 tests/bench/audit.py $(OUT)/redirect-analyzer build/bench
+
+NIGHTLY_FAULTS = 200
+bench-nightly-faults: $(OUT)/redirect-analyzer
+	@/usr/bin/python3 tests/bench/nightly_faults.py $(OUT)/redirect-analyzer $(NIGHTLY_FAULTS)
 
 DEPS_BENCH = valgrind
 

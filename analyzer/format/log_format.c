@@ -371,6 +371,21 @@ bool log_format_is_strict(const struct log_format *format)
     return format->strict;
 }
 
+bool log_format_is_same(const struct log_format *a, const struct log_format *b)
+{
+    return a == b
+           || (a->kind == b->kind && a->kind != LOG_FORMAT_COLUMNS
+               && a->strict == b->strict && a->wrapping == b->wrapping
+               && strcmp(a->name, b->name) == 0 && strcmp(a->text, b->text) == 0
+               && strcmp(a->date, b->date) == 0
+               && strcmp(a->time, b->time) == 0);
+}
+
+bool log_format_is_plain(const struct log_format *format)
+{
+    return format->kind == LOG_FORMAT_TEXT && format->wrapping == WRAPPING_NONE;
+}
+
 struct log_format *log_format_retain(const struct log_format *format)
 {
     struct log_format *shared = (struct log_format *)(uintptr_t)format;

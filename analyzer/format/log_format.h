@@ -168,6 +168,14 @@ void log_format_path(const struct log_format *format, enum log_field field,
 const char *log_field_meaning(enum log_field field);
 char log_field_letter(enum log_field field);
 
+/** Whether both read lines alike; those whose columns a comment names are the same
+ *  only if they are one. */
+bool log_format_is_same(const struct log_format *a, const struct log_format *b);
+
+/** Whether reading a line leaves nothing in @a format: then many may read with it,
+ *  one line each. */
+bool log_format_is_plain(const struct log_format *format);
+
 /** One more owner of @a format, who has to destroy it as well. */
 struct log_format *log_format_retain(const struct log_format *format);
 

@@ -46,7 +46,7 @@ static bool proves_itself(line_marks_fn *variant)
     return true;
 }
 
-line_marks_fn *line_marks_choose(void)
+static line_marks_fn *fastest(void)
 {
 #if defined(__x86_64__)
     if (line_marks_avx2 && __builtin_cpu_supports("avx2")
@@ -54,4 +54,14 @@ line_marks_fn *line_marks_choose(void)
         return line_marks_avx2;
 #endif
     return line_marks_plain;
+}
+
+line_marks_fn *line_marks_choose(void)
+{
+    static line_marks_fn *chosen;
+
+    /* The proof costs as much as reading a megabyte: not for each of many logs. */
+    if (!chosen)
+        chosen = fastest();
+    return chosen;
 }

@@ -158,12 +158,17 @@ static void lead(const struct page *p, const struct report *r)
 static void about(const struct page *p, const struct report *r)
 {
     const struct report_general *g = &r->general;
-    char buf[WORDING_SIZE], made[TEXT_TIME_SIZE];
+    char buf[WORDING_SIZE], made[TEXT_TIME_SIZE], more[TEXT_NUMBER_SIZE];
 
     page_element(p, "<p class=soft>",
                  wording_period(buf, g->start_us, g->end_us), "; ");
     page_element(p, "lines: ", wording_lines(buf, g), "; ");
     page_element(p, "made ", text_goaccess_time(made, g->made_at_us), "</p>\n");
+    if (r->unlisted_sites > 0)
+        page_element(p, "<p><strong>", text_count(more, r->unlisted_sites),
+                     " more sites are not listed and have no report of their "
+                     "own: there was no room for them, see --memory. Those "
+                     "with findings were listed first.</strong></p>\n");
     if (g->partial)
         page_raw(p,
                  "<p><strong>This report is partial: not everything could be "

@@ -361,8 +361,10 @@ static json_t *build(struct json_builder *b, const struct report *r)
     build_put(b, root, "findings", findings);
     if (r->acknowledged_count > 0)
         build_put(b, root, "acknowledged", acknowledged(b, r));
-    if (r->sites)
+    if (r->sites) {
         build_put(b, root, "sites", sites(b, r));
+        build_put(b, root, "unlisted_sites", build_count(b, r->unlisted_sites));
+    }
     build_put(b, root, "redirects", redirects);
     build_put(b, root, "chains", chains);
     build_put(b, root, "follow", follows);

@@ -211,6 +211,45 @@ static json_t *result(struct json_builder *b, const struct finding *f)
     return o;
 }
 
+/* suppressions (3.27.23): what --ignore-file names stands there, outside of the
+ * file that the result is about (3.35.2). */
+static json_t *suppressions(struct json_builder *b, const struct finding *f)
+{
+    json_t *array = build_array(b), *o;
+
+    if (!f->acknowledged)
+        return array;
+    o = build_object(b);
+    build_put(b, o, "kind", build_name(b, "external"));
+    build_put(b, o, "status", build_name(b, "accepted"));
+    build_put(b, o, "justification", build_name(b, f->acknowledged));
+    build_add(b, array, o);
+    return array;
+}
+
+static void add_results(struct json_builder *b, json_t *array,
+                        const struct report *r, const struct finding *findings,
+                        size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        json_t *o = result(b, &findings[i]);
+        /* All results have them, or none. */
+        if (r->acknowledged_count > 0)
+            build_put(b, o, "suppressions", suppressions(b, &findings[i]));
+        build_add(b, array, o);
+    }
+}
+
+static json_t *results(struct json_builder *b, const struct report *r)
+{
+    json_t *array = build_array(b);
+
+    add_results(b, array, r, r->findings, r->finding_count);
+    add_results(b, array, r, r->gone, r->gone_count);
+    add_results(b, array, r, r->acknowledged, r->acknowledged_count);
+    return array;
+}
+
 /* invocation (3.20): a partial report is not all of the logs. */
 static json_t *invocations(struct json_builder *b,
                            const struct report_general *g)
@@ -228,15 +267,11 @@ static int write_sarif(const struct report *report,
 {
     struct json_builder b = {.show_query = options->show_query};
     json_t *root = build_object(&b), *run = build_object(&b);
-    json_t *runs = build_array(&b), *results = build_array(&b);
+    json_t *runs = build_array(&b);
 
-    for (size_t i = 0; i < report->finding_count; i++)
-        build_add(&b, results, result(&b, &report->findings[i]));
-    for (size_t i = 0; i < report->gone_count; i++)
-        build_add(&b, results, result(&b, &report->gone[i]));
     build_put(&b, run, "tool", tool(&b));
     build_put(&b, run, "invocations", invocations(&b, &report->general));
-    build_put(&b, run, "results", results);
+    build_put(&b, run, "results", results(&b, report));
     build_add(&b, runs, run);
     build_put(&b, root, "$schema", build_name(&b, schema));
     build_put(&b, root, "version", build_name(&b, "2.1.0"));

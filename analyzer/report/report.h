@@ -146,6 +146,7 @@ struct report {
     struct report_quality quality;
     const struct report_site *sites; /**< sorted: what hurts most first */
     size_t site_count;
+    size_t unlisted_sites; /**< beside them: there was no room for reports */
     const struct renderer *const *site_formats; /**< of their reports */
     size_t site_format_count;
 };

@@ -1,6 +1,7 @@
 #include "report/split.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "record/site.h"
 #include "report/site_group.h"
@@ -9,7 +10,12 @@
 #include "util/groups.h"
 #include "util/hash.h"
 
-enum { MEMORY = 64 * 1024 * 1024, MAX_SITES = 1 << 17 };
+/* What a site costs beside its names: here, and in the JSON of the index, which
+ * is complete before it is written (60,000 sites took 54 MB; Debian 12). */
+enum { MAX_SITES = 1 << 17, SITE_COST = 1024 };
+
+/* Instead of a number: of no site, or of one that is left out. */
+#define NO_SITE UINT32_MAX
 
 /* A site while they are found. */
 struct found_site {
@@ -45,6 +51,8 @@ struct report_split {
     struct ranked_site *ranked; /* by number, then by rank */
     struct report_site *sites;
     uint32_t count;
+    size_t left_out; /* sites for which there was no room */
+    size_t room;     /* bytes for more of them */
     struct rows findings, acknowledged, redirects, chains;
     /* of one site at a time */
     struct finding *some_findings, *log_findings;
@@ -56,25 +64,46 @@ struct report_split {
 
 /* --- which sites there are ------------------------------------------------ */
 
-/* The number of the site @a vhost; UINT32_MAX without memory. */
+/* A number for the site @a name, whose text is borrowed when @a outlives is set;
+ * NO_SITE when there is no room for it. */
+static uint32_t number_new(struct report_split *s, struct slice name,
+                           bool outlives)
+{
+    char text[SITE_FILE_NAME_SIZE];
+    struct report_site site = {.name = name};
+    size_t cost;
+
+    site_file_name(name, text);
+    cost = SITE_COST + name.len + strlen(text);
+    if (s->count == MAX_SITES || cost > s->room)
+        return NO_SITE;
+    site.file = arena_copy(s->arena, slice_of(text)).at;
+    if (!outlives)
+        site.name = arena_copy(s->arena, name);
+    if (!site.file || !site.name.at)
+        return NO_SITE;
+    s->room -= cost;
+    s->ranked[s->count] =
+        (struct ranked_site){.site = site, .number = s->count};
+    return s->count++;
+}
+
+/* The number of the site @a vhost. */
 static uint32_t number_of(struct report_split *s, struct slice vhost)
 {
     char text[HOST_MAX];
     struct slice name = site_name(vhost, text);
     struct found_site *f = groups_entry(s->found, hash_keyed(name));
 
-    if (f && f->known)
-        return f->number;
-    if (!f || s->count == MAX_SITES) {
+    if (!f) {
         s->no_memory = true;
-        return UINT32_MAX;
+        return NO_SITE;
     }
-    name = arena_copy(s->arena, name);
-    s->no_memory |= name.at == NULL;
-    *f = (struct found_site){true, s->count};
-    s->ranked[s->count] =
-        (struct ranked_site){.site = {.name = name}, .number = s->count};
-    return s->count++;
+    if (!f->known) {
+        *f = (struct found_site){true, number_new(s, name, name.at != text)};
+        s->left_out += f->number == NO_SITE;
+    }
+    return f->number;
 }
 
 static void find_counted(struct report_split *s)
@@ -82,8 +111,8 @@ static void find_counted(struct report_split *s)
     for (const struct graph_site *g = s->input.sites; g; g = g->next) {
         uint32_t n = number_of(s, g->name);
         struct report_site *site;
-        if (n == UINT32_MAX)
-            return;
+        if (n == NO_SITE)
+            continue;
         site = &s->ranked[n].site;
         site->requests = g->requests;
         site->bytes = g->bytes;
@@ -109,7 +138,7 @@ static void find_of_findings(struct report_split *s, struct rows *rows,
 
     for (size_t i = 0; sites && i < count; i++)
         sites[i] = finding_is_of_log(&findings[i])
-                       ? UINT32_MAX
+                       ? NO_SITE
                        : number_of(s, findings[i].vhost);
 }
 
@@ -131,16 +160,18 @@ static void find_of_chains(struct report_split *s)
         sites[i] = number_of(s, s->input.chains[i].vhost);
 }
 
+/* What is worst first: where there is no room for all, those are left out of
+ * which there is least to tell. */
 static void find_sites(struct report_split *s)
 {
     const struct report *r = s->input.report;
 
-    find_counted(s);
     find_of_findings(s, &s->findings, r->findings, r->finding_count);
     find_of_findings(s, &s->acknowledged, r->acknowledged,
                      r->acknowledged_count);
     find_of_redirects(s);
     find_of_chains(s);
+    find_counted(s);
 }
 
 /* --- rows by site --------------------------------------------------------- */
@@ -158,7 +189,7 @@ static size_t divide(struct report_split *s, struct rows *rows)
         return 0;
     }
     for (size_t i = 0; i < rows->count; i++)
-        if (rows->sites[i] != UINT32_MAX)
+        if (rows->sites[i] != NO_SITE)
             rows->starts[rows->sites[i]]++;
     for (size_t n = 0; n <= s->count; n++) {
         size_t count = rows->starts[n];
@@ -167,7 +198,7 @@ static size_t divide(struct report_split *s, struct rows *rows)
         at += count;
     }
     for (size_t i = 0; i < rows->count; i++)
-        if (rows->sites[i] != UINT32_MAX)
+        if (rows->sites[i] != NO_SITE)
             rows->order[rows->starts[rows->sites[i]]++] = (uint32_t)i;
     /* Each start has come to where the next one was. */
     memmove(rows->starts + 1, rows->starts, s->count * sizeof *rows->starts);
@@ -229,7 +260,7 @@ static void add_hurt(struct report_split *s)
         const struct finding *f = &r->findings[i];
         uint32_t site = s->findings.sites[i];
         struct hurt *hurt;
-        if (site == UINT32_MAX || f->severity < SEVERITY_WARNING)
+        if (site == NO_SITE || f->severity < SEVERITY_WARNING)
             continue;
         hurt = groups_entry(all, hurt_key(site, f));
         s->no_memory |= hurt == NULL;
@@ -250,7 +281,7 @@ static void add_findings(struct report_split *s)
         const struct finding *f = &r->findings[i];
         uint32_t n = s->findings.sites[i];
         struct report_site *site;
-        if (n == UINT32_MAX)
+        if (n == NO_SITE)
             continue;
         site = &s->ranked[n].site;
         site->counts[f->severity]++;
@@ -263,19 +294,12 @@ static void add_findings(struct report_split *s)
 
 static void describe(struct report_split *s)
 {
-    char name[SITE_FILE_NAME_SIZE];
-
     for (size_t i = 0; i < s->redirects.count; i++)
-        s->ranked[s->redirects.sites[i]].site.redirects +=
-            s->input.redirects[i].hits;
+        if (s->redirects.sites[i] != NO_SITE)
+            s->ranked[s->redirects.sites[i]].site.redirects +=
+                s->input.redirects[i].hits;
     add_findings(s);
     add_hurt(s);
-    for (uint32_t n = 0; n < s->count; n++) {
-        struct report_site *site = &s->ranked[n].site;
-        site_file_name(site->name, name);
-        site->file = arena_copy(s->arena, slice_of(name)).at;
-        s->no_memory |= site->file == NULL;
-    }
 }
 
 /* --- which is hurt most --------------------------------------------------- */
@@ -320,6 +344,18 @@ static bool rank(struct report_split *s)
     return true;
 }
 
+/* How many names there may be: each row has one at most. */
+static size_t most_names(const struct split_input *input)
+{
+    size_t most = input->report->finding_count
+                  + input->report->acknowledged_count + input->redirect_count
+                  + input->chain_count + 1;
+
+    for (const struct graph_site *g = input->sites; g; g = g->next)
+        most++;
+    return most;
+}
+
 struct report_split *report_split_create(const struct split_input *input)
 {
     struct report_split *s = calloc(1, sizeof *s);
@@ -327,8 +363,9 @@ struct report_split *report_split_create(const struct split_input *input)
     if (!s)
         return NULL;
     s->input = *input;
-    s->arena = arena_create(MEMORY);
-    s->found = groups_create(sizeof(struct found_site), MAX_SITES);
+    s->room = input->memory;
+    s->arena = arena_create(input->memory);
+    s->found = groups_create(sizeof(struct found_site), most_names(input));
     /* Pages are taken as they are used. */
     s->ranked = malloc(MAX_SITES * sizeof *s->ranked);
     s->no_memory = !s->arena || !s->found || !s->ranked;
@@ -353,6 +390,11 @@ const struct report_site *report_split_sites(const struct report_split *s,
 {
     *count = s->count;
     return s->sites;
+}
+
+size_t report_split_left_out(const struct report_split *s)
+{
+    return s->left_out;
 }
 
 static size_t rows_of(const struct rows *rows, uint32_t number)
@@ -463,6 +505,7 @@ void report_split_index(const struct report_split *s, struct report *out)
     out->quality.unlisted_redirects = out->quality.unlisted_chains = 0;
     out->sites = s->sites;
     out->site_count = s->count;
+    out->unlisted_sites = s->left_out;
 }
 
 static void release_rows(struct rows *rows)

@@ -4,7 +4,8 @@
  * hurt most.
  *
  * Nothing is analysed again, and one site is put together at a time. What is
- * said of the logs themselves belongs to no site.
+ * said of the logs themselves belongs to no site. Where there is no room for all
+ * sites, those without findings are left out first, and counted.
  */
 #ifndef REPORT_SPLIT_H
 #define REPORT_SPLIT_H
@@ -24,6 +25,7 @@ struct split_input {
     const struct report_chain *chains;
     size_t chain_count;
     size_t max_items; /**< rows of redirects and of chains for a site */
+    size_t memory; /**< bytes for the sites, and for the JSON of their index */
     /** NULL: each site is ranked alone; "dir": with those whose logs are in one
      *  directory; else a regular expression, of which the first group or all
      *  that matches of the path of its log is what a site is ranked with. */
@@ -37,6 +39,9 @@ struct report_split *report_split_create(const struct split_input *input);
  *  by the requests that it hurts, and sites in a group the same. */
 const struct report_site *report_split_sites(const struct report_split *split,
                                              size_t *count);
+
+/** How many there are beside them, for which there was no room. */
+size_t report_split_left_out(const struct report_split *split);
 
 /** Let @a report be that of the site at @a index, until the next call. */
 void report_split_site(struct report_split *split, size_t index,

@@ -1,4 +1,4 @@
-#include "run/log_merge.h"
+#include "run/log_merge_pieces.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -8,55 +8,17 @@
 #include <unistd.h>
 
 #include "input/input.h"
-#include "run/log_spool.h"
 
 enum {
     BLOCK = 128 * 1024,
     SMALL_BLOCK = 32 * 1024,
-    MANY = 32, /* logs, from which on blocks are small */
-    LEAST_OPEN = 4,
+    MANY = 32,        /* logs, from which on blocks are small */
     OTHER_FILES = 32, /* outputs, state, libraries */
-};
-
-/* A log, or what several of them had left. */
-struct source {
-    const char *path; /* NULL: a spool */
-    size_t rank;      /* of two records of one time, that of the lower one */
-    int64_t first_us; /* of its first record; INT64_MIN: to be opened at once */
-    bool is_stream;   /* it comes from somebody who may wait */
-    struct log_reader *reader;
-    struct log_spool *spool;
-    struct record record; /* the next one */
-    int64_t due_us;       /* when it is its turn */
-    int64_t last_us;      /* of the last one that could be believed */
 };
 
 /* A record so far ahead of the one before it, and of the present, has a wrong
  * time. The log must not be held back until all others are over. */
 static const int64_t far_us = 24 * 3600 * (int64_t)1000000;
-
-struct log_merge {
-    const struct options *options;
-    const struct log_reader_sink *sink;
-    size_t memory, block;
-    struct log_places *places; /* or NULL */
-    bool has_lost;             /* records that a spool had, or should have */
-    int64_t tomorrow_us;       /* later than any time of a log */
-
-    struct source *sources; /* by first_us */
-    size_t source_count, next;
-    struct source **open; /* a heap by the time of the next record */
-    size_t open_count, most_open, most_files;
-    bool cannot_condense;
-    struct source *current; /* whose record was handed out */
-    struct set_aside *aside;
-    bool unpacks_ahead;
-
-    struct log_counts counts; /* of the logs that are closed */
-    struct log_end end;
-    uint64_t size, position;
-    const char **names; /* by rank; NULL: not opened */
-};
 
 /* --- the heap ------------------------------------------------------------- */
 
@@ -65,7 +27,7 @@ static bool is_before(const struct source *a, const struct source *b)
     return a->due_us != b->due_us ? a->due_us < b->due_us : a->rank < b->rank;
 }
 
-static void sift_down(struct source **heap, size_t count, size_t at)
+void merge_sift_down(struct source **heap, size_t count, size_t at)
 {
     struct source *moving = heap[at];
     size_t child;
@@ -81,7 +43,7 @@ static void sift_down(struct source **heap, size_t count, size_t at)
     heap[at] = moving;
 }
 
-static void push(struct log_merge *merge, struct source *source)
+void merge_push(struct log_merge *merge, struct source *source)
 {
     size_t at = merge->open_count++;
 
@@ -90,20 +52,20 @@ static void push(struct log_merge *merge, struct source *source)
         at = (at - 1) / 2;
     }
     merge->open[at] = source;
-    if (merge->open_count > merge->most_open)
-        merge->most_open = merge->open_count;
+    if (merge->open_count - merge->spool_count > merge->most_open)
+        merge->most_open = merge->open_count - merge->spool_count;
 }
 
 static void remove_first(struct log_merge *merge)
 {
     merge->open[0] = merge->open[--merge->open_count];
     if (merge->open_count > 0)
-        sift_down(merge->open, merge->open_count, 0);
+        merge_sift_down(merge->open, merge->open_count, 0);
 }
 
 /* --- sources -------------------------------------------------------------- */
 
-static void say(struct log_merge *merge, const char *text)
+void merge_say(struct log_merge *merge, const char *text)
 {
     merge->end.failed = true;
     if (merge->sink->on_diagnostic)
@@ -117,7 +79,15 @@ static void note_place(struct log_merge *merge, struct source *source)
         merge->end.no_memory = true;
 }
 
-static void close_source(struct log_merge *merge, struct source *source)
+/* A signal has ended the reading of one while @a others still have records. */
+void merge_note_tear(struct log_merge *merge, const struct source *source,
+                     size_t others)
+{
+    if (source->reader && log_reader_was_stopped(source->reader))
+        merge->is_torn |= others > 0;
+}
+
+void merge_close(struct log_merge *merge, struct source *source)
 {
     if (source->reader) {
         note_place(merge, source);
@@ -128,6 +98,7 @@ static void close_source(struct log_merge *merge, struct source *source)
         log_reader_close(source->reader);
         source->reader = NULL;
     }
+    merge->spool_count -= source->spool != NULL;
     log_spool_destroy(source->spool);
     source->spool = NULL;
 }
@@ -150,15 +121,15 @@ static bool take_next(struct log_merge *merge, struct source *source)
 
     if (source->reader)
         return log_reader_next(source->reader, &source->record);
-    if (log_spool_next(source->spool, &source->record, &diag))
+    if (log_spool_next(source->spool, &source->record, &source->rank, &diag))
         return true;
     if (diag.text[0] != '\0')
-        say(merge, diag.text);
+        merge_say(merge, diag.text);
     merge->has_lost |= diag.text[0] != '\0';
     return false;
 }
 
-static bool advance(struct log_merge *merge, struct source *source)
+bool merge_advance(struct log_merge *merge, struct source *source)
 {
     if (!take_next(merge, source))
         return false;
@@ -177,7 +148,9 @@ static struct log_reader *open_reader(struct log_merge *merge,
     if (merge->places && access(source->path, F_OK) != 0)
         return NULL;
     reader = log_reader_open(source->path, NULL, merge->options, block, sink);
-    if (!reader)
+    if (reader)
+        log_reader_share_formats(reader, merge->formats);
+    else
         merge->end.no_memory = true;
     if (!reader || !merge->places || !log_reader_is_open(reader)
         || log_places_begin(merge->places, source->rank, reader))
@@ -196,84 +169,11 @@ static bool open_source(struct log_merge *merge, struct source *source)
         log_reader_read_ahead(source->reader);
     if (log_reader_is_open(source->reader))
         merge->names[source->rank] = log_reader_name(source->reader);
-    if (advance(merge, source))
+    if (merge_advance(merge, source))
         return true;
-    close_source(merge, source);
+    merge_note_tear(merge, source, merge->open_count);
+    merge_close(merge, source);
     return false;
-}
-
-/* --- too many at a time --------------------------------------------------- */
-
-/* Take the oldest record of @a heap. @return false when it could not be
- * written. */
-static bool spool_first(struct log_merge *merge, struct log_spool *spool,
-                        struct source **heap, size_t *count)
-{
-    struct diag diag = {""};
-
-    if (!log_spool_write(spool, &heap[0]->record, &diag)) {
-        say(merge, diag.text);
-        return false;
-    }
-    if (!advance(merge, heap[0])) {
-        close_source(merge, heap[0]);
-        heap[0] = heap[--*count];
-    }
-    if (*count > 0)
-        sift_down(heap, *count, 0);
-    return true;
-}
-
-/* Move those that can be read to their end to the back of merge->open, in heap
- * order among themselves. @return their number. */
-static size_t part_files(struct log_merge *merge)
-{
-    size_t streams = 0, files;
-
-    for (size_t i = 0; i < merge->open_count; i++)
-        if (merge->open[i]->is_stream) {
-            struct source *stream = merge->open[i];
-            merge->open[i] = merge->open[streams];
-            merge->open[streams++] = stream;
-        }
-    files = merge->open_count - streams;
-    for (size_t i = files / 2; i-- > 0;)
-        sift_down(merge->open + streams, files, i);
-    merge->open_count = streams;
-    for (size_t i = streams / 2; i-- > 0;)
-        sift_down(merge->open, streams, i);
-    return files;
-}
-
-/* Merge what the open files have left into a spool, which takes the place of
- * the first of them. @return false when that failed. */
-static bool condense(struct log_merge *merge)
-{
-    struct diag diag = {""};
-    struct log_spool *spool =
-        log_spool_create(merge->options->tz != NULL, &diag);
-    size_t files = spool ? part_files(merge) : 0;
-    struct source **heap = merge->open + merge->open_count;
-    struct source *place = files > 0 ? heap[0] : NULL;
-    bool ok = spool != NULL;
-
-    while (ok && files > 0)
-        ok = spool_first(merge, spool, heap, &files);
-    for (size_t i = 0; i < files; i++)
-        close_source(merge, heap[i]);
-    if (!ok || !place || !log_spool_rewind(spool, &diag)) {
-        if (diag.text[0] != '\0')
-            say(merge, diag.text);
-        log_spool_destroy(spool);
-        merge->has_lost |= place != NULL;
-        return false;
-    }
-    place->spool = spool;
-    if (advance(merge, place))
-        push(merge, place);
-    else
-        close_source(merge, place);
-    return true;
 }
 
 /* --- opening what is due -------------------------------------------------- */
@@ -284,29 +184,17 @@ static int64_t oldest(const struct log_merge *merge)
     return merge->open_count > 0 ? merge->open[0]->due_us : INT64_MAX;
 }
 
-/* Whether no more logs may be open, by their number or their memory. */
-static bool is_full(const struct log_merge *merge)
-{
-    size_t used = 0;
-
-    for (size_t i = 0; i < merge->open_count; i++)
-        if (merge->open[i]->reader)
-            used += log_reader_memory(merge->open[i]->reader);
-    return !merge->cannot_condense && merge->open_count >= LEAST_OPEN
-           && (merge->open_count >= merge->most_files || used > merge->memory);
-}
-
 static void open_due(struct log_merge *merge)
 {
     while (merge->next < merge->source_count
            && merge->sources[merge->next].first_us <= oldest(merge)) {
         struct source *source = &merge->sources[merge->next];
 
-        if (is_full(merge) && !condense(merge))
+        if (merge_is_full(merge) && !merge_condense(merge))
             merge->cannot_condense = true; /* as well as it can be done */
         merge->next++;
         if (open_source(merge, source))
-            push(merge, source);
+            merge_push(merge, source);
     }
 }
 
@@ -354,10 +242,11 @@ bool log_merge_next(struct log_merge *merge, struct record *record)
     if (merge->source_count == 1 && merge->current)
         return log_reader_next(merge->current->reader, record);
     if (merge->current) {
-        if (advance(merge, merge->current))
-            sift_down(merge->open, merge->open_count, 0);
+        if (merge_advance(merge, merge->current))
+            merge_sift_down(merge->open, merge->open_count, 0);
         else {
-            close_source(merge, merge->current);
+            merge_note_tear(merge, merge->current, merge->open_count - 1);
+            merge_close(merge, merge->current);
             remove_first(merge);
         }
         merge->current = NULL;
@@ -461,7 +350,8 @@ struct log_merge *log_merge_create(const struct options *options, size_t memory,
     merge->sources = calloc(count, sizeof *merge->sources);
     merge->open = calloc(count, sizeof(struct source *));
     merge->names = calloc(count, sizeof *merge->names);
-    if (!merge->sources || !merge->open || !merge->names) {
+    merge->formats = format_pool_create();
+    if (!merge->sources || !merge->open || !merge->names || !merge->formats) {
         log_merge_destroy(merge);
         return NULL;
     }
@@ -496,6 +386,11 @@ bool log_merge_note_places(struct log_merge *merge)
             note_place(merge, merge->open[i]);
     return !merge->has_lost && !log_merge_end(merge).broken
            && !merge->end.no_memory;
+}
+
+bool log_merge_is_torn(const struct log_merge *merge)
+{
+    return merge->is_torn;
 }
 
 static uint64_t sum_of_open(const struct log_merge *merge,
@@ -535,6 +430,11 @@ size_t log_merge_most_open(const struct log_merge *merge)
     return merge->most_open;
 }
 
+uint64_t log_merge_spooled(const struct log_merge *merge)
+{
+    return merge->spooled;
+}
+
 void log_merge_destroy(struct log_merge *merge)
 {
     if (!merge)
@@ -543,6 +443,7 @@ void log_merge_destroy(struct log_merge *merge)
         log_reader_close(merge->sources[i].reader);
         log_spool_destroy(merge->sources[i].spool);
     }
+    format_pool_destroy(merge->formats);
     free(merge->sources);
     free(merge->open);
     free(merge->names);

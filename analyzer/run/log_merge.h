@@ -8,7 +8,8 @@
  * file at a time, in whatever order they are named.
  *
  * Where more overlap than the budget allows, what the open ones have left is
- * merged into a temporary file, which takes their place.
+ * merged into a temporary file, which takes their place. When there are many of
+ * those they become one, so that a record is seldom written twice.
  */
 #ifndef RUN_LOG_MERGE_H
 #define RUN_LOG_MERGE_H
@@ -53,6 +54,10 @@ struct log_end log_merge_end(const struct log_merge *merge);
  *  system did not let a log be read to its end. */
 bool log_merge_note_places(struct log_merge *merge);
 
+/** Whether a signal has ended the reading of one log while others went on: what
+ *  comes next of it is older than what was handed out of those. */
+bool log_merge_is_torn(const struct log_merge *merge);
+
 /** The names of the logs that could be opened, in the order they were given.
  *  Nothing is to be read after that. */
 const char *const *log_merge_names(struct log_merge *merge, size_t *count);
@@ -63,6 +68,9 @@ uint64_t log_merge_position(const struct log_merge *merge);
 
 /** How many logs were open at a time, at most. */
 size_t log_merge_most_open(const struct log_merge *merge);
+
+/** How many records were written into temporary files, each as often as it was. */
+uint64_t log_merge_spooled(const struct log_merge *merge);
 
 void log_merge_destroy(struct log_merge *merge);
 

@@ -21,6 +21,7 @@
 #include "record/record.h"
 #include "state/places.h"
 
+struct format_pool;
 struct input;
 struct log_format;
 struct log_reader;
@@ -103,6 +104,14 @@ void log_reader_know_header(struct log_reader *reader, struct slice beginning);
 
 /** That place. @return false when nothing of the log counts. */
 bool log_reader_kept_place(struct log_reader *reader, struct log_place *place);
+
+/** Use the formats of @a pool, which outlives the reader, where they suffice: before
+ *  the first record. */
+void log_reader_share_formats(struct log_reader *reader,
+                              struct format_pool *pool);
+
+/** Whether a signal has ended the reading before the end of the log. */
+bool log_reader_was_stopped(const struct log_reader *reader);
 
 /** Whether all that is there was read, and it was all right. */
 bool log_reader_is_complete(const struct log_reader *reader);

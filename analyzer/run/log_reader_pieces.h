@@ -7,6 +7,7 @@
 
 #include "format/w3c_header.h"
 #include "run/format_change.h"
+#include "run/format_pool.h"
 #include "run/log_dialects.h"
 #include "run/log_reader.h"
 #include "state/places.h"
@@ -38,8 +39,9 @@ struct log_reader {
     struct line line, pending; /* what a record borrows from; to come again */
     bool has_pending;
 
-    struct w3c_header header; /* what the comments said */
-    bool without_columns;     /* the last of them names too few */
+    struct format_pool *formats; /* of several logs, or NULL */
+    struct w3c_header header;    /* what the comments said */
+    bool without_columns;        /* the last of them names too few */
     struct log_dialects *dialects;
     struct format_change *change;
     bool has_told; /* that the lines so far have no format */

@@ -61,6 +61,11 @@ bool log_reader_kept_place(struct log_reader *reader, struct log_place *place)
     return true;
 }
 
+bool log_reader_was_stopped(const struct log_reader *reader)
+{
+    return reader->input && !reader->ended && log_reader_is_stopped();
+}
+
 bool log_reader_is_complete(const struct log_reader *reader)
 {
     return reader->ended && !reader->refused;

@@ -29,6 +29,8 @@ bool log_reader_use_format(void *context, struct log_format *format,
 {
     struct log_reader *reader = context;
 
+    if (reader->formats)
+        format = format_pool_share(reader->formats, format);
     if (!log_dialects_use(reader->dialects, format, lines, count)) {
         reader->end.no_memory = true;
         return false;

@@ -1,3 +1,7 @@
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE /* fwrite_unlocked(): one thread has the file */
+#endif
+
 #include "run/log_spool.h"
 
 #include <errno.h>
@@ -11,13 +15,14 @@
 #include "line/line_splitter.h"
 #include "record/record_parser.h"
 
-enum { BUFFER = 256 * 1024 };
+enum { BUFFER = 16 * 1024 };
 
 /* In front of each line: its quotes and bytes follow. */
 struct head {
     uint64_t number, offset, bytes;
     int64_t time_us;  /* some lines tell theirs only after those before them */
     const char *file; /* names outlive the run */
+    uint64_t rank;
     uint32_t format;
     uint32_t len, quote_count;
 };
@@ -29,6 +34,7 @@ struct known {
 
 struct log_spool {
     FILE *file;
+    char *buffer; /* of it: what the library takes by itself is one page */
     bool use_local_zone;
 
     struct known *known; /* the formats of the lines */
@@ -72,8 +78,6 @@ static FILE *open_temporary(void)
     file = fdopen(fd, "w+");
     if (!file)
         close(fd);
-    else
-        setvbuf(file, NULL, _IOFBF, BUFFER);
     return file;
 }
 
@@ -86,9 +90,12 @@ struct log_spool *log_spool_create(bool use_local_zone, struct diag *diag)
         return NULL;
     }
     spool->use_local_zone = use_local_zone;
-    spool->file = open_temporary();
-    if (spool->file)
+    spool->buffer = malloc(BUFFER);
+    spool->file = spool->buffer ? open_temporary() : NULL;
+    if (spool->file) {
+        setvbuf(spool->file, spool->buffer, _IOFBF, BUFFER);
         return spool;
+    }
     say(diag, "open");
     log_spool_destroy(spool);
     return NULL;
@@ -107,16 +114,6 @@ static void *room_for(void *at, size_t *room, size_t count, size_t size)
     if (grown)
         *room = more;
     return grown;
-}
-
-static bool same_format(const struct log_format *a, const struct log_format *b)
-{
-    return a == b
-           || (log_format_kind(a) != LOG_FORMAT_COLUMNS
-               && !strcmp(log_format_name(a), log_format_name(b))
-               && !strcmp(log_format_text(a), log_format_text(b))
-               && !strcmp(log_format_date(a), log_format_date(b))
-               && !strcmp(log_format_time(a), log_format_time(b)));
 }
 
 static bool add_known(struct log_spool *spool, const struct log_format *format)
@@ -145,7 +142,7 @@ static int number_of(struct log_spool *spool, const struct log_format *format)
     if (format == spool->last_format)
         return (int)spool->last_known;
     while (i < spool->known_count
-           && !same_format(spool->known[i].format, format))
+           && !log_format_is_same(spool->known[i].format, format))
         i++;
     if (i == spool->known_count && !add_known(spool, format))
         return -1;
@@ -157,18 +154,26 @@ static int number_of(struct log_spool *spool, const struct log_format *format)
     return (int)i;
 }
 
+/* Their places in the line, all at once: a call for each would cost more than the
+ * line. */
 static bool write_quotes(struct log_spool *spool, const struct line *line)
 {
-    for (unsigned i = 0; i < line->quote_count; i++) {
-        uint32_t at = (uint32_t)(line->base + line->quotes[i] - line->text.at);
-        if (fwrite(&at, sizeof at, 1, spool->file) != 1)
-            return false;
-    }
-    return true;
+    uint32_t *quotes = room_for(spool->quotes, &spool->quote_room,
+                                line->quote_count, sizeof *quotes);
+    uint32_t begin = (uint32_t)(line->text.at - line->base);
+
+    if (!quotes && line->quote_count > 0)
+        return false;
+    spool->quotes = quotes;
+    for (unsigned i = 0; i < line->quote_count; i++)
+        quotes[i] = line->quotes[i] - begin;
+    return fwrite_unlocked(quotes, sizeof *quotes, line->quote_count,
+                           spool->file)
+           == line->quote_count;
 }
 
 bool log_spool_write(struct log_spool *spool, const struct record *record,
-                     struct diag *diag)
+                     size_t rank, struct diag *diag)
 {
     const struct line *line = record->source;
     int format = number_of(spool, record->format);
@@ -178,6 +183,7 @@ bool log_spool_write(struct log_spool *spool, const struct record *record,
         .bytes = line->bytes,
         .time_us = record->time_us,
         .file = record->file,
+        .rank = rank,
         .format = (uint32_t)format,
         .len = (uint32_t)line->text.len,
         .quote_count = line->quote_count,
@@ -187,9 +193,9 @@ bool log_spool_write(struct log_spool *spool, const struct record *record,
         diag_set(diag, "out of memory");
         return false;
     }
-    if (fwrite(&head, sizeof head, 1, spool->file) != 1
+    if (fwrite_unlocked(&head, sizeof head, 1, spool->file) != 1
         || !write_quotes(spool, line)
-        || fwrite(line->text.at, 1, line->text.len, spool->file)
+        || fwrite_unlocked(line->text.at, 1, line->text.len, spool->file)
                != line->text.len) {
         say(diag, "write");
         return false;
@@ -222,9 +228,11 @@ static bool read_line(struct log_spool *spool, const struct head *head,
         diag_set(diag, "out of memory");
         return false;
     }
-    if (fread(spool->quotes, sizeof *quotes, head->quote_count, spool->file)
+    if (fread_unlocked(spool->quotes, sizeof *quotes, head->quote_count,
+                       spool->file)
             != head->quote_count
-        || fread(spool->text, 1, head->len, spool->file) != head->len) {
+        || fread_unlocked(spool->text, 1, head->len, spool->file)
+               != head->len) {
         say(diag, "read");
         return false;
     }
@@ -242,11 +250,11 @@ static bool read_line(struct log_spool *spool, const struct head *head,
 }
 
 bool log_spool_next(struct log_spool *spool, struct record *record,
-                    struct diag *diag)
+                    size_t *rank, struct diag *diag)
 {
     struct head head;
 
-    while (fread(&head, sizeof head, 1, spool->file) == 1) {
+    while (fread_unlocked(&head, sizeof head, 1, spool->file) == 1) {
         if (!read_line(spool, &head, diag))
             return false;
         /* It was a record when it was written. */
@@ -255,11 +263,17 @@ bool log_spool_next(struct log_spool *spool, struct record *record,
             continue;
         record->file = head.file;
         record->time_us = head.time_us;
+        *rank = (size_t)head.rank;
         return true;
     }
     if (ferror(spool->file))
         say(diag, "read");
     return false;
+}
+
+size_t log_spool_memory(void)
+{
+    return BUFFER + sizeof(struct log_spool);
 }
 
 void log_spool_destroy(struct log_spool *spool)
@@ -275,5 +289,6 @@ void log_spool_destroy(struct log_spool *spool)
     free(spool->quotes);
     if (spool->file)
         fclose(spool->file);
+    free(spool->buffer);
     free(spool);
 }

@@ -8,7 +8,7 @@
  *
  * What was learned and how far that was read are kept at once, and behind the
  * reports: a run that is killed has done nothing, but what it has told is told
- * again.
+ * again. So has one that was stopped amid several logs, log_merge_is_torn().
  */
 #ifndef RUN_NIGHTLY_H
 #define RUN_NIGHTLY_H

@@ -1,3 +1,7 @@
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE /* renameat2() */
+#endif
+
 #include "run/output_folder.h"
 
 #include <dirent.h>
@@ -14,11 +18,17 @@
 
 enum { TEMPORARY_SIZE = 48 };
 
+/* A file that is complete. */
+struct part {
+    char *name;
+    bool has_older; /* what it replaced stands under the temporary name */
+};
+
 struct output_folder {
     char *path;
     int fd;
     bool made;
-    char **names; /* of the files that are complete, in their order */
+    struct part *parts; /* in their order */
     size_t count, room;
     FILE *stream; /* of the one that is being written */
 };
@@ -41,8 +51,8 @@ static void release(struct output_folder *f)
     if (f->stream)
         fclose(f->stream);
     for (size_t i = 0; i < f->count; i++)
-        free(f->names[i]);
-    free(f->names);
+        free(f->parts[i].name);
+    free(f->parts);
     free(f->path);
     if (f->fd >= 0)
         close(f->fd);
@@ -107,14 +117,14 @@ struct output_folder *output_folder_open(const char *path, struct diag *diag)
 static bool make_room(struct output_folder *f)
 {
     size_t room = f->room ? f->room * 2 : 64;
-    char **names;
+    struct part *parts;
 
     if (f->count < f->room)
         return true;
-    names = realloc(f->names, room * sizeof *names);
-    if (!names)
+    parts = realloc(f->parts, room * sizeof *parts);
+    if (!parts)
         return false;
-    f->names = names;
+    f->parts = parts;
     f->room = room;
     return true;
 }
@@ -130,7 +140,7 @@ FILE *output_folder_begin(struct output_folder *f, const char *name,
         diag_set(diag, "out of memory");
         return NULL;
     }
-    f->names[f->count] = copy;
+    f->parts[f->count] = (struct part){.name = copy};
     temporary_name(temporary, f->count);
     fd = openat(f->fd, temporary,
                 O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
@@ -154,35 +164,81 @@ bool output_folder_end(struct output_folder *f, struct diag *diag)
     if (fclose(f->stream) != 0)
         ok = false;
     f->stream = NULL;
-    return ok || tell(f, "write", f->names[f->count - 1], diag);
+    return ok || tell(f, "write", f->parts[f->count - 1].name, diag);
 }
 
-bool output_folder_commit(struct output_folder *f, struct diag *diag)
+/* Exchanging would replace a directory, too. */
+static bool is_directory(const struct output_folder *f, const char *name)
+{
+    struct stat st;
+
+    return fstatat(f->fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0
+           && S_ISDIR(st.st_mode);
+}
+
+/* What stood there takes the temporary name. Where the file system cannot
+ * exchange names it is lost. */
+static bool put_in_place(struct output_folder *f, size_t number)
+{
+    struct part *part = &f->parts[number];
+    char temporary[TEMPORARY_SIZE];
+
+    if (is_directory(f, part->name)) {
+        errno = EISDIR;
+        return false;
+    }
+    temporary_name(temporary, number);
+    part->has_older =
+        renameat2(f->fd, temporary, f->fd, part->name, RENAME_EXCHANGE) == 0;
+    return part->has_older
+           || ((errno == ENOENT || errno == EINVAL || errno == ENOSYS)
+               && renameat(f->fd, temporary, f->fd, part->name) == 0);
+}
+
+static void take_back(struct output_folder *f, size_t number)
+{
+    const struct part *part = &f->parts[number];
+    char temporary[TEMPORARY_SIZE];
+
+    temporary_name(temporary, number);
+    if (part->has_older)
+        renameat2(f->fd, temporary, f->fd, part->name, RENAME_EXCHANGE);
+    else
+        unlinkat(f->fd, part->name, 0);
+}
+
+/* What is not in its place, or was replaced. */
+static void remove_temporary(const struct output_folder *f)
 {
     char temporary[TEMPORARY_SIZE];
 
     for (size_t i = 0; i < f->count; i++) {
         temporary_name(temporary, i);
-        if (renameat(f->fd, temporary, f->fd, f->names[i]) == 0)
+        unlinkat(f->fd, temporary, 0);
+    }
+}
+
+bool output_folder_commit(struct output_folder *f, struct diag *diag)
+{
+    for (size_t i = 0; i < f->count; i++) {
+        if (put_in_place(f, i))
             continue;
-        tell(f, "write", f->names[i], diag);
+        tell(f, "write", f->parts[i].name, diag);
+        while (i-- > 0)
+            take_back(f, i);
         output_folder_discard(f);
         return false;
     }
+    remove_temporary(f);
     release(f);
     return true;
 }
 
 void output_folder_discard(struct output_folder *f)
 {
-    char temporary[TEMPORARY_SIZE];
-
     if (!f)
         return;
-    for (size_t i = 0; i < f->count; i++) {
-        temporary_name(temporary, i);
-        unlinkat(f->fd, temporary, 0);
-    }
+    remove_temporary(f);
     if (f->made)
         rmdir(f->path); /* unless there is something in it */
     release(f);

@@ -30,7 +30,9 @@ FILE *output_folder_begin(struct output_folder *folder, const char *name,
 bool output_folder_end(struct output_folder *folder, struct diag *diag);
 
 /** All are: put them into their places, in their order, and release @a folder.
- *  @return false with @a diag set when that failed. */
+ *  @return false with @a diag set, which names the file, when that failed; then
+ *  what stood there before stands there again. (A file system that cannot
+ *  exchange two names loses what was replaced by then.) */
 bool output_folder_commit(struct output_folder *folder, struct diag *diag);
 
 /** Throw away what was written, and the directory if it was made and is empty,

@@ -58,6 +58,7 @@ static bool write_sites(struct outputs *outputs, const struct options *o,
     }
     outputs->folder = NULL;
     whole->sites = report_split_sites(split, &whole->site_count);
+    whole->unlisted_sites = report_split_left_out(split);
     whole->site_formats = o->site_formats;
     whole->site_format_count = o->site_format_count;
     return site_reports_write(folder, split, o, diag);
@@ -77,6 +78,20 @@ static void note(struct failures *failures, bool ok)
     failures->any |= !ok;
 }
 
+static void tell_left_out(const struct report_split *split,
+                          struct failures *failures)
+{
+    size_t left_out = split ? report_split_left_out(split) : 0;
+
+    if (left_out == 0)
+        return;
+    diag_set(&failures->diag,
+             "%zu virtual hosts have no report of their own, those without "
+             "findings first: give more room with --memory",
+             left_out);
+    failures->tell(failures->diag.text);
+}
+
 static void write_reports(struct outputs *outputs,
                           const struct outputs_content *content,
                           struct failures *f)
@@ -85,6 +100,9 @@ static void write_reports(struct outputs *outputs,
     struct split_input input = {.report = content->report,
                                 .sites = graph_sites(content->graph),
                                 .max_items = o->max_items,
+                                /* Two quarters: that of the logs, which are
+                                 * closed, and what is left for reports. */
+                                .memory = o->memory / 2,
                                 .group_by = o->group_by};
     struct report whole = *content->report;
     struct report_split *split = NULL;
@@ -96,6 +114,8 @@ static void write_reports(struct outputs *outputs,
             report_builder_chains(content->builder, &input.chain_count);
         split = report_split_create(&input);
         note(f, write_sites(outputs, o, split, &whole, &f->diag));
+        if (!o->quiet)
+            tell_left_out(split, f);
     }
     for (size_t i = 0; i < o->output_count; i++)
         note(f, report_write(taken(&outputs->reports[i]), &o->outputs[i], o,

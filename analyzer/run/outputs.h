@@ -2,6 +2,10 @@
  * @file
  * All that a run writes, beside standard output: opened before the work, in its
  * place when all is done, and gone when the run does not come to its end.
+ *
+ * Each is for a reader of its own: one that cannot be put in its place - which is
+ * rare, what is no file is refused before the work - does not keep the others
+ * from theirs. It is told by its name, and with --state all are told again.
  */
 #ifndef RUN_OUTPUTS_H
 #define RUN_OUTPUTS_H

@@ -72,6 +72,15 @@ bool run_save_state(struct run *run, struct log_counts *counts)
     const char *place;
     struct diag diag = {""};
 
+    if (run->nightly.standing && log_merge_is_torn(run->merge)) {
+        /* The next run could not learn of the rest in its order. */
+        diag_set(&diag,
+                 "%s: stays as it was, since the run was stopped amid several "
+                 "logs; run it again",
+                 run->nightly.path);
+        run_complain(diag.text);
+        return true;
+    }
     if (run->nightly.standing) {
         if (nightly_write(&run->nightly, &parts, run->merge, &diag))
             return true;

@@ -152,6 +152,31 @@ def memory_stays_within_its_limit():
 
 
 @case
+def sites_without_room_are_counted_and_told():
+    out, log = f"{TMP}/small", f"{TMP}/quiet.log"
+    hurt = [s for s in sites.make(12) if s.kind is not sites.fine]
+    with open(log, "w") as f:
+        for n in range(3000):
+            f.write(sites.exchange(sites.START, "10.9.9.9", "GET",
+                                   f"quiet{n}.example", "/", 200))
+        f.writelines(sorted((line for site in hurt for line in site.lines()),
+                            key=lambda line: json.loads(line)["ts"]))
+    ran = split("--memory=4M", "-ondjson", out=out, logs=[log])
+    index = read("index.json", out)
+    check_report.validator().validate(index)
+    without = index["unlisted_sites"]
+    assert without > 0 and not index["quality"]["degraded"]
+    assert len(index["sites"]) + without == 3000 + len(hurt)
+    assert f"{without} virtual hosts have no report" in ran.stderr
+    with open(f"{out}/index.html", encoding="utf-8") as f:
+        assert f"{without:,} more sites" in f.read()
+    assert {s["vhost"] for s in index["sites"][:len(hurt)]} == \
+        {s.name() for s in hurt}
+    os.unlink(log)
+    shutil.rmtree(out)
+
+
+@case
 def a_report_of_all_tells_of_the_sites():
     split("-o", f"{TMP}/whole.json", "-ocsv", out=f"{TMP}/two")
     with open(f"{TMP}/whole.json") as f:

@@ -9,12 +9,16 @@ twice, all findings. A call that fails may not go unsaid either: the run succeed
 with a whole report, or says what is wrong and has a status for it.
 
 CASES (200) are tried, spread over all there are; 0 tries all of them.
+
+SIGINT ends a run early, with a report of what was read: at each of its reads, of
+one log and of two whose lines belong together in time.
 """
 import collections
 import os
 import random
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -28,6 +32,7 @@ CASES = int(sys.argv[2]) if len(sys.argv) > 2 else 200
 FAILING = ("openat", "read", "pread64", "write", "pwrite64", "fsync",
            "fdatasync", "rename", "ftruncate", "unlink")
 ERRORS = ("ENOSPC", "EIO", "EINTR")
+STOPPED = 3
 # What the kernel does to a process that is gone: nothing to be stopped at.
 NOT_STOPPED = ("execve", "exit_group", "exit", "rt_sigreturn")
 CALL = re.compile(r"^(?:\d+ +)?(\w+)\(", re.M)
@@ -56,6 +61,15 @@ class History:
         self.written = log.written
         shutil.copyfile(self.state("before"), self.state("whole"))
         self.whole = self.said(self.read(self.logs, "whole"))
+
+    def stop(self, call, when):
+        """Let somebody stop the run, and let the next one follow."""
+        done = self.traced("-o", "/dev/null", "-e", "trace=" + call, "-e",
+                           "inject=%s:signal=INT:when=%d" % (call, when))
+        assert done.returncode in (0, STOPPED, -signal.SIGINT), \
+            (done.returncode, done.stderr)
+        self.check_next()
+        return done.returncode == STOPPED
 
     def state(self, name):
         return os.path.join(self.folder, name + ".state")
@@ -110,6 +124,10 @@ class History:
         elif "error" in what and (call, when[-1]) != ("write", "+"):
             assert done.stderr.strip(), "status %d, and no word" \
                 % done.returncode
+        self.check_next()
+
+    def check_next(self):
+        """The next run gives what an undisturbed history gives."""
         report = self.read(self.logs, "now")
         counted = runs.counted(report["general"])
         assert counted == runs.expected(self.written), \
@@ -117,6 +135,25 @@ class History:
         said = self.said(report)
         assert said == self.whole, [k for k in said
                                     if said[k] != self.whole[k]]
+
+
+class Several(History):
+    """Two logs of one server, which are read block by block in turns."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        sites = [Site(7), Site(8, "secure.example.org")]
+        logs = [rotation.Log(os.path.join(folder, "logs"), name)
+                for name in ("access.log", "ssl_access.log")]
+        for log, site in zip(logs, sites):
+            log.write(site.day(0, 12))
+        self.read([log.path for log in logs], "before")
+        for log, site in zip(logs, sites):
+            log.write(site.day(1, 900))
+        self.logs = [log.path for log in logs]
+        self.written = logs[0].written + logs[1].written
+        shutil.copyfile(self.state("before"), self.state("whole"))
+        self.whole = self.said(self.read(self.logs, "whole"))
 
 
 def cases_of(calls):
@@ -133,8 +170,25 @@ def cases_of(calls):
     return cases
 
 
+def stops(history, calls):
+    """Stop it at each of its reads. @return how many were right, and wrong."""
+    failed = stopped = 0
+    for when in range(1, calls["read"] + 1):
+        try:
+            stopped += history.stop("read", when)
+        except AssertionError as e:
+            failed += 1
+            print("%s: stopped at read, number %d: %s"
+                  % (type(history).__name__, when, e))
+    if stopped == 0:
+        failed += 1
+        print("%s: was never stopped" % type(history).__name__)
+    return calls["read"] - failed, failed
+
+
 def main():
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, \
+            tempfile.TemporaryDirectory() as other:
         history = History(folder)
         calls, why = history.calls()
         if not calls:
@@ -156,7 +210,12 @@ def main():
                 failed += 1
                 print("%s %s, number %s: %s" % (*case, e))
         print("%d of %d places tried" % (len(cases), everything))
-    print("faults: %d passed, %d failed" % (len(cases) - failed, failed))
+        passed = len(cases) - failed
+        several = Several(other)
+        for one, made in (history, calls), (several, several.calls()[0]):
+            right, wrong = stops(one, made)
+            passed, failed = passed + right, failed + wrong
+    print("faults: %d passed, %d failed" % (passed, failed))
     return failed > 0
 
 

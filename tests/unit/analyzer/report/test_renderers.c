@@ -217,6 +217,38 @@ static void check_place(const json_t *result, const char *kind, const char *uri,
               line);
 }
 
+static void sarif_suppresses_what_is_acknowledged(void)
+{
+    const struct report *report = sample_report((struct slice){NULL, 0});
+    struct report without = *report;
+    const struct render_options how = {0};
+    const json_t *results, *one;
+    json_t *root;
+    char *bytes;
+    size_t len;
+
+    bytes = rendered(renderer("sarif"), report, how, &len);
+    root = json_loads(bytes, 0, NULL);
+    results = at(root, "runs", "results");
+    CHECK_INT(json_array_size(results), 4);
+    for (size_t i = 0; i < 3; i++) {
+        one = json_object_get(json_array_get(results, i), "suppressions");
+        CU_ASSERT_PTR_NOT_NULL(one);
+        CHECK_INT(json_array_size(one), 0);
+    }
+    one = json_array_get(
+        json_object_get(json_array_get(results, 3), "suppressions"), 0);
+    CHECK_STR(json_string_value(json_object_get(one, "kind")), "external");
+    CHECK_STR(json_string_value(json_object_get(one, "justification")),
+              report->acknowledged->acknowledged);
+    json_decref(root);
+    free(bytes);
+    without.acknowledged_count = 0;
+    bytes = rendered(renderer("sarif"), &without, how, &len);
+    CU_ASSERT_PTR_NULL(strstr(bytes, "suppressions"));
+    free(bytes);
+}
+
 static void sarif_points_at_the_configuration_and_else_at_the_log(void)
 {
     json_t *root, *result = sarif_result("/etc/shop 1.conf:12", &root);
@@ -552,6 +584,8 @@ static CU_TestInfo tests[] = {
     {"every format is valid whatever the log holds",
      every_format_is_valid_whatever_the_log_holds},
     {"CSV holds no formula", csv_holds_no_formula},
+    {"SARIF suppresses what is acknowledged",
+     sarif_suppresses_what_is_acknowledged},
     {"SARIF points at the configuration, and else at the log",
      sarif_points_at_the_configuration_and_else_at_the_log},
     {"hosts that somebody makes up are one series",

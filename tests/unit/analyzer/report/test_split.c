@@ -19,6 +19,7 @@ static struct {
     size_t redirect_count, chain_count, counted_count;
     struct report report;
     const char *group_by;
+    size_t memory;
     struct report_split *split;
     const struct report_site *sites;
     size_t count;
@@ -29,6 +30,7 @@ static void begin(void)
     hash_init();
     memset(&given, 0, sizeof given);
     given.report.findings = given.findings;
+    given.memory = 64 << 20;
 }
 
 static struct finding *found(const char *vhost, const char *url,
@@ -75,6 +77,7 @@ static void divide(void)
         .chains = given.chains,
         .chain_count = given.chain_count,
         .max_items = 2,
+        .memory = given.memory,
         .group_by = given.group_by};
 
     /* Those that are acknowledged stand behind the others. */
@@ -261,6 +264,77 @@ static void an_empty_log_has_no_sites(void)
     report_split_destroy(given.split);
 }
 
+/* That many, with names of @a length bytes; to be freed behind the split. */
+static struct graph_site *count_many(size_t count, size_t length)
+{
+    struct graph_site *sites = calloc(count, sizeof *sites + length);
+    char *names = (char *)(sites + count);
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(sites);
+    for (size_t i = 0; i < count; i++, names += length) {
+        /* No host: told by all of its bytes. */
+        memset(names, '/', length);
+        for (size_t n = i, at = 0; n > 0; n /= 10)
+            names[at++] = (char)('0' + n % 10);
+        sites[i].name = (struct slice){names, length};
+        sites[i].next = i + 1 < count ? &sites[i + 1] : NULL;
+    }
+    return sites;
+}
+
+static void long_names_take_no_room(void)
+{
+    struct graph_site *many = count_many(9500, 8000);
+    struct split_input input = {
+        .report = &given.report, .sites = many, .memory = 128 << 20};
+
+    begin();
+    given.split = report_split_create(&input);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(given.split);
+    report_split_sites(given.split, &given.count);
+    CHECK_INT(given.count, 9500);
+    CHECK_INT(report_split_left_out(given.split), 0);
+    report_split_destroy(given.split);
+    free(many);
+}
+
+static void sites_beyond_the_limit_are_left_out_and_counted(void)
+{
+    struct graph_site *many = count_many(140000, 20);
+    struct split_input input = {
+        .report = &given.report, .sites = many, .memory = 512 << 20};
+
+    begin();
+    given.split = report_split_create(&input);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(given.split);
+    report_split_sites(given.split, &given.count);
+    CHECK_INT(given.count, 131072);
+    CHECK_INT(given.count + report_split_left_out(given.split), 140000);
+    report_split_destroy(given.split);
+    free(many);
+}
+
+static void sites_with_findings_are_not_left_out_first(void)
+{
+    struct report r;
+
+    begin();
+    counted("quiet.1", 1000, "a.log");
+    counted("quiet.2", 1000, "a.log");
+    redirected("redirects", 500);
+    redirected("redirects.less", 5);
+    redirected("redirects", 4);
+    found("broken", "/a", SEVERITY_ERROR, 2);
+    given.memory = 2 * (1024 + 64);
+    divide();
+    CHECK_INT(given.count, 2);
+    CHECK_INT(report_split_left_out(given.split), 3);
+    CHECK_INT(given.sites[1].redirects, 504);
+    report_split_index(given.split, &r);
+    CHECK_INT(r.unlisted_sites, 3);
+    check_order("broken redirects");
+}
+
 static CU_TestInfo tests[] = {
     {"what hurts most comes first", what_hurts_most_comes_first},
     {"equal sites stand by their names", equal_sites_stand_by_their_names},
@@ -276,6 +350,11 @@ static CU_TestInfo tests[] = {
     {"a log without virtual hosts is one site",
      a_log_without_virtual_hosts_is_one_site},
     {"an empty log has no sites", an_empty_log_has_no_sites},
+    {"long names take no room", long_names_take_no_room},
+    {"sites beyond the limit are left out and counted",
+     sites_beyond_the_limit_are_left_out_and_counted},
+    {"sites with findings are not left out first",
+     sites_with_findings_are_not_left_out_first},
     CU_TEST_INFO_NULL,
 };
 

@@ -77,7 +77,7 @@ static int by_time(const void *a, const void *b)
     return x->log != y->log ? x->log - y->log : x->line - y->line;
 }
 
-static uint64_t rejects;
+static uint64_t rejects, spooled;
 
 static void on_reject(void *context, const char *file, const struct line *line,
                       const char *why)
@@ -139,6 +139,7 @@ static size_t check_merge(int count, int apart, size_t memory)
     CHECK_INT(counts.lines, count * LINES * 12 / 10);
     CHECK_INT(log_merge_end(merge).failed, false);
     most = log_merge_most_open(merge);
+    spooled = log_merge_spooled(merge);
     for (int i = 0; i < count; i++)
         CHECK_STR(log_merge_names(merge, &names)[i], paths[i]);
     CHECK_INT(names, count);
@@ -164,6 +165,18 @@ static void beyond_the_budget_a_file_stands_for_many(void)
     CU_ASSERT(check_merge(LOGS, 0, 0) <= 4);
     CU_ASSERT(check_merge(LOGS, 3, 0) <= 4);
     CU_ASSERT(check_merge(LOGS, 1, 1 << 20) <= 16);
+}
+
+static void a_record_is_written_once(void)
+{
+    CU_ASSERT(check_merge(LOGS, 0, 1 << 20) <= 16);
+    CU_ASSERT(spooled > 0);
+    CU_ASSERT(spooled <= LOGS * LINES);
+    /* Where that would be too many files, again. */
+    check_merge(LOGS, 0, 0);
+    CU_ASSERT(spooled > LOGS * LINES);
+    check_merge(LOGS, 0, 1 << 30);
+    CHECK_INT(spooled, 0);
 }
 
 static void the_newest_may_be_named_first(void)
@@ -245,6 +258,7 @@ static CU_TestInfo tests[] = {
      logs_that_do_not_overlap_are_open_one_by_one},
     {"beyond the budget a file stands for many",
      beyond_the_budget_a_file_stands_for_many},
+    {"a record is written once", a_record_is_written_once},
     {"the newest may be named first", the_newest_may_be_named_first},
     {"one wrong time holds no log back", one_wrong_time_holds_no_log_back},
     {"a spool that cannot be written is told",

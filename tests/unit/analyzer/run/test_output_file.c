@@ -96,11 +96,31 @@ static void a_folder_that_is_not_there_is_told(void)
     CU_ASSERT_FALSE(write_to("/nonexistent/report", "x", true));
 }
 
+static void a_directory_in_the_way_is_told_by_its_name(void)
+{
+    struct diag diag = {""};
+    struct output_file *file;
+
+    unlink(path);
+    file = output_file_open(path, &diag);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+    CHECK_INT(mkdir(path, 0700), 0);
+    CU_ASSERT_FALSE(output_file_commit(file, &diag));
+    CU_ASSERT_PTR_NOT_NULL(strstr(diag.text, path));
+    CU_ASSERT_PTR_NOT_NULL(strstr(diag.text, "Is a directory"));
+    diag.text[0] = '\0';
+    CU_ASSERT_PTR_NULL(output_file_open(path, &diag)); /* before the work */
+    CU_ASSERT_PTR_NOT_NULL(strstr(diag.text, "Is a directory"));
+    CHECK_INT(rmdir(path), 0); /* it is empty: nothing was left */
+}
+
 static CU_TestInfo tests[] = {
     {"a file appears when it is whole", a_file_appears_when_it_is_whole},
     {"a link stays one", a_link_stays_one},
     {"what is open is appended to", what_is_open_is_appended_to},
     {"a folder that is not there is told", a_folder_that_is_not_there_is_told},
+    {"a directory in the way is told by its name",
+     a_directory_in_the_way_is_told_by_its_name},
     CU_TEST_INFO_NULL,
 };
 

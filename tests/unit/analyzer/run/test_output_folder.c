@@ -152,6 +152,50 @@ static void what_a_killed_run_left_is_cleared_away(void)
     clear("a.html", "mine.txt");
 }
 
+static void a_directory_in_the_way_stops_all(void)
+{
+    struct output_folder *f;
+    struct diag diag = {""};
+
+    CHECK_INT(mkdir(path, 0700), 0);
+    make_file("a.html", "before");
+    CHECK_INT(mkdir(in_folder("c.html"), 0700), 0);
+    f = opened();
+    put(f, "a.html", "one");
+    put(f, "b.html", "two");
+    put(f, "c.html", "three");
+    CU_ASSERT_FALSE(output_folder_commit(f, &diag));
+    CU_ASSERT_PTR_NOT_NULL(strstr(diag.text, "/c.html: Is a directory"));
+    CHECK_INT(entries(), 2);
+    check_file("a.html", "before");
+    CHECK_INT(rmdir(in_folder("c.html")), 0);
+    clear("a.html", "");
+}
+
+/* A name that is too long is found by the renaming alone. */
+static void what_is_in_place_is_taken_back_when_a_later_one_fails(void)
+{
+    char name[400] = "";
+    struct output_folder *f;
+    struct diag diag = {""};
+
+    memset(name, 'x', 300);
+    CHECK_INT(mkdir(path, 0700), 0);
+    make_file("a.html", "before");
+    CHECK_INT(symlink("/nowhere", in_folder("b.html")), 0);
+    f = opened();
+    put(f, "a.html", "one");
+    put(f, "b.html", "two");
+    put(f, "c.html", "three");
+    put(f, name, "four");
+    CU_ASSERT_FALSE(output_folder_commit(f, &diag));
+    CU_ASSERT_PTR_NOT_NULL(strstr(diag.text, "File name too long"));
+    CHECK_INT(entries(), 2);
+    check_file("a.html", "before");
+    CHECK_INT(readlink(in_folder("b.html"), name, sizeof name), 8);
+    clear("a.html", "b.html");
+}
+
 static void no_link_is_followed(void)
 {
     struct output_folder *f;
@@ -198,6 +242,9 @@ static CU_TestInfo tests[] = {
      what_was_there_stays_when_a_run_fails},
     {"what a killed run left is cleared away",
      what_a_killed_run_left_is_cleared_away},
+    {"a directory in the way stops all", a_directory_in_the_way_stops_all},
+    {"what is in place is taken back when a later one fails",
+     what_is_in_place_is_taken_back_when_a_later_one_fails},
     {"no link is followed", no_link_is_followed},
     {"two runs do not write at a time", two_runs_do_not_write_at_a_time},
     {"a file is no directory", a_file_is_no_directory},

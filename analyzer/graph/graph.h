@@ -230,6 +230,10 @@ const struct known_hosts *graph_known_hosts(const struct graph *g);
  *  else 0: at first all are, in a long log a sample, chosen by content. */
 uint64_t graph_sample_key(const struct graph *g, const struct record *record);
 
+/** The hash by which the base rate knows a target: the same in every run, since
+ *  samples of several are merged. */
+uint64_t graph_base_hash(const struct target *t);
+
 /** Count a request that graph_sample_key() gave a key. */
 void graph_count_request(struct graph *g, uint64_t key,
                          const struct target *target);

@@ -76,10 +76,6 @@ bool graph_line_is_before(const struct graph_line *a,
 void graph_keep_earliest(struct graph *g, struct graph_line *to,
                          const struct record *record);
 
-/** The hash by which the base rate knows a target: the same in every run, since
- *  samples of several are merged. */
-uint64_t graph_base_hash(const struct target *t);
-
 /** A copy of @a host in the graph, as it is compared: target_host_text(). */
 struct slice graph_keep_host(struct graph *g, struct slice host);
 

@@ -6,6 +6,8 @@
 #include "graph/base_rate.h"
 #include "graph/graph_merge.h"
 #include "graph/pages.h"
+#include "record/record_parser.h"
+#include "record/target.h"
 #include "session/session_state.h"
 
 enum {
@@ -18,12 +20,12 @@ struct set_aside {
     int64_t latest_us;         /* that was set aside since the last; or 0 */
     int64_t all_wait_us;       /* until then anybody may have been redirected */
     int64_t from_us, to_us;    /* when it can be, by all of these */
-    uint64_t sample;           /* keys below it are of the sample, and others */
-    unsigned sampled;          /* since it was lowered */
     struct log_format *format; /* whose records can be set aside; retained */
     uint32_t waits[SLOTS]; /* until when who is there may follow, as tick() */
 
     struct pages *pages;
+    struct base_rate *sample; /* of their targets */
+    struct target_buffer target_buffer;
     uint64_t status_counts[STATUSES];
     int64_t start_us, end_us;
 };
@@ -46,11 +48,14 @@ struct set_aside *set_aside_create(const struct learned *learned)
 {
     struct set_aside *aside = calloc(1, sizeof *aside);
 
-    if (!aside || !(aside->pages = pages_create())) {
-        free(aside);
+    if (!aside)
+        return NULL;
+    aside->pages = pages_create();
+    aside->sample = base_rate_create();
+    if (!aside->pages || !aside->sample) {
+        set_aside_destroy(aside);
         return NULL;
     }
-    aside->sample = UINT64_MAX;
     aside->start_us = INT64_MAX;
     aside->time = sessions_clock(learned->sessions).time;
     aside->all_wait_us = sessions_latest_wait(learned->sessions);
@@ -63,6 +68,7 @@ void set_aside_destroy(struct set_aside *aside)
     if (!aside)
         return;
     pages_destroy(aside->pages);
+    base_rate_destroy(aside->sample);
     log_format_destroy(aside->format);
     free(aside);
 }
@@ -108,11 +114,24 @@ static inline bool is_bystander(const struct set_aside *aside,
 
     return time_us >= aside->from_us && time_us <= aside->to_us
            && ((unsigned)record->status - 300 >= 100 || record->status == 304)
-           && tick(time_us) > aside->waits[slot]
-           && base_rate_key_of(record) >= aside->sample;
+           && tick(time_us) > aside->waits[slot];
 }
 
-bool set_aside_takes(struct set_aside *aside, const struct record *record)
+/* How common the target is, of a record that tells_little(): without Location
+ * that matters. */
+static inline void count_target(struct set_aside *aside, struct record *record)
+{
+    uint64_t key = base_rate_key(aside->sample, record);
+    struct target target;
+
+    if (key == 0)
+        return;
+    record_read(record);
+    target_of_request(record, &aside->target_buffer, &target);
+    base_rate_count(aside->sample, key, graph_base_hash(&target));
+}
+
+bool set_aside_takes(struct set_aside *aside, struct record *record)
 {
     if (!is_bystander(aside, record) || !is_set_aside(aside, record->format))
         return false;
@@ -123,17 +142,8 @@ bool set_aside_takes(struct set_aside *aside, const struct record *record)
     aside->from_us = aside->latest_us = record->time_us;
     aside->status_counts[record->status]++;
     pages_add(aside->pages, record);
+    count_target(aside, record);
     return true;
-}
-
-/* Those who keep the sample halve it when it has reached its size: when so many
- * were handed on since it was halved, it was halved again. */
-static void note_sampled(struct set_aside *aside)
-{
-    if (++aside->sampled < BASE_RATE_ROOM)
-        return;
-    aside->sampled = 0;
-    aside->sample >>= 1;
 }
 
 /* What came before was another time: nobody waits any more. */
@@ -162,9 +172,6 @@ void set_aside_hand_on(struct set_aside *aside, struct record *record)
         if (until > aside->waits[slot])
             aside->waits[slot] = until;
     }
-    if (!log_format_has(record->format, LOG_FIELD_LOCATION)
-        && base_rate_key_of(record) < aside->sample)
-        note_sampled(aside);
 }
 
 static void merge_word(void *context, uint64_t word, uint64_t bits)
@@ -181,6 +188,7 @@ void set_aside_settle(const struct set_aside *aside, struct learned *learned)
         return;
     pages_visit(aside->pages, merge_word, pages);
     pages_merge_requests(pages, requests);
+    base_rate_merge(graph_base_rate(learned->graph), aside->sample);
     learned->requests += requests;
     for (int i = 0; i < STATUSES; i++)
         learned->status_counts[i] += aside->status_counts[i];

@@ -1,7 +1,6 @@
 #include "session/addresses.h"
 
-#include <stdlib.h>
-#include <string.h>
+#include "util/table_memory.h"
 
 enum { WAYS = 8, SETS = 16384 };
 
@@ -17,18 +16,12 @@ struct addresses {
 
 struct addresses *addresses_create(void)
 {
-    struct addresses *table = aligned_alloc(64, sizeof *table);
-
-    if (!table)
-        return NULL;
-    table->shared = table->evicted = 0;
-    memset(table->hashes, 0, sizeof table->hashes);
-    return table;
+    return table_memory_get(sizeof(struct addresses));
 }
 
 void addresses_destroy(struct addresses *table)
 {
-    free(table);
+    table_memory_free(table, sizeof *table);
 }
 
 uint64_t addresses_shared(const struct addresses *table)

@@ -9,6 +9,7 @@
 
 #include "record/client.h"
 #include "record/log_time.h"
+#include "util/hash.h"
 
 enum { MAX_TARGET = 64 * 1024 };
 
@@ -376,4 +377,6 @@ void record_read(struct record *record)
                         ? record->given_vhost
                         : record_field(record, LOG_FIELD_VHOST);
     record->location = record_field(record, LOG_FIELD_LOCATION);
+    record->client_hash = hash_stable(record->client);
+    record->agent_hash = hash_stable(record->agent);
 }

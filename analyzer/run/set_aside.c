@@ -12,6 +12,7 @@
 
 enum {
     SLOTS = 16384, /* addresses told apart */
+    LATE = 16,     /* pages that are noted late */
     STATUSES = 1000
 };
 
@@ -24,6 +25,8 @@ struct set_aside {
     uint32_t waits[SLOTS]; /* until when who is there may follow, as tick() */
 
     struct pages *pages;
+    uint64_t late[LATE]; /* counted, and not noted yet */
+    unsigned next_late;
     struct base_rate *sample; /* of their targets */
     struct target_buffer target_buffer;
     uint64_t status_counts[STATUSES];
@@ -131,6 +134,17 @@ static inline void count_target(struct set_aside *aside, struct record *record)
     base_rate_count(aside->sample, key, graph_base_hash(&target));
 }
 
+/* What noting the page reads is somewhere in half a MiB: it is fetched now, and
+ * read some records later. */
+static inline void count_page(struct set_aside *aside,
+                              const struct record *record)
+{
+    uint64_t *late = &aside->late[aside->next_late++ % LATE];
+
+    pages_note(aside->pages, *late);
+    *late = pages_count(aside->pages, record);
+}
+
 bool set_aside_takes(struct set_aside *aside, struct record *record)
 {
     if (!is_bystander(aside, record) || !is_set_aside(aside, record->format))
@@ -141,7 +155,7 @@ bool set_aside_takes(struct set_aside *aside, struct record *record)
         aside->end_us = record->time_us;
     aside->from_us = aside->latest_us = record->time_us;
     aside->status_counts[record->status]++;
-    pages_add(aside->pages, record);
+    count_page(aside, record);
     count_target(aside, record);
     return true;
 }
@@ -179,13 +193,15 @@ static void merge_word(void *context, uint64_t word, uint64_t bits)
     pages_merge_word(context, word, bits);
 }
 
-void set_aside_settle(const struct set_aside *aside, struct learned *learned)
+void set_aside_settle(struct set_aside *aside, struct learned *learned)
 {
     struct pages *pages = graph_pages(learned->graph);
     uint64_t requests = pages_requests(aside->pages);
 
     if (requests == 0)
         return;
+    for (int i = 0; i < LATE; i++)
+        pages_note(aside->pages, aside->late[i]);
     pages_visit(aside->pages, merge_word, pages);
     pages_merge_requests(pages, requests);
     base_rate_merge(graph_base_rate(learned->graph), aside->sample);

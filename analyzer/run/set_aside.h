@@ -35,7 +35,7 @@ void set_aside_hand_on(struct set_aside *aside, struct record *record);
 
 /** Let @a learned know of all that was set aside: when the last record was
  *  handed on, and taken. */
-void set_aside_settle(const struct set_aside *aside, struct learned *learned);
+void set_aside_settle(struct set_aside *aside, struct learned *learned);
 
 void set_aside_destroy(struct set_aside *aside);
 

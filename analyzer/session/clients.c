@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "util/fetch.h"
 #include "util/table_memory.h"
 
 /* More clients than are redirected within a minute anywhere; a larger table
@@ -47,6 +48,11 @@ void clients_destroy(struct clients *t)
     free(t);
 }
 
+void clients_fetch(const struct clients *t, uint64_t key)
+{
+    fetch(t->keys + (key & t->mask) * WAYS, WAYS * sizeof *t->keys);
+}
+
 struct client *clients_find(const struct clients *t, uint64_t key)
 {
     size_t first = (key & t->mask) * WAYS;
@@ -55,6 +61,18 @@ struct client *clients_find(const struct clients *t, uint64_t key)
         if (t->keys[i] == key)
             return &t->slots[i];
     return NULL;
+}
+
+struct client *clients_fetch_found(const struct clients *t, uint64_t key)
+{
+    struct client *c = clients_find(t, key);
+
+    /* Without it, the place for a new one is looked for. */
+    if (c)
+        fetch(c, sizeof *c);
+    else
+        fetch(t->slots + (key & t->mask) * WAYS, WAYS * sizeof *t->slots);
+    return c;
 }
 
 /* A client with a redirect that waits is kept longest. */

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "util/fetch.h"
 #include "util/table_memory.h"
 
 struct entry {
@@ -43,6 +44,11 @@ static struct entry *slot_of(const struct index *t, uint64_t key)
 void *index_find(const struct index *t, uint64_t key)
 {
     return slot_of(t, key)->value;
+}
+
+void index_fetch(const struct index *t, uint64_t key)
+{
+    fetch(&t->entries[(size_t)key & t->mask], sizeof *t->entries);
 }
 
 static bool grow(struct index *t)

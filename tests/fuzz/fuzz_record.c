@@ -203,12 +203,12 @@ static size_t preset_count;
 /* What another thread would be given says the same. */
 static void check_copy(const struct record *record, uint64_t expected)
 {
-    struct record copy;
+    struct batch_record copy;
 
     require(record_batch_next(batch, &copy));
-    record_read(&copy);
-    require(slice_equal(copy.line, record->line));
-    require(digest(&copy) == expected);
+    record_read(&copy.record);
+    require(slice_equal(copy.record.line, record->line));
+    require(digest(&copy.record) == expected);
     record_batch_clear(batch);
 }
 

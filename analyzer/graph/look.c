@@ -12,8 +12,7 @@ static void *find(const struct graph *g, uint64_t key)
     return key ? index_find(g->index, key) : NULL;
 }
 
-static void fetch_answers(const struct redirect_node *node,
-                          uint64_t client_key)
+static void fetch_answers(const struct redirect_node *node, uint64_t client_key)
 {
     for (const struct redirect_answer *a = node->answers; a; a = a->next)
         distinct_fetch(&a->clients, client_key);

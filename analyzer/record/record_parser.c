@@ -360,6 +360,19 @@ static void read_request_line(struct record *record)
     record->target = record->request;
 }
 
+struct slice record_asked(struct record *record)
+{
+    struct slice method, target, protocol;
+
+    if (!record->is_read && record->fields->present == 0) {
+        request_line_split(record->request, &method, &target, &protocol);
+        if (method.len > 0)
+            return target;
+    }
+    record_read(record);
+    return record->target;
+}
+
 void record_read(struct record *record)
 {
     if (record->is_read)

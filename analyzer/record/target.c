@@ -6,6 +6,10 @@
 #include <string.h>
 #include <strings.h>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include "semantics/hex_digit.h"
 #include "semantics/secret_parameter.h"
 #include "semantics/uri_reference.h"
@@ -73,6 +77,23 @@ static size_t read_byte(struct slice in, size_t i, int *byte, bool *encoded)
     return 2;
 }
 
+#ifdef __SSE2__
+/* One bit for each of 16 bytes that is_normal() does not want. Bytes above 0x7f
+ * are negative here. */
+static inline unsigned odd_bytes(__m128i b)
+{
+    static const char single[] = "\"%<>\\^`";
+    __m128i printed = _mm_cmpgt_epi8(b, _mm_set1_epi8(' '));
+    __m128i odd = _mm_andnot_si128(_mm_cmpeq_epi8(b, _mm_set1_epi8('~')),
+                                   _mm_cmpgt_epi8(b, _mm_set1_epi8('z')));
+
+    for (size_t i = 0; i + 1 < sizeof single; i++)
+        odd = _mm_or_si128(odd, _mm_cmpeq_epi8(b, _mm_set1_epi8(single[i])));
+    return (unsigned)_mm_movemask_epi8(
+        _mm_or_si128(odd, _mm_andnot_si128(printed, _mm_set1_epi8(-1))));
+}
+#endif
+
 /* Whether every byte of @a in stays as it is: the usual case, seen in one pass
  * without a branch per byte. */
 static bool is_normal(struct slice in)
@@ -83,8 +104,19 @@ static bool is_normal(struct slice in)
         ['{' ... '}'] = 1, [127 ... 255] = 1,
     };
     unsigned found = 0;
+    size_t i = 0;
 
-    for (size_t i = 0; i < in.len; i++)
+#ifdef __SSE2__
+    for (; in.len - i >= 16; i += 16)
+        found |= odd_bytes(
+            _mm_loadu_si128((const __m128i *)(const void *)(in.at + i)));
+    if (i > 0 && i < in.len) { /* some of them for the second time */
+        i = in.len;
+        found |= odd_bytes(
+            _mm_loadu_si128((const __m128i *)(const void *)(in.at + i - 16)));
+    }
+#endif
+    for (; i < in.len; i++)
         found |= odd[(unsigned char)in.at[i]];
     return found == 0;
 }
@@ -223,28 +255,40 @@ static struct slice path_of_absolute(const struct uri_reference *u,
     return (struct slice){out, rest.len + 1};
 }
 
-void target_of_request(const struct record *record,
-                       struct target_buffer *buffer, struct target *target)
+/* Of @a text alone, where scheme and host of @a target count if it names none. */
+static void read_asked(struct slice text, struct target_buffer *buffer,
+                       struct target *target)
 {
     size_t half = sizeof buffer->bytes / 2;
-    struct slice text = record->target;
-    struct slice host = record_field(record, LOG_FIELD_HOST_HEADER);
 
-    target->scheme = logged_scheme(record);
-    if (host.len == 0)
-        host = record->vhost;
     if (text.len > 0 && text.at[0] != '/') {
         struct uri_reference u;
         uri_reference_split(text.at, text.len, &u);
         if (u.scheme.at && u.authority.at) { /* absolute form */
             target->scheme = scheme_of(slice_of_part(u.scheme));
-            host = slice_of_part(u.authority);
+            target->host = slice_of_part(u.authority);
             text = path_of_absolute(&u, text, buffer->bytes + half, half);
         }
     }
-    target->host = host;
-    target->host_hash = target_host_hash(host);
+    target->host_hash = target_host_hash(target->host);
     set_path(target, normalise(text, buffer->bytes, half));
+}
+
+void target_of_request(const struct record *record,
+                       struct target_buffer *buffer, struct target *target)
+{
+    target->scheme = logged_scheme(record);
+    target->host = record_field(record, LOG_FIELD_HOST_HEADER);
+    if (target->host.len == 0)
+        target->host = record->vhost;
+    read_asked(record->target, buffer, target);
+}
+
+void target_of_asked(struct slice asked, struct target_buffer *buffer,
+                     struct target *target)
+{
+    *target = (struct target){.scheme = TARGET_SCHEME_UNKNOWN};
+    read_asked(asked, buffer, target);
 }
 
 bool target_of_location(const struct record *record,
@@ -309,6 +353,25 @@ uint64_t target_masked_hash(const struct target *target)
     return len ? hash_keyed((struct slice){masked, len}) : 0;
 }
 
+static char lower_case(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+}
+
+/* Whether the first bytes that differ, but for their case, tell that simplify()
+ * leaves two paths apart, as nearly all are: they are no slashes, of which
+ * several may be one, and stand in no name that may be that of an index. */
+static bool differ_plainly(struct slice a, struct slice b)
+{
+    size_t len = a.len < b.len ? a.len : b.len, name = 0, i = 0;
+
+    for (; i < len && lower_case(a.at[i]) == lower_case(b.at[i]); i++)
+        if (a.at[i] == '/')
+            name = i + 1;
+    return i < len && a.at[i] != '/' && b.at[i] != '/'
+           && lower_case(a.at[name]) != 'i' && lower_case(b.at[name]) != 'i';
+}
+
 /* A path without what canonical forms differ in; its length. */
 static size_t simplify(struct slice path, char *out, size_t size)
 {
@@ -318,7 +381,7 @@ static size_t simplify(struct slice path, char *out, size_t size)
         char c = path.at[i];
         if (c == '/' && len > 0 && out[len - 1] == '/')
             continue;
-        out[len++] = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+        out[len++] = lower_case(c);
     }
     for (name = len; name > 0 && out[name - 1] != '/'; name--)
         ;
@@ -350,6 +413,8 @@ bool target_is_canonical_variant(const struct target *a, const struct target *b)
         && target_host_hash(without_www(a->host))
                != target_host_hash(without_www(b->host)))
         return false;
+    if (differ_plainly(a->path, b->path))
+        return false;
     x_len = simplify(a->path, x, sizeof x);
     y_len = simplify(b->path, y, sizeof y);
     return x_len == y_len && memcmp(x, y, x_len) == 0;
@@ -374,7 +439,8 @@ bool target_urls_are_variants(struct slice a, struct slice b)
     size_t x_len, y_len;
 
     if (slice_equal(a, b) || !slice_equal(query_a, query_b)
-        || path_a.len > sizeof x || path_b.len > sizeof y)
+        || path_a.len > sizeof x || path_b.len > sizeof y
+        || differ_plainly(path_a, path_b))
         return false;
     x_len = simplify(path_a, x, sizeof x);
     y_len = simplify(path_b, y, sizeof y);

@@ -129,8 +129,7 @@ static inline void count_target(struct set_aside *aside, struct record *record)
 
     if (key == 0)
         return;
-    record_read(record);
-    target_of_request(record, &aside->target_buffer, &target);
+    target_of_asked(record_asked(record), &aside->target_buffer, &target);
     base_rate_count(aside->sample, key, graph_base_hash(&target));
 }
 

@@ -3,8 +3,8 @@
 #include "session/sessions_pieces.h"
 #include "util/fetch.h"
 
-void sessions_look(struct sessions *s, struct record *record,
-                   int step, struct session_look *look)
+void sessions_look(struct sessions *s, struct record *record, int step,
+                   struct session_look *look)
 {
     const struct pending *pending;
 
@@ -22,7 +22,8 @@ void sessions_look(struct sessions *s, struct record *record,
         break;
     case 1:
         addresses_fetch_found(s->addresses, record->client_hash);
-        look->client = clients_fetch_found(s->clients, record_client_key(record));
+        look->client =
+            clients_fetch_found(s->clients, record_client_key(record));
         break;
     default:
         pending = look->client ? look->client->pending : NULL;

@@ -173,6 +173,7 @@ $(OUT)/live: $(call objects,$(LIVE))
 $(OBJ)/analyzer/%.o: BASE_CFLAGS += $(LTO) $(if $(LTO),-ffat-lto-objects)
 $(OBJ)/pic/%.o: BASE_CFLAGS += $(MODULE_OPT) $(LTO) $(if $(LTO),-ffat-lto-objects)
 $(OBJ)/analyzer/line/%_avx2.o: BASE_CFLAGS += -mavx2 -mbmi -mbmi2 -mpclmul
+$(OBJ)/analyzer/line/%_avx512.o: BASE_CFLAGS += -mavx512bw -mavx512vbmi2 -mbmi -mbmi2
 $(OBJ)/tests/%.o: BASE_CFLAGS += -Itests/unit -Itests
 
 $(OBJ)/mod_methodredirect/%.o: mod_methodredirect/%.c

@@ -54,7 +54,7 @@ static bool grow(struct line_splitter *s)
     memset(bytes + capacity, 0, LINE_MARKS_PADDING);
     /* Room for the worst case, a mark for each byte; pages that no mark
      * reaches are never touched. */
-    marks = realloc(s->marks, (capacity + 8) * sizeof *marks);
+    marks = realloc(s->marks, (capacity + LINE_MARKS_ROOM) * sizeof *marks);
     if (!marks)
         return false;
     s->marks = marks;

@@ -107,7 +107,7 @@ static void check_round_trip(struct record_parser *parser,
                              const struct record *r)
 {
     static char text[8 * MAX_LINE + LINE_MARKS_PADDING];
-    static uint32_t marks[sizeof text + 8];
+    static uint32_t marks[sizeof text + LINE_MARKS_ROOM];
     struct line line = {.base = text, .quotes = marks, .number = 1};
     struct record again;
     uint64_t before = digest(r);

@@ -468,10 +468,13 @@ bool log_format_glance(const struct log_format *format, struct slice line,
         || line.at[0] == ' ')
         return false;
     /* Behind the client stands "-": identd is asked by nobody. Another word may
-     * be the client, behind a virtual host. */
+     * be the client, behind a virtual host. Then comes who authenticated,
+     * mostly nobody. */
     if (!(space = find_byte(line.at, open - BEFORE, ' ')) || space[-1] == '\\'
         || space[1] != '-' || space[2] != ' ' || open[-BEFORE - 1] == '\\'
-        || find_byte(space, open, '[') != open - BEFORE)
+        || ((space + 5 != open - BEFORE || space[3] != '-' || space[4] != ' '
+             || space[5] != '[')
+            && find_byte(space, open, '[') != open - BEFORE))
         return false;
     /* The field of bytes ends at a blank, and the Referer's quote is there. */
     bytes = find_byte(close + 6, end, ' ');

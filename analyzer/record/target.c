@@ -447,44 +447,50 @@ bool target_urls_are_variants(struct slice a, struct slice b)
     return x_len == y_len && memcmp(x, y, x_len) == 0;
 }
 
-static bool ends_with(struct slice s, const char *end)
+/* @a end is in lower case. */
+static bool ends_with(struct slice s, struct slice end)
 {
-    size_t len = strlen(end);
-    return s.len >= len && strncasecmp(s.at + s.len - len, end, len) == 0;
+    return s.len >= end.len
+           && lower_case(s.at[s.len - 1]) == end.at[end.len - 1]
+           && strncasecmp(s.at + s.len - end.len, end.at, end.len) == 0;
 }
 
 bool target_is_subresource(const struct target *target)
 {
-    static const char *const ends[] = {
-        ".css",
-        ".js",
-        ".mjs",
-        ".map",
-        ".png",
-        ".jpg",
-        ".jpeg",
-        ".gif",
-        ".svg",
-        ".webp",
-        ".avif",
-        ".ico",
-        ".woff",
-        ".woff2",
-        ".ttf",
-        ".eot",
-        "/robots.txt",
-        "/ads.txt",
-        ".rss",
-        ".atom",
-        "/feed",
-        "/feed/",
-        "/feed.xml",
-        "/rss.xml",
-        "/sitemap.xml",
-        "/manifest.json",
-        ".webmanifest",
-        "/atom.xml",
-        "/browserconfig.xml",
+#define ENDING(text)                                                           \
+    {                                                                          \
+        text, sizeof text - 1                                                  \
+    }
+    static const struct slice ends[] = {
+        ENDING(".css"),
+        ENDING(".js"),
+        ENDING(".mjs"),
+        ENDING(".map"),
+        ENDING(".png"),
+        ENDING(".jpg"),
+        ENDING(".jpeg"),
+        ENDING(".gif"),
+        ENDING(".svg"),
+        ENDING(".webp"),
+        ENDING(".avif"),
+        ENDING(".ico"),
+        ENDING(".woff"),
+        ENDING(".woff2"),
+        ENDING(".ttf"),
+        ENDING(".eot"),
+        ENDING("/robots.txt"),
+        ENDING("/ads.txt"),
+        ENDING(".rss"),
+        ENDING(".atom"),
+        ENDING("/feed"),
+        ENDING("/feed/"),
+        ENDING("/feed.xml"),
+        ENDING("/rss.xml"),
+        ENDING("/sitemap.xml"),
+        ENDING("/manifest.json"),
+        ENDING(".webmanifest"),
+        ENDING("/atom.xml"),
+        ENDING("/browserconfig.xml"),
     };
 
     const char *path = target->path.at;
@@ -493,8 +499,8 @@ bool target_is_subresource(const struct target *target)
     /* Most paths end in neither: look before comparing. */
     if (len == 0
         || (!memchr(path + len - tail, '.', tail)
-            && !ends_with(target->path, "feed")
-            && !ends_with(target->path, "feed/")))
+            && !ends_with(target->path, slice_of("feed"))
+            && !ends_with(target->path, slice_of("feed/"))))
         return false;
     for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
         if (ends_with(target->path, ends[i]))

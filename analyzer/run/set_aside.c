@@ -11,8 +11,9 @@
 #include "session/session_state.h"
 
 enum {
-    SLOTS = 16384, /* addresses told apart */
-    LATE = 16,     /* pages that are noted late */
+    SLOTS = 16384,   /* addresses told apart */
+    MOST_SET = 1024, /* of them, until it is asked again who waits */
+    LATE = 16,       /* pages that are noted late */
     STATUSES = 1000
 };
 
@@ -23,6 +24,10 @@ struct set_aside {
     int64_t from_us, to_us;    /* when it can be, by all of these */
     struct log_format *format; /* whose records can be set aside; retained */
     uint32_t waits[SLOTS]; /* until when who is there may follow, as tick() */
+    /* One bit for each of them that may lie ahead: few enough bytes to be at
+     * hand for every line. */
+    uint64_t may_wait[SLOTS / 64];
+    unsigned set; /* of those, since they were cleared */
 
     struct pages *pages;
     uint64_t late[LATE]; /* counted, and not noted yet */
@@ -108,6 +113,37 @@ static bool is_set_aside(struct set_aside *aside,
     return true;
 }
 
+static inline bool may_wait(const struct set_aside *aside, size_t slot)
+{
+    return aside->may_wait[slot / 64] >> (slot % 64) & 1;
+}
+
+/* Clear the bits of those whose time is over, as that of the log is. */
+static void clear_bits(struct set_aside *aside)
+{
+    int64_t newest_us = aside->time.newest_us;
+    uint32_t now = newest_us > 0 ? tick(newest_us) : 0;
+
+    for (size_t i = 0; i < SLOTS; i += 64) {
+        uint64_t bits = 0;
+        for (size_t k = 0; k < 64; k++)
+            bits |= (uint64_t)(aside->waits[i + k] >= now) << k;
+        aside->may_wait[i / 64] = bits;
+    }
+    aside->set = 0;
+}
+
+/* Who is there may follow until then. */
+static void let_wait(struct set_aside *aside, size_t slot, uint32_t until)
+{
+    if (until <= aside->waits[slot])
+        return;
+    aside->waits[slot] = until;
+    aside->may_wait[slot / 64] |= UINT64_C(1) << (slot % 64);
+    if (++aside->set == MOST_SET)
+        clear_bits(aside);
+}
+
 /* Of client, request, status and time. */
 static inline bool is_bystander(const struct set_aside *aside,
                                 const struct record *record)
@@ -117,7 +153,7 @@ static inline bool is_bystander(const struct set_aside *aside,
 
     return time_us >= aside->from_us && time_us <= aside->to_us
            && ((unsigned)record->status - 300 >= 100 || record->status == 304)
-           && tick(time_us) > aside->waits[slot];
+           && (!may_wait(aside, slot) || tick(time_us) > aside->waits[slot]);
 }
 
 /* How common the target is, of a record that tells_little(): without Location
@@ -163,6 +199,7 @@ bool set_aside_takes(struct set_aside *aside, struct record *record)
 static void forget_who_waits(struct set_aside *aside)
 {
     memset(aside->waits, 0, sizeof aside->waits);
+    memset(aside->may_wait, 0, sizeof aside->may_wait);
     if (aside->all_wait_us < INT64_MAX)
         aside->all_wait_us = 0;
 }
@@ -179,12 +216,9 @@ void set_aside_hand_on(struct set_aside *aside, struct record *record)
     if (!is_set_aside(aside, record->format))
         aside->all_wait_us = INT64_MAX;
     set_bounds(aside);
-    if (record_is_redirect(record)) {
-        size_t slot = sessions_address_slot(record->client, SLOTS);
-        uint32_t until = tick(record->time_us + pending_window_us);
-        if (until > aside->waits[slot])
-            aside->waits[slot] = until;
-    }
+    if (record_is_redirect(record))
+        let_wait(aside, sessions_address_slot(record->client, SLOTS),
+                 tick(record->time_us + pending_window_us));
 }
 
 static void merge_word(void *context, uint64_t word, uint64_t bits)

@@ -78,19 +78,24 @@ static size_t read_byte(struct slice in, size_t i, int *byte, bool *encoded)
 }
 
 #ifdef __SSE2__
+static inline __m128i is_byte(__m128i bytes, char c)
+{
+    return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c));
+}
+
 /* One bit for each of 16 bytes that is_normal() does not want. Bytes above 0x7f
- * are negative here. */
+ * are negative here; '<' and '>', '\\' and '^' differ in one bit. */
 static inline unsigned odd_bytes(__m128i b)
 {
-    static const char single[] = "\"%<>\\^`";
+    __m128i pairs = _mm_or_si128(b, _mm_set1_epi8(2));
     __m128i printed = _mm_cmpgt_epi8(b, _mm_set1_epi8(' '));
-    __m128i odd = _mm_andnot_si128(_mm_cmpeq_epi8(b, _mm_set1_epi8('~')),
-                                   _mm_cmpgt_epi8(b, _mm_set1_epi8('z')));
+    __m128i above_z = _mm_cmpgt_epi8(b, _mm_set1_epi8('z'));
+    __m128i odd = _mm_andnot_si128(is_byte(b, '~'), above_z);
 
-    for (size_t i = 0; i + 1 < sizeof single; i++)
-        odd = _mm_or_si128(odd, _mm_cmpeq_epi8(b, _mm_set1_epi8(single[i])));
-    return (unsigned)_mm_movemask_epi8(
-        _mm_or_si128(odd, _mm_andnot_si128(printed, _mm_set1_epi8(-1))));
+    odd = _mm_or_si128(odd, _mm_or_si128(is_byte(b, '"'), is_byte(b, '%')));
+    odd = _mm_or_si128(odd, _mm_or_si128(is_byte(pairs, '>'), is_byte(b, '`')));
+    odd = _mm_or_si128(odd, is_byte(pairs, '^'));
+    return (unsigned)_mm_movemask_epi8(_mm_andnot_si128(odd, printed)) ^ 0xffff;
 }
 #endif
 

@@ -210,7 +210,7 @@ DEPS_BUILD = gcc libc6-dev pkg-config apache2-bin apache2-dev libapr1-dev \
              libaprutil1-dev libpcre2-dev libisal-dev libxxhash-dev \
              libjansson-dev libsqlite3-dev libzstd-dev liblzma-dev libbz2-dev
 DEPS_TEST = libcunit1-dev libcurl4-openssl-dev curl wget procps \
-            gzip bzip2 xz-utils zstd strace \
+            gzip isal bzip2 xz-utils zstd strace \
             ca-certificates openssl python3-requests python3-jsonschema \
             python3-prometheus-client libxml2-utils goaccess \
             clang libclang-rt-dev clang-format

@@ -34,7 +34,7 @@ void graph_look_for_node(const struct graph *g, const struct record *record,
     case 2:
         if (look->node) {
             fetch(look->node->answers, sizeof *look->node->answers);
-            fetch(look->node->url.literal.at, look->node->url.literal.len);
+            fetch(look->node->url.literal.at, 1);
         }
         break;
     default:
@@ -51,7 +51,10 @@ void graph_look_for_edge(const struct graph *g, const struct record *record,
 {
     switch (step) {
     case 0:
-        look->key = graph_literal_key(redirect->answer, target, record->method);
+        /* Without room for the redirect there is no edge of it. */
+        look->key = redirect->answer ? graph_literal_key(redirect->answer,
+                                                         target, record->method)
+                                     : 0;
         index_fetch(g->index, look->key);
         fetch(redirect->answer, 1);
         break;
@@ -61,7 +64,7 @@ void graph_look_for_edge(const struct graph *g, const struct record *record,
         break;
     default:
         if (look->edge) {
-            fetch(look->edge->url.literal.at, look->edge->url.literal.len);
+            fetch(look->edge->url.literal.at, 1);
             distinct_fetch(&look->edge->clients, record_client_key(record));
         }
         break;

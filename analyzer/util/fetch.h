@@ -7,6 +7,7 @@
 #define UTIL_FETCH_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 enum { FETCH_LINE = 64 };
 
@@ -14,7 +15,7 @@ enum { FETCH_LINE = 64 };
 static inline void fetch(const void *at, size_t size)
 {
     for (size_t i = 0; i < size; i += FETCH_LINE)
-        __builtin_prefetch((const char *)at + i);
+        __builtin_prefetch((const void *)((uintptr_t)at + i));
 }
 
 #endif

@@ -188,6 +188,7 @@ $(OUT)/live: $(call objects,$(LIVE))
 $(OBJ)/analyzer/%.o: BASE_CFLAGS += $(LTO) $(if $(LTO),-ffat-lto-objects)
 $(OBJ)/pic/%.o: BASE_CFLAGS += $(MODULE_OPT) $(LTO) $(if $(LTO),-ffat-lto-objects)
 $(OBJ)/analyzer/line/%_avx2.o: BASE_CFLAGS += -mavx2 -mbmi -mbmi2 -mpclmul
+$(OBJ)/analyzer/line/%_avx512.o: BASE_CFLAGS += -mavx512bw -mavx512vbmi2 -mbmi -mbmi2
 $(OBJ)/tests/%.o: BASE_CFLAGS += -Itests/unit -Itests
 
 $(OBJ)/mod_methodredirect/%.o: mod_methodredirect/%.c
@@ -224,7 +225,7 @@ DEPS_BUILD = gcc libc6-dev pkg-config apache2-bin apache2-dev libapr1-dev \
              libaprutil1-dev libpcre2-dev libisal-dev libxxhash-dev \
              libjansson-dev libsqlite3-dev libzstd-dev liblzma-dev libbz2-dev
 DEPS_TEST = libcunit1-dev libcurl4-openssl-dev curl wget procps \
-            gzip bzip2 xz-utils zstd strace \
+            gzip isal bzip2 xz-utils zstd strace \
             ca-certificates openssl python3-requests python3-jsonschema \
             python3-prometheus-client libxml2-utils goaccess \
             systemd man-db mandoc groff logrotate \

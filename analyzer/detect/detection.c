@@ -89,7 +89,10 @@ static void look_at_answers(struct detection *d, const struct redirect_node *n)
 
 static void run_detector(struct detection *d, const struct detect_input *input)
 {
-    const struct redirect_node *n = graph_nodes(d->graph);
+    const struct detector *of = d->current;
+    const struct redirect_node *n = of->on_node || of->on_answer || of->on_edge
+                                        ? graph_nodes(d->graph)
+                                        : NULL;
     const struct redirect_trail *t = graph_trails(d->graph);
     const struct method_rewrite *w = graph_rewrites(d->graph);
 

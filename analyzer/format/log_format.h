@@ -120,7 +120,8 @@ struct log_glance {
 /**
  * Look at a line whose shape is plainly that of COMBINED: its quotes, blanks
  * and brackets are where they belong. log_format_match() takes such a line
- * too, and finds the same (the stamp is date, time and offset in one).
+ * too, and finds the same (the stamp is date, time and offset in one), if the
+ * status is three digits.
  *
  * @return false when the format or the line is another; nothing is said then.
  */
@@ -128,7 +129,8 @@ bool log_format_glance(const struct log_format *format, struct slice line,
                        const struct log_quotes *quotes,
                        struct log_glance *glance);
 
-/** All fields of a line that log_format_glance() has found good. */
+/** All fields of a line that log_format_glance() has found good, and its caller
+ *  the status. */
 void log_format_match_rest(const struct log_format *format, struct slice line,
                            const struct log_quotes *quotes,
                            struct log_fields *fields);

@@ -438,22 +438,15 @@ const char *log_format_match(const struct log_format *format, struct slice line,
                           : match(format, line, quotes, fields, false);
 }
 
-void log_format_match_rest(const struct log_format *format, struct slice line,
-                           const struct log_quotes *quotes,
-                           struct log_fields *fields)
-{
-    match(format, line, quotes, fields, false);
-}
-
 /* The request of a line and what stands around it, at fixed distances of its
  * quotes:
  *
  *     192.0.2.1 - - [20/Nov/2026:13:04:05 +0000] "GET / HTTP/1.1" 200 5 "-" "-"
  *     client         stamp                       0              1       2 3 4 5
  */
-bool log_format_glance(const struct log_format *format, struct slice line,
-                       const struct log_quotes *quotes,
-                       struct log_glance *glance)
+static inline __attribute__((always_inline)) bool
+look(const struct log_format *format, struct slice line,
+     const struct log_quotes *quotes, struct log_glance *glance)
 {
     enum { BEFORE = 29, STAMP = 26 }; /* from "[" to the first quote */
     const char *end = line.at + line.len, *open, *close, *space, *bytes;
@@ -468,10 +461,13 @@ bool log_format_glance(const struct log_format *format, struct slice line,
         || line.at[0] == ' ')
         return false;
     /* Behind the client stands "-": identd is asked by nobody. Another word may
-     * be the client, behind a virtual host. */
+     * be the client, behind a virtual host. Then comes who authenticated,
+     * mostly nobody. */
     if (!(space = find_byte(line.at, open - BEFORE, ' ')) || space[-1] == '\\'
         || space[1] != '-' || space[2] != ' ' || open[-BEFORE - 1] == '\\'
-        || find_byte(space, open, '[') != open - BEFORE)
+        || ((space + 5 != open - BEFORE || space[3] != '-' || space[4] != ' '
+             || space[5] != '[')
+            && find_byte(space, open, '[') != open - BEFORE))
         return false;
     /* The field of bytes ends at a blank, and the Referer's quote is there. */
     bytes = find_byte(close + 6, end, ' ');
@@ -483,4 +479,52 @@ bool log_format_glance(const struct log_format *format, struct slice line,
     glance->request = trim(open + 1, close);
     glance->status = (struct slice){close + 2, 3};
     return true;
+}
+
+/* Apart from look(), so that it stands inside the one who asks for each line. */
+bool log_format_glance(const struct log_format *format, struct slice line,
+                       const struct log_quotes *quotes,
+                       struct log_glance *glance)
+{
+    return look(format, line, quotes, glance);
+}
+
+/* The same fields that log_format_match() finds, at the places that the glance
+ * has looked at. @return false where the Referer is not right before the agent,
+ * or the date is none of a stamp. */
+static bool keep_rest(const struct log_format *format, struct slice line,
+                      const struct log_quotes *quotes,
+                      struct log_fields *fields)
+{
+    const char *base = quotes->base;
+    const uint32_t *at = quotes->at;
+    struct log_glance seen;
+    struct cursor c;
+
+    if (!look(format, line, quotes, &seen) || at[4] != at[3] + 2)
+        return false;
+    fields->present = 0;
+    fields->refused = NULL;
+    fields->end = line.at + line.len;
+    c = (struct cursor){line.at, seen.stamp.at, fields->end, quotes, 0};
+    if (!match_stamp(&c, fields))
+        return false;
+    keep(fields, LOG_FIELD_CLIENT,
+         trim(seen.client.at, seen.client.at + seen.client.len));
+    keep(fields, LOG_FIELD_REQUEST, seen.request);
+    keep(fields, LOG_FIELD_STATUS,
+         trim(seen.status.at, seen.status.at + seen.status.len));
+    keep(fields, LOG_FIELD_BYTES,
+         trim(seen.status.at + seen.status.len + 1, base + at[2] - 1));
+    keep(fields, LOG_FIELD_REFERER, trim(base + at[2] + 1, base + at[3]));
+    keep(fields, LOG_FIELD_AGENT, trim(base + at[4] + 1, base + at[5]));
+    return true;
+}
+
+void log_format_match_rest(const struct log_format *format, struct slice line,
+                           const struct log_quotes *quotes,
+                           struct log_fields *fields)
+{
+    if (!keep_rest(format, line, quotes, fields))
+        match(format, line, quotes, fields, false);
 }

@@ -67,6 +67,14 @@ void base_rate_count(struct base_rate *b, uint64_t key, uint64_t target_hash)
         base_rate_lower(b, b->limit >> 1);
 }
 
+void base_rate_merge(struct base_rate *b, const struct base_rate *more)
+{
+    base_rate_lower(b, more->limit);
+    for (size_t i = 0; i < more->count; i++)
+        base_rate_count(b, more->requests[i].key,
+                        more->requests[i].target_hash);
+}
+
 const struct base_rate_request *
 base_rate_requests(const struct base_rate *b, size_t *count, uint64_t *limit)
 {

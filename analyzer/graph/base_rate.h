@@ -60,6 +60,9 @@ base_rate_requests(const struct base_rate *b, size_t *count, uint64_t *limit);
 /** Of other requests, too, those with a key below @a limit are counted. */
 void base_rate_lower(struct base_rate *b, uint64_t limit);
 
+/** Count what @a more has counted, of other requests. */
+void base_rate_merge(struct base_rate *b, const struct base_rate *more);
+
 void base_rate_destroy(struct base_rate *b);
 
 #endif

@@ -11,9 +11,6 @@
 
 enum { MAX_ENTRIES = 1 << 20, MAX_LITERALS = 1 << 16 };
 
-/* In the place of the owner of a literal's key. */
-enum { NODE = 0x6e6f6465 };
-
 struct graph *graph_create(size_t memory)
 {
     struct graph *g = calloc(1, sizeof *g);
@@ -119,18 +116,6 @@ static uint64_t node_key(uint64_t host_hash, struct slice template,
                     hash_keyed(method));
 }
 
-/* Most redirects are of a URL that was seen before, letter by letter: a second
- * key, of the literal, finds the entry without making its template. */
-static uint64_t literal_key(uint64_t of, const struct target *target,
-                            enum http_method method)
-{
-    /* Methods outside the table have no number of their own. */
-    if (target->hash == 0 || method == HTTP_METHOD_OTHER)
-        return 0;
-    return hash_mix(hash_mix(of, target->host_hash),
-                    hash_mix(target->hash, (uint64_t)method));
-}
-
 static void *find_literal(const struct graph *g, uint64_t key)
 {
     return key ? index_find(g->index, key) : NULL;
@@ -169,7 +154,7 @@ struct redirect_node *graph_node(struct graph *g, struct slice vhost,
                                  struct slice as_logged,
                                  const struct target *target)
 {
-    uint64_t literal = literal_key(NODE, target, method);
+    uint64_t literal = graph_literal_key(NULL, target, method);
     struct redirect_node *node = find_literal(g, literal);
 
     if (!node) {
@@ -282,8 +267,7 @@ static struct redirect_edge *edge_of_template(struct graph *g,
 struct redirect_edge *graph_edge(struct graph *g, struct redirect_answer *a,
                                  const struct hop_end *next)
 {
-    uint64_t literal =
-        literal_key((uint64_t)(uintptr_t)a, &next->target, next->method);
+    uint64_t literal = graph_literal_key(a, &next->target, next->method);
     struct redirect_edge *e = find_literal(g, literal);
 
     if (!e) {

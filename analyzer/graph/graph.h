@@ -230,9 +230,38 @@ const struct known_hosts *graph_known_hosts(const struct graph *g);
  *  else 0: at first all are, in a long log a sample, chosen by content. */
 uint64_t graph_sample_key(const struct graph *g, const struct record *record);
 
+/** The hash by which the base rate knows a target: the same in every run, since
+ *  samples of several are merged. */
+uint64_t graph_base_hash(const struct target *t);
+
 /** Count a request that graph_sample_key() gave a key. */
 void graph_count_request(struct graph *g, uint64_t key,
                          const struct target *target);
+
+/** What was found for a record before it is taken. */
+struct graph_look {
+    uint64_t key;
+    const struct redirect_node *node; /**< where it is a redirect */
+    const struct redirect_edge *edge; /**< where it follows one */
+};
+
+/** Fetch what graph_add_request() will read. */
+void graph_look_for_page(const struct graph *g, const struct record *record);
+
+/** Fetch what graph_add_redirect() will read for a @a record of @a target, if it
+ *  is a redirect. What a step fetches the next one reads: there are four.
+ *  Nothing changes by it. */
+enum { GRAPH_LOOK_NODE_STEPS = 4 };
+void graph_look_for_node(const struct graph *g, const struct record *record,
+                         const struct target *target, int step,
+                         struct graph_look *look);
+
+/** The same of graph_add_hop(), where it follows @a redirect: three steps. */
+enum { GRAPH_LOOK_EDGE_STEPS = 3 };
+void graph_look_for_edge(const struct graph *g, const struct record *record,
+                         const struct target *target,
+                         const struct hop *redirect, int step,
+                         struct graph_look *look);
 
 /** Count a redirect; @a location NULL: where it leads is not known. @return what graph_add_hop() wants to find in
  *  hop->answer; NULL when it found no room. */

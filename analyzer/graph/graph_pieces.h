@@ -11,6 +11,7 @@
 #include "graph/graph.h"
 #include "graph/pages.h"
 #include "util/arena.h"
+#include "util/hash.h"
 #include "util/index.h"
 
 struct graph {
@@ -41,6 +42,23 @@ struct redirect_answer *graph_answer(struct graph *g,
                                      struct redirect_node *node, int status);
 struct redirect_edge *graph_edge(struct graph *g, struct redirect_answer *a,
                                  const struct hop_end *next);
+
+/** Most redirects are of a URL that was seen before, letter by letter: a second
+ *  key in the index, of the literal, finds the entry without making its
+ *  template. It is of a node, or of an edge of @a answer; 0: there is none,
+ *  methods outside the table have no number of their own. */
+static inline uint64_t graph_literal_key(const struct redirect_answer *answer,
+                                         const struct target *target,
+                                         enum http_method method)
+{
+    enum { NODE = 0x6e6f6465 };
+    uint64_t of = answer ? (uint64_t)(uintptr_t)answer : NODE;
+
+    if (target->hash == 0 || method == HTTP_METHOD_OTHER)
+        return 0;
+    return hash_mix(hash_mix(of, target->host_hash),
+                    hash_mix(target->hash, (uint64_t)method));
+}
 
 /** Whether a pair of that score says more of @a e than the one it has: of equal
  *  ones the earliest. */
@@ -75,10 +93,6 @@ bool graph_line_is_before(const struct graph_line *a,
 /** Keep the line of @a record if it is before the one that @a to holds. */
 void graph_keep_earliest(struct graph *g, struct graph_line *to,
                          const struct record *record);
-
-/** The hash by which the base rate knows a target: the same in every run, since
- *  samples of several are merged. */
-uint64_t graph_base_hash(const struct target *t);
 
 /** A copy of @a host in the graph, as it is compared: target_host_text(). */
 struct slice graph_keep_host(struct graph *g, struct slice host);

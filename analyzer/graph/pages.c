@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/fetch.h"
 #include "util/hash.h"
 
 enum { BITS_LOG2 = 22, WORDS = 1 << (BITS_LOG2 - 6) };
@@ -73,17 +74,40 @@ static size_t word_of(uint64_t hash)
     return (size_t)(hash >> (64 - BITS_LOG2 + 6));
 }
 
-void pages_add(struct pages *pages, const struct record *record)
+/* 0: the record has none. */
+static inline uint64_t page_of(const struct record *record)
 {
-    uint64_t hash;
+    return status_is_page(record->status) ? hash_of(url_of(record->request))
+                                          : 0;
+}
+
+void pages_fetch(const struct pages *pages, const struct record *record)
+{
+    uint64_t page = page_of(record);
+
+    if (page)
+        fetch(&pages->bits[word_of(page)], 1);
+}
+
+uint64_t pages_count(struct pages *pages, const struct record *record)
+{
+    uint64_t page = page_of(record);
 
     pages->requests++;
-    if (!status_is_page(record->status))
-        return;
-    hash = hash_of(url_of(record->request));
+    fetch(&pages->bits[word_of(page)], 1);
+    return page;
+}
+
+void pages_note(struct pages *pages, uint64_t page)
+{
     /* Most are there: a line of memory that is only read stays shared. */
-    if (!(pages->bits[word_of(hash)] & bit_of(hash)))
-        pages->bits[word_of(hash)] |= bit_of(hash);
+    if (page && !(pages->bits[word_of(page)] & bit_of(page)))
+        pages->bits[word_of(page)] |= bit_of(page);
+}
+
+void pages_add(struct pages *pages, const struct record *record)
+{
+    pages_note(pages, pages_count(pages, record));
 }
 
 bool pages_have(const struct pages *pages, struct slice url)

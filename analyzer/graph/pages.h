@@ -24,6 +24,14 @@ struct pages *pages_create(void);
 /** Count a request, which record_read() need not have seen. */
 void pages_add(struct pages *pages, const struct record *record);
 
+/** The same, but its page is not noted before pages_note() is told what this
+ *  returns: some records later, when what that reads was fetched. */
+uint64_t pages_count(struct pages *pages, const struct record *record);
+void pages_note(struct pages *pages, uint64_t page);
+
+/** Fetch what pages_add() will read. */
+void pages_fetch(const struct pages *pages, const struct record *record);
+
 /** Whether @a url, as requested, was answered with a page. */
 bool pages_have(const struct pages *pages, struct slice url);
 

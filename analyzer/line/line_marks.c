@@ -27,7 +27,7 @@ static bool proves_itself(line_marks_fn *variant)
 {
     enum { SIZE = 1024 };
     char sample[SIZE + LINE_MARKS_PADDING];
-    uint32_t expected[SIZE + 8], found[SIZE + 8];
+    uint32_t expected[SIZE + LINE_MARKS_ROOM], found[SIZE + LINE_MARKS_ROOM];
     uint32_t random = 1;
 
     for (size_t i = 0; i < sizeof sample; i++) {
@@ -46,13 +46,31 @@ static bool proves_itself(line_marks_fn *variant)
     return true;
 }
 
-static line_marks_fn *fastest(void)
+static bool has_instructions_of(line_marks_fn *variant)
 {
 #if defined(__x86_64__)
-    if (line_marks_avx2 && __builtin_cpu_supports("avx2")
-        && __builtin_cpu_supports("bmi") && proves_itself(line_marks_avx2))
-        return line_marks_avx2;
+    if (variant == line_marks_avx512)
+        return __builtin_cpu_supports("avx512bw")
+               && __builtin_cpu_supports("avx512vbmi2")
+               && __builtin_cpu_supports("bmi")
+               && __builtin_cpu_supports("bmi2");
+    if (variant == line_marks_avx2)
+        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi");
 #endif
+    return variant == line_marks_plain;
+}
+
+bool line_marks_can_run(line_marks_fn *variant)
+{
+    return variant && has_instructions_of(variant) && proves_itself(variant);
+}
+
+static line_marks_fn *fastest(void)
+{
+    if (line_marks_can_run(line_marks_avx512))
+        return line_marks_avx512;
+    if (line_marks_can_run(line_marks_avx2))
+        return line_marks_avx2;
     return line_marks_plain;
 }
 

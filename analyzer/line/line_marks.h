@@ -20,10 +20,13 @@
 /** Bytes behind the input that a variant may read (and ignore). */
 enum { LINE_MARKS_PADDING = 64 };
 
+/** Marks behind the last that a variant may overwrite. */
+enum { LINE_MARKS_ROOM = 16 };
+
 /**
  * Append the marks of bytes[from .. to) to @a marks, positions counted from
  * @a bytes. @a to is below 2 GiB; @a marks has room for to - from entries plus
- * 8. LINE_MARKS_PADDING bytes behind @a to are readable.
+ * LINE_MARKS_ROOM. LINE_MARKS_PADDING bytes behind @a to are readable.
  *
  * @param escaped in: whether the byte at @a from is escaped by what came
  *        before; out: the same for the byte at @a to.
@@ -35,7 +38,11 @@ typedef size_t line_marks_fn(const char *bytes, size_t from, size_t to,
 line_marks_fn line_marks_plain;
 
 /** NULL where the compiler cannot build it. */
-extern line_marks_fn *const line_marks_avx2;
+extern line_marks_fn *const line_marks_avx2, *const line_marks_avx512;
+
+/** Whether this machine can run the variant, which may be NULL, and it agrees
+ *  with the plain one. */
+bool line_marks_can_run(line_marks_fn *variant);
 
 /** The variant to use on this machine. */
 line_marks_fn *line_marks_choose(void);

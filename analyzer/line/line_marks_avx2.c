@@ -5,6 +5,8 @@
 
 #include <immintrin.h>
 
+#include "line/line_marks_escapes.h"
+
 /* 64 bytes at once, as two registers. */
 struct block {
     __m256i low, high;
@@ -27,22 +29,6 @@ static inline uint64_t equals(struct block b, char c)
         (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(b.high, want));
 
     return (uint64_t)high << 32 | low;
-}
-
-/* One bit for each byte behind an odd run of backslashes; the run may have
- * begun in the block before (@a carry, 0 or 1, says that its last backslash
- * escapes the first byte here). The idea is simdjson's: adding the starts of
- * runs to the runs carries each run's parity out of its end. */
-static inline uint64_t escaped_by(uint64_t backslash, uint64_t *carry)
-{
-    static const uint64_t even = 0x5555555555555555u;
-
-    backslash &= ~*carry;
-    uint64_t follows = backslash << 1 | *carry;
-    uint64_t odd_starts = backslash & ~even & ~follows;
-    uint64_t sum;
-    *carry = __builtin_add_overflow(odd_starts, backslash, &sum);
-    return (even ^ (sum << 1)) & follows;
 }
 
 /* How many of the marks @a all stand before the first of @a bits. */
@@ -69,12 +55,7 @@ mark(const char *bytes, size_t at, uint64_t inside, uint64_t *carry,
     uint64_t newline = equals(b, '\n') & inside;
     uint64_t backslash = equals(b, '\\') & inside;
 
-    if (backslash | *carry) {
-        uint64_t behind = escaped_by(backslash, carry);
-        quote &= ~behind;
-        if (inside != ~0ull) /* at the byte behind them */
-            *carry = behind >> (__builtin_popcountll(inside) & 63) & 1;
-    }
+    quote = line_marks_unescaped(quote, backslash, inside, carry);
 
     /* Log lines have about two marks a block: write four without asking, so
      * that the branch predicts, and the rest one by one. */

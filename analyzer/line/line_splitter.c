@@ -3,6 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 /*
  * The buffer holds what is not yet handed out:
  *
@@ -54,7 +58,7 @@ static bool grow(struct line_splitter *s)
     memset(bytes + capacity, 0, LINE_MARKS_PADDING);
     /* Room for the worst case, a mark for each byte; pages that no mark
      * reaches are never touched. */
-    marks = realloc(s->marks, (capacity + 8) * sizeof *marks);
+    marks = realloc(s->marks, (capacity + LINE_MARKS_ROOM) * sizeof *marks);
     if (!marks)
         return false;
     s->marks = marks;
@@ -262,11 +266,29 @@ static void hand_out_beginning(struct line_splitter *s, struct line *line)
     discard(s);
 }
 
-/* Whether the marks from @a marks on are @a quotes quotes and then a newline. */
+#ifdef __SSE2__
+/* One bit for each of four marks that is a newline: they are the negative
+ * ones. */
+static inline unsigned newlines_of_four(const uint32_t *marks)
+{
+    return (unsigned)_mm_movemask_ps(_mm_castsi128_ps(
+        _mm_loadu_si128((const __m128i *)(const void *)marks)));
+}
+#endif
+
+/* Whether the marks from @a marks on are @a quotes quotes and then a newline.
+ * LINE_MARKS_ROOM marks may be read. */
 static inline bool are_quotes_of_a_line(const uint32_t *marks, unsigned quotes)
 {
     uint32_t before = 0;
 
+#ifdef __SSE2__
+    if (quotes < 8) {
+        unsigned newlines =
+            newlines_of_four(marks) | newlines_of_four(marks + 4) << 4;
+        return (newlines & ((2u << quotes) - 1)) == 1u << quotes;
+    }
+#endif
     for (unsigned i = 0; i < quotes; i++)
         before |= marks[i];
     return marks[quotes] & ~before & LINE_MARK_NEWLINE;

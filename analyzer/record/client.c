@@ -1,7 +1,12 @@
 #include "record/client.h"
 
 #include <arpa/inet.h>
+#include <stdint.h>
 #include <string.h>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 /* "192.0.2.1", by hand: nearly every line has one. */
 static bool is_ipv4(struct slice s)
@@ -46,6 +51,55 @@ static const unsigned char sort_of[256] = {
     [':'] = COLON,         ['.'] = DOT,
 };
 
+#ifdef __SSE2__
+enum { SHORT_ADDRESS = 48 };
+
+/* One bit for each of 16 bytes that is a colon, and a hexadecimal digit. */
+static inline void sort_bytes(const char *at, uint64_t *colons,
+                              uint64_t *digits)
+{
+    __m128i b = _mm_loadu_si128((const __m128i *)(const void *)at);
+    __m128i letter = _mm_or_si128(b, _mm_set1_epi8(0x20));
+    __m128i digit = _mm_and_si128(_mm_cmpgt_epi8(b, _mm_set1_epi8('0' - 1)),
+                                  _mm_cmplt_epi8(b, _mm_set1_epi8('9' + 1)));
+    __m128i hex = _mm_and_si128(_mm_cmpgt_epi8(letter, _mm_set1_epi8('a' - 1)),
+                                _mm_cmplt_epi8(letter, _mm_set1_epi8('f' + 1)));
+
+    *colons =
+        (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(b, _mm_set1_epi8(':')));
+    *digits = (unsigned)_mm_movemask_epi8(_mm_or_si128(digit, hex));
+}
+
+/* The rules of is_ipv6() on a bit for each byte. @return false when it must
+ * look itself: of anything but colons and digits. */
+static bool is_plain_ipv6(struct slice s, bool *is)
+{
+    char text[SHORT_ADDRESS] = {0};
+    uint64_t colons = 0, digits = 0, all = (UINT64_C(1) << s.len) - 1, first;
+    int gaps, groups;
+
+    memcpy(text, s.at, s.len);
+    for (int i = 0; i < SHORT_ADDRESS; i += 16) {
+        uint64_t c, d;
+        sort_bytes(text + i, &c, &d);
+        colons |= c << i;
+        digits |= d << i;
+    }
+    if ((colons | digits) != all)
+        return false;
+    first = digits & ~(digits << 1);
+    groups = __builtin_popcountll(first);
+    gaps = __builtin_popcountll(colons & colons << 1);
+    *is = (digits & digits >> 1 & digits >> 2 & digits >> 3 & digits >> 4) == 0
+          && ((colons & 1) == 0 || (colons & 2) != 0)
+          && (colons >> (s.len - 1) == 0 || colons >> (s.len - 2) == 3)
+          && (gaps == 1 ? groups <= 7
+                        : gaps == 0 && groups == 8
+                              && __builtin_popcountll(colons) == 7);
+    return true;
+}
+#endif
+
 /* Groups of up to four hexadecimal digits, eight of them, or fewer and "::" in
  * one place. Those that end as an IPv4 address are rare. */
 static bool is_ipv6(struct slice s)
@@ -53,6 +107,11 @@ static bool is_ipv6(struct slice s)
     const char *zone = s.len > 0 ? memchr(s.at, '%', s.len) : NULL;
     int colons = 0, gaps = 0, digits = 0, groups = 0;
 
+#ifdef __SSE2__
+    bool is;
+    if (s.len >= 2 && s.len <= SHORT_ADDRESS && is_plain_ipv6(s, &is))
+        return is;
+#endif
     if (zone)
         s.len = (size_t)(zone - s.at);
     for (size_t i = 0; i < s.len; i++) {

@@ -98,7 +98,7 @@ int64_t record_duration_us(const struct record *record)
 
 uint64_t record_client_key(const struct record *record)
 {
-    return hash_mix(hash_stable(record->client), hash_stable(record->agent));
+    return hash_mix(record->client_hash, record->agent_hash);
 }
 
 bool record_is_redirect(const struct record *record)

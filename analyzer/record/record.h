@@ -45,6 +45,8 @@ struct record {
     struct slice target;   /**< as requested: path?query, absolute or "*" */
     struct slice location; /**< empty: none */
 
+    uint64_t client_hash, agent_hash; /**< stable */
+
     /** Set by record_read(); before, only fields that it need not look for. */
     struct log_fields *fields;
 

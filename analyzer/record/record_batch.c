@@ -3,8 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "line/line_splitter.h"
-
 /* How often the format may change from one record to the next: with each, where
  * many logs are merged. */
 enum { MAX_FORMATS = 1024 };
@@ -38,9 +36,6 @@ struct record_batch {
     size_t size, used, taken;
     struct log_format *formats[MAX_FORMATS];
     size_t format_count;
-    /* of the record that was taken last */
-    struct log_fields fields;
-    struct line line;
 };
 
 struct record_batch *record_batch_create(size_t size)
@@ -252,11 +247,9 @@ enum record_batch_result record_batch_add(struct record_batch *batch,
 
 /* --- taking --------------------------------------------------------------- */
 
-static void take_fields(struct record_batch *batch, struct entry *e,
-                        const char *text)
+static void take_fields(struct log_fields *f, struct entry *e, const char *text)
 {
     const struct field_part *parts = fields_of(e);
-    struct log_fields *f = &batch->fields;
 
     f->present = 0;
     f->refused = NULL;
@@ -268,8 +261,9 @@ static void take_fields(struct record_batch *batch, struct entry *e,
     }
 }
 
-bool record_batch_next(struct record_batch *batch, struct record *record)
+bool record_batch_next(struct record_batch *batch, struct batch_record *taken)
 {
+    struct record *record = &taken->record;
     struct entry *e = (struct entry *)(void *)(batch->bytes + batch->taken);
     const char *text;
 
@@ -277,15 +271,15 @@ bool record_batch_next(struct record_batch *batch, struct record *record)
         return false;
     batch->taken += e->size;
     text = text_of(e);
-    take_fields(batch, e, text);
-    batch->line = (struct line){.text = {text, e->line_len},
+    take_fields(&taken->fields, e, text);
+    taken->line = (struct line){.text = {text, e->line_len},
                                 .quotes = quotes_of(e),
                                 .base = text,
                                 .quote_count = e->quotes,
                                 .number = e->number,
                                 .offset = e->offset,
                                 .bytes = e->line_bytes};
-    record->line = batch->line.text;
+    record->line = taken->line.text;
     record->file = e->file;
     record->number = e->number;
     record->offset = e->offset;
@@ -294,8 +288,8 @@ bool record_batch_next(struct record_batch *batch, struct record *record)
     record->zone_min = e->zone_min;
     record->status = e->status;
     record->format = batch->formats[e->format];
-    record->source = &batch->line;
-    record->fields = &batch->fields;
+    record->source = &taken->line;
+    record->fields = &taken->fields;
     record->is_read = false;
     record->given_vhost = (struct slice){NULL, 0};
     record->request = (struct slice){text + e->request.at, e->request.len};
@@ -303,7 +297,7 @@ bool record_batch_next(struct record_batch *batch, struct record *record)
         record->client = (struct slice){text + e->client.at, e->client.len};
         return true;
     }
-    record->client = batch->fields.at[LOG_FIELD_CLIENT];
+    record->client = taken->fields.at[LOG_FIELD_CLIENT];
     if (!log_fields_have(record->fields, LOG_FIELD_REQUEST)) {
         record->method_text = record_field(record, LOG_FIELD_METHOD);
         record->target = record->request;

@@ -9,6 +9,7 @@
 #ifndef RECORD_RECORD_BATCH_H
 #define RECORD_RECORD_BATCH_H
 
+#include "line/line_splitter.h"
 #include "record/record.h"
 
 struct record_batch;
@@ -28,9 +29,16 @@ enum record_batch_result {
 enum record_batch_result record_batch_add(struct record_batch *batch,
                                           const struct record *record);
 
-/** The next record, in the order they were added; it is valid until the next
- *  call. @return false when all were taken. */
-bool record_batch_next(struct record_batch *batch, struct record *record);
+/** A record that was taken, with what it refers to. It stays where it is. */
+struct batch_record {
+    struct record record;
+    struct log_fields fields;
+    struct line line;
+};
+
+/** The next record, in the order they were added; it is valid until the batch is
+ *  cleared. @return false when all were taken. */
+bool record_batch_next(struct record_batch *batch, struct batch_record *taken);
 
 /** Empty it. */
 void record_batch_clear(struct record_batch *batch);

@@ -9,6 +9,7 @@
 
 #include "record/client.h"
 #include "record/log_time.h"
+#include "util/hash.h"
 
 enum { MAX_TARGET = 64 * 1024 };
 
@@ -359,6 +360,19 @@ static void read_request_line(struct record *record)
     record->target = record->request;
 }
 
+struct slice record_asked(struct record *record)
+{
+    struct slice method, target, protocol;
+
+    if (!record->is_read && record->fields->present == 0) {
+        request_line_split(record->request, &method, &target, &protocol);
+        if (method.len > 0)
+            return target;
+    }
+    record_read(record);
+    return record->target;
+}
+
 void record_read(struct record *record)
 {
     if (record->is_read)
@@ -376,4 +390,6 @@ void record_read(struct record *record)
                         ? record->given_vhost
                         : record_field(record, LOG_FIELD_VHOST);
     record->location = record_field(record, LOG_FIELD_LOCATION);
+    record->client_hash = hash_stable(record->client);
+    record->agent_hash = hash_stable(record->agent);
 }

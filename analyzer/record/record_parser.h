@@ -46,6 +46,10 @@ bool record_glance(struct record_parser *parser, const struct line *line,
  */
 void record_read(struct record *record);
 
+/** The target that record_read() would read, and no more than that where it can
+ *  be had alone. */
+struct slice record_asked(struct record *record);
+
 /** Whether the log of @a record can hold @a field. */
 bool record_can_have(const struct record *record, enum log_field field);
 

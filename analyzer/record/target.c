@@ -6,6 +6,10 @@
 #include <string.h>
 #include <strings.h>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include "semantics/hex_digit.h"
 #include "semantics/secret_parameter.h"
 #include "semantics/uri_reference.h"
@@ -73,6 +77,28 @@ static size_t read_byte(struct slice in, size_t i, int *byte, bool *encoded)
     return 2;
 }
 
+#ifdef __SSE2__
+static inline __m128i is_byte(__m128i bytes, char c)
+{
+    return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c));
+}
+
+/* One bit for each of 16 bytes that is_normal() does not want. Bytes above 0x7f
+ * are negative here; '<' and '>', '\\' and '^' differ in one bit. */
+static inline unsigned odd_bytes(__m128i b)
+{
+    __m128i pairs = _mm_or_si128(b, _mm_set1_epi8(2));
+    __m128i printed = _mm_cmpgt_epi8(b, _mm_set1_epi8(' '));
+    __m128i above_z = _mm_cmpgt_epi8(b, _mm_set1_epi8('z'));
+    __m128i odd = _mm_andnot_si128(is_byte(b, '~'), above_z);
+
+    odd = _mm_or_si128(odd, _mm_or_si128(is_byte(b, '"'), is_byte(b, '%')));
+    odd = _mm_or_si128(odd, _mm_or_si128(is_byte(pairs, '>'), is_byte(b, '`')));
+    odd = _mm_or_si128(odd, is_byte(pairs, '^'));
+    return (unsigned)_mm_movemask_epi8(_mm_andnot_si128(odd, printed)) ^ 0xffff;
+}
+#endif
+
 /* Whether every byte of @a in stays as it is: the usual case, seen in one pass
  * without a branch per byte. */
 static bool is_normal(struct slice in)
@@ -83,8 +109,19 @@ static bool is_normal(struct slice in)
         ['{' ... '}'] = 1, [127 ... 255] = 1,
     };
     unsigned found = 0;
+    size_t i = 0;
 
-    for (size_t i = 0; i < in.len; i++)
+#ifdef __SSE2__
+    for (; in.len - i >= 16; i += 16)
+        found |= odd_bytes(
+            _mm_loadu_si128((const __m128i *)(const void *)(in.at + i)));
+    if (i > 0 && i < in.len) { /* some of them for the second time */
+        i = in.len;
+        found |= odd_bytes(
+            _mm_loadu_si128((const __m128i *)(const void *)(in.at + i - 16)));
+    }
+#endif
+    for (; i < in.len; i++)
         found |= odd[(unsigned char)in.at[i]];
     return found == 0;
 }
@@ -223,28 +260,40 @@ static struct slice path_of_absolute(const struct uri_reference *u,
     return (struct slice){out, rest.len + 1};
 }
 
-void target_of_request(const struct record *record,
-                       struct target_buffer *buffer, struct target *target)
+/* Of @a text alone, where scheme and host of @a target count if it names none. */
+static void read_asked(struct slice text, struct target_buffer *buffer,
+                       struct target *target)
 {
     size_t half = sizeof buffer->bytes / 2;
-    struct slice text = record->target;
-    struct slice host = record_field(record, LOG_FIELD_HOST_HEADER);
 
-    target->scheme = logged_scheme(record);
-    if (host.len == 0)
-        host = record->vhost;
     if (text.len > 0 && text.at[0] != '/') {
         struct uri_reference u;
         uri_reference_split(text.at, text.len, &u);
         if (u.scheme.at && u.authority.at) { /* absolute form */
             target->scheme = scheme_of(slice_of_part(u.scheme));
-            host = slice_of_part(u.authority);
+            target->host = slice_of_part(u.authority);
             text = path_of_absolute(&u, text, buffer->bytes + half, half);
         }
     }
-    target->host = host;
-    target->host_hash = target_host_hash(host);
+    target->host_hash = target_host_hash(target->host);
     set_path(target, normalise(text, buffer->bytes, half));
+}
+
+void target_of_request(const struct record *record,
+                       struct target_buffer *buffer, struct target *target)
+{
+    target->scheme = logged_scheme(record);
+    target->host = record_field(record, LOG_FIELD_HOST_HEADER);
+    if (target->host.len == 0)
+        target->host = record->vhost;
+    read_asked(record->target, buffer, target);
+}
+
+void target_of_asked(struct slice asked, struct target_buffer *buffer,
+                     struct target *target)
+{
+    *target = (struct target){.scheme = TARGET_SCHEME_UNKNOWN};
+    read_asked(asked, buffer, target);
 }
 
 bool target_of_location(const struct record *record,
@@ -309,6 +358,25 @@ uint64_t target_masked_hash(const struct target *target)
     return len ? hash_keyed((struct slice){masked, len}) : 0;
 }
 
+static char lower_case(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+}
+
+/* Whether the first bytes that differ, but for their case, tell that simplify()
+ * leaves two paths apart, as nearly all are: they are no slashes, of which
+ * several may be one, and stand in no name that may be that of an index. */
+static bool differ_plainly(struct slice a, struct slice b)
+{
+    size_t len = a.len < b.len ? a.len : b.len, name = 0, i = 0;
+
+    for (; i < len && lower_case(a.at[i]) == lower_case(b.at[i]); i++)
+        if (a.at[i] == '/')
+            name = i + 1;
+    return i < len && a.at[i] != '/' && b.at[i] != '/'
+           && lower_case(a.at[name]) != 'i' && lower_case(b.at[name]) != 'i';
+}
+
 /* A path without what canonical forms differ in; its length. */
 static size_t simplify(struct slice path, char *out, size_t size)
 {
@@ -318,7 +386,7 @@ static size_t simplify(struct slice path, char *out, size_t size)
         char c = path.at[i];
         if (c == '/' && len > 0 && out[len - 1] == '/')
             continue;
-        out[len++] = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+        out[len++] = lower_case(c);
     }
     for (name = len; name > 0 && out[name - 1] != '/'; name--)
         ;
@@ -350,6 +418,8 @@ bool target_is_canonical_variant(const struct target *a, const struct target *b)
         && target_host_hash(without_www(a->host))
                != target_host_hash(without_www(b->host)))
         return false;
+    if (differ_plainly(a->path, b->path))
+        return false;
     x_len = simplify(a->path, x, sizeof x);
     y_len = simplify(b->path, y, sizeof y);
     return x_len == y_len && memcmp(x, y, x_len) == 0;
@@ -374,51 +444,58 @@ bool target_urls_are_variants(struct slice a, struct slice b)
     size_t x_len, y_len;
 
     if (slice_equal(a, b) || !slice_equal(query_a, query_b)
-        || path_a.len > sizeof x || path_b.len > sizeof y)
+        || path_a.len > sizeof x || path_b.len > sizeof y
+        || differ_plainly(path_a, path_b))
         return false;
     x_len = simplify(path_a, x, sizeof x);
     y_len = simplify(path_b, y, sizeof y);
     return x_len == y_len && memcmp(x, y, x_len) == 0;
 }
 
-static bool ends_with(struct slice s, const char *end)
+/* @a end is in lower case. */
+static bool ends_with(struct slice s, struct slice end)
 {
-    size_t len = strlen(end);
-    return s.len >= len && strncasecmp(s.at + s.len - len, end, len) == 0;
+    return s.len >= end.len
+           && lower_case(s.at[s.len - 1]) == end.at[end.len - 1]
+           && strncasecmp(s.at + s.len - end.len, end.at, end.len) == 0;
 }
 
 bool target_is_subresource(const struct target *target)
 {
-    static const char *const ends[] = {
-        ".css",
-        ".js",
-        ".mjs",
-        ".map",
-        ".png",
-        ".jpg",
-        ".jpeg",
-        ".gif",
-        ".svg",
-        ".webp",
-        ".avif",
-        ".ico",
-        ".woff",
-        ".woff2",
-        ".ttf",
-        ".eot",
-        "/robots.txt",
-        "/ads.txt",
-        ".rss",
-        ".atom",
-        "/feed",
-        "/feed/",
-        "/feed.xml",
-        "/rss.xml",
-        "/sitemap.xml",
-        "/manifest.json",
-        ".webmanifest",
-        "/atom.xml",
-        "/browserconfig.xml",
+#define ENDING(text)                                                           \
+    {                                                                          \
+        text, sizeof text - 1                                                  \
+    }
+    static const struct slice ends[] = {
+        ENDING(".css"),
+        ENDING(".js"),
+        ENDING(".mjs"),
+        ENDING(".map"),
+        ENDING(".png"),
+        ENDING(".jpg"),
+        ENDING(".jpeg"),
+        ENDING(".gif"),
+        ENDING(".svg"),
+        ENDING(".webp"),
+        ENDING(".avif"),
+        ENDING(".ico"),
+        ENDING(".woff"),
+        ENDING(".woff2"),
+        ENDING(".ttf"),
+        ENDING(".eot"),
+        ENDING("/robots.txt"),
+        ENDING("/ads.txt"),
+        ENDING(".rss"),
+        ENDING(".atom"),
+        ENDING("/feed"),
+        ENDING("/feed/"),
+        ENDING("/feed.xml"),
+        ENDING("/rss.xml"),
+        ENDING("/sitemap.xml"),
+        ENDING("/manifest.json"),
+        ENDING(".webmanifest"),
+        ENDING("/atom.xml"),
+        ENDING("/browserconfig.xml"),
     };
 
     const char *path = target->path.at;
@@ -427,8 +504,8 @@ bool target_is_subresource(const struct target *target)
     /* Most paths end in neither: look before comparing. */
     if (len == 0
         || (!memchr(path + len - tail, '.', tail)
-            && !ends_with(target->path, "feed")
-            && !ends_with(target->path, "feed/")))
+            && !ends_with(target->path, slice_of("feed"))
+            && !ends_with(target->path, slice_of("feed/"))))
         return false;
     for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
         if (ends_with(target->path, ends[i]))

@@ -48,6 +48,11 @@ struct target_buffer {
 void target_of_request(const struct record *record,
                        struct target_buffer *buffer, struct target *target);
 
+/** The same of what was asked for alone (record_asked()): path and query are
+ *  those, the host need not be. */
+void target_of_asked(struct slice asked, struct target_buffer *buffer,
+                     struct target *target);
+
 /** The target that Location names when sent in answer to @a request;
  *  a relative one has that request's scheme and host.
  *  @return false when the record has no Location. */

@@ -1,6 +1,7 @@
 #include "report/json_builder.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "report/text.h"
 
@@ -147,12 +148,51 @@ json_t *build_numbers(struct json_builder *b, const int *values, size_t count)
     return array;
 }
 
+/* The pieces of a document, of which each may be a single byte. */
+struct pieces {
+    FILE *out;
+    size_t used;
+    char bytes[16 * 1024];
+};
+
+static int write_pieces(struct pieces *p)
+{
+    size_t used = p->used;
+
+    p->used = 0;
+    return fwrite(p->bytes, 1, used, p->out) == used ? 0 : -1;
+}
+
+static int add_piece(const char *text, size_t len, void *context)
+{
+    struct pieces *p = context;
+
+    if (len > sizeof p->bytes - p->used && write_pieces(p) != 0)
+        return -1;
+    if (len > sizeof p->bytes)
+        return fwrite(text, 1, len, p->out) == len ? 0 : -1;
+    memcpy(p->bytes + p->used, text, len);
+    p->used += len;
+    return 0;
+}
+
+static bool dump(json_t *root, size_t flags, FILE *out)
+{
+    struct pieces pieces;
+
+    pieces.out = out;
+    pieces.used = 0;
+
+    return json_dump_callback(root, add_piece, &pieces, flags) == 0
+           && write_pieces(&pieces) == 0;
+}
+
 int build_write(struct json_builder *b, json_t *root, bool pretty, FILE *out)
 {
     size_t flags = JSON_ENSURE_ASCII | (pretty ? JSON_INDENT(2) : JSON_COMPACT);
     int result = -1;
 
-    if (!b->failed && (json_dumpf(root, out, flags) == 0 || ferror(out))) {
+    if (!b->failed && (dump(root, flags, out) || ferror(out))) {
         fputc('\n', out);
         result = 0;
     }

@@ -137,6 +137,18 @@ static void write_unit(FILE *out, struct slice unit, enum unit_kind kind,
         fwrite(unit.at, 1, unit.len, out);
 }
 
+/* How many bytes at the front of @a text are printable ASCII that stands for
+ * itself: most are, and are written at once. */
+static size_t plain_bytes(struct slice text, enum text_style style)
+{
+    size_t i = 0;
+
+    while (i < text.len && text.at[i] >= 0x20 && text.at[i] < 0x7f
+           && !escaped(text.at[i], style))
+        i++;
+    return i;
+}
+
 static void write_piece(FILE *out, struct slice text, enum text_style style)
 {
     if (style == TEXT_URI) {
@@ -144,9 +156,14 @@ static void write_piece(FILE *out, struct slice text, enum text_style style)
         return;
     }
     while (text.len > 0) {
-        size_t len;
-        enum unit_kind kind = classify(text, &len);
-        write_unit(out, (struct slice){text.at, len}, kind, style);
+        size_t len = plain_bytes(text, style);
+        if (len > 0) {
+            fwrite(text.at, 1, len, out);
+        }
+        else {
+            enum unit_kind kind = classify(text, &len);
+            write_unit(out, (struct slice){text.at, len}, kind, style);
+        }
         text.at += len;
         text.len -= len;
     }

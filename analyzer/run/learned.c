@@ -74,7 +74,8 @@ static void look_for_rewrite(struct learned *l, struct record *record)
                       record_client_key(record));
 }
 
-void learned_take(struct learned *l, struct record *record)
+static void take(struct learned *l, struct record *record,
+                 const struct session_look *look)
 {
     l->requests++;
     l->status_counts[record->status]++;
@@ -87,11 +88,64 @@ void learned_take(struct learned *l, struct record *record)
         record_read(record);
         graph_count_site(l->graph, record);
     }
-    sessions_record(l->sessions, record);
+    sessions_record(l->sessions, record, look);
     look_for_rewrite(l, record);
     /* Without a Location it matters how common targets are. */
     if (!record_can_have(record, LOG_FIELD_LOCATION))
         count_target(l, record);
+}
+
+/* --- records that come together ------------------------------------------- */
+
+enum { TOGETHER = 16 };
+
+/* What was found of a record before it is taken. */
+struct look {
+    struct session_look session;
+    struct graph_look node, edge;
+};
+
+/* One step of looking; each reads what the one before has had fetched. */
+static void look_ahead(struct learned *l, struct record *record, int step,
+                       struct look *look)
+{
+    const int edge_step = step - SESSION_LOOK_STEPS;
+
+    if (step == 0)
+        graph_look_for_page(l->graph, record);
+    else if (!look->session.matters)
+        return;
+    if (step < SESSION_LOOK_STEPS)
+        sessions_look(l->sessions, record, step, &look->session);
+    else if (look->session.waiting)
+        graph_look_for_edge(l->graph, record, &look->session.target,
+                            look->session.waiting, edge_step, &look->edge);
+    if (step < GRAPH_LOOK_NODE_STEPS && record_is_redirect(record))
+        graph_look_for_node(l->graph, record, &look->session.target, step,
+                            &look->node);
+}
+
+static void take_few(struct learned *l, struct record **row, size_t count)
+{
+    enum { STEPS = SESSION_LOOK_STEPS + GRAPH_LOOK_EDGE_STEPS };
+    struct look looks[TOGETHER];
+
+    for (int step = 0; step < STEPS; step++)
+        for (size_t i = 0; i < count; i++)
+            look_ahead(l, row[i], step, &looks[i]);
+    for (size_t i = 0; i < count; i++)
+        take(l, row[i], &looks[i].session);
+}
+
+void learned_take_row(struct learned *l, struct record **row, size_t count)
+{
+    for (size_t i = 0; i < count; i += TOGETHER)
+        take_few(l, row + i, count - i < TOGETHER ? count - i : TOGETHER);
+}
+
+void learned_take(struct learned *l, struct record *record)
+{
+    take(l, record, NULL);
 }
 
 /* --- life ----------------------------------------------------------------- */

@@ -40,6 +40,12 @@ bool learned_begin(struct learned *learned, size_t memory);
 /** Take the next record. */
 void learned_take(struct learned *learned, struct record *record);
 
+/** Take the next @a count records, one after the other. What they are looked up
+ *  in is fetched for several of them before, so that they wait for memory
+ *  together. */
+void learned_take_row(struct learned *learned, struct record **row,
+                      size_t count);
+
 void learned_release(struct learned *learned);
 
 #endif

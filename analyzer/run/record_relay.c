@@ -10,23 +10,39 @@
 enum { BATCHES = 4, BATCH_SIZE = 256 * 1024 };
 
 struct record_relay {
-    void (*take)(void *context, struct record *record);
+    record_row_fn *take;
     void *context;
+    bool own_thread;
     pthread_t thread;
-    struct turns turns;
+    struct turns turns; /* of the threads */
     struct record_batch *batches[BATCHES];
     struct record_batch *batch; /* that is being filled; NULL: the next one */
+    struct batch_record taken[RECORD_ROW];
 };
+
+/* Take all that is in @a batch. */
+static void take_all(struct record_relay *relay, struct record_batch *batch)
+{
+    struct record *row[RECORD_ROW];
+    size_t count;
+
+    do {
+        for (count = 0; count < RECORD_ROW
+                        && record_batch_next(batch, &relay->taken[count]);
+             count++)
+            row[count] = &relay->taken[count].record;
+        if (count > 0)
+            relay->take(relay->context, row, count);
+    } while (count == RECORD_ROW);
+}
 
 static void *work(void *context)
 {
     struct record_relay *relay = context;
-    struct record record;
     size_t i;
 
     while (turns_wait_for_filled(&relay->turns, &i)) {
-        while (record_batch_next(relay->batches[i], &record))
-            relay->take(relay->context, &record);
+        take_all(relay, relay->batches[i]);
         turns_emptied(&relay->turns);
     }
     return NULL;
@@ -40,21 +56,22 @@ static void release(struct record_relay *relay)
     free(relay);
 }
 
-struct record_relay *record_relay_start(void (*take)(void *context,
-                                                     struct record *record),
-                                        void *context)
+struct record_relay *record_relay_start(record_row_fn *take, void *context,
+                                        bool own_thread)
 {
     struct record_relay *relay = calloc(1, sizeof *relay);
+    size_t batches = own_thread ? BATCHES : 1;
     bool ok = relay != NULL;
 
     if (!relay)
         return NULL;
     relay->take = take;
     relay->context = context;
+    relay->own_thread = own_thread;
     turns_init(&relay->turns, BATCHES);
-    for (size_t i = 0; ok && i < BATCHES; i++)
+    for (size_t i = 0; ok && i < batches; i++)
         ok = (relay->batches[i] = record_batch_create(BATCH_SIZE)) != NULL;
-    if (ok && turns_start_thread(&relay->thread, work, relay))
+    if (ok && (!own_thread || turns_start_thread(&relay->thread, work, relay)))
         return relay;
     release(relay);
     return NULL;
@@ -62,9 +79,10 @@ struct record_relay *record_relay_start(void (*take)(void *context,
 
 static struct record_batch *batch_of(struct record_relay *relay)
 {
-    size_t i;
+    size_t i = 0;
 
-    if (!relay->batch && turns_wait_for_room(&relay->turns, &i)) {
+    if (!relay->batch
+        && (!relay->own_thread || turns_wait_for_room(&relay->turns, &i))) {
         relay->batch = relay->batches[i];
         record_batch_clear(relay->batch);
     }
@@ -73,8 +91,13 @@ static struct record_batch *batch_of(struct record_relay *relay)
 
 static void pass_on(struct record_relay *relay)
 {
+    struct record_batch *batch = relay->batch;
+
     relay->batch = NULL;
-    turns_filled(&relay->turns);
+    if (relay->own_thread)
+        turns_filled(&relay->turns);
+    else
+        take_all(relay, batch);
 }
 
 bool record_relay_give(struct record_relay *relay, const struct record *record)
@@ -94,6 +117,7 @@ void record_relay_finish(struct record_relay *relay)
     if (relay->batch)
         pass_on(relay);
     turns_end(&relay->turns);
-    pthread_join(relay->thread, NULL);
+    if (relay->own_thread)
+        pthread_join(relay->thread, NULL);
     release(relay);
 }

@@ -67,14 +67,19 @@ static void on_diagnostic(void *context, const char *text)
 }
 
 /* In the thread that learns. */
-static void learn(void *context, struct record *record)
+static void learn(void *context, struct record **row, size_t count)
 {
     struct run *run = context;
+    size_t passed = 0;
 
-    if (run->file_vhosts)
-        record->given_vhost = file_vhosts_of(run->file_vhosts, record->file);
-    if (record_filter_passes(&run->filter, record))
-        learned_take(&run->learned, record);
+    for (size_t i = 0; i < count; i++) {
+        if (run->file_vhosts)
+            row[i]->given_vhost =
+                file_vhosts_of(run->file_vhosts, row[i]->file);
+        if (record_filter_passes(&run->filter, row[i]))
+            row[passed++] = row[i];
+    }
+    learned_take_row(&run->learned, row, passed);
 }
 
 static void take_record(struct run *run, struct record *record)
@@ -85,22 +90,24 @@ static void take_record(struct run *run, struct record *record)
         set_aside_hand_on(run->aside, record);
     }
     if (!run->relay)
-        learn(run, record);
+        learn(run, &record, 1);
     else if (!record_relay_give(run->relay, record))
         run->no_memory = true;
 }
 
-/* A second thread helps most where packed logs are unpacked, and else where
+/* Records are learned of in rows. A second thread helps most where packed logs are unpacked, and else where
  * records are learned of; a third one does the other. */
 static void start_relay(struct run *run)
 {
     const struct options *o = run->options;
 
-    if (!options_allow_jobs(o, 2)
-        || (!options_allow_jobs(o, 3) && log_merge_is_unpacking(run->merge)))
-        return;
-    run->relay = record_relay_start(learn, run);
-    log_merge_unpack_ahead(run->merge, options_allow_jobs(o, 3));
+    bool own_thread =
+        options_allow_jobs(o, 2)
+        && (options_allow_jobs(o, 3) || !log_merge_is_unpacking(run->merge));
+
+    run->relay = record_relay_start(learn, run, own_thread);
+    if (own_thread)
+        log_merge_unpack_ahead(run->merge, options_allow_jobs(o, 3));
 }
 
 static void read_logs(struct run *run)

@@ -6,10 +6,14 @@
 #include "graph/base_rate.h"
 #include "graph/graph_merge.h"
 #include "graph/pages.h"
+#include "record/record_parser.h"
+#include "record/target.h"
 #include "session/session_state.h"
 
 enum {
-    SLOTS = 16384, /* addresses told apart */
+    SLOTS = 16384,   /* addresses told apart */
+    MOST_SET = 1024, /* of them, until it is asked again who waits */
+    LATE = 16,       /* pages that are noted late */
     STATUSES = 1000
 };
 
@@ -18,12 +22,18 @@ struct set_aside {
     int64_t latest_us;         /* that was set aside since the last; or 0 */
     int64_t all_wait_us;       /* until then anybody may have been redirected */
     int64_t from_us, to_us;    /* when it can be, by all of these */
-    uint64_t sample;           /* keys below it are of the sample, and others */
-    unsigned sampled;          /* since it was lowered */
     struct log_format *format; /* whose records can be set aside; retained */
     uint32_t waits[SLOTS]; /* until when who is there may follow, as tick() */
+    /* One bit for each of them that may lie ahead: few enough bytes to be at
+     * hand for every line. */
+    uint64_t may_wait[SLOTS / 64];
+    unsigned set; /* of those, since they were cleared */
 
     struct pages *pages;
+    uint64_t late[LATE]; /* counted, and not noted yet */
+    unsigned next_late;
+    struct base_rate *sample; /* of their targets */
+    struct target_buffer target_buffer;
     uint64_t status_counts[STATUSES];
     int64_t start_us, end_us;
 };
@@ -46,11 +56,14 @@ struct set_aside *set_aside_create(const struct learned *learned)
 {
     struct set_aside *aside = calloc(1, sizeof *aside);
 
-    if (!aside || !(aside->pages = pages_create())) {
-        free(aside);
+    if (!aside)
+        return NULL;
+    aside->pages = pages_create();
+    aside->sample = base_rate_create();
+    if (!aside->pages || !aside->sample) {
+        set_aside_destroy(aside);
         return NULL;
     }
-    aside->sample = UINT64_MAX;
     aside->start_us = INT64_MAX;
     aside->time = sessions_clock(learned->sessions).time;
     aside->all_wait_us = sessions_latest_wait(learned->sessions);
@@ -63,6 +76,7 @@ void set_aside_destroy(struct set_aside *aside)
     if (!aside)
         return;
     pages_destroy(aside->pages);
+    base_rate_destroy(aside->sample);
     log_format_destroy(aside->format);
     free(aside);
 }
@@ -99,6 +113,37 @@ static bool is_set_aside(struct set_aside *aside,
     return true;
 }
 
+static inline bool may_wait(const struct set_aside *aside, size_t slot)
+{
+    return aside->may_wait[slot / 64] >> (slot % 64) & 1;
+}
+
+/* Clear the bits of those whose time is over, as that of the log is. */
+static void clear_bits(struct set_aside *aside)
+{
+    int64_t newest_us = aside->time.newest_us;
+    uint32_t now = newest_us > 0 ? tick(newest_us) : 0;
+
+    for (size_t i = 0; i < SLOTS; i += 64) {
+        uint64_t bits = 0;
+        for (size_t k = 0; k < 64; k++)
+            bits |= (uint64_t)(aside->waits[i + k] >= now) << k;
+        aside->may_wait[i / 64] = bits;
+    }
+    aside->set = 0;
+}
+
+/* Who is there may follow until then. */
+static void let_wait(struct set_aside *aside, size_t slot, uint32_t until)
+{
+    if (until <= aside->waits[slot])
+        return;
+    aside->waits[slot] = until;
+    aside->may_wait[slot / 64] |= UINT64_C(1) << (slot % 64);
+    if (++aside->set == MOST_SET)
+        clear_bits(aside);
+}
+
 /* Of client, request, status and time. */
 static inline bool is_bystander(const struct set_aside *aside,
                                 const struct record *record)
@@ -108,11 +153,34 @@ static inline bool is_bystander(const struct set_aside *aside,
 
     return time_us >= aside->from_us && time_us <= aside->to_us
            && ((unsigned)record->status - 300 >= 100 || record->status == 304)
-           && tick(time_us) > aside->waits[slot]
-           && base_rate_key_of(record) >= aside->sample;
+           && (!may_wait(aside, slot) || tick(time_us) > aside->waits[slot]);
 }
 
-bool set_aside_takes(struct set_aside *aside, const struct record *record)
+/* How common the target is, of a record that tells_little(): without Location
+ * that matters. */
+static inline void count_target(struct set_aside *aside, struct record *record)
+{
+    uint64_t key = base_rate_key(aside->sample, record);
+    struct target target;
+
+    if (key == 0)
+        return;
+    target_of_asked(record_asked(record), &aside->target_buffer, &target);
+    base_rate_count(aside->sample, key, graph_base_hash(&target));
+}
+
+/* What noting the page reads is somewhere in half a MiB: it is fetched now, and
+ * read some records later. */
+static inline void count_page(struct set_aside *aside,
+                              const struct record *record)
+{
+    uint64_t *late = &aside->late[aside->next_late++ % LATE];
+
+    pages_note(aside->pages, *late);
+    *late = pages_count(aside->pages, record);
+}
+
+bool set_aside_takes(struct set_aside *aside, struct record *record)
 {
     if (!is_bystander(aside, record) || !is_set_aside(aside, record->format))
         return false;
@@ -122,24 +190,16 @@ bool set_aside_takes(struct set_aside *aside, const struct record *record)
         aside->end_us = record->time_us;
     aside->from_us = aside->latest_us = record->time_us;
     aside->status_counts[record->status]++;
-    pages_add(aside->pages, record);
+    count_page(aside, record);
+    count_target(aside, record);
     return true;
-}
-
-/* Those who keep the sample halve it when it has reached its size: when so many
- * were handed on since it was halved, it was halved again. */
-static void note_sampled(struct set_aside *aside)
-{
-    if (++aside->sampled < BASE_RATE_ROOM)
-        return;
-    aside->sampled = 0;
-    aside->sample >>= 1;
 }
 
 /* What came before was another time: nobody waits any more. */
 static void forget_who_waits(struct set_aside *aside)
 {
     memset(aside->waits, 0, sizeof aside->waits);
+    memset(aside->may_wait, 0, sizeof aside->may_wait);
     if (aside->all_wait_us < INT64_MAX)
         aside->all_wait_us = 0;
 }
@@ -156,15 +216,9 @@ void set_aside_hand_on(struct set_aside *aside, struct record *record)
     if (!is_set_aside(aside, record->format))
         aside->all_wait_us = INT64_MAX;
     set_bounds(aside);
-    if (record_is_redirect(record)) {
-        size_t slot = sessions_address_slot(record->client, SLOTS);
-        uint32_t until = tick(record->time_us + pending_window_us);
-        if (until > aside->waits[slot])
-            aside->waits[slot] = until;
-    }
-    if (!log_format_has(record->format, LOG_FIELD_LOCATION)
-        && base_rate_key_of(record) < aside->sample)
-        note_sampled(aside);
+    if (record_is_redirect(record))
+        let_wait(aside, sessions_address_slot(record->client, SLOTS),
+                 tick(record->time_us + pending_window_us));
 }
 
 static void merge_word(void *context, uint64_t word, uint64_t bits)
@@ -172,15 +226,18 @@ static void merge_word(void *context, uint64_t word, uint64_t bits)
     pages_merge_word(context, word, bits);
 }
 
-void set_aside_settle(const struct set_aside *aside, struct learned *learned)
+void set_aside_settle(struct set_aside *aside, struct learned *learned)
 {
     struct pages *pages = graph_pages(learned->graph);
     uint64_t requests = pages_requests(aside->pages);
 
     if (requests == 0)
         return;
+    for (int i = 0; i < LATE; i++)
+        pages_note(aside->pages, aside->late[i]);
     pages_visit(aside->pages, merge_word, pages);
     pages_merge_requests(pages, requests);
+    base_rate_merge(graph_base_rate(learned->graph), aside->sample);
     learned->requests += requests;
     for (int i = 0; i < STATUSES; i++)
         learned->status_counts[i] += aside->status_counts[i];

@@ -1,7 +1,7 @@
 #include "session/addresses.h"
 
-#include <stdlib.h>
-#include <string.h>
+#include "util/fetch.h"
+#include "util/table_memory.h"
 
 enum { WAYS = 8, SETS = 16384 };
 
@@ -17,18 +17,12 @@ struct addresses {
 
 struct addresses *addresses_create(void)
 {
-    struct addresses *table = aligned_alloc(64, sizeof *table);
-
-    if (!table)
-        return NULL;
-    table->shared = table->evicted = 0;
-    memset(table->hashes, 0, sizeof table->hashes);
-    return table;
+    return table_memory_get(sizeof(struct addresses));
 }
 
 void addresses_destroy(struct addresses *table)
 {
-    free(table);
+    table_memory_free(table, sizeof *table);
 }
 
 uint64_t addresses_shared(const struct addresses *table)
@@ -46,7 +40,12 @@ static bool is_over(const struct address *a, int64_t time_us)
     return time_us - a->last_us > remembered_us;
 }
 
-static struct address *find(struct addresses *table, uint64_t hash)
+void addresses_fetch(const struct addresses *table, uint64_t hash)
+{
+    fetch(table->hashes[hash % SETS], sizeof table->hashes[0]);
+}
+
+static const struct address *find(const struct addresses *table, uint64_t hash)
 {
     const uint64_t *hashes = table->hashes[hash % SETS];
 
@@ -56,10 +55,21 @@ static struct address *find(struct addresses *table, uint64_t hash)
     return NULL;
 }
 
+void addresses_fetch_found(const struct addresses *table, uint64_t hash)
+{
+    const struct address *a = find(table, hash);
+
+    /* Without it, the place for a new one is looked for. */
+    if (a)
+        fetch(a, sizeof *a);
+    else
+        fetch(table->places[hash % SETS], sizeof table->places[0]);
+}
+
 struct address *addresses_find(struct addresses *table, uint64_t hash,
                                int64_t time_us)
 {
-    struct address *a = find(table, hash);
+    struct address *a = (struct address *)find(table, hash);
 
     return a && !is_over(a, time_us) ? a : NULL;
 }
@@ -88,7 +98,7 @@ static struct address *make_room(struct addresses *table, uint64_t hash,
 struct address *addresses_get(struct addresses *table, uint64_t hash,
                               int64_t time_us)
 {
-    struct address *a = find(table, hash);
+    struct address *a = (struct address *)find(table, hash);
 
     if (!a)
         a = make_room(table, hash, time_us);

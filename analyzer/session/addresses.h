@@ -32,6 +32,11 @@ struct addresses *addresses_create(void);
 struct address *addresses_find(struct addresses *table, uint64_t hash,
                                int64_t time_us);
 
+/** Fetch what looking for the address of that hash will read; and a while later
+ *  the address itself, if it is known. */
+void addresses_fetch(const struct addresses *table, uint64_t hash);
+void addresses_fetch_found(const struct addresses *table, uint64_t hash);
+
 /** The address of that hash, made when it is new. */
 struct address *addresses_get(struct addresses *table, uint64_t hash,
                               int64_t time_us);

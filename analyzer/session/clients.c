@@ -1,7 +1,9 @@
 #include "session/clients.h"
 
 #include <stdlib.h>
-#include <string.h>
+
+#include "util/fetch.h"
+#include "util/table_memory.h"
 
 /* More clients than are redirected within a minute anywhere; a larger table
  * only costs cache misses. */
@@ -28,14 +30,12 @@ struct clients *clients_create(size_t memory)
            && sets * 2 * WAYS * (sizeof *t->slots + sizeof *t->keys) <= memory)
         sets *= 2;
     t->mask = sets - 1;
-    /* Zeroed pages are not touched before a client needs them. */
-    t->slots = calloc(sets * WAYS, sizeof *t->slots);
-    t->keys = aligned_alloc(64, sets * WAYS * sizeof *t->keys);
+    t->slots = table_memory_get(sets * WAYS * sizeof *t->slots);
+    t->keys = table_memory_get(sets * WAYS * sizeof *t->keys);
     if (!t->slots || !t->keys) {
         clients_destroy(t);
         return NULL;
     }
-    memset(t->keys, 0, sets * WAYS * sizeof *t->keys);
     return t;
 }
 
@@ -43,9 +43,14 @@ void clients_destroy(struct clients *t)
 {
     if (!t)
         return;
-    free(t->slots);
-    free(t->keys);
+    table_memory_free(t->slots, (t->mask + 1) * WAYS * sizeof *t->slots);
+    table_memory_free(t->keys, (t->mask + 1) * WAYS * sizeof *t->keys);
     free(t);
+}
+
+void clients_fetch(const struct clients *t, uint64_t key)
+{
+    fetch(t->keys + (key & t->mask) * WAYS, WAYS * sizeof *t->keys);
 }
 
 struct client *clients_find(const struct clients *t, uint64_t key)
@@ -56,6 +61,18 @@ struct client *clients_find(const struct clients *t, uint64_t key)
         if (t->keys[i] == key)
             return &t->slots[i];
     return NULL;
+}
+
+struct client *clients_fetch_found(const struct clients *t, uint64_t key)
+{
+    struct client *c = clients_find(t, key);
+
+    /* Without it, the place for a new one is looked for. */
+    if (c)
+        fetch(c, sizeof *c);
+    else
+        fetch(t->slots + (key & t->mask) * WAYS, WAYS * sizeof *t->slots);
+    return c;
 }
 
 /* A client with a redirect that waits is kept longest. */

@@ -32,6 +32,13 @@ struct clients *clients_create(size_t memory);
 /** The client of that key; NULL when it is not in the table. */
 struct client *clients_find(const struct clients *table, uint64_t key);
 
+/** Fetch what looking for the client of that key will read. */
+void clients_fetch(const struct clients *table, uint64_t key);
+
+/** The same as clients_find(), a while later: fetches the client, or what making
+ *  it will read. */
+struct client *clients_fetch_found(const struct clients *table, uint64_t key);
+
 /** Whether @a client was idle for so long at @a time_us that what is known of it
  *  does not count any more. */
 bool client_was_idle(const struct client *client, int64_t time_us);

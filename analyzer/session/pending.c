@@ -122,7 +122,7 @@ static void append(struct pending_list *list, struct pending *p)
 struct pending *pending_copy(struct pending_list *list, struct pending *image)
 {
     size_t size = bytes_of(image);
-    struct pending *p = calloc(1, size);
+    struct pending *p = malloc(size);
 
     if (!p)
         return NULL;

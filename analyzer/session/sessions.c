@@ -245,7 +245,7 @@ static void take_record(struct sessions *s, struct step *step)
 /* Whether the record can matter to any redirect: it is one, or its address has
  * one that waits, or it comes late, or a redirect logged later may turn out to
  * have led to it. */
-static bool matters(const struct sessions *s, const struct record *record)
+bool session_matters(const struct sessions *s, const struct record *record)
 {
     return s->waiting_by_address[waiting_slot(record->client)] > 0
            || record_is_redirect(record) || record_is_odd_redirect(record)
@@ -280,7 +280,8 @@ void sessions_pass(struct sessions *s, int64_t time_us)
     settle_expired(s);
 }
 
-void sessions_record(struct sessions *s, struct record *record)
+void sessions_record(struct sessions *s, struct record *record,
+                     const struct session_look *look)
 {
     struct step step;
     enum watermark_result when;
@@ -295,16 +296,19 @@ void sessions_record(struct sessions *s, struct record *record)
         note_delay(s, record->time_us);
         settle_expired(s);
     }
-    if (!matters(s, record))
+    if (!session_matters(s, record))
         return;
     record_read(record);
     step = (struct step){
         .record = record,
-        .address_hash = hash_stable(record->client),
-        .agent_hash = hash_stable(record->agent),
+        .address_hash = record->client_hash,
+        .agent_hash = record->agent_hash,
+        .client_key = record_client_key(record),
     };
-    step.client_key = hash_mix(step.address_hash, step.agent_hash);
-    target_of_request(record, &s->request_buffer, &step.target);
+    if (look && look->matters && look->has_target)
+        step.target = look->target;
+    else
+        target_of_request(record, &s->request_buffer, &step.target);
     if (when != WATERMARK_TOO_LATE)
         take_record(s, &step);
     if (record_is_odd_redirect(record)

@@ -14,6 +14,7 @@
 #ifndef SESSION_SESSIONS_H
 #define SESSION_SESSIONS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -21,6 +22,7 @@
 #include "record/chain.h"
 #include "record/hop.h"
 #include "record/record.h"
+#include "record/target.h"
 #include "util/hash.h"
 
 /** Where results go. Pointers are valid during the call. */
@@ -73,8 +75,26 @@ static inline size_t sessions_address_slot(struct slice address, size_t count)
  *  have nothing to do with any redirect. */
 void sessions_pass(struct sessions *s, int64_t time_us);
 
-/** Take the next record. Its request line is read only when it matters. */
-void sessions_record(struct sessions *s, struct record *record);
+/** What was found of a record before it is taken. */
+struct session_look {
+    bool matters; /**< if not, nothing else was looked for */
+    bool has_target;
+    struct target target; /**< if so, it stands in the record */
+    const struct client *client;
+    const struct hop *waiting; /**< the redirect that it may answer; or NULL */
+};
+
+/** Fetch what sessions_record() will read for @a record. What a step fetches the next one reads: there are three, and
+ *  other records' steps are best between them. Nothing changes by it, and what
+ *  was found may be gone when the next record is taken. */
+enum { SESSION_LOOK_STEPS = 3 };
+void sessions_look(struct sessions *s, struct record *record, int step,
+                   struct session_look *look);
+
+/** Take the next record. Its request line is read only when it matters. @a look
+ *  is what sessions_look() has found, or NULL. */
+void sessions_record(struct sessions *s, struct record *record,
+                     const struct session_look *look);
 
 /** The log is over: what still waits becomes hops of class unknown or
  *  not-followed. */

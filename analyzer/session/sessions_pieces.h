@@ -94,6 +94,9 @@ void settle_expired(struct sessions *s);
 
 /* sessions.c */
 
+/** Whether the record can matter to any redirect. */
+bool session_matters(const struct sessions *s, const struct record *record);
+
 bool client_never_follows(const struct client *c);
 
 /** The client of that key, made when it is new; one that must make room for it

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "util/fetch.h"
+
 enum { PRECISION = 10, REGISTERS = DISTINCT_REGISTERS };
 
 _Static_assert(REGISTERS == 1 << PRECISION, "one for each prefix");
@@ -72,6 +74,14 @@ void distinct_add(struct distinct *d, uint64_t hash, struct arena *arena)
     }
     if (d->estimated)
         add_to_registers(d->seen.registers, hash);
+}
+
+void distinct_fetch(const struct distinct *d, uint64_t hash)
+{
+    if (d->estimated)
+        fetch(&d->seen.registers[hash >> (64 - PRECISION)], 1);
+    else if (d->count > DISTINCT_INLINE)
+        fetch(d->seen.some, d->count * sizeof *d->seen.some);
 }
 
 bool distinct_is_exact(const struct distinct *d)

@@ -30,6 +30,9 @@ struct distinct {
  *  known yet is not counted. */
 void distinct_add(struct distinct *d, uint64_t hash, struct arena *arena);
 
+/** Fetch what adding @a hash will read beside @a d itself. */
+void distinct_fetch(const struct distinct *d, uint64_t hash);
+
 /** Note what @a more has noted. */
 void distinct_merge(struct distinct *d, const struct distinct *more,
                     struct arena *arena);

@@ -2,6 +2,9 @@
 
 #include <stdlib.h>
 
+#include "util/fetch.h"
+#include "util/table_memory.h"
+
 struct entry {
     uint64_t key;
     void *value;
@@ -20,7 +23,7 @@ struct index *index_create(size_t max)
         return NULL;
     t->max = max;
     t->mask = 255;
-    t->entries = calloc(t->mask + 1, sizeof *t->entries);
+    t->entries = table_memory_get((t->mask + 1) * sizeof *t->entries);
     if (!t->entries) {
         free(t);
         return NULL;
@@ -43,17 +46,23 @@ void *index_find(const struct index *t, uint64_t key)
     return slot_of(t, key)->value;
 }
 
+void index_fetch(const struct index *t, uint64_t key)
+{
+    fetch(&t->entries[(size_t)key & t->mask], sizeof *t->entries);
+}
+
 static bool grow(struct index *t)
 {
     struct index larger = {.mask = t->mask * 2 + 1};
 
-    larger.entries = calloc(larger.mask + 1, sizeof *larger.entries);
+    larger.entries =
+        table_memory_get((larger.mask + 1) * sizeof *larger.entries);
     if (!larger.entries)
         return false;
     for (size_t i = 0; i <= t->mask; i++)
         if (t->entries[i].key != 0)
             *slot_of(&larger, t->entries[i].key) = t->entries[i];
-    free(t->entries);
+    table_memory_free(t->entries, (t->mask + 1) * sizeof *t->entries);
     t->entries = larger.entries;
     t->mask = larger.mask;
     return true;
@@ -72,6 +81,6 @@ void index_destroy(struct index *t)
 {
     if (!t)
         return;
-    free(t->entries);
+    table_memory_free(t->entries, (t->mask + 1) * sizeof *t->entries);
     free(t);
 }

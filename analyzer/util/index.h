@@ -18,6 +18,9 @@ struct index *index_create(size_t max);
 /** What was added under @a key, or NULL. */
 void *index_find(const struct index *index, uint64_t key);
 
+/** Fetch what looking for @a key will read. */
+void index_fetch(const struct index *index, uint64_t key);
+
 /** Add @a value under a key that is not there yet. @return false when the
  *  table is full or memory ran out; nothing changed then. */
 bool index_add(struct index *index, uint64_t key, void *value);

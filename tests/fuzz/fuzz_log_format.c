@@ -58,7 +58,7 @@ static void check_fields(const struct log_format *format, struct slice line,
 static void check_line(const struct log_format *format, struct slice text)
 {
     char *bytes = calloc(1, text.len + LINE_MARKS_PADDING);
-    uint32_t *marks = malloc((text.len + 8) * sizeof *marks);
+    uint32_t *marks = malloc((text.len + LINE_MARKS_ROOM) * sizeof *marks);
     struct log_clock *clock = log_clock_create(format, false);
     struct log_fields fields;
     struct slice line = {bytes, text.len};

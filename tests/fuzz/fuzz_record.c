@@ -107,7 +107,7 @@ static void check_round_trip(struct record_parser *parser,
                              const struct record *r)
 {
     static char text[8 * MAX_LINE + LINE_MARKS_PADDING];
-    static uint32_t marks[sizeof text + 8];
+    static uint32_t marks[sizeof text + LINE_MARKS_ROOM];
     struct line line = {.base = text, .quotes = marks, .number = 1};
     struct record again;
     uint64_t before = digest(r);
@@ -203,12 +203,12 @@ static size_t preset_count;
 /* What another thread would be given says the same. */
 static void check_copy(const struct record *record, uint64_t expected)
 {
-    struct record copy;
+    struct batch_record copy;
 
     require(record_batch_next(batch, &copy));
-    record_read(&copy);
-    require(slice_equal(copy.line, record->line));
-    require(digest(&copy) == expected);
+    record_read(&copy.record);
+    require(slice_equal(copy.record.line, record->line));
+    require(digest(&copy.record) == expected);
     record_batch_clear(batch);
 }
 

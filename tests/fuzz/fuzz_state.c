@@ -99,7 +99,7 @@ static void feed(struct state *state)
                                           : "/b"),
             .fields = &none,
         };
-        sessions_record(state->sessions, &r);
+        sessions_record(state->sessions, &r, NULL);
     }
 }
 

@@ -9,6 +9,7 @@
 
 #include "analyzer/one_line.h"
 #include "check.h"
+#include "util/hash.h"
 
 /* What a format cannot do without, so that the cases need not repeat it. */
 #define BEFORE      "%x|%r|%s|"
@@ -381,6 +382,83 @@ static void every_field_has_one_letter_and_a_meaning(void)
         CU_ASSERT_PTR_NULL(strchr("^~%", log_field_letter((enum log_field)f)));
 }
 
+static void same_fields(const struct log_fields *a, const struct log_fields *b,
+                        const char *line)
+{
+    if (a->present != b->present || a->end != b->end)
+        CHECK_STR("other fields", line);
+    for (int f = 0; f < LOG_FIELD_COUNT; f++)
+        if (log_fields_have(a, (enum log_field)f)
+            && (a->at[f].at != b->at[f].at || a->at[f].len != b->at[f].len))
+            CHECK_STR("another field", line);
+}
+
+/* Put something in, take it out or let it be another byte: up to three times,
+ * mostly where fields meet. */
+static void mutate(char *text, size_t size, uint64_t *seed)
+{
+    static const char bytes[] = "\"\\ []-\t:+0a";
+
+    for (*seed = hash_mix(*seed, 5); *seed % 4 > 0;
+         *seed = hash_mix(*seed, 5)) {
+        size_t len = strlen(text), at = *seed / 8 % len;
+        char byte = bytes[*seed / 65536 % (sizeof bytes - 1)];
+
+        if (*seed / 4 % 2 == 0)
+            at = strcspn(text + at, "\" []") + at;
+        if (at >= len)
+            continue;
+        switch (*seed >> 40 & 3) {
+        case 0:
+            text[at] = byte;
+            break;
+        case 1:
+            memmove(text + at, text + at + 1, len - at);
+            break;
+        default:
+            if (len + 1 < size) {
+                memmove(text + at + 1, text + at, len - at + 1);
+                text[at] = byte;
+            }
+        }
+    }
+}
+
+static void what_a_glance_finds_is_what_the_whole_match_finds(void)
+{
+    enum { LINES = 400000 };
+    struct diag diag = {""};
+    struct log_format *format = log_format_preset("COMBINED", &diag);
+    uint64_t seed = 1, found = 0, mutated = 0;
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(format);
+    for (int i = 0; i < LINES; i++) {
+        static const char plain[] =
+            "192.0.2.1 - - [20/Nov/2026:13:04:05 +0000] \"GET /a?b HTTP/1.1\" "
+            "200 512 \"https://a.example/\" \"agent/1 (x)\"";
+        char text[256];
+        struct log_fields whole, rest;
+        struct log_glance seen;
+        struct line line;
+
+        strcpy(text, plain);
+        mutate(text, sizeof text, &seed);
+        line = one_line(slice_of(text));
+        struct log_quotes quotes = {line.base, line.quotes, line.quote_count};
+        if (!log_format_glance(format, line.text, &quotes, &seen)
+            || strspn(seen.status.at, "0123456789") < seen.status.len)
+            continue;
+        found++;
+        mutated += strcmp(text, plain) != 0;
+        if (log_format_match(format, line.text, &quotes, &whole))
+            CHECK_STR("no match", text);
+        log_format_match_rest(format, line.text, &quotes, &rest);
+        same_fields(&rest, &whole, text);
+    }
+    CU_ASSERT(mutated > LINES / 20 && mutated < found);
+    log_format_destroy(format);
+}
+
 static CU_TestInfo tests[] = {
     {"a literal skips one byte, whatever it is",
      a_literal_skips_one_byte_whatever_it_is},
@@ -412,6 +490,8 @@ static CU_TestInfo tests[] = {
      presets_are_found_by_name_in_any_case},
     {"every field has one letter and a meaning",
      every_field_has_one_letter_and_a_meaning},
+    {"what a glance finds is what the whole match finds",
+     what_a_glance_finds_is_what_the_whole_match_finds},
     CU_TEST_INFO_NULL,
 };
 

@@ -36,18 +36,6 @@ static void a_sample_is_the_same_in_every_order(void)
     base_rate_destroy(back);
 }
 
-static void merge(struct base_rate *to, const struct base_rate *from)
-{
-    size_t count;
-    uint64_t limit;
-    const struct base_rate_request *r =
-        base_rate_requests(from, &count, &limit);
-
-    base_rate_lower(to, limit);
-    for (size_t i = 0; i < count; i++)
-        base_rate_count(to, r[i].key, r[i].target_hash);
-}
-
 static void samples_of_parts_are_merged_to_that_of_the_whole(void)
 {
     struct base_rate *whole = base_rate_create(), *merged = base_rate_create();
@@ -62,8 +50,8 @@ static void samples_of_parts_are_merged_to_that_of_the_whole(void)
         base_rate_count(parts[i % 100 == 0], key_of(i),
                         target_of_request_number(i));
     }
-    merge(merged, parts[1]);
-    merge(merged, parts[0]);
+    base_rate_merge(merged, parts[1]);
+    base_rate_merge(merged, parts[0]);
     base_rate_requests(whole, &count[0], &limit[0]);
     base_rate_requests(merged, &count[1], &limit[1]);
     CHECK_INT(count[1], count[0]);

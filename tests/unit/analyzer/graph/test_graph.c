@@ -580,6 +580,41 @@ static void what_does_not_fit_is_refused_and_counted(void)
     graph_destroy(g);
 }
 
+static const struct redirect_edge *look_for_edge(const struct graph *g,
+                                                 const struct record *record,
+                                                 const void *answer)
+{
+    const struct target target = target_of("/b");
+    const struct hop hop = {.answer = answer};
+    struct graph_look look = {0};
+
+    for (int step = 0; step < GRAPH_LOOK_EDGE_STEPS; step++)
+        graph_look_for_edge(g, record, &target, &hop, step, &look);
+    return look.edge;
+}
+
+/* A redirect that found no room has no edges; what is of the same URL is none of
+ * them. */
+static void what_is_looked_for_before_is_what_is_found(void)
+{
+    struct graph *g = new_graph(MEMORY);
+    struct log_fields fields = {0};
+    const struct record record = {
+        .method = HTTP_METHOD_GET, .status = 302, .fields = &fields};
+    const struct target target = target_of("/b");
+    const struct redirect_edge *edge = follow(g, 1, "/a", "/b");
+    struct graph_look look = {0};
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(edge);
+    redirect(g, 0, 1, "GET", "/b", 302, NULL);
+    CU_ASSERT_PTR_EQUAL(look_for_edge(g, &record, edge->answer), edge);
+    CU_ASSERT_PTR_NULL(look_for_edge(g, &record, NULL));
+    for (int step = 0; step < GRAPH_LOOK_NODE_STEPS; step++)
+        graph_look_for_node(g, &record, &target, step, &look);
+    CU_ASSERT_PTR_EQUAL(look.node, graph_nodes(g)->next);
+    graph_destroy(g);
+}
+
 static CU_TestInfo tests[] = {
     {"statuses of one URL are answers of one node",
      statuses_of_one_url_are_answers_of_one_node},
@@ -611,6 +646,8 @@ static CU_TestInfo tests[] = {
      the_quickest_is_one_client_that_follows},
     {"what does not fit is refused and counted",
      what_does_not_fit_is_refused_and_counted},
+    {"what is looked for before is what is found",
+     what_is_looked_for_before_is_what_is_found},
     CU_TEST_INFO_NULL,
 };
 

@@ -37,15 +37,16 @@ static void check_example(line_marks_fn *fn)
 static void quotes_behind_an_odd_run_of_backslashes_are_no_marks(void)
 {
     check_example(line_marks_plain);
-    if (line_marks_avx2 && line_marks_choose() == line_marks_avx2)
+    if (line_marks_can_run(line_marks_avx2))
         check_example(line_marks_avx2);
+    if (line_marks_can_run(line_marks_avx512))
+        check_example(line_marks_avx512);
 }
 
-static void variants_agree_on_random_bytes_at_every_cut(void)
+static void check_random_bytes(line_marks_fn *fast)
 {
     static char bytes[SIZE + LINE_MARKS_PADDING];
-    static uint32_t a[SIZE + 8], b[SIZE + 8];
-    line_marks_fn *fast = line_marks_choose();
+    static uint32_t a[SIZE + LINE_MARKS_ROOM], b[SIZE + LINE_MARKS_ROOM];
 
     srand(1);
     for (int round = 0; round < 400; round++) {
@@ -68,11 +69,28 @@ static void variants_agree_on_random_bytes_at_every_cut(void)
     }
 }
 
+static void variants_agree_on_random_bytes_at_every_cut(void)
+{
+    if (line_marks_can_run(line_marks_avx2))
+        check_random_bytes(line_marks_avx2);
+    if (line_marks_can_run(line_marks_avx512))
+        check_random_bytes(line_marks_avx512);
+}
+
+static void a_variant_that_this_machine_lacks_is_not_chosen(void)
+{
+    CU_ASSERT_FALSE(line_marks_can_run(NULL));
+    CU_ASSERT_TRUE(line_marks_can_run(line_marks_plain));
+    CU_ASSERT_TRUE(line_marks_can_run(line_marks_choose()));
+}
+
 static CU_TestInfo tests[] = {
     {"quotes behind an odd run of backslashes are no marks",
      quotes_behind_an_odd_run_of_backslashes_are_no_marks},
     {"variants agree on random bytes at every cut",
      variants_agree_on_random_bytes_at_every_cut},
+    {"a variant that this machine lacks is not chosen",
+     a_variant_that_this_machine_lacks_is_not_chosen},
     CU_TEST_INFO_NULL,
 };
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "check.h"
+#include "util/hash.h"
 
 static void addresses_are_those_of_inet_pton(void)
 {
@@ -54,6 +55,38 @@ static void addresses_are_those_of_inet_pton(void)
     }
 }
 
+/* Of what addresses are made of, at random: one in twenty is one. */
+static void random_words_are_addresses_where_inet_pton_has_it(void)
+{
+    static const char *const pieces[] = {":", ":",  ":",    "::",  "0",
+                                         "1", "af", "db80", "9F1", "12345",
+                                         "g", "/",  "@",    "`",   "G"};
+    enum { WORDS = 300000, COMMON = 9 };
+    uint64_t seed = 1, addresses = 0;
+
+    for (int i = 0; i < WORDS; i++) {
+        unsigned char address[16];
+        char word[128] = "";
+        size_t count;
+
+        seed = hash_mix(seed, 7);
+        count = seed % 18;
+        for (size_t k = 0; k < count; k++) {
+            seed = hash_mix(seed, 7);
+            strcat(word,
+                   pieces[seed % 64 == 0
+                              ? seed / 64 % (sizeof pieces / sizeof *pieces)
+                              : seed / 64 % COMMON]);
+        }
+        bool expected =
+            strchr(word, ':') && inet_pton(AF_INET6, word, address) == 1;
+        addresses += expected;
+        if (client_is_address(slice_of(word)) != expected)
+            CHECK_STR(expected ? "(no address)" : "(an address)", word);
+    }
+    CU_ASSERT(addresses > WORDS / 50);
+}
+
 static void an_address_may_have_a_zone(void)
 {
     CU_ASSERT_TRUE(client_is_address(slice_of("fe80::1%eth0")));
@@ -71,6 +104,8 @@ static void what_has_a_colon_is_an_address_or_a_socket(void)
 
 static CU_TestInfo tests[] = {
     {"addresses are those of inet_pton(3)", addresses_are_those_of_inet_pton},
+    {"random words are addresses where inet_pton(3) has it",
+     random_words_are_addresses_where_inet_pton_has_it},
     {"an address may have a zone", an_address_may_have_a_zone},
     {"what has a colon is an address or a socket",
      what_has_a_colon_is_an_address_or_a_socket},

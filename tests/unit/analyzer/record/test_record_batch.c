@@ -65,7 +65,8 @@ static void check_copy(const char *format_text, const char *text)
     char *bytes = strdup(text);
     struct line line = one_line(slice_of(bytes)), other;
     const uint64_t with_end = line.text.len + 2;
-    struct record copy, record = {0}, overwritten = {0};
+    struct record record = {0}, overwritten = {0};
+    struct batch_record copy;
 
     line.bytes = with_end;
     CU_ASSERT_PTR_NULL(record_parse(parsers[0], &line, &record));
@@ -84,8 +85,8 @@ static void check_copy(const char *format_text, const char *text)
     record.offset = 1234567890123;
     record_read(&record);
     CU_ASSERT_FATAL(record_batch_next(batch, &copy));
-    record_read(&copy);
-    same_record(&copy, &record);
+    record_read(&copy.record);
+    same_record(&copy.record, &record);
     CU_ASSERT_FALSE(record_batch_next(batch, &copy));
     record_batch_destroy(batch);
     record_parser_destroy(parsers[0]);
@@ -137,7 +138,8 @@ static void a_full_batch_takes_no_more_and_keeps_what_it_has(void)
     struct record_batch *batch = record_batch_create(SIZE);
     struct log_format *format;
     struct record_parser *parser;
-    struct record record = {0}, copy;
+    struct record record = {0};
+    struct batch_record copy;
     struct line line;
     unsigned added = 0, taken = 0;
 
@@ -147,7 +149,7 @@ static void a_full_batch_takes_no_more_and_keeps_what_it_has(void)
         record.number++;
     CU_ASSERT(added > 4);
     for (; record_batch_next(batch, &copy); taken++)
-        CHECK_INT(copy.number, taken);
+        CHECK_INT(copy.record.number, taken);
     CHECK_INT(taken, added);
     record_batch_clear(batch);
     CHECK_INT(record_batch_add(batch, &record), RECORD_BATCH_OK);
@@ -163,7 +165,8 @@ static void an_empty_batch_takes_a_record_of_any_size(void)
     char *text = malloc(LEN + 200);
     struct log_format *format;
     struct record_parser *parser;
-    struct record record = {0}, copy;
+    struct record record = {0};
+    struct batch_record copy;
     struct line line;
 
     memcpy(text, plain, 49);
@@ -173,9 +176,9 @@ static void an_empty_batch_takes_a_record_of_any_size(void)
     CHECK_INT(record_batch_add(batch, &record), RECORD_BATCH_OK);
     CHECK_INT(record_batch_add(batch, &record), RECORD_BATCH_FULL);
     CU_ASSERT_FATAL(record_batch_next(batch, &copy));
-    CHECK_INT(copy.line.len, LEN + sizeof plain - 1);
-    record_read(&copy);
-    CHECK_INT(copy.target.len, LEN + 1);
+    CHECK_INT(copy.record.line.len, LEN + sizeof plain - 1);
+    record_read(&copy.record);
+    CHECK_INT(copy.record.target.len, LEN + 1);
     record_batch_destroy(batch);
     record_parser_destroy(parser);
     log_format_destroy(format);
@@ -187,7 +190,7 @@ static void formats_outlive_their_log_until_the_batch_is_cleared(void)
 {
     struct record_batch *batch = record_batch_create(SIZE);
     enum record_batch_result result = RECORD_BATCH_OK;
-    struct record copy;
+    struct batch_record copy;
     unsigned added = 0;
 
     while (result == RECORD_BATCH_OK && added < 100) {
@@ -204,8 +207,8 @@ static void formats_outlive_their_log_until_the_batch_is_cleared(void)
     CHECK_INT(result, RECORD_BATCH_FULL);
     CU_ASSERT(added > 8);
     while (record_batch_next(batch, &copy)) {
-        record_read(&copy);
-        CHECK_BYTES(copy.target.at, copy.target.len, "/");
+        record_read(&copy.record);
+        CHECK_BYTES(copy.record.target.at, copy.record.target.len, "/");
     }
     record_batch_destroy(batch);
 }

@@ -296,6 +296,75 @@ static void canonical_variants_differ_in_form_only(void)
             CHECK_STR(no[i][1], "(no variant)");
 }
 
+/* The same said slowly: lower case, slashes in a row are one, no name of an
+ * index, no slash at the end. */
+static void simplify_slowly(const char *path, char *out)
+{
+    size_t len = 0;
+    char *name;
+
+    for (; *path; path++)
+        if (*path != '/' || len == 0 || out[len - 1] != '/')
+            out[len++] =
+                *path >= 'A' && *path <= 'Z' ? (char)(*path + 32) : *path;
+    out[len] = '\0';
+    name = strrchr(out, '/') + 1;
+    if (strncmp(name, "index.", 6) == 0)
+        *name = '\0';
+    while (strlen(out) > 1 && out[strlen(out) - 1] == '/')
+        out[strlen(out) - 1] = '\0';
+}
+
+static void variants_are_those_of_a_slow_comparison(void)
+{
+    static const char *const pieces[] = {"/", "//", "a",      "A",  "b",
+                                         "i", "/i", "index.", "/I", "/index.h"};
+    enum { PAIRS = 200000 };
+    uint64_t seed = 1, found = 0;
+
+    for (size_t i = 0; i < PAIRS; i++) {
+        char text[2][64] = {"/x", "/x"}, simple[2][64];
+
+        for (int side = 0; side < 2; side++) {
+            for (size_t k = 0; k < 1 + i % 4; k++) {
+                seed = hash_mix(seed, 3);
+                strcat(text[side],
+                       pieces[seed / 16 % (sizeof pieces / sizeof *pieces)]);
+            }
+            simplify_slowly(text[side], simple[side]);
+        }
+        bool expected =
+            strcmp(text[0], text[1]) != 0 && strcmp(simple[0], simple[1]) == 0;
+        found += expected;
+        if (target_urls_are_variants(slice_of(text[0]), slice_of(text[1]))
+            != expected)
+            CHECK_STR(text[0], text[1]);
+    }
+    CU_ASSERT(found > PAIRS / 50);
+}
+
+/* A byte of each kind at each place of paths of each length. */
+static void only_what_clients_would_encode_is_encoded(void)
+{
+    enum { LONGEST = 70 };
+    char text[LONGEST + 1];
+    struct target asked;
+
+    for (size_t len = 2; len <= LONGEST; len++)
+        for (size_t at = 1; at < len; at++)
+            for (int byte = 1; byte < 256; byte++) {
+                bool plain =
+                    byte > ' ' && byte < 127 && !strchr("\"%<>\\^`{|}", byte);
+                memset(text, 'a', len);
+                text[0] = '/';
+                text[at] = (char)byte;
+                target_of_asked((struct slice){text, len}, &request_buffer,
+                                &asked);
+                if ((asked.path.at == text) != plain)
+                    CHECK_INT(byte, at);
+            }
+}
+
 static void no_location_names_nothing(void)
 {
     ask("a.example", "/a");
@@ -343,6 +412,10 @@ static CU_TestInfo tests[] = {
      a_target_too_long_to_compare_equals_nothing},
     {"canonical variants differ in form only",
      canonical_variants_differ_in_form_only},
+    {"variants are those of a slow comparison",
+     variants_are_those_of_a_slow_comparison},
+    {"only what clients would encode is encoded",
+     only_what_clients_would_encode_is_encoded},
     {"no Location names nothing", no_location_names_nothing},
     CU_TEST_INFO_NULL,
 };

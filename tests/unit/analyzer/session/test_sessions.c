@@ -172,7 +172,9 @@ static void take(struct ask a)
     set_field(&fields, LOG_FIELD_DURATION_US, put(&line, bytes, a.duration_us));
     r.request = r.target;
     r.line = line;
-    sessions_record(seen.sessions, &r);
+    r.client_hash = hash_stable(r.client);
+    r.agent_hash = hash_stable(r.agent);
+    sessions_record(seen.sessions, &r, NULL);
     memset(bytes, '#', sizeof bytes); /* nobody may hold on to the line */
 }
 

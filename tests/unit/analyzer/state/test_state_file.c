@@ -118,7 +118,7 @@ static void ask(struct world *w, uint64_t number, const char *client,
         .location = slice_of(location),
         .fields = &none,
     };
-    sessions_record(w->state.sessions, &r);
+    sessions_record(w->state.sessions, &r, NULL);
 }
 
 /* A chain of three redirects that waits at its end. */

@@ -82,7 +82,7 @@ const char *mr_pattern_start(const char *pattern, apr_pool_t *pool)
 /* A reading of the pattern outside of its groups. */
 struct reading {
     const char *at;
-    char *text;    /* plain characters in a row */
+    char *text; /* plain characters in a row */
     size_t len;
     bool is_start; /* they begin the pattern, behind `^` */
     struct mr_pattern_text best;

@@ -86,8 +86,7 @@ static void make_pattern(uint64_t *state, char *text, size_t size)
     unsigned count = 1 + pick(state, 7);
 
     for (*text = '\0'; count > 0; count--) {
-        const char *piece =
-            pieces[pick(state, sizeof pieces / sizeof *pieces)];
+        const char *piece = pieces[pick(state, sizeof pieces / sizeof *pieces)];
         if (strlen(text) + strlen(piece) < size)
             strcat(text, piece);
     }
@@ -116,10 +115,10 @@ static void what_lacks_the_needed_text_never_matches(void)
         int error;
 
         make_pattern(&state, pattern, sizeof pattern);
-        code = pcre2_compile((PCRE2_SPTR)pattern, strlen(pattern),
-                             PCRE2_DOTALL | PCRE2_DOLLAR_ENDONLY
-                                 | PCRE2_DUPNAMES,
-                             &error, &at, NULL);
+        code =
+            pcre2_compile((PCRE2_SPTR)pattern, strlen(pattern),
+                          PCRE2_DOTALL | PCRE2_DOLLAR_ENDONLY | PCRE2_DUPNAMES,
+                          &error, &at, NULL);
         if (!code)
             continue;
         if (mr_regex_compile(&regex, pattern, style, test_pool)) {

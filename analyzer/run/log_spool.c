@@ -228,10 +228,11 @@ static bool read_line(struct log_spool *spool, const struct head *head,
         diag_set(diag, "out of memory");
         return false;
     }
-    if (fread_unlocked(spool->quotes, sizeof *quotes, head->quote_count,
-                       spool->file)
+    /* In parentheses: glibc's macros of that name narrow silently. */
+    if ((fread_unlocked)(spool->quotes, sizeof *quotes, head->quote_count,
+                         spool->file)
             != head->quote_count
-        || fread_unlocked(spool->text, 1, head->len, spool->file)
+        || (fread_unlocked)(spool->text, 1, head->len, spool->file)
                != head->len) {
         say(diag, "read");
         return false;

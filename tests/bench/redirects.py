@@ -14,13 +14,14 @@ that server with a single rule. Both are asked in turn, BENCH_PAIRS times
 selects rows by a part of their name; what is not installed is skipped.
 
   hit     the last rule of the list
-  spread  up to 10,000 of its rules in turn
+  spread  up to 10,000 of its rules, in an order of their own
   miss    a path that no rule has
 
 "start" are the seconds until the first answer, "graceful" those of a graceful
 restart of httpd, until it has read its configuration and resumes.
 """
 import os
+import random
 import re
 import shutil
 import signal
@@ -450,7 +451,9 @@ def measure(name, make, n, bases, is_httpd):
         report(name, n, "start", "%10.2f s" % server.start_seconds)
         kinds = [("hit", [old(n - 1)], 301, bases[0], [old(0)])]
         if n > 1:
-            kinds.append(("spread", spread(n, KEYS), 301, bases[0], [old(0)]))
+            keys = spread(n, KEYS)
+            random.Random(n).shuffle(keys)  # a list is walked to each of them
+            kinds.append(("spread", keys, 301, bases[0], [old(0)]))
         kinds.append(("miss", [MISS], 404, bases[1], [MISS]))
         for kind, paths, status, base, base_paths in kinds:
             answered = server.status(paths[-1])

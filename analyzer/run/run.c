@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "detect/detector.h"
+#include "options_state.h"
 #include "run/report_writer.h"
 #include "run/summary.h"
 #include "util/hash.h"
@@ -270,7 +271,8 @@ static bool prepare(struct run *run)
         run_complain("out of memory");
         return false;
     }
-    if (!(o->state_path ? run_take_up(run) : run_restore(run))
+    if ((o->state_path && o->follow && !run_look_at_state(run))
+        || !(o->state_path && !o->follow ? run_take_up(run) : run_restore(run))
         || !read_lists(run) || !prepare_file_vhosts(run))
         return false;
     o = run->options;
@@ -484,6 +486,38 @@ static void catch_signals(const struct options *o)
     log_reader_stop_on(&stop);
 }
 
+/* A server starts its loggers more often than it writes into them: what others
+ * have written stays as it is. */
+static bool was_never_used(const struct run *run)
+{
+    return run->tails && options_read_pipes(run->options)
+           && log_follow_counts(run->tails).lines == 0
+           && !log_follow_end(run->tails).failed;
+}
+
+/* What the runs before have left is had from now on; a signal that has ended the
+ * reading does not end the wait for it, another one does. */
+static bool join(struct run *run)
+{
+    if (!run->tails || !run->options->state_path)
+        return true;
+    stop = 0;
+    run->partial |= log_follow_end(run->tails).truncated;
+    return run_join_state(run);
+}
+
+static enum run_status read_and_conclude(struct run *run, double started)
+{
+    if (!run->tails) {
+        read_logs(run);
+        return conclude(run, started);
+    }
+    follow_logs(run);
+    if (was_never_used(run))
+        return run->failed ? RUN_ERROR : RUN_OK;
+    return join(run) ? conclude(run, started) : RUN_ERROR;
+}
+
 enum run_status run(const struct options *options)
 {
     struct run r = {
@@ -498,13 +532,8 @@ enum run_status run(const struct options *options)
     }
     r.filter = record_filter_of(options);
     catch_signals(options);
-    if (prepare(&r)) {
-        if (r.tails)
-            follow_logs(&r);
-        else
-            read_logs(&r);
-        status = conclude(&r, started);
-    }
+    if (prepare(&r))
+        status = read_and_conclude(&r, started);
     if (r.nightly.is_held)
         status = RUN_HELD;
     release(&r);

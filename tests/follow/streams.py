@@ -377,7 +377,8 @@ def main(tests):
         folder = tempfile.mkdtemp(prefix="follow-")
         try:
             test(folder)
-        except (AssertionError, subprocess.TimeoutExpired) as error:
+        except (AssertionError, OSError,
+                subprocess.TimeoutExpired) as error:
             failed += 1
             print("%s: %s" % (test.__name__.replace("_", " "), error))
         finally:

@@ -4,6 +4,7 @@ to the next, and some of them at the same time.
 
     logger.py ANALYZER GOLDEN
 """
+import gzip
 import json
 import os
 import signal
@@ -13,7 +14,7 @@ import sys
 import time
 
 import streams
-from streams import ANALYZER, LONGEST, log_of, told_in
+from streams import ANALYZER, LONGEST, log_of, told_in, wait_for
 
 FIRST, SECOND = "mr301-fires-location", "mr101-fires-location"
 MANY = "mr101-fires-combined"
@@ -155,6 +156,30 @@ def findings_are_told_by_who_has_seen_them(folder):
     assert rules == ["MR301", "MR101"], rules
 
 
+def what_a_pipe_has_lost_is_said_from_then_on(folder):
+    loggers = Loggers(folder)
+    packed = gzip.compress(log_of(MANY))
+    loggers.end(loggers.start(), packed[:len(packed) // 2], status=3)
+    assert loggers.content()["general"]["partial"]
+    loggers.end(loggers.start(), log_of(FIRST), status=3)
+    general = loggers.content()["general"]
+    assert general["partial"], general
+    check_sums(general)
+
+
+def a_report_that_cannot_be_written_does_not_cost_the_state(folder):
+    loggers = Loggers(folder)
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [ANALYZER, "--follow", "--state=" + loggers.state, "-o", "json",
+             "-"], input=log_of(FIRST), stdout=full, stderr=subprocess.PIPE,
+            timeout=LONGEST)
+    assert done.returncode == 2 and b"No space" in done.stderr, done
+    loggers.read(log_of(SECOND))
+    lines = loggers.content()["general"]["lines_read"]
+    assert lines == (log_of(FIRST) + log_of(SECOND)).count(b"\n"), lines
+
+
 def files_of(folder):
     content = {}
     for name in os.listdir(folder):
@@ -194,6 +219,23 @@ def a_state_that_cannot_be_used_is_told_at_once(folder):
     assert process.wait(LONGEST) == 2
     said = process.stderr.read().decode()
     assert loggers.state in said and "not a state" in said, said
+
+
+def a_state_that_is_gone_bad_meanwhile_leaves_the_reports(folder):
+    loggers = Loggers(folder)
+    loggers.read(log_of(FIRST))
+    before = loggers.content()
+    process = loggers.start()
+    process.stdin.write(log_of(SECOND))
+    process.stdin.flush()
+    wait_for(lambda: "MR101" in {f["rule"] for f in told_in(loggers.found)},
+             "no finding comes")
+    os.unlink(loggers.state)
+    with open(loggers.state, "wb") as f:
+        f.write(log_of(FIRST))
+    said = loggers.end(process, status=2)
+    assert "not a state" in said and "is lost" in said, said
+    assert loggers.content() == before
 
 
 def the_state_is_had_only_to_save(folder):
@@ -243,9 +285,12 @@ TESTS = (generations_one_behind_the_other_are_one_report,
          generations_at_the_same_time_are_one_report,
          what_is_answered_in_the_next_generation_accuses_nobody,
          findings_are_told_by_who_has_seen_them,
+         what_a_pipe_has_lost_is_said_from_then_on,
+         a_report_that_cannot_be_written_does_not_cost_the_state,
          a_pipe_without_a_line_changes_nothing,
          an_empty_log_that_is_followed_has_its_report,
          a_state_that_cannot_be_used_is_told_at_once,
+         a_state_that_is_gone_bad_meanwhile_leaves_the_reports,
          the_state_is_had_only_to_save,
          named_pipes_do_and_files_do_not)
 

@@ -34,7 +34,6 @@ DocumentRoot {folder}
 StartServers 1
 {user}
 {modules}
-RequestReadTimeout body=0
 <Directory {folder}>
     Require all granted
 </Directory>
@@ -44,8 +43,7 @@ CustomLog {folder}/access.log located
 CustomLog "|{analyzer} --follow --state={folder}/s.db -o {folder}/f.ndjson \
 -o {folder}/r.json -" located
 """
-MODULES = ("mpm_event", "authz_core", "alias", "reqtimeout", "log_config",
-           "unixd")
+MODULES = ("mpm_event", "authz_core", "alias", "log_config", "unixd")
 
 
 def modules():

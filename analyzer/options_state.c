@@ -1,6 +1,8 @@
 #include "options_state.h"
 
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static bool reads_stdin(const struct options *o)
 {
@@ -8,6 +10,18 @@ static bool reads_stdin(const struct options *o)
         if (strcmp(o->logs[i], "-") == 0)
             return true;
     return false;
+}
+
+bool options_read_pipes(const struct options *o)
+{
+    struct stat st;
+
+    for (size_t i = 0; i < o->log_count; i++)
+        if (strcmp(o->logs[i], "-") == 0
+                ? fstat(STDIN_FILENO, &st) == 0 && S_ISREG(st.st_mode)
+                : stat(o->logs[i], &st) != 0 || !S_ISFIFO(st.st_mode))
+            return false;
+    return true;
 }
 
 bool options_check_state(const struct options *o, struct diag *diag)
@@ -19,8 +33,13 @@ bool options_check_state(const struct options *o, struct diag *diag)
         {o->states != NULL,
          "merge reads states and leaves them as they are: leave --state out, "
          "and name its file among those to merge"},
-        {o->follow, "--state is for logs that are read to their end, and "
-                    "--follow reads on: use one of them"},
+        {o->follow && !options_read_pipes(o),
+         "with --follow --state keeps what comes through a pipe (-, or a named "
+         "one), which nobody can read again; files are read to their end with "
+         "--state, every night: leave --follow out"},
+        {o->follow && o->no_wait,
+         "--follow has the state only to save what it has learned, which would "
+         "be lost if it did not wait: leave --no-wait out"},
         {o->restore_path != NULL,
          "--state and --restore both say what to go on from: use one of them"},
         {o->partial_path != NULL,
@@ -29,9 +48,10 @@ bool options_check_state(const struct options *o, struct diag *diag)
         {o->until.kind != TIME_BOUND_NONE,
          "--until would leave lines out for good, since the state knows them "
          "as read: leave it out, each run reads what is new"},
-        {reads_stdin(o),
+        {!o->follow && reads_stdin(o),
          "--state knows logs again by looking at them before they are read, "
-         "which standard input does not allow: name files"},
+         "which standard input does not allow: name files, or read a server's "
+         "pipe with --follow"},
     };
 
     if (o->no_wait && !o->state_path) {

@@ -1,6 +1,9 @@
 #include "run/finding_stream.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "detect/detector.h"
@@ -14,7 +17,8 @@ enum {
 };
 
 struct finding_stream {
-    FILE *out;
+    struct live_file *files[OPTIONS_MAX_OUTPUTS]; /* that are read */
+    size_t count;
     struct render_options how;
     const struct acknowledged *acknowledged;
     enum anonymous_level anonymous;
@@ -31,17 +35,17 @@ static double now(void)
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-struct finding_stream *
-finding_stream_create(FILE *out, const struct render_options *how,
-                      const struct acknowledged *acknowledged,
-                      enum anonymous_level anonymous,
-                      const struct thresholds *thresholds)
+struct finding_stream *finding_stream_create(
+    struct live_file *const *files, size_t count,
+    const struct render_options *how, const struct acknowledged *acknowledged,
+    enum anonymous_level anonymous, const struct thresholds *thresholds)
 {
     struct finding_stream *stream = calloc(1, sizeof *stream);
 
     if (!stream)
         return NULL;
-    stream->out = out;
+    for (; stream->count < count; stream->count++)
+        stream->files[stream->count] = files[stream->count];
     stream->how = *how;
     stream->acknowledged = acknowledged;
     stream->anonymous = anonymous;
@@ -72,9 +76,50 @@ static bool is_written(const struct finding_stream *stream,
     return false;
 }
 
+/* Write @a line wherever somebody reads it. */
+static bool write_line(struct finding_stream *stream, struct slice line,
+                       struct diag *diag)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < stream->count; i++) {
+        struct live_file *file = stream->files[i];
+        if (live_file_add(file, line)) {
+            stream->files[kept++] = file;
+        }
+        else if (errno != EPIPE) {
+            diag_set(diag, "cannot write %s: %s", live_file_name(file),
+                     strerror(errno));
+            return false;
+        }
+    }
+    stream->count = kept;
+    errno = EPIPE;
+    return kept > 0;
+}
+
+static bool write_finding(struct finding_stream *stream,
+                          const struct finding *f, struct diag *diag)
+{
+    char *text = NULL;
+    size_t len = 0;
+    FILE *out = open_memstream(&text, &len);
+    bool ok = out && render_finding_json(f, &stream->how, out) == 0;
+
+    if (out && fclose(out) != 0)
+        ok = false;
+    if (!ok) {
+        diag_set(diag, "out of memory for the findings");
+        errno = ENOMEM;
+    }
+    ok = ok && write_line(stream, (struct slice){text, len}, diag);
+    free(text);
+    return ok;
+}
+
 static bool write_some(struct finding_stream *stream,
                        const struct finding *findings, size_t count,
-                       enum confidence least)
+                       enum confidence least, struct diag *diag)
 {
     bool ok = true;
 
@@ -82,15 +127,16 @@ static bool write_some(struct finding_stream *stream,
         const struct finding *f = &findings[i];
 
         /* One that finds no room in the index is left for the report. */
-        if (!f->acknowledged && f->confidence >= least && !is_written(stream, f)
+        if (!f->acknowledged && f->confidence >= least
+            && f->baseline != BASELINE_UNCHANGED && !is_written(stream, f)
             && index_add(stream->written, key_of(f, f->severity), stream))
-            ok = render_finding_json(f, &stream->how, stream->out) == 0;
+            ok = write_finding(stream, f, diag);
     }
-    return fflush(stream->out) == 0 && ok;
+    return ok;
 }
 
 bool finding_stream_look(struct finding_stream *stream,
-                         const struct graph *graph)
+                         const struct graph *graph, struct diag *diag)
 {
     double start = now();
     const struct detect_input input = {.graph = graph,
@@ -105,19 +151,23 @@ bool finding_stream_look(struct finding_stream *stream,
     if (start < stream->next_look)
         return true;
     detection = detect(&input);
-    if (!detection)
+    if (!detection) {
+        diag_set(diag, "out of memory for the findings");
+        errno = ENOMEM;
         return false;
+    }
     findings = detection_findings(detection, &count);
-    ok = write_some(stream, findings, count, CONFIDENCE_HIGH);
+    ok = write_some(stream, findings, count, CONFIDENCE_HIGH, diag);
     detection_destroy(detection);
     stream->next_look = now() + 1 + LOOK_PART * (now() - start);
     return ok;
 }
 
 bool finding_stream_finish(struct finding_stream *stream,
-                           const struct finding *findings, size_t count)
+                           const struct finding *findings, size_t count,
+                           struct diag *diag)
 {
-    return write_some(stream, findings, count, CONFIDENCE_LOW);
+    return write_some(stream, findings, count, CONFIDENCE_LOW, diag);
 }
 
 void finding_stream_destroy(struct finding_stream *stream)

@@ -51,6 +51,15 @@ bool nightly_open(struct nightly *n, const struct options *o,
     return n->standing != NULL;
 }
 
+bool nightly_look(const struct options *o, struct diag *diag)
+{
+    bool is_held;
+    struct standing *standing = standing_open(o->state_path, &is_held, diag);
+
+    standing_close(standing);
+    return standing || is_held;
+}
+
 bool nightly_choose_logs(struct nightly *n, struct options *plan, bool *failed)
 {
     struct diag diag;
@@ -70,7 +79,9 @@ bool nightly_choose_logs(struct nightly *n, struct options *plan, bool *failed)
 bool nightly_write(struct nightly *n, const struct run_parts *parts,
                    struct log_merge *merge, struct diag *diag)
 {
-    if (!log_merge_note_places(merge) || log_places_are_broken(n->log_places)) {
+    if (merge
+        && (!log_merge_note_places(merge)
+            || log_places_are_broken(n->log_places))) {
         diag_set(diag,
                  "%s: stays as it was, since a log could not be read to its "
                  "end; run this again",

@@ -9,6 +9,12 @@
  * What was learned and how far that was read are kept at once, and behind the
  * reports: a run that is killed has done nothing, but what it has told is told
  * again. So has one that was stopped amid several logs, log_merge_is_torn().
+ *
+ * With --follow the file is had only behind the reading: a server's loggers may
+ * be several at a time, and each adds what it has learned when it ends.
+ *
+ *     look -> reading -> open, wait -> add what is there
+ *          -> write what both have learned -> reports -> keep
  */
 #ifndef RUN_NIGHTLY_H
 #define RUN_NIGHTLY_H
@@ -38,13 +44,17 @@ struct nightly {
 bool nightly_open(struct nightly *n, const struct options *o,
                   const volatile sig_atomic_t *stop, struct diag *diag);
 
+/** Whether the file of --state can be had later on, for who needs it only then. It
+ *  may be another run's now. @return false with @a diag set. */
+bool nightly_look(const struct options *o, struct diag *diag);
+
 /** Look at the logs of @a plan, behind run_state_take_up(), and leave those in it
  *  that have something new. Logs that cannot be looked at are told on standard
  *  error; *@a failed then. @return false without memory. */
 bool nightly_choose_logs(struct nightly *n, struct options *plan, bool *failed);
 
-/** Write what was learned: before what waits is settled. @return false with @a diag
- *  set. */
+/** Write what was learned: before what waits is settled. @a merge has read the logs;
+ *  NULL: they were pipes, which have no places. @return false with @a diag set. */
 bool nightly_write(struct nightly *n, const struct run_parts *parts,
                    struct log_merge *merge, struct diag *diag);
 

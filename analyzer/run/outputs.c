@@ -12,6 +12,43 @@ static bool open_file(struct output_file **file, const char *path,
     return !path || *file;
 }
 
+/* --- opening -------------------------------------------------------------- */
+
+/* Whether what @a output asks for comes while the log is followed. */
+static bool is_live(const struct output *output, const struct options *o)
+{
+    return o->follow
+           && output->renderer == renderer_by_name(slice_of("ndjson"));
+}
+
+static bool open_live(struct outputs *outputs, const char *path,
+                      struct diag *diag)
+{
+    struct live_file *file = live_file_open(path, diag);
+
+    if (file)
+        outputs->live[outputs->live_count++] = file;
+    return file != NULL;
+}
+
+static bool uses_stdout(const struct options *o)
+{
+    for (size_t i = 0; i < o->output_count; i++)
+        if (!o->outputs[i].path)
+            return true;
+    return false;
+}
+
+static bool open_report(struct outputs *outputs, size_t i,
+                        const struct options *o, struct diag *diag)
+{
+    const struct output *output = &o->outputs[i];
+
+    return is_live(output, o)
+               ? open_live(outputs, output->path, diag)
+               : open_file(&outputs->reports[i], output->path, diag);
+}
+
 bool outputs_open(struct outputs *outputs, const struct options *o,
                   struct diag *diag)
 {
@@ -22,7 +59,9 @@ bool outputs_open(struct outputs *outputs, const struct options *o,
               && open_file(&outputs->suggested, o->suggest_path, diag);
 
     for (size_t i = 0; ok && i < o->output_count; i++)
-        ok = open_file(&outputs->reports[i], o->outputs[i].path, diag);
+        ok = open_report(outputs, i, o, diag);
+    if (ok && o->follow && outputs->live_count == 0 && !uses_stdout(o))
+        ok = open_live(outputs, NULL, diag);
     if (ok && o->out_dir)
         outputs->folder = output_folder_open(o->out_dir, diag);
     return ok && (!o->out_dir || outputs->folder);
@@ -118,8 +157,9 @@ static void write_reports(struct outputs *outputs,
             tell_left_out(split, f);
     }
     for (size_t i = 0; i < o->output_count; i++)
-        note(f, report_write(taken(&outputs->reports[i]), &o->outputs[i], o,
-                             &whole, &f->diag));
+        if (!is_live(&o->outputs[i], o))
+            note(f, report_write(taken(&outputs->reports[i]), &o->outputs[i], o,
+                                 &whole, &f->diag));
     report_split_destroy(split);
 }
 
@@ -146,5 +186,7 @@ void outputs_discard(struct outputs *outputs)
     output_file_discard(outputs->suggested);
     for (size_t i = 0; i < OPTIONS_MAX_OUTPUTS; i++)
         output_file_discard(outputs->reports[i]);
+    for (size_t i = 0; i < outputs->live_count; i++)
+        live_file_close(outputs->live[i]);
     output_folder_discard(outputs->folder);
 }

@@ -6,12 +6,16 @@
  * Each is for a reader of its own: one that cannot be put in its place - which is
  * rare, what is no file is refused before the work - does not keep the others
  * from theirs. It is told by its name, and with --state all are told again.
+ *
+ * Findings that come while a log is followed are not among them: they go where
+ * JSON Lines are asked for, or to standard output, as long as the run goes on.
  */
 #ifndef RUN_OUTPUTS_H
 #define RUN_OUTPUTS_H
 
 #include "options.h"
 #include "report/builder.h"
+#include "run/live_file.h"
 #include "run/output_file.h"
 #include "run/output_folder.h"
 #include "util/host_list.h"
@@ -21,6 +25,9 @@ struct outputs {
     struct output_file *hops, *invalid, *state, *suggested;
     struct output_file *reports[OPTIONS_MAX_OUTPUTS];
     struct output_folder *folder; /**< of the reports of sites */
+    struct live_file
+        *live[OPTIONS_MAX_OUTPUTS]; /**< of findings as they come */
+    size_t live_count;
 };
 
 /** What they are made of. */

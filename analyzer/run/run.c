@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "detect/detector.h"
+#include "options_state.h"
 #include "run/report_writer.h"
 #include "run/summary.h"
 #include "util/hash.h"
@@ -132,32 +133,43 @@ static void read_logs(struct run *run)
         run->partial = true;
 }
 
-/* Nobody reads what goes to standard output any more: that is no error, and
- * nothing more is written to it. */
-static bool nobody_reads(struct run *run)
+/* Whether a server writes its log into our standard input: it says when it has
+ * finished by closing that, and sends SIGTERM before. */
+static bool is_piped_logger(const struct options *o)
 {
-    if (errno != EPIPE)
-        return false;
+    for (size_t i = 0; o->follow && i < o->log_count; i++)
+        if (strcmp(o->logs[i], "-") == 0)
+            return true;
+    return false;
+}
+
+/* The findings could not be written. When nobody reads them any more, that is no
+ * error, and no more are written. */
+static void end_stream(struct run *run, const struct diag *diag)
+{
+    if (errno != EPIPE) {
+        run_complain(diag->text);
+        run->failed = true;
+    }
     finding_stream_destroy(run->stream);
     run->stream = NULL;
-    return true;
 }
 
 /* A clean end is that of a signal, or of all pipes. */
 static void follow_logs(struct run *run)
 {
     struct record record;
+    struct diag diag = {""};
 
     do {
         while (log_follow_next(run->tails, &record))
             take_record(run, &record);
         if (run->stream
-            && !finding_stream_look(run->stream, run->learned.graph)) {
-            if (nobody_reads(run))
+            && !finding_stream_look(run->stream, run->learned.graph, &diag)) {
+            end_stream(run, &diag);
+            /* A server would start it again, and again. */
+            if (run->failed || !is_piped_logger(run->options))
                 break;
-            run_complain("cannot write the findings");
-            run->failed = true;
-            break;
         }
     } while (!stop && log_follow_wait(run->tails));
 }
@@ -177,26 +189,18 @@ static uint64_t size_on_disk(const struct options *o)
     return total;
 }
 
-/* Whether a report goes to standard output. */
-static bool uses_stdout(const struct options *o)
-{
-    for (size_t i = 0; i < o->output_count; i++)
-        if (!o->outputs[i].path)
-            return true;
-    return false;
-}
-
 static bool prepare_to_follow(struct run *run)
 {
     const struct output lines = {NULL, NULL};
     const struct render_options how = report_style(&lines, run->options);
 
     run->tails = log_follow_create(run->options, &run->log_sink);
-    if (run->tails && !uses_stdout(run->options))
+    if (run->tails && run->outputs.live_count > 0)
         run->stream = finding_stream_create(
-            stdout, &how, run->lists.acknowledged, run->options->anonymous,
+            run->outputs.live, run->outputs.live_count, &how,
+            run->lists.acknowledged, run->options->anonymous,
             &run->options->thresholds);
-    if (run->tails && (run->stream || uses_stdout(run->options)))
+    if (run->tails && (run->stream || run->outputs.live_count == 0))
         return true;
     run_complain("out of memory");
     return false;
@@ -274,7 +278,8 @@ static bool prepare(struct run *run)
         run_complain("out of memory");
         return false;
     }
-    if (!(o->state_path ? run_take_up(run) : run_restore(run))
+    if ((o->state_path && o->follow && !run_look_at_state(run))
+        || !(o->state_path && !o->follow ? run_take_up(run) : run_restore(run))
         || !read_lists(run) || !prepare_file_vhosts(run))
         return false;
     o = run->options;
@@ -403,15 +408,14 @@ static enum run_status status_of(struct run *run, const struct report *report)
     return gate_reached(&run->options->gate, report) ? RUN_GATE : RUN_OK;
 }
 
-static bool finish_stream(struct run *run, const struct report *report)
+static void finish_stream(struct run *run, const struct report *report)
 {
-    if (!run->stream
-        || finding_stream_finish(run->stream, report->findings,
-                                 report->finding_count)
-        || nobody_reads(run))
-        return true;
-    run_complain("cannot write the findings");
-    return false;
+    struct diag diag = {""};
+
+    if (run->stream
+        && !finding_stream_finish(run->stream, report->findings,
+                                  report->finding_count, &diag))
+        end_stream(run, &diag);
 }
 
 /* Write what @a report and the other outputs hold. */
@@ -425,7 +429,7 @@ static enum run_status write_all(struct run *run, const struct report *report)
     run->progress = NULL;
     run->untold = !outputs_write(&run->outputs, &content, run_complain);
     run->failed |= run->untold;
-    run->failed |= !finish_stream(run, report);
+    finish_stream(run, report);
     run->failed |= !run_keep_state(run);
     return status_of(run, report);
 }
@@ -476,16 +480,6 @@ static enum run_status conclude(struct run *run, double started)
     return status;
 }
 
-/* Whether a server writes its log into our standard input: it says when it has
- * finished by closing that, and sends SIGTERM before. */
-static bool is_piped_logger(const struct options *o)
-{
-    for (size_t i = 0; o->follow && i < o->log_count; i++)
-        if (strcmp(o->logs[i], "-") == 0)
-            return true;
-    return false;
-}
-
 static void catch_signals(const struct options *o)
 {
     struct sigaction action = {.sa_handler = on_signal};
@@ -497,6 +491,38 @@ static void catch_signals(const struct options *o)
         sigaction(SIGTERM, &action, NULL);
     signal(SIGPIPE, SIG_IGN);
     log_reader_stop_on(&stop);
+}
+
+/* A server starts its loggers more often than it writes into them: what others
+ * have written stays as it is. */
+static bool was_never_used(const struct run *run)
+{
+    return run->tails && options_read_pipes(run->options)
+           && log_follow_counts(run->tails).lines == 0
+           && !log_follow_end(run->tails).failed;
+}
+
+/* What the runs before have left is had from now on; a signal that has ended the
+ * reading does not end the wait for it, another one does. */
+static bool join(struct run *run)
+{
+    if (!run->tails || !run->options->state_path)
+        return true;
+    stop = 0;
+    run->partial |= log_follow_end(run->tails).truncated;
+    return run_join_state(run);
+}
+
+static enum run_status read_and_conclude(struct run *run, double started)
+{
+    if (!run->tails) {
+        read_logs(run);
+        return conclude(run, started);
+    }
+    follow_logs(run);
+    if (was_never_used(run))
+        return run->failed ? RUN_ERROR : RUN_OK;
+    return join(run) ? conclude(run, started) : RUN_ERROR;
 }
 
 enum run_status run(const struct options *options)
@@ -513,13 +539,8 @@ enum run_status run(const struct options *options)
     }
     r.filter = record_filter_of(options);
     catch_signals(options);
-    if (prepare(&r)) {
-        if (r.tails)
-            follow_logs(&r);
-        else
-            read_logs(&r);
-        status = conclude(&r, started);
-    }
+    if (prepare(&r))
+        status = read_and_conclude(&r, started);
     if (r.nightly.is_held)
         status = RUN_HELD;
     release(&r);

@@ -56,7 +56,7 @@ bool run_take_up(struct run *run)
     if (!output_clash_of_state(run->options, &diag)
         && nightly_open(&run->nightly, run->options, run->stop, &diag)) {
         parts = parts_of(run, &run->before);
-        if (run_state_take_up(&parts, run->nightly.standing, &diag)) {
+        if (run_state_take_up(&parts, run->nightly.standing, true, &diag)) {
             plan_on(run);
             if (nightly_choose_logs(&run->nightly, &run->plan, &run->failed))
                 return true;
@@ -66,13 +66,44 @@ bool run_take_up(struct run *run)
     return false;
 }
 
+bool run_look_at_state(struct run *run)
+{
+    struct diag diag = {""};
+
+    if (!output_clash_of_state(run->options, &diag)
+        && nightly_look(run->options, &diag))
+        return true;
+    run_complain(diag.text);
+    return false;
+}
+
+bool run_join_state(struct run *run)
+{
+    struct diag diag = {""};
+    struct run_parts parts;
+
+    run->was_partial |= run->partial;
+    sessions_break_off(run->learned.sessions);
+    if (nightly_open(&run->nightly, run->options, run->stop, &diag)) {
+        parts = parts_of(run, &run->before);
+        if (run_state_take_up(&parts, run->nightly.standing, false, &diag)) {
+            run->partial |= run->was_partial != 0;
+            return true;
+        }
+    }
+    run_complain(diag.text);
+    run_complain(
+        "what this run has learned is lost; reports stay as they were");
+    return false;
+}
+
 bool run_save_state(struct run *run, struct log_counts *counts)
 {
     const struct run_parts parts = parts_of(run, counts);
     const char *place;
     struct diag diag = {""};
 
-    if (run->nightly.standing && log_merge_is_torn(run->merge)) {
+    if (run->nightly.standing && run->merge && log_merge_is_torn(run->merge)) {
         /* The next run could not learn of the rest in its order. */
         diag_set(&diag,
                  "%s: stays as it was, since the run was stopped amid several "
@@ -107,7 +138,8 @@ bool run_keep_state(struct run *run)
 
     if (!run->nightly.is_written)
         return true;
-    if (run->untold)
+    /* Nobody can read a pipe again. */
+    if (run->untold && !run->tails)
         diag_set(&diag,
                  "%s: stays as it was, since a report could not be written",
                  run->nightly.path);

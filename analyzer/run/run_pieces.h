@@ -65,6 +65,14 @@ bool run_restore(struct run *run);
 /** The same with --state, and choose the logs that hold something new. */
 bool run_take_up(struct run *run);
 
+/** With --follow the state is taken up behind the reading; look before whether that
+ *  will do. */
+bool run_look_at_state(struct run *run);
+
+/** Add what other runs have left in it by then to what this one has learned, which
+ *  is settled: others have read what comes behind it. */
+bool run_join_state(struct run *run);
+
 /** Save what was learned, before the rest is settled: what waits may be answered
  *  by what comes. */
 bool run_save_state(struct run *run, struct log_counts *counts);

@@ -127,10 +127,10 @@ bool run_state_load(const struct run_parts *parts, const char *path, bool first,
 }
 
 bool run_state_take_up(const struct run_parts *parts, struct standing *standing,
-                       struct diag *diag)
+                       bool first, struct diag *diag)
 {
     struct named_parts *n = name_parts(parts, diag);
-    bool loaded = n && standing_load(standing, &n->state, diag);
+    bool loaded = n && standing_load(standing, &n->state, first, diag);
 
     free(n);
     return loaded;

@@ -37,7 +37,7 @@ bool run_state_load(const struct run_parts *parts, const char *path, bool first,
 
 /** The same with the state that stays: standing_load(), standing_write(). */
 bool run_state_take_up(const struct run_parts *parts, struct standing *standing,
-                       struct diag *diag);
+                       bool first, struct diag *diag);
 bool run_state_write(const struct run_parts *parts, struct standing *standing,
                      struct diag *diag);
 

@@ -322,6 +322,13 @@ void sessions_finish(struct sessions *s)
         settle_unanswered(s, s->waiting.oldest);
 }
 
+void sessions_break_off(struct sessions *s)
+{
+    for (struct pending *p = s->waiting.awake; p; p = p->newer)
+        p->seen_later = false;
+    sessions_finish(s);
+}
+
 void sessions_destroy(struct sessions *s)
 {
     if (!s)

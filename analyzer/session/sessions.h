@@ -100,6 +100,10 @@ void sessions_record(struct sessions *s, struct record *record,
  *  not-followed. */
 void sessions_finish(struct sessions *s);
 
+/** The same where the log goes on without us: what waits may be answered there, so
+ *  that nobody is said not to have followed. */
+void sessions_break_off(struct sessions *s);
+
 struct session_counts sessions_counts(const struct sessions *s);
 
 void sessions_destroy(struct sessions *s);

@@ -138,12 +138,13 @@ struct standing *standing_open(const char *path, bool *is_held,
     return NULL;
 }
 
-bool standing_load(struct standing *s, const struct state *state,
+bool standing_load(struct standing *s, const struct state *state, bool first,
                    struct diag *diag)
 {
     bool is_damaged = false;
 
-    if (s->is_new || state_read(state, s->db, s->path, true, &is_damaged, diag))
+    if (s->is_new
+        || state_read(state, s->db, s->path, first, &is_damaged, diag))
         return true;
     if (is_damaged)
         tell_cure(s->path, diag);

@@ -21,9 +21,9 @@ struct standing;
 struct standing *standing_open(const char *path, bool *is_held,
                                struct diag *diag);
 
-/** Take up what it holds, as state_load() does with the first state there is. A new
- *  file holds nothing. @return false with @a diag set. */
-bool standing_load(struct standing *s, const struct state *state,
+/** Take up what it holds, as state_load() does; @a first as there. A new file holds
+ *  nothing. @return false with @a diag set. */
+bool standing_load(struct standing *s, const struct state *state, bool first,
                    struct diag *diag);
 
 /** Write what was learned, all but what is told of it. @return false with @a diag

@@ -15,19 +15,25 @@ count() {
     tail -n 1 "$1" | sed 's/[^0-9]\{1,\}/ /g'
 }
 
-out=$(mktemp) || exit 1
-trap 'rm -f "$out"' EXIT
-n=0
-while [ "$n" -le "$times" ]; do
-    if [ "$n" -eq 0 ]; then
-        timeout 300 "$python" tests/follow/streams.py "$analyzer" tests/golden >"$out" 2>&1
-    else
-        timeout 300 "$python" tests/follow/rotate.py "$analyzer" "$rounds" >"$out" 2>&1
-    fi
-    sed '$d' "$out"
-    set -- $(count "$out")
+said=$(mktemp) || exit 1
+trap 'rm -f "$said"' EXIT
+
+run() { # run COMMAND...: its last line counts.
+    timeout 300 "$@" >"$said" 2>&1
+    sed '$d' "$said"
+    set -- $(count "$said")
     passed=$((passed + ${1:-0}))
     failed=$((failed + ${2:-1}))
+}
+
+# shellcheck disable=SC2034,SC2016
+server='out=$(dirname "$1"); . tests/httpd/env.sh; "$2" tests/follow/server.py "$1" tests/golden'
+run "$python" tests/follow/streams.py "$analyzer" tests/golden
+run "$python" tests/follow/logger.py "$analyzer" tests/golden
+run sh -c "$server" server "$analyzer" "$python"
+n=0
+while [ "$n" -lt "$times" ]; do
+    run "$python" tests/follow/rotate.py "$analyzer" "$rounds"
     n=$((n + 1))
 done
 echo "follow: $passed passed, $failed failed"

@@ -8,6 +8,7 @@ import array
 import fcntl
 import json
 import os
+import resource
 import select
 import shutil
 import signal
@@ -235,21 +236,149 @@ def who_reads_no_findings_gets_none(folder):
     assert told == b"", told
 
 
-def main():
+def told_in(path):
+    """The findings in a file of JSON Lines, complete ones all."""
+    with open(path) as f:
+        text = f.read()
+    assert text == "" or text.endswith("\n"), text[-80:]
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def wait_for(condition, what, seconds=LONGEST):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, what
+        time.sleep(0.05)
+
+
+def a_logger_whose_findings_nobody_reads_goes_on(folder):
+    report = os.path.join(folder, "report.json")
+    process = start("-o", report, "-", stdin=subprocess.PIPE,
+                    stderr=subprocess.PIPE)
+    process.stdout.close()
+    for _ in range(2):
+        process.stdin.write(log_of(CASE))
+        process.stdin.flush()
+        time.sleep(1.5)
+    process.stdin.close()
+    assert process.wait(LONGEST) == 0, process.returncode
+    assert process.stderr.read() == b""
+    with open(report) as f:
+        lines = json.load(f)["general"]["lines_read"]
+    assert lines == 2 * log_of(CASE).count(b"\n"), lines
+
+
+def findings_go_into_files_while_the_log_is_written(folder):
+    log, report = (os.path.join(folder, n) for n in ("l.log", "report.json"))
+    files = [os.path.join(folder, n) for n in ("a.ndjson", "b.ndjson")]
+    open(log, "w").close()
+    with open(files[1], "w") as f:
+        f.write('{"rule":"of an earlier run"}\n')
+    process = start("-o", files[0], "-o", report, "-o", files[1], log)
+    wait_for(lambda: os.path.exists(files[0]), "the file is not there")
+    with open(log, "ab") as f:
+        f.write(log_of(CASE))
+    wait_for(lambda: told_in(files[0]), "no finding comes")
+    assert told_in(files[0])[0]["rule"] == "MR301", told_in(files[0])
+    assert process.poll() is None
+    process.send_signal(signal.SIGTERM)
+    assert process.stdout.read() == b""
+    assert process.wait(LONGEST) == 0, process.returncode
+    with open(report) as f:
+        found = {f["fingerprint"] for f in json.load(f)["findings"]}
+    told = [f["fingerprint"] for f in told_in(files[0])]
+    assert sorted(told) == sorted(found), (told, found)
+    before, *others = told_in(files[1])
+    assert before == {"rule": "of an earlier run"}, before
+    assert others == told_in(files[0])
+    assert os.listdir(folder).count("a.ndjson") == 1
+    assert len(os.listdir(folder)) == 4, os.listdir(folder)
+
+
+def json_lines_asked_for_on_standard_output_come_at_once(folder):
+    log, other = (os.path.join(folder, n) for n in ("o.log", "o.ndjson"))
+    open(log, "w").close()
+    process = start("-o", "ndjson", "-o", other, log)
+    with open(log, "ab") as f:
+        f.write(log_of(CASE))
+    finding = line_of(process)
+    assert finding and finding["rule"] == "MR301", finding
+    process.send_signal(signal.SIGTERM)
+    rest = [json.loads(l) for l in process.stdout.read().splitlines()]
+    assert process.wait(LONGEST) == 0
+    assert [finding] + rest == told_in(other)
+
+
+def a_link_is_not_followed_by_live_findings(folder):
+    """Who may make one beside the log would have root write anywhere."""
+    log, link, victim = (os.path.join(folder, n)
+                         for n in ("s.log", "s.ndjson", "victim"))
+    open(log, "w").close()
+    open(victim, "w").close()
+    os.symlink(victim, link)
+    process = start("-o", link, log, stderr=subprocess.PIPE)
+    told = process.communicate(timeout=LONGEST)[1]
+    assert process.returncode == 2, process.returncode
+    assert link.encode() in told and b"link" in told, told
+    assert os.path.getsize(victim) == 0
+
+
+def a_file_that_takes_no_more_ends_the_run_with_a_word(folder):
+    log, full = (os.path.join(folder, n) for n in ("f.log", "f.ndjson"))
+    open(log, "w").close()
+    process = start("-o", full, log, stderr=subprocess.PIPE,
+                    restore_signals=False,  # SIGXFSZ stays ignored
+                    preexec_fn=lambda: resource.setrlimit(
+                        resource.RLIMIT_FSIZE, (100, 100)))
+    with open(log, "ab") as f:
+        f.write(log_of(CASE))
+    told = process.communicate(timeout=LONGEST)[1]
+    assert process.returncode == 2, process.returncode
+    assert full.encode() in told and b"too large" in told, told
+
+
+def who_stops_to_read_a_pipe_of_findings_is_no_error(folder):
+    log, pipe, other = (os.path.join(folder, n)
+                        for n in ("p.log", "p.ndjson", "q.ndjson"))
+    open(log, "w").close()
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    process = start("-o", pipe, "-o", other, log, stderr=subprocess.PIPE)
+    wait_for(lambda: os.path.exists(other), "the file is not there")
+    os.close(reader)
+    with open(log, "ab") as f:
+        f.write(log_of(CASE))
+    wait_for(lambda: told_in(other), "no finding comes")
+    assert process.poll() is None
+    process.send_signal(signal.SIGTERM)
+    told = process.communicate(timeout=LONGEST)[1]
+    assert (process.returncode, told) == (0, b""), (process.returncode, told)
+
+
+TESTS = (findings_come_while_the_log_is_written, a_log_is_waited_for,
+         a_pipe_is_read_to_its_end_whatever_signals_come,
+         a_server_never_waits_for_its_log,
+         a_log_that_cannot_be_understood_is_told_once,
+         what_replaces_a_log_is_gone_on_with,
+         a_named_pipe_holds_nothing_up,
+         a_signal_ends_the_wait_for_a_writer,
+         who_reads_no_findings_gets_none,
+         a_logger_whose_findings_nobody_reads_goes_on,
+         findings_go_into_files_while_the_log_is_written,
+         json_lines_asked_for_on_standard_output_come_at_once,
+         a_link_is_not_followed_by_live_findings,
+         a_file_that_takes_no_more_ends_the_run_with_a_word,
+         who_stops_to_read_a_pipe_of_findings_is_no_error)
+
+
+def main(tests):
     failed = 0
-    tests = (findings_come_while_the_log_is_written, a_log_is_waited_for,
-             a_pipe_is_read_to_its_end_whatever_signals_come,
-             a_server_never_waits_for_its_log,
-             a_log_that_cannot_be_understood_is_told_once,
-             what_replaces_a_log_is_gone_on_with,
-             a_named_pipe_holds_nothing_up,
-             a_signal_ends_the_wait_for_a_writer,
-             who_reads_no_findings_gets_none)
     for test in tests:
         folder = tempfile.mkdtemp(prefix="follow-")
         try:
             test(folder)
-        except (AssertionError, subprocess.TimeoutExpired) as error:
+        except (AssertionError, OSError,
+                subprocess.TimeoutExpired) as error:
             failed += 1
             print("%s: %s" % (test.__name__.replace("_", " "), error))
         finally:
@@ -262,4 +391,5 @@ def main():
     return failed > 0
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main(TESTS))

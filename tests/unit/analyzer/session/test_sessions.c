@@ -355,6 +355,21 @@ static void who_does_something_else_has_not_followed(void)
     check_hop(0, 1, 0, HOP_NOT_FOLLOWED);
 }
 
+/* The follow-up may be in another log; that of the first one had its time. */
+static void who_is_not_seen_to_follow_before_a_break_may_have(void)
+{
+    begin(MEMORY);
+    TAKE(ASK(0, "c", "GET", "/a", 301, "/b"),
+         ASK(3, "c", "GET", "/x", 200, "-"),
+         ASK(60, "d", "GET", "/a", 301, "/b"),
+         ASK(63, "d", "GET", "/x", 200, "-"));
+    sessions_break_off(seen.sessions);
+    check_hop(0, 1, 0, HOP_NOT_FOLLOWED);
+    check_hop(1, 3, 0, HOP_UNKNOWN);
+    finish();
+    CHECK_INT(seen.hop_count, 2);
+}
+
 static void the_last_request_of_a_client_proves_nothing(void)
 {
     begin(MEMORY);
@@ -782,6 +797,8 @@ static CU_TestInfo tests[] = {
      a_redirect_waits_ten_seconds_or_thirty_on_a_connection},
     {"who does something else has not followed",
      who_does_something_else_has_not_followed},
+    {"who is not seen to follow before a break may have",
+     who_is_not_seen_to_follow_before_a_break_may_have},
     {"the last request of a client proves nothing",
      the_last_request_of_a_client_proves_nothing},
     {"a redirect without a Location leads nowhere",

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct live_file {
@@ -25,6 +26,39 @@ static int open_to_add(const char *path)
     return fd;
 }
 
+static bool add(int fd, struct slice line)
+{
+    while (line.len > 0) {
+        ssize_t written = write(fd, line.at, line.len);
+
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            return false;
+        line.at += written;
+        line.len -= (size_t)written;
+    }
+    return true;
+}
+
+/* A machine that went down may have left the beginning of a line: the next one
+ * must not go on with it. */
+static void end_last_line(int fd, const char *path)
+{
+    struct stat st;
+    char last = '\n';
+    int again;
+
+    if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) || st.st_size == 0)
+        return;
+    again = open(path, O_RDONLY | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC);
+    if (again < 0)
+        return;
+    if (pread(again, &last, 1, st.st_size - 1) == 1 && last != '\n')
+        add(fd, slice_of("\n")); /* if that fails, the first line tells */
+    close(again);
+}
+
 static const char *why_not(int failed)
 {
     return failed == ELOOP   ? "it is a symbolic link; name what it leads to"
@@ -42,8 +76,11 @@ struct live_file *live_file_open(const char *path, struct diag *diag)
     }
     file->name = path ? path : "standard output";
     file->fd = path ? open_to_add(path) : STDOUT_FILENO;
-    if (file->fd >= 0)
+    if (file->fd >= 0) {
+        if (path)
+            end_last_line(file->fd, path);
         return file;
+    }
     diag_set(diag, "cannot write %s: %s", path, why_not(errno));
     free(file);
     return NULL;
@@ -51,14 +88,7 @@ struct live_file *live_file_open(const char *path, struct diag *diag)
 
 bool live_file_add(struct live_file *file, struct slice line)
 {
-    while (line.len > 0) {
-        ssize_t written = write(file->fd, line.at, line.len);
-        if (written < 0)
-            return false;
-        line.at += written;
-        line.len -= (size_t)written;
-    }
-    return true;
+    return add(file->fd, line);
 }
 
 const char *live_file_name(const struct live_file *file)

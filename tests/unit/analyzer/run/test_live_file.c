@@ -54,6 +54,29 @@ static void lines_of_several_runs_are_there_at_once(void)
     live_file_close(other);
 }
 
+static void the_beginning_of_a_line_is_not_gone_on_with(void)
+{
+    struct diag diag = {""};
+    struct live_file *file;
+    char text[64] = "";
+    FILE *f = fopen(path, "w");
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(f);
+    fputs("a\n{\"rule", f);
+    fclose(f);
+    for (int i = 0; i < 2; i++) {
+        file = live_file_open(path, &diag);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+        CU_ASSERT_TRUE(live_file_add(file, slice_of("b\n")));
+        live_file_close(file);
+    }
+    f = fopen(path, "r");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(f);
+    text[fread(text, 1, sizeof text - 1, f)] = '\0';
+    fclose(f);
+    CHECK_STR(text, "a\n{\"rule\nb\nb\n");
+}
+
 static void refused(const char *name, const char *why)
 {
     struct diag diag = {""};
@@ -74,6 +97,8 @@ static void what_leads_elsewhere_or_nowhere_is_refused(void)
 static CU_TestInfo tests[] = {
     {"lines of several runs are there at once",
      lines_of_several_runs_are_there_at_once},
+    {"the beginning of a line is not gone on with",
+     the_beginning_of_a_line_is_not_gone_on_with},
     {"what leads elsewhere or nowhere is refused",
      what_leads_elsewhere_or_nowhere_is_refused},
     CU_TEST_INFO_NULL,

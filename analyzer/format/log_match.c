@@ -459,8 +459,8 @@ match(const struct log_format *format, struct slice line,
             fields->refused = line.at;
             return "it is not wrapped as the lines before it";
         }
-        if (format->unwrapped)
-            quotes = NULL;
+        if (format->unwrapped || format->wrapping == WRAPPING_QUOTE)
+            quotes = NULL; /* they are those of the line that came */
     }
     fields->end = line.at + line.len;
     c = (struct cursor){line.at, line.at, fields->end, quotes ? quotes : &none,

@@ -78,8 +78,7 @@ static void text_is_named_by_its_shape(void)
 static void other_files_are_named_by_their_magic(void)
 {
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
-        check_look((struct slice){files[i].bytes, files[i].len},
-                   files[i].look);
+        check_look((struct slice){files[i].bytes, files[i].len}, files[i].look);
 }
 
 static CU_TestInfo tests[] = {

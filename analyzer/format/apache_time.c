@@ -107,6 +107,38 @@ static void add_runs(struct tokens *tokens, const struct run *runs,
     }
 }
 
+static bool is_code(const struct token *t, const char *code)
+{
+    return t->kind == TOKEN_FIELD && strcmp(t->code, code) == 0;
+}
+
+/* "%dT%t.%f" with an offset right behind it is a time of RFC 3339, which tells
+ * itself where each part ends: one field. @return whether it was so. */
+static bool join_iso(struct tokens *tokens, struct slice s, struct slice said,
+                     struct translation *out)
+{
+    enum { PARTS = 5 };
+    struct token *t = tokens->at + tokens->count - PARTS;
+
+    if (tokens->count < PARTS || !slice_is(s, "%z") || !is_code(&t[0], "%d")
+        || t[1].kind != TOKEN_BYTE || t[1].byte != 'T' || !is_code(&t[2], "%t")
+        || t[3].kind != TOKEN_BYTE || t[3].byte != '.' || !is_code(&t[4], "%f"))
+        return false;
+    if ((strcmp(out->date, "%Y-%m-%d") != 0 && strcmp(out->date, "%F") != 0)
+        || (strcmp(out->time, "%H:%M:%S") != 0 && strcmp(out->time, "%T") != 0))
+        return false;
+    for (size_t i = 0; i + PARTS < tokens->count; i++)
+        if (is_code(&tokens->at[i], "%d") || is_code(&tokens->at[i], "%t"))
+            return false; /* that one has these formats, too */
+    tokens->count -= PARTS;
+    strcpy(out->date, "%+");
+    strcpy(out->time, "%+");
+    said = (struct slice){t[0].said.at,
+                          (size_t)(said.at + said.len - t[0].said.at)};
+    tokens_add_field(tokens, TOKEN_FIELD, "%x", said);
+    return true;
+}
+
 /* The runs as fields of their own where bytes divide them; a stamp in one piece
  * where they do not and no blank is in it. */
 static bool add_strftime(struct tokens *tokens, struct slice s,
@@ -177,5 +209,6 @@ bool apache_time_translate(struct tokens *tokens, struct slice argument,
         return add_epoch(tokens, "%*", said, out);
     if (slice_is(s, "usec"))
         return add_epoch(tokens, "%f", said, out);
-    return add_strftime(tokens, s, said, out, diag);
+    return join_iso(tokens, s, said, out)
+           || add_strftime(tokens, s, said, out, diag);
 }

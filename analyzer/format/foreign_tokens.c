@@ -38,11 +38,27 @@ static bool has(const struct tokens *tokens, enum token_kind kind)
     return false;
 }
 
+/* From the first field of some tokens to the last, as they were written. */
+static struct slice said_by(const struct token *from, const struct token *to)
+{
+    while (from < to && from->kind == TOKEN_BYTE)
+        from++;
+    while (from < to && to[-1].kind == TOKEN_BYTE)
+        to--;
+    return from == to ? (struct slice){"", 0}
+                      : (struct slice){from->said.at,
+                                       (size_t)(to[-1].said.at + to[-1].said.len
+                                                - from->said.at)};
+}
+
 /* Put one skipping token in place of those from @a from up to @a to, which may
  * be none. */
 static void merge(struct tokens *tokens, size_t from, size_t to)
 {
-    static const struct token skip = {.kind = TOKEN_SKIP, .code = "%^"};
+    const struct token skip = {.kind = TOKEN_SKIP,
+                               .code = "%^",
+                               .said =
+                                   said_by(&tokens->at[from], &tokens->at[to])};
 
     memmove(&tokens->at[from + 1], &tokens->at[to],
             (tokens->count - to) * sizeof tokens->at[0]);
@@ -80,6 +96,20 @@ static void merge_before_stamp(struct tokens *tokens)
         && tokens->at[from + 1].kind == TOKEN_BYTE)
         from += 2;
     merge(tokens, from, bracket);
+}
+
+static void place_peer(struct tokens *tokens)
+{
+    bool needed = !has(tokens, TOKEN_CLIENT) && !has(tokens, TOKEN_FORWARDED);
+
+    for (size_t i = 0; i < tokens->count; i++) {
+        struct token *t = &tokens->at[i];
+        if (t->kind != TOKEN_PEER)
+            continue;
+        t->kind = needed ? TOKEN_CLIENT : TOKEN_SKIP;
+        t->code = needed ? "%h" : "%^";
+        needed = false;
+    }
 }
 
 /* A list of clients counts where there is no client. Without quotes nobody can
@@ -184,6 +214,7 @@ bool tokens_write(struct tokens *tokens, char *format, size_t size,
 
     out.is_json = is_json(tokens);
     format[0] = '\0';
+    place_peer(tokens);
     if (!out.is_json)
         merge_before_stamp(tokens);
     place_forwarded(tokens);

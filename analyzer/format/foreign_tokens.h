@@ -19,6 +19,7 @@ enum token_kind {
     TOKEN_SKIP, /**< a field that we have no letter for */
     TOKEN_USER, /**< of the server or of identd; may hold blanks */
     TOKEN_CLIENT,
+    TOKEN_PEER,      /**< of the connection: the client if there is no other */
     TOKEN_FORWARDED, /**< a list of clients: the client if there is no other */
     TOKEN_STAMP,     /**< date, time and offset as Apache writes them */
     TOKEN_STATUS,    /**< before internal redirects: %>s is better */

@@ -76,6 +76,9 @@ static struct op compile_specifier(const char *text, uint64_t seen,
     if (*text == '~') {
         op.kind = OP_SPACE;
     }
+    else if (*text == 'l' && op.delimiter == ' ') {
+        op.kind = OP_LISTED;
+    }
     else if (field >= 0 && !(seen >> field & 1)) {
         op.kind = OP_FIELD;
         op.field = (enum log_field)field;

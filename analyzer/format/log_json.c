@@ -369,6 +369,10 @@ const char *log_json_match(const struct log_format *format, struct slice line,
     if (json_scan_peek(&w.scan) != '{')
         return "it is no JSON object";
     why = walk_inside(&w, format->json->nodes, 0);
+    /* Two lines without a newline between them are not one. */
+    if (!why && w.scan.at < w.scan.end
+        && memchr(w.scan.at, '{', (size_t)(w.scan.end - w.scan.at)))
+        why = "another JSON object stands behind it";
     if (why)
         fields->refused = w.scan.at;
     return why;

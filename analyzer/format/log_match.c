@@ -301,6 +301,48 @@ static inline bool has_literal(const struct cursor *c, const struct op *op)
     return true;
 }
 
+/* The first delimiter that the rest of the literal follows; the first one when
+ * none is so. */
+static const char *find_literal(struct cursor *c, const struct op *op)
+{
+    const char *first = find_delimiter(c, op->delimiter), *found = first;
+    struct cursor ahead = *c;
+
+    while (found && c->end - found >= (ptrdiff_t)op->skip) {
+        ahead.at = found;
+        if (has_literal(&ahead, op))
+            return found;
+        ahead.at++;
+        found = find_delimiter(&ahead, op->delimiter);
+    }
+    return first;
+}
+
+/* The blank behind a list in which ", " and " : " divide, as nginx writes it
+ * when it asked several upstreams; NULL when there is none. */
+static const char *find_list_end(const struct cursor *c)
+{
+    const char *at = find_byte(c->at, c->end, ' ');
+
+    while (at
+           && ((at > c->at && at[-1] == ',')
+               || (c->end - at > 2 && at[1] == ':' && at[2] == ' ')
+               || (at - c->at > 1 && at[-1] == ':' && at[-2] == ' ')))
+        at = find_byte(at + 1, c->end, ' ');
+    return at;
+}
+
+/* Where what @a op skips ends; NULL when it does not. */
+static inline const char *find_skipped(struct cursor *c, const struct op *op,
+                                       bool strict)
+{
+    if (op->kind == OP_LISTED)
+        return find_list_end(c);
+    if (op->kind == OP_SKIP && op->skip > 1 && !strict)
+        return find_literal(c, op);
+    return find_delimiter(c, op->delimiter);
+}
+
 /* The steps from @a op on, up to @a end. @a strict: compare what is skipped. */
 static inline __attribute__((always_inline)) const char *
 run(const struct log_format *format, const struct op *op, const struct op *end,
@@ -349,7 +391,8 @@ run(const struct log_format *format, const struct op *op, const struct op *end,
             break;
         case OP_ZONE:
         case OP_SKIP:
-            if ((found = find_delimiter(&c, op->delimiter))) {
+        case OP_LISTED:
+            if ((found = find_skipped(&c, op, strict))) {
                 struct slice text = {c.at, (size_t)(found - c.at)};
                 if (op->kind == OP_ZONE && is_zone(text))
                     keep(fields, LOG_FIELD_ZONE, text);
@@ -416,8 +459,8 @@ match(const struct log_format *format, struct slice line,
             fields->refused = line.at;
             return "it is not wrapped as the lines before it";
         }
-        if (format->unwrapped)
-            quotes = NULL;
+        if (format->unwrapped || format->wrapping == WRAPPING_QUOTE)
+            quotes = NULL; /* they are those of the line that came */
     }
     fields->end = line.at + line.len;
     c = (struct cursor){line.at, line.at, fields->end, quotes ? quotes : &none,

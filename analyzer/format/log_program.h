@@ -19,6 +19,7 @@ enum op_kind {
     OP_SHORT,  /* the same, when it is another byte and nothing is special */
     OP_STAMP,  /* date, time and offset of Apache at once, if they look so */
     OP_SKIP,   /* go to the delimiter */
+    OP_LISTED, /* go to the blank behind a list of nginx' upstreams */
     OP_ZONE,   /* the same, and it is a UTC offset if it looks like one */
     OP_SPACE,  /* skip white space */
     OP_LIST    /* ~h{}: the first address of a list */

@@ -78,11 +78,65 @@ static size_t variable_at(const char *text, struct slice *name)
     return name->len + 1 + (braced ? 2 : 0);
 }
 
+static bool has_code(const struct token *t, const char *code)
+{
+    return t->kind == TOKEN_FIELD && strcmp(t->code, code) == 0;
+}
+
+/* "$uri$is_args$args" is the target: path, and a query if there is one. */
+static bool joins_path(const struct tokens *tokens, struct slice name)
+{
+    return tokens->count > 0 && has_code(&tokens->at[tokens->count - 1], "%U")
+           && (slice_is(name, "is_args") || slice_is(name, "args")
+               || slice_is(name, "query_string"));
+}
+
+/* Whether the last tokens, up to @a *end, are the bytes of @a text, which are
+ * taken off then. */
+static bool take_bytes(const struct tokens *tokens, size_t *end,
+                       const char *text)
+{
+    size_t len = strlen(text);
+
+    if (*end < len)
+        return false;
+    for (size_t i = 0; i < len; i++) {
+        const struct token *t = &tokens->at[*end - len + i];
+        if (t->kind != TOKEN_BYTE || t->byte != text[i])
+            return false;
+    }
+    *end -= len;
+    return true;
+}
+
+/* "$scheme://$host$request_uri", a port in it or not, is one target: drop what
+ * stands before its path. */
+static void join_url(struct tokens *tokens)
+{
+    size_t end = tokens->count, before;
+
+    if (end == 0 || tokens->at[end - 1].kind == TOKEN_BYTE)
+        return;
+    before = --end;
+    if (take_bytes(tokens, &end, ":") && end > 0
+        && tokens->at[end - 1].kind != TOKEN_BYTE)
+        before = --end;
+    end = before;
+    if ((has_code(&tokens->at[end], "%v") || has_code(&tokens->at[end], "%V"))
+        && take_bytes(tokens, &end, "://") && end > 0
+        && has_code(&tokens->at[end - 1], "%S"))
+        tokens->count = end - 1;
+}
+
 static void add_variable(struct tokens *tokens, struct slice name,
                          struct slice said)
 {
+    if (joins_path(tokens, name))
+        return;
     for (size_t i = 0; i < VARIABLE_COUNT; i++)
         if (slice_is(name, variables[i].name)) {
+            if (strcmp(variables[i].code, "%U") == 0)
+                join_url(tokens);
             tokens_add_field(tokens, variables[i].kind, variables[i].code,
                              said);
             return;

@@ -210,6 +210,19 @@ static bool unwrap_quotes(struct slice *line, char *buffer)
     return true;
 }
 
+/* `"a "b" c"`: the second quote opens one within the line. */
+static bool unwrap_quote(struct slice *line, char *buffer)
+{
+    const char *end = line->at + line->len - 1, *second;
+
+    (void)buffer;
+    if (line->len < 2 || line->at[0] != '"' || *end != '"'
+        || !(second = find_quote(line->at + 1, end)) || second[-1] != ' ')
+        return false;
+    *line = (struct slice){line->at + 1, line->len - 2};
+    return true;
+}
+
 static const struct {
     const char *name;
     bool (*remove)(struct slice *line, char *buffer);

@@ -278,11 +278,12 @@ static bool read_time_of_day(const struct log_clock *clock, struct slice s,
            && read_fraction(rest, fraction) && of_day_of_tm(&tm, seconds);
 }
 
-/* Whether the offset from UTC is read by one of the strptime formats. */
-static bool formats_have_zone(const struct log_clock *clock, bool split)
+/* Whether one of the strptime formats reads @a conversion. */
+static bool formats_have(const struct log_clock *clock, bool split,
+                         const char *conversion)
 {
-    return strstr(log_format_time(clock->format), "%z")
-           || (split && strstr(log_format_date(clock->format), "%z"));
+    return strstr(log_format_time(clock->format), conversion)
+           || (split && strstr(log_format_date(clock->format), conversion));
 }
 
 static bool read_any(struct log_clock *clock, const struct log_fields *f,
@@ -306,8 +307,15 @@ static bool read_any(struct log_clock *clock, const struct log_fields *f,
         || !of_day_of_tm(&tm, &of_day))
         return false;
     *seconds += of_day;
-    *has_zone = formats_have_zone(clock, split);
-    if (*has_zone) {
+    *has_zone = formats_have(clock, split, "%z");
+    if (formats_have(clock, split, "%s")) {
+        /* strptime(3) has made a time of $TZ of it; an offset behind it says
+         * no more than how the line would be written. */
+        clock->line_zone = *has_zone ? tm.tm_gmtoff : 0;
+        *seconds = mktime(&tm);
+        *has_zone = true;
+    }
+    else if (*has_zone) {
         clock->line_zone = tm.tm_gmtoff;
         *seconds -= tm.tm_gmtoff;
     }

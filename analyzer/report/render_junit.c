@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "detect/detector.h"
+#include "report/read_counts.h"
 #include "report/text.h"
 #include "report/wording.h"
 
@@ -19,6 +20,7 @@ struct part {
 struct printer {
     FILE *out;
     bool show_query;
+    const struct report_general *general;
 };
 
 static void text(const struct printer *p, struct slice value)
@@ -166,6 +168,20 @@ static void counts(const struct printer *p, size_t tests, size_t failures)
             tests, failures);
 }
 
+/* How much of the logs was read, and what became of that. */
+static void amounts(const struct printer *p)
+{
+    struct read_count counts[READ_COUNTS];
+
+    read_counts(p->general, counts);
+    fputs("  <properties>\n", p->out);
+    for (size_t i = 0; i < READ_COUNTS; i++)
+        fprintf(p->out, "   <property name=\"%s\" value=\"%llu\"/>\n",
+                counts[i].name, (unsigned long long)counts[i].value);
+    fputs("  </properties>\n", p->out);
+}
+
+/* Only suites have properties: they stand with the rule about lines. */
 static void suite(const struct printer *p, const struct detector *d,
                   struct part findings)
 {
@@ -174,6 +190,8 @@ static void suite(const struct printer *p, const struct detector *d,
     tally(findings, &tests, &failures);
     fprintf(p->out, " <testsuite name=\"%s %s\"", d->id, d->name);
     counts(p, tests, failures);
+    if (strcmp(d->name, "unparsed-lines") == 0)
+        amounts(p);
     if (findings.count == 0) {
         begin_test(p, d, slice_of("every virtual host"));
         fputs("/>\n", p->out);
@@ -205,7 +223,7 @@ static void suites(const struct printer *p, struct part all)
 static int write_junit(const struct report *report,
                        const struct render_options *options, FILE *out)
 {
-    struct printer p = {out, options->show_query};
+    struct printer p = {out, options->show_query, &report->general};
     const struct finding **sorted =
         calloc(report->finding_count + 1, sizeof *sorted);
 

@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
+#include "report/read_counts.h"
 #include "report/text.h"
 #include "util/hash.h"
 #include "util/index.h"
@@ -190,15 +191,33 @@ static void redirects(struct printer *p, const struct report *r)
            (double)r->quality.unlisted_redirects);
 }
 
-static void lines(const struct printer *p, const struct report_general *g)
+/* Lines or bytes: the first of four counts is the sum of the others. */
+static void amounts(const struct printer *p, const char *name,
+                    const char *read_name, const char *help,
+                    const char *read_help, const struct read_count *counts)
 {
-    describe(p, "lines", "Lines of the logs.");
-    fprintf(p->out, PREFIX "lines{result=\"valid\"} %llu\n",
-            (unsigned long long)g->valid_requests);
-    fprintf(p->out, PREFIX "lines{result=\"failed\"} %llu\n",
-            (unsigned long long)g->failed_requests);
-    fprintf(p->out, PREFIX "lines{result=\"filtered\"} %llu\n",
-            (unsigned long long)g->filtered_requests);
+    static const char *const results[] = {"valid", "failed", "filtered"};
+
+    describe(p, name, help);
+    for (size_t i = 0; i < sizeof results / sizeof results[0]; i++)
+        fprintf(p->out, PREFIX "%s{result=\"%s\"} %llu\n", name, results[i],
+                (unsigned long long)counts[i + 1].value);
+    describe(p, read_name, read_help);
+    fprintf(p->out, PREFIX "%s %llu\n", read_name,
+            (unsigned long long)counts[0].value);
+}
+
+static void read_amounts(const struct printer *p,
+                         const struct report_general *g)
+{
+    struct read_count counts[READ_COUNTS];
+
+    read_counts(g, counts);
+    amounts(p, "lines", "lines_read", "Lines of the logs.",
+            "All of them: valid, failed and filtered.", counts);
+    amounts(p, "bytes", "bytes_read", "Bytes of these lines.",
+            "All of them: of valid, failed and filtered lines.",
+            counts + READ_COUNTS / 2);
 }
 
 static int write_prom(const struct report *report,
@@ -217,7 +236,7 @@ static int write_prom(const struct report *report,
            g->partial);
     number(&p, "limits_reached", "1: counts are bounds, for lack of memory.",
            report->quality.degraded);
-    lines(&p, g);
+    read_amounts(&p, g);
     severities(&p, report);
     findings(&p, report);
     redirects(&p, report);

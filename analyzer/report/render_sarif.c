@@ -6,6 +6,7 @@
 #include "detect/detector.h"
 #include "report/config_place.h"
 #include "report/json_builder.h"
+#include "report/read_counts.h"
 #include "report/text.h"
 #include "report/wording.h"
 #include "util/version.h"
@@ -250,6 +251,18 @@ static json_t *results(struct json_builder *b, const struct report *r)
     return array;
 }
 
+/* How much of the logs it has read, and what became of that. */
+static json_t *amounts(struct json_builder *b, const struct report_general *g)
+{
+    struct read_count counts[READ_COUNTS];
+    json_t *o = build_object(b);
+
+    read_counts(g, counts);
+    for (size_t i = 0; i < READ_COUNTS; i++)
+        build_put(b, o, counts[i].name, build_count(b, counts[i].value));
+    return o;
+}
+
 /* invocation (3.20): a partial report is not all of the logs. */
 static json_t *invocations(struct json_builder *b,
                            const struct report_general *g)
@@ -258,6 +271,7 @@ static json_t *invocations(struct json_builder *b,
 
     build_put(b, o, "executionSuccessful", build_truth(b, !g->partial));
     build_put(b, o, "endTimeUtc", build_time(b, g->made_at_us));
+    build_put(b, o, "properties", amounts(b, g));
     build_add(b, array, o);
     return array;
 }

@@ -5,9 +5,11 @@
 
 #include "line/line_splitter.h"
 #include "record/record_parser.h"
+#include "report/text.h"
 #include "run/format_choice.h"
 #include "run/format_options.h"
 #include "run/log_reader.h"
+#include "semantics/secret_parameter.h"
 
 enum {
     MAX_LINE = 1024 * 1024,
@@ -35,18 +37,6 @@ static void complain(const char *text)
     fprintf(stderr, "redirect-analyzer: %s\n", text);
 }
 
-/* Bytes that a terminal would obey are shown as \xHH. */
-static void print_bytes(FILE *out, struct slice s)
-{
-    for (size_t i = 0; i < s.len; i++) {
-        unsigned char c = (unsigned char)s.at[i];
-        if (c < 0x20 || c == 0x7f)
-            fprintf(out, "\\x%02x", c);
-        else
-            fputc(c, out);
-    }
-}
-
 static struct slice cut(struct slice s, size_t max)
 {
     return (struct slice){s.at, s.len < max ? s.len : max};
@@ -54,17 +44,51 @@ static struct slice cut(struct slice s, size_t max)
 
 /* --- formats and fields --------------------------------------------------- */
 
+/* What the log does not say itself, or only in a comment: nothing is secret. */
+static void print_text(FILE *out, const char *text)
+{
+    text_write(out, slice_of(text), TEXT_TERMINAL, true);
+}
+
 static void print_format(FILE *out, const struct log_format *format,
                          const char *why)
 {
     fprintf(out, "  format  %s: %s\n", log_format_name(format), why);
     fprintf(out, "  string  ");
-    print_bytes(out, slice_of(log_format_text(format)));
+    print_text(out, log_format_text(format));
     fprintf(out, "\n  dates   %s, times %s\n", log_format_date(format),
             log_format_time(format));
 }
 
-static void print_fields(FILE *out, const struct log_format *format,
+/* A query without its mark: a secret may be its first parameter. */
+static void print_query(FILE *out, struct slice query, bool show_query)
+{
+    char text[SHOWN + 1] = "?", *masked = NULL;
+    size_t size = 0;
+    FILE *words = open_memstream(&masked, &size);
+
+    if (!words)
+        return;
+    memcpy(text + 1, query.at, query.len);
+    text_write(words, (struct slice){text, query.len + 1}, TEXT_TERMINAL,
+               show_query);
+    if (fclose(words) == 0)
+        fputs(masked + 1, out);
+    free(masked);
+}
+
+static void print_value(FILE *out, enum log_field field, struct slice value,
+                        bool show_query)
+{
+    value = cut(value, SHOWN);
+    if (field == LOG_FIELD_QUERY && !slice_begins(value, "?"))
+        print_query(out, value, show_query);
+    else
+        text_write(out, value, TEXT_TERMINAL, show_query);
+}
+
+static void print_fields(const struct view *view, FILE *out,
+                         const struct log_format *format,
                          const struct log_fields *fields)
 {
     for (int f = 0; f < LOG_FIELD_COUNT; f++) {
@@ -78,27 +102,57 @@ static void print_fields(FILE *out, const struct log_format *format,
         if (path[0])
             fprintf(out, "%-32s ", path);
         if (log_fields_have(fields, field))
-            print_bytes(out, cut(fields->at[field], SHOWN));
+            print_value(out, field, fields->at[field],
+                        view->options->show_query);
         else
             fputs("(not in this line)", out);
         fputc('\n', out);
     }
 }
 
+static void put_columns(FILE *out, const char *at, const char *end, char mask)
+{
+    for (; at < end; at++) {
+        unsigned char c = (unsigned char)*at;
+        fputc(mask ? mask : c < 0x20 || c >= 0x7f ? '.' : c, out);
+    }
+}
+
+/* The bytes of a line in as many columns: a secret in stars, and a dot for what
+ * need not have one column. */
+static void print_columns(FILE *out, struct slice line, size_t from, size_t to,
+                          bool show_query)
+{
+    const char *begin = line.at + from, *end = line.at + to, *piece;
+    struct secret_scan scan = {line.at, line.len, 0};
+    size_t len;
+
+    if (show_query) {
+        put_columns(out, begin, end, '\0');
+        return;
+    }
+    while (scan.at < end) {
+        const char *at = scan.at;
+        char mask = scan.masked > 0 ? '*' : '\0';
+        secret_scan_next(&scan, &piece, &len);
+        put_columns(out, at < begin ? begin : at, scan.at < end ? scan.at : end,
+                    mask);
+    }
+}
+
 /* The line around the place where it stopped to fit, and a caret below. */
-static void print_place(FILE *out, struct slice line, const char *place)
+static void print_place(const struct view *view, struct slice line,
+                        const char *place)
 {
     bool inside = place && place >= line.at && place <= line.at + line.len;
     size_t column = inside ? (size_t)(place - line.at) : line.len;
     size_t from = column > AROUND_CARET ? column - AROUND_CARET : 0;
-    size_t len = line.len - from;
+    size_t to = column + AROUND_CARET;
 
-    fprintf(out, "    ");
-    for (size_t i = from; i < from + len && i < column + AROUND_CARET; i++) {
-        unsigned char c = (unsigned char)line.at[i];
-        fputc(c < 0x20 || c >= 0x7f ? '.' : c, out); /* one column a byte */
-    }
-    fprintf(out, "\n    %*s^ column %zu\n", (int)(column - from), "",
+    fprintf(view->out, "    ");
+    print_columns(view->out, line, from, to < line.len ? to : line.len,
+                  view->options->show_query);
+    fprintf(view->out, "\n    %*s^ column %zu\n", (int)(column - from), "",
             column + 1);
 }
 
@@ -109,7 +163,8 @@ static bool format_is_given(const struct options *o)
 
 static void print_head(const struct view *view, const struct log_format *format)
 {
-    fprintf(view->out, "%s\n", log_reader_name(view->reader));
+    print_text(view->out, log_reader_name(view->reader));
+    fputc('\n', view->out);
     if (format)
         print_format(view->out, format,
                      format_is_given(view->options) ? "the options say so"
@@ -134,20 +189,21 @@ static void print_refusal(const struct view *view, const struct line *line,
     fprintf(out, "  line %llu is refused: %s\n",
             (unsigned long long)line->number, why);
     if (by_format) {
-        print_place(out, line->text, record.fields->refused);
-        print_fields(out, format, record.fields);
+        print_place(view, line->text, record.fields->refused);
+        print_fields(view, out, format, record.fields);
     }
     else {
-        print_place(out, cut(line->text, AROUND_CARET), line->text.at);
+        print_place(view, cut(line->text, AROUND_CARET), line->text.at);
     }
     record_parser_destroy(parser);
 }
 
-static void print_record(FILE *out, struct record *record)
+static void print_record(const struct view *view, FILE *out,
+                         struct record *record)
 {
     record_read(record);
     fprintf(out, "  line %llu\n", (unsigned long long)record->number);
-    print_fields(out, record->format, record->fields);
+    print_fields(view, out, record->format, record->fields);
 }
 
 /* --- a log, as a run reads it --------------------------------------------- */
@@ -192,7 +248,7 @@ static void find_line(struct view *view)
             break;
         view->found = view->ok = true;
         print_head(view, record.format);
-        print_record(view->out, &record);
+        print_record(view, view->out, &record);
     }
     if (!view->found && !view->any_refused
         && !log_reader_end(view->reader)->failed)
@@ -257,7 +313,7 @@ static void show_head(struct view *view)
            && record.number <= FIRST_LINES) {
         if (!view->ok) {
             print_head(view, record.format);
-            print_record(later, &record);
+            print_record(view, later, &record);
         }
         view->ok = true;
         count_format(tallies, &record);

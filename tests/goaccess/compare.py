@@ -118,7 +118,7 @@ PRESETS = {
     "CLOUDSTORAGE": lambda x: ",".join(
         f'"{v}"' for v in [x.epoch * 10**6, x.client, 1, "", x.method, x.url,
                            x.status, 5, x.number, x.ms, "s.example", "-",
-                           x.word]),
+                           x.word, "AEnB2", "GET_Object", "b", "a"]),
     "AWSELB": load_balancer,
     "AWSALB": load_balancer,
     "AWSS3": lambda x: f"79a5 b.example {x.apache} {x.client} 79a5 3E57 "

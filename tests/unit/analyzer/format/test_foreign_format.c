@@ -55,6 +55,10 @@ static void a_log_format_of_apache_becomes_one_of_ours(void)
         {"%h %A %l %u %t %r", "%h %^ %^[%d:%t %^] %r", A},
         {"%h %{X-Real-IP}i %t", "%h %^ %^[%d:%t %^]", A},
         {"%h %{c}a - %u %t", "%h %^ %^[%d:%t %^]", A},
+        /* The connection's client counts where there is no other. */
+        {"%{c}a %l %u %t", "%h %^[%d:%t %^]", A},
+        {"%{c}a %h %t", "%^ %h [%d:%t %^]", A},
+        {"%{c}a \"%{X-Forwarded-For}i\" %t", "%^ \"~h{, }\" [%d:%t %^]", A},
         {"%h 100%% %t", "%h 100_ [%d:%t %^]", A},
     };
     CHECK_ROWS(apache_format_translate, rows);
@@ -72,6 +76,9 @@ static void times_of_apache_are_read_whole_or_in_pieces(void)
         {"%h %{usec}t", "%h %x", "%f", "%f"},
         {"%h %{begin:%Y%m%d}t-%{end:%H%M%S}t", "%h %d-%t", "%Y%m%d", "%H%M%S"},
         {"%h %{%s}t", "%h %x", "%s", "%s"},
+        /* A fraction that the offset follows is read with the rest. */
+        {"%h %{%Y-%m-%dT%H:%M:%S}t.%{msec_frac}t%{%z}t %r", "%h %x %r", "%+", "%+"},
+        {"%h [%{%FT%T}t.%{usec_frac}t%{%z}t] %r %t", "%h [%x] %r [%^]", "%+", "%+"},
         /* The second one says nothing new. */
         {"%h %t %{%Y}t", "%h [%d:%t %^] %^", A},
     };
@@ -97,7 +104,11 @@ static void a_log_format_of_nginx_becomes_one_of_ours(void)
          "%h - %^[%d:%t %^] \"%r\" %s %b \"%J\"", A},
         {"$proxy_add_x_forwarded_for - $remote_user [$time_local] \"$request\" $status", "~h{, } %^[%d:%t %^] \"%r\" %s", A},
         {"\"$proxy_add_x_forwarded_for\" [$time_local] \"$request\" $status", "\"~h{, }\" [%d:%t %^] \"%r\" %s", A},
-        {"$msec $remote_addr $request_method $request_uri $status $upstream_addr", "%x %h %m %U %s %^", "%+", "%+"},
+        {"$msec $remote_addr $request_method $request_uri $status $upstream_addr", "%x %h %m %U %s %l", "%+", "%+"},
+        {"$remote_addr $time_iso8601 $request_method $uri$is_args$args $status", "%h %x %m %U %s", "%+", "%+"},
+        {"$remote_addr $request_method \"$scheme://$host$request_uri\" $is_args", "%h %m \"%U\" %^", "%+", "%+"},
+        {"$scheme://$http_host:$server_port$uri$is_args$args|$status", "%U|%s", "%+", "%+"},
+        {"$scheme://$host/$status", "%S://%v/%s", "%+", "%+"},
         {"$time_local|$msec|$remote_addr", "%d:%t %^|%^|%h", A},
         {"log_format j escape=json '{\"t\":\"$time_iso8601\",\"a\":\"$remote_addr\",' '\"r\":\"$request\",\"s\":$status,\"l\":\"$time_local\"}';",
          "{\"t\":\"%x\",\"a\":\"%h\",\"r\":\"%r\",\"s\":\"%s\",\"l\":\"%x\"}", "%+", "%+"},
@@ -118,6 +129,10 @@ static void what_cannot_be_translated_is_named(void)
         {apache_format_translate, "%h %{Foo", "%{Foo has no end"},
         {apache_format_translate, "%h %{%d %H%z}t", "%{%d %H%z}t cannot be read back"},
         {apache_format_translate, "%h %{%c}t", "%{%c}t cannot be read back"},
+        {apache_format_translate, "%h%u %t \"%r\" %s", "has %u directly behind %h"},
+        {apache_format_translate, "%h %{%F %T}t.%{msec_frac}t%{%z}t", "has %{%z}t directly behind %{msec_frac}t"},
+        {nginx_format_translate, "$remote_addr$remote_user [$time_local]", "has $remote_user directly behind $remote_addr"},
+        {nginx_format_translate, "$scheme$host$request_uri", "has $host directly behind $scheme"},
         {nginx_format_translate, "$host$request_uri", "has $request_uri directly behind $host"},
     };
 

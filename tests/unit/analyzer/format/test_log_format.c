@@ -169,7 +169,7 @@ static void what_is_skipped_ends_at_its_delimiter(void)
     static const struct row rows[] = {
         {"%^ %v ",        "a b c",      'v', "b"},
         {"%W %v ",        "a b c",      'v', "b"},   /* no such letter */
-        {"%l %v ",        "a b c",      'v', "b"},
+        {"%@ %v ",        "a b c",      'v', "b"},
         {"%^[%v]",        "- frank smith [b]", 'v', "b"},
         {"%^|%v ",        "xab c",      'v', "ab"},  /* no '|': stays put */
         {"%v %^",         "a b c",      'v', "a"},
@@ -179,6 +179,38 @@ static void what_is_skipped_ends_at_its_delimiter(void)
         {"%D %D",         "1 2",        'D', "1"},
         /* Ours: GoAccess stops at the escaped quote and loses its way. */
         {"\"%^\" %v",     "\"a\\\"b\" c", 'v', "c"},
+    };
+    CHECK_ROWS(rows);
+}
+
+static void what_is_skipped_may_hold_its_delimiter_before_a_longer_literal(void)
+{
+    static const struct row rows[] = {
+        {"%^ \"%J\"",     "10.0.0.1:80 \"/x\"", 'J', "/x"},
+        {"%^ \"%J\"",     "10.0.0.1:80, 10.0.0.2:80 \"/x\"", 'J', "/x"},
+        {"%^ [%v] %e",    "a [b c [d] e", 'v', "b c [d"},
+        {"\"%^\" \"%v\"", "\"a\"b\" \"c\"", 'v', "c"},
+        {"\"%^\" \"%v\"", "\"a\\\" \"b\" \"c\"", 'v', "c"},
+        /* As in GoAccess, where the literal does not stand at all. */
+        {"%^ \"%J\"",     "a |b\" c",    'J', "b"},
+        {"\"%^\" \"%v\"", "\"a\"_'c\"", 'v', "c"},
+        {"%^ - %v",       "a",          'v', NULL},
+    };
+    CHECK_ROWS(rows);
+}
+
+static void a_list_of_upstreams_is_skipped_whole(void)
+{
+    static const struct row rows[] = {
+        {"%l %v ",        "a b c",      'v', "b"},
+        {"%l %v",         "a, b c",     'v', "c"},
+        {"%l %v ",        "10.0.0.1:80, 10.0.0.2:80, unix:/s : 10.0.0.3:80 x y", 'v', "x"},
+        {"%l %v ",        "0.001, - : 0.002 b c", 'v', "b"},
+        {"%l \"%J\"",     "a, b \"/x\"", 'J', "/x"},
+        {"\"%l\" %v ",    "\"a, b\" c d", 'v', "c"},
+        {"%l|%v ",        "a, b|c d",   'v', "c"},
+        {"%l %v",         "a, b",       'v', ", b"}, /* no end: stays put */
+        {"%v %l",         "a b, c",     'v', "a"},
     };
     CHECK_ROWS(rows);
 }
@@ -468,6 +500,10 @@ static CU_TestInfo tests[] = {
      an_escaped_delimiter_belongs_to_the_field},
     {"a field loses white space at both ends",
      a_field_loses_white_space_at_both_ends},
+    {"what is skipped may hold its delimiter before a longer literal",
+     what_is_skipped_may_hold_its_delimiter_before_a_longer_literal},
+    {"a list of upstreams is skipped whole",
+     a_list_of_upstreams_is_skipped_whole},
     {"what is skipped ends at its delimiter",
      what_is_skipped_ends_at_its_delimiter},
     {"a doubled percent arms once", a_doubled_percent_arms_once},

@@ -158,7 +158,7 @@ static void a_cut_line_says_what_it_says(void)
         {", \"a\": \"%v\"", ",\"a\"",                   'v', NULL},
         {", \"a\": \"%v\"", ",\"a",                     's', "200"},
         {", \"a\": \"%v\"", ",",                        's', "200"},
-        {", \"a\": \"%v\"", ",\"a\":\"x\"}{\"a\":\"y\"}", 'v', "x"},
+        {", \"a\": \"%v\"", ",\"a\":\"x\"} more", 'v', "x"},
         {", \"a\": \"%v\"", " , \"a\" : \"x\" } ",      'v', "x"},
     };
     CHECK_ROWS(rows);
@@ -194,6 +194,12 @@ static void what_is_no_json_is_refused_with_its_place(void)
     CHECK_STR(refusal("{\"h\":[1}", &at),
               "the brackets of its JSON do not match");
     CHECK_INT(at, 7);
+    CHECK_STR(refusal("{" NEEDS_LINE "}{" NEEDS_LINE "}", &at),
+              "another JSON object stands behind it");
+    CHECK_INT(at, strlen("{" NEEDS_LINE "}"));
+    CHECK_STR(refusal("{" NEEDS_LINE "} x, {" NEEDS_LINE, &at),
+              "another JSON object stands behind it");
+    CHECK_STR(refusal("{" NEEDS_LINE "}, ", &at), "(accepted)");
     strcpy(deep, "{\"h\":");
     memset(deep + 5, '[', 500);
     CHECK_STR(refusal(deep, &at), "its JSON is nested more than 32 levels");

@@ -201,8 +201,20 @@ static bool take(char letter, const char *f, const char *date, struct text line,
     return true;
 }
 
+/* Whether what the format has at @a f up to its next field stands at @a at. */
+static bool stands(const char *f, struct text line, size_t at)
+{
+    for (int byte; *f && *f != '%' && strncmp(f, "~h{", 3) != 0; at++) {
+        f = literal(f, &byte);
+        if (at >= line.len || line.bytes[at] != (char)byte)
+            return false;
+    }
+    return true;
+}
+
 /* A letter that is not known, or has its field already: skipped to where it
- * would end, or not at all. */
+ * would end and what follows in the format stands, else to where it would end,
+ * or not at all. An offset ends where it would. */
 static void skip(const char *f, struct text line, size_t *at,
                  struct reference_record *r, bool zone)
 {
@@ -210,6 +222,12 @@ static void skip(const char *f, struct text line, size_t *at,
 
     if (end == SIZE_MAX)
         return;
+    for (size_t later = end; !zone && later < line.len;
+         later = until(line, later + 1, f))
+        if (stands(f, line, later)) {
+            end = later;
+            break;
+        }
     if (zone && is_zone(line, *at, end))
         r->zone = (struct reference_field){true, line.bytes + *at, end - *at};
     *at = end;

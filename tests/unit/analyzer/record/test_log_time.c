@@ -351,6 +351,32 @@ static void a_time_without_offset_is_in_the_zone_that_was_asked_for(void)
     free(before);
 }
 
+static void an_epoch_amid_a_format_is_of_no_zone(void)
+{
+    static const char *const zones[] = {"UTC", "Europe/Berlin",
+                                        "America/New_York"};
+    char *before = getenv("TZ") ? strdup(getenv("TZ")) : NULL;
+
+    for (size_t i = 0; i < sizeof zones / sizeof zones[0]; i++)
+        for (int local = 0; local < 2; local++) {
+            set_zone(zones[i]);
+            CHECK_INT(read_time("%x", "[%s]", "[%s]", local, "[1795170099]"),
+                      1795170099LL * MILLION);
+            CHECK_INT(zone, 0);
+            CHECK_INT(
+                read_time("%x", "%s %z", "%s %z", local, "1795170099 +0300"),
+                1795170099LL * MILLION);
+            CHECK_INT(zone, 180);
+            /* An hour that comes twice. */
+            CHECK_INT(read_time("%x", "[%s]", "[%s]", local, "[1792889999]"),
+                      1792889999LL * MILLION);
+            CHECK_INT(read_time("%x", "[%s]", "[%s]", local, "[1792893599]"),
+                      1792893599LL * MILLION);
+        }
+    set_zone(before);
+    free(before);
+}
+
 static void a_fraction_is_what_stands_behind_the_point(void)
 {
     CHECK_INT(read_time("%d %t %f", "%F", "%T", false, "2026-11-20 10:21:39 7"),
@@ -469,6 +495,8 @@ static CU_TestInfo tests[] = {
      a_date_without_year_is_of_this_year},
     {"a time without offset is in the zone that was asked for",
      a_time_without_offset_is_in_the_zone_that_was_asked_for},
+    {"an epoch amid a format is of no zone",
+     an_epoch_amid_a_format_is_of_no_zone},
     {"a fraction is what stands behind the point",
      a_fraction_is_what_stands_behind_the_point},
     CU_TEST_INFO_NULL,

@@ -244,6 +244,15 @@ def sarif_validator():
 URI = re.compile(r"(file:///)?([A-Za-z0-9._~/-]|%[0-9A-F]{2})*")
 
 
+def adds_up(counts):
+    """Lines and bytes read are those of which something became."""
+    for whole, part in (("lines_read", "%s_requests"),
+                        ("bytes_read", "%s_bytes")):
+        assert counts[whole] == sum(counts[part % kind] for kind in
+                                    ("valid", "failed", "filtered")), whole
+    assert len(counts) == 8
+
+
 def check_sarif(path):
     text = read(path)
     no_control_bytes(text, "\n")
@@ -261,6 +270,7 @@ def check_sarif(path):
             assert rule[words]["text"]
         assert rule["defaultConfiguration"]["level"] in LEVELS.values()
     assert isinstance(run["invocations"][0]["executionSuccessful"], bool)
+    adds_up(run["invocations"][0]["properties"])
     for result in run["results"]:
         assert result["ruleId"] in rules
         assert (result["kind"] == "fail") == (result["level"] != "none")
@@ -320,8 +330,9 @@ def check_junit(path):
     root = xml.etree.ElementTree.parse(path).getroot()
     assert root.tag == "testsuites"
     for element in root.iter():
-        assert element.tag in ("testsuites", "testsuite", "testcase",
-                               "failure", "system-out"), element.tag
+        assert element.tag in ("testsuites", "testsuite", "properties",
+                               "property", "testcase", "failure",
+                               "system-out"), element.tag
         assert element.tail is None or not element.tail.strip()
     for group in (root, *root):
         counts = {kind: int(group.get(kind))
@@ -330,6 +341,8 @@ def check_junit(path):
             "tests": len(list(group.iter("testcase"))),
             "failures": len(list(group.iter("failure"))),
             "errors": 0, "skipped": 0}
+    adds_up({p.get("name"): int(p.get("value"))
+             for p in root.iter("property")})
     names = [s.get("name") for s in root]
     assert len(names) == len(set(names))
     cases = list(root.iter("testcase"))
@@ -375,6 +388,12 @@ def check_prom(path):
         assert f.documentation and f.type == "gauge", f.name
         assert f.name.startswith("redirect_analyzer_")
     assert not any(s.timestamp for s in samples)
+    for unit in ("lines", "bytes"):
+        whole, = (s.value for s in samples
+                  if s.name == f"redirect_analyzer_{unit}_read")
+        parts = [s.value for s in samples
+                 if s.name == f"redirect_analyzer_{unit}"]
+        assert len(parts) == 3 and whole == sum(parts), unit
     return samples
 
 

@@ -492,7 +492,7 @@ look(const struct log_format *format, struct slice line,
      const struct log_quotes *quotes, struct log_glance *glance)
 {
     enum { BEFORE = 29, STAMP = 26 }; /* from "[" to the first quote */
-    const char *end = line.at + line.len, *open, *close, *space, *bytes;
+    const char *end = line.at + line.len, *open, *close, *space, *bytes, *last;
 
     if (quotes->count != format->glance_quotes || format->glance_quotes == 0)
         return false;
@@ -516,6 +516,10 @@ look(const struct log_format *format, struct slice line,
     bytes = find_byte(close + 6, end, ' ');
     if (!bytes || bytes[-1] == '\\'
         || bytes + 1 != quotes->base + quotes->at[2])
+        return false;
+    /* Something right behind the last quote is for who looks closely. */
+    last = quotes->base + quotes->at[quotes->count - 1];
+    if (last + 1 < end && last[1] != ' ')
         return false;
     glance->client = (struct slice){line.at, (size_t)(space - line.at)};
     glance->stamp = (struct slice){open - BEFORE + 1, STAMP};

@@ -63,6 +63,20 @@ static size_t misfits(const struct format_change *change,
     return found;
 }
 
+/* Whether @a format is one more, that @a count of @a of lines have. A few that
+ * have the quotes of one of the log, and not those of theirs, are damaged lines
+ * of that one: glued, or cut. A shorter format fits these, too. */
+static bool is_new(const struct format_change *change,
+                   const struct log_format *format, const struct line *lines,
+                   size_t count, size_t of)
+{
+    const struct log_dialects *dialects = change->reader.dialects;
+
+    return format && !log_dialects_know(dialects, format)
+           && (2 * count > of
+               || !log_dialects_have_quotes_of(dialects, format, lines, count));
+}
+
 bool format_change_use_others(struct format_change *change,
                               const struct line *first, size_t first_count)
 {
@@ -74,7 +88,7 @@ bool format_change_use_others(struct format_change *change,
     while (ok && !log_dialects_is_full(dialects)) {
         size_t count = misfits(change, first, first_count, lines);
         format = format_of_most(lines, count, FEW_LINES);
-        if (!format || log_dialects_know(dialects, format))
+        if (!is_new(change, format, lines, count, first_count))
             break;
         ok = use(change, format, lines, count);
         format = NULL;
@@ -147,7 +161,8 @@ static size_t misfits_held(const struct format_change *change,
 static bool follow(struct format_change *change, struct line *lines,
                    size_t count, struct log_format *format)
 {
-    while (format && !log_dialects_know(change->reader.dialects, format)) {
+    while (
+        is_new(change, format, lines, count, held_lines_count(change->held))) {
         if (!use(change, format, lines, count))
             return false;
         count = misfits_held(change, lines);
@@ -171,18 +186,19 @@ bool format_change_decide(struct format_change *change)
     struct line lines[HELD_LINES_MAX];
     size_t count = misfits_held(change, lines);
     struct log_format *format = format_of_most(lines, count, FEW_LINES);
-    bool is_new = format && !log_dialects_know(reader->dialects, format);
+    bool found =
+        is_new(change, format, lines, count, held_lines_count(change->held));
 
     change->held_next = 0;
     change->looking = false;
-    if (is_new && !reader->tell) {
+    if (found && !reader->tell) {
         /* Looking costs: a log that changes all the time is looked at less and
          * less. */
         change->look_at =
             *reader->changes < MANY_CHANGES ? 1 : later_look(change->look_at);
         return follow(change, lines, count, format);
     }
-    if (is_new && !change->has_told) {
+    if (found && !change->has_told) {
         change->has_told = true;
         reader->tell(reader->context, format, &lines[0]);
     }

@@ -109,6 +109,25 @@ bool log_dialects_use(struct log_dialects *dialects, struct log_format *format,
     return true;
 }
 
+bool log_dialects_have_quotes_of(const struct log_dialects *dialects,
+                                 const struct log_format *format,
+                                 const struct line *lines, size_t count)
+{
+    unsigned spelled = log_format_quotes(format);
+
+    for (size_t i = 0; i < count; i++) {
+        bool known = false;
+
+        if (lines[i].quote_count == spelled)
+            return false;
+        for (size_t k = 0; k < dialects->count && !known; k++)
+            known = dialects->at[k].quotes == lines[i].quote_count;
+        if (!known)
+            return false;
+    }
+    return spelled > 0;
+}
+
 bool log_dialects_know(const struct log_dialects *dialects,
                        const struct log_format *format)
 {

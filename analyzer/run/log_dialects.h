@@ -38,6 +38,12 @@ bool log_dialects_try(struct log_dialects *dialects, const struct line *line);
 bool log_dialects_know(const struct log_dialects *dialects,
                        const struct log_format *format);
 
+/** Whether none of @a lines has the quotes that @a format spells, and each has
+ *  those of a format that is among them. */
+bool log_dialects_have_quotes_of(const struct log_dialects *dialects,
+                                 const struct log_format *format,
+                                 const struct line *lines, size_t count);
+
 /** The format of @a line, if it differs from one of the log's only in the virtual
  *  host in front, and is new to it: one line tells that. NULL when it does not;
  *  who asked is an owner of it otherwise. Never for formats that were given. */

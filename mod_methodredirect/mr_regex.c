@@ -267,11 +267,12 @@ static int run_from_each_place(const struct mr_regex *regex,
     mr_budget_begin(work->budget);
     for (size_t at = 0; at <= work->len && rc == PCRE2_ERROR_NOMATCH; at++) {
         struct range here = {at, at};
+        unsigned left = work->steps_left;
 
         if (is_spent(work))
             return PCRE2_ERROR_MATCHLIMIT;
         rc = run_within_budget(regex->code, work, here, most);
-        if (at % LOOK == 0)
+        if (at % LOOK == 0 || work->steps_left < left) /* it was dear */
             mr_budget_look(work->budget);
     }
     mr_budget_look(work->budget);

@@ -207,7 +207,9 @@ static void every_sample_answers_as_its_comments_say(void)
     static const char *const others[] = {
         /* included into servers by these and other tests */
         "methodredirect-log.conf", "enforce-off.conf", "enforce-on.conf",
-        "enforce-report.conf"};
+        "enforce-report.conf",
+        /* of other programs */
+        "goaccess.conf", "redirect-analyzer.conf"};
     const char *conf = getenv("MR_CONF");
     char pattern[1024];
     glob_t found;

@@ -263,8 +263,8 @@ void graph_look_for_edge(const struct graph *g, const struct record *record,
                          const struct hop *redirect, int step,
                          struct graph_look *look);
 
-/** Count a redirect; @a location NULL: where it leads is not known. @return what graph_add_hop() wants to find in
- *  hop->answer; NULL when it found no room. */
+/** Count a redirect; @a location NULL: where it leads is not known. @return what
+ *  graph_add_hop() wants to find in hop->answer; NULL when it found no room. */
 const void *graph_add_redirect(struct graph *g, const struct record *record,
                                const struct target *target,
                                const struct target *location,

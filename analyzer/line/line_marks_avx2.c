@@ -5,7 +5,7 @@
 
 #include <immintrin.h>
 
-#include "line/line_marks_escapes.h"
+#include "line/line_marks_wide.h"
 
 /* 64 bytes at once, as two registers. */
 struct block {
@@ -44,8 +44,6 @@ static inline uint64_t put_first(uint32_t *out, size_t at, uint64_t bits)
     return _blsr_u64(bits);
 }
 
-/* Append the marks of 64 bytes at @a at, of which those in @a inside count.
- * @return their end. */
 static inline __attribute__((always_inline)) uint32_t *
 mark(const char *bytes, size_t at, uint64_t inside, uint64_t *carry,
      uint32_t *out)
@@ -75,16 +73,7 @@ mark(const char *bytes, size_t at, uint64_t inside, uint64_t *carry,
 static size_t avx2(const char *bytes, size_t from, size_t to, uint32_t *marks,
                    bool *escaped)
 {
-    uint32_t *out = marks;
-    uint64_t carry = *escaped;
-    size_t at = from;
-
-    for (; to - at >= 64; at += 64)
-        out = mark(bytes, at, ~0ull, &carry, out);
-    if (at < to)
-        out = mark(bytes, at, (1ull << (to - at)) - 1, &carry, out);
-    *escaped = carry != 0;
-    return (size_t)(out - marks);
+    return line_marks_by_64(mark, bytes, from, to, marks, escaped);
 }
 
 line_marks_fn *const line_marks_avx2 = avx2;

@@ -39,8 +39,9 @@ struct log_format *format_of_most(const struct line *lines, size_t count,
                                   size_t least);
 
 /** Whether @a format fits at least one line, as it is or with the wrapping that
- *  most lines have taken off (it keeps that then): at least one of the first @a tests lines that are
- *  requests (0: do not ask); otherwise @a diag says why not. */
+ *  most lines have taken off (it keeps that then): at least one of the first
+ *  @a tests lines that are requests (0: do not ask); otherwise @a diag says why
+ *  not. */
 bool format_fits(struct log_format *format, const struct line *lines,
                  size_t count, unsigned tests, const char *name,
                  struct diag *diag);

@@ -143,11 +143,6 @@ void learned_take_row(struct learned *l, struct record **row, size_t count)
         take_few(l, row + i, count - i < TOGETHER ? count - i : TOGETHER);
 }
 
-void learned_take(struct learned *l, struct record *record)
-{
-    take(l, record, NULL);
-}
-
 /* --- life ----------------------------------------------------------------- */
 
 bool learned_begin(struct learned *learned, size_t memory)

@@ -37,9 +37,6 @@ struct learned {
  *  @return false without memory; release it in any case. */
 bool learned_begin(struct learned *learned, size_t memory);
 
-/** Take the next record. */
-void learned_take(struct learned *learned, struct record *record);
-
 /** Take the next @a count records, one after the other. What they are looked up
  *  in is fetched for several of them before, so that they wait for memory
  *  together. */

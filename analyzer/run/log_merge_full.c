@@ -52,6 +52,12 @@ static bool are_many_spools(const struct log_merge *merge)
            || merge->spool_count * log_spool_memory() > merge->memory / 2;
 }
 
+/* Neither a spool, nor what comes from somebody who may wait. */
+static bool is_file(const struct source *source)
+{
+    return source->reader && !source->is_stream;
+}
+
 static uint64_t left_of(const struct source *source)
 {
     uint64_t size = log_reader_size(source->reader);
@@ -66,10 +72,8 @@ static int by_left(const void *a, const void *b)
 {
     const struct source *x = *(struct source *const *)a;
     const struct source *y = *(struct source *const *)b;
-    bool x_file = x->reader && !x->is_stream;
-    bool y_file = y->reader && !y->is_stream;
-    uint64_t x_left = x_file ? left_of(x) : UINT64_MAX;
-    uint64_t y_left = y_file ? left_of(y) : UINT64_MAX;
+    uint64_t x_left = is_file(x) ? left_of(x) : UINT64_MAX;
+    uint64_t y_left = is_file(y) ? left_of(y) : UINT64_MAX;
 
     if (x_left != y_left)
         return x_left > y_left ? -1 : 1;
@@ -86,7 +90,7 @@ static void make_heap(struct source **heap, size_t count)
  * with most left, since what is written once more is little then. */
 static size_t part(struct log_merge *merge)
 {
-    size_t streams = 0, staying;
+    size_t streams = 0, staying = 0;
 
     qsort(merge->open, merge->open_count, sizeof(struct source *), by_left);
     if (are_many_spools(merge)) {
@@ -98,10 +102,7 @@ static size_t part(struct log_merge *merge)
             }
         return streams;
     }
-    staying = 0;
-    while (
-        staying < merge->open_count
-        && (!merge->open[staying]->reader || merge->open[staying]->is_stream))
+    while (staying < merge->open_count && !is_file(merge->open[staying]))
         staying++;
     return staying + (merge->open_count - staying) / 2;
 }

@@ -96,12 +96,12 @@ static void take_record(struct run *run, struct record *record)
         run->no_memory = true;
 }
 
-/* Records are learned of in rows. A second thread helps most where packed logs are unpacked, and else where
- * records are learned of; a third one does the other. */
+/* Records are learned of in rows. A second thread helps most where packed logs
+ * are unpacked, and else where records are learned of; a third one does the
+ * other. */
 static void start_relay(struct run *run)
 {
     const struct options *o = run->options;
-
     bool own_thread =
         options_allow_jobs(o, 2)
         && (options_allow_jobs(o, 3) || !log_merge_is_unpacking(run->merge));

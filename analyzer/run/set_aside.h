@@ -4,10 +4,10 @@
  * they are counted here, where they are read, and are not handed on.
  *
  * Such a record is in order and no redirect; nobody at its address was
- * redirected lately. Its line was read as any other: the format fits, time, status and client are
- * what they have to be. That another record could turn out to follow a redirect
- * is no reason to say so: what is handed on needlessly is looked at, and
- * nothing comes of it.
+ * redirected lately. Its line was read as any other: the format fits, time,
+ * status and client are what they have to be. That another record could turn out
+ * to follow a redirect is no reason to say so: what is handed on needlessly is
+ * looked at, and nothing comes of it.
  */
 #ifndef RUN_SET_ASIDE_H
 #define RUN_SET_ASIDE_H

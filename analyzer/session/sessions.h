@@ -84,9 +84,10 @@ struct session_look {
     const struct hop *waiting; /**< the redirect that it may answer; or NULL */
 };
 
-/** Fetch what sessions_record() will read for @a record. What a step fetches the next one reads: there are three, and
- *  other records' steps are best between them. Nothing changes by it, and what
- *  was found may be gone when the next record is taken. */
+/** Fetch what sessions_record() will read for @a record. What a step fetches the
+ *  next one reads: there are three, and other records' steps are best between
+ *  them. Nothing changes by it, and what was found may be gone when the next
+ *  record is taken. */
 enum { SESSION_LOOK_STEPS = 3 };
 void sessions_look(struct sessions *s, struct record *record, int step,
                    struct session_look *look);

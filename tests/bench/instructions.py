@@ -23,52 +23,21 @@ import sys
 import tempfile
 import time
 
-from made_rules import MISS, free_port, new, old, spread
+from made_rules import MISS, new, old, spread
+from private_httpd import (ACCESS_LOG, HEAD, HTTPD, free_port, give_up_root,
+                           load)
 
 FEW, MANY, MOST = 1000, 3000, 21000
 OUT = os.path.abspath(sys.argv[1])
 WANTED = sys.argv[2:]
-MODULES = os.environ["MR_MODULES"]
-HTTPD = os.environ["MR_HTTPD"]
 SLICES = 100  # distinct paths asked for
+PREFORK = ["mpm_prefork", "unixd", "log_config", "authz_core"]
 
-CONF = """
-ServerRoot "{root}"
-DefaultRuntimeDir "{root}"
-PidFile "{root}/httpd.pid"
-ServerName 127.0.0.1:{port}
-Listen 127.0.0.1:{port}
-{load}
-ErrorLog "{root}/error.log"
-LogFormat "%h %l %u %t \\"%r\\" %>s %b \\"%{{Referer}}i\\" \\"%{{User-Agent}}i\\"" combined
-CustomLog "{root}/access.log" combined
-KeepAlive On
-MaxKeepAliveRequests 0
-KeepAliveTimeout 60
+CONF = HEAD + ACCESS_LOG + """
 StartServers 1
 DocumentRoot "{root}/htdocs"
-<Directory "/">
-    AllowOverride None
-    Require all granted
-</Directory>
 {site}
 """
-
-def module_line(name):
-    path = "%s/mod_%s.so" % (MODULES, name)
-    if not os.path.exists(path):
-        return ""  # built in
-    return ('<IfModule !%s_module>\nLoadModule %s_module "%s"\n</IfModule>\n'
-            % (name, name, path))
-
-
-def load(names, ours):
-    text = "".join(module_line(n) for n in
-                   ["mpm_prefork", "unixd", "log_config", "authz_core"] + names)
-    if ours:
-        text += ('LoadModule methodredirect_module "%s/mod_methodredirect.so"\n'
-                 % OUT)
-    return text
 
 
 def send(port, paths, count):
@@ -111,20 +80,13 @@ def wait_for(process, port):
     raise RuntimeError("httpd did not listen")
 
 
-def give_up_root():
-    """callgrind writes its file at the end, as whoever it is then."""
-    if os.getuid() == 0:
-        os.setgroups([])
-        os.setgid(65534)
-        os.setuid(65534)
-
-
 def count(root, row, requests):
     port = free_port()
     conf = os.path.join(root, "httpd.conf")
     with open(conf, "w") as f:
         f.write(CONF.format(
-            root=root, port=port, load=load(row["modules"], row["ours"]),
+            root=root, port=port,
+            load=load([*PREFORK, *row["modules"]], OUT if row["ours"] else None),
             site=row["site"](root)))
     result = os.path.join(root, "callgrind.out")
     process = subprocess.Popen(

@@ -1,6 +1,4 @@
 """The rules of the benches of redirects, and the paths that ask for them."""
-import socket
-
 WORDS = ("archive blog catalog docs events forum gallery help jobs legacy "
          "media news old pages products shop store support").split()
 MISS = "/not/there/page.html"
@@ -28,9 +26,3 @@ def spread(n, count):
     if n < count:
         return [old(i) for i in range(n)]
     return [old(i * (n // count)) for i in range(count)]
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]

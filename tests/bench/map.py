@@ -20,19 +20,14 @@ import tempfile
 import threading
 import time
 
+from private_httpd import HEAD, HTTPD, NOBODY, free_port, load
+
 OUT = os.path.abspath(sys.argv[1])
 LINES = int(sys.argv[2]) if len(sys.argv) > 2 else 1000000
 RELOADS = int(sys.argv[3]) if len(sys.argv) > 3 else 20
-MODULES = os.environ["MR_MODULES"]
-HTTPD = os.environ["MR_HTTPD"]
 
-CONF = """
-ServerRoot "{root}"
-DefaultRuntimeDir "{root}"
-PidFile "{root}/httpd.pid"
-ServerName 127.0.0.1:{port}
-Listen 127.0.0.1:{port}
-{load}
+EVENT = ["mpm_event", "unixd", "authz_core", "watchdog"]
+CONF = HEAD + """
 User "#{user}"
 Group "#{user}"
 StartServers 2
@@ -41,25 +36,10 @@ ThreadsPerChild 32
 MaxRequestWorkers 64
 MinSpareThreads 1
 MaxSpareThreads 1000
-ErrorLog "{root}/error.log"
 LogLevel warn methodredirect:notice
-KeepAlive On
-MaxKeepAliveRequests 0
-KeepAliveTimeout 60
 DocumentRoot "{root}"
 {site}
 """
-
-
-def load():
-    text = ""
-    for name in "mpm_event", "unixd", "authz_core", "watchdog":
-        path = "%s/mod_%s.so" % (MODULES, name)
-        if os.path.exists(path):
-            text += ("<IfModule !%s_module>\nLoadModule %s_module \"%s\"\n"
-                     "</IfModule>\n" % (name, name, path))
-    return text + ("LoadModule methodredirect_module "
-                   "\"%s/mod_methodredirect.so\"" % OUT)
 
 
 def old(i):
@@ -75,13 +55,11 @@ def write_map(path, generation):
 
 class Server:
     def __init__(self, root, site):
-        with socket.socket() as s:
-            s.bind(("127.0.0.1", 0))
-            self.port = s.getsockname()[1]
+        self.port = free_port()
         conf = os.path.join(root, "httpd.conf")
-        user = 65534 if os.getuid() == 0 else os.getuid()
+        user = NOBODY if os.getuid() == 0 else os.getuid()
         with open(conf, "w") as f:
-            f.write(CONF.format(root=root, port=self.port, load=load(),
+            f.write(CONF.format(root=root, port=self.port, load=load(EVENT, OUT),
                                 user=user, site=site))
         begin = time.monotonic()
         self.process = subprocess.Popen([HTTPD, "-D", "FOREGROUND", "-f", conf])
@@ -229,9 +207,9 @@ def main():
         print("growth     %.1f MiB after a few reloads, %.1f MiB at the end"
               % (early / 1048576, late / 1048576))
         server.stop()
-        load = server.start_seconds - start
+        seconds = server.start_seconds - start
         for name, figure, limit in (
-                ("seconds to load", load, 2e-6 * LINES),
+                ("seconds to load", seconds, 2e-6 * LINES),
                 ("bytes a rule", used / LINES, 200),
                 ("growth", late / early, 1.1), ("wrong answers", wrong, 0)):
             if figure > limit:

@@ -32,17 +32,16 @@ import sys
 import tempfile
 import time
 
-from made_rules import MISS, free_port, new, old, section, spread
+from made_rules import MISS, new, old, section, spread
+from private_httpd import (ACCESS_LOG, HEAD, HTTPD, free_port, give_up_root,
+                           load)
 
 OUT = os.path.abspath(sys.argv[1])
 WANTED = sys.argv[2:]
 PAIRS = int(os.environ.get("BENCH_PAIRS", "5"))
-MODULES = os.environ["MR_MODULES"]
-HTTPD = os.environ["MR_HTTPD"]
 KEYS = 10000
 START_SECONDS = 900  # nginx sorts its locations one by one
 NUMBERS = (1, 100, 10000, 100000)
-NOBODY = 65534
 
 # wrk's way to ask for more than one path: a script in Lua, the file of paths as
 # its argument.
@@ -67,44 +66,19 @@ def write(root, name, text):
     return path
 
 
-def module_line(name):
-    path = "%s/mod_%s.so" % (MODULES, name)
-    return ('<IfModule !%s_module>\nLoadModule %s_module "%s"\n</IfModule>\n'
-            % (name, name, path)) if os.path.exists(path) else ""
-
-
 def httpd(root, port, site, modules=(), ours=False):
-    load = "".join(map(module_line, ["mpm_event", "unixd", "log_config",
-                                     "authz_core", *modules]))
-    if ours:
-        load += ("LoadModule methodredirect_module "
-                 "\"%s/mod_methodredirect.so\"\n" % OUT)
-    conf = write(root, "httpd.conf", """
-ServerRoot "{root}"
-DefaultRuntimeDir "{root}"
-PidFile "{root}/httpd.pid"
-ServerName 127.0.0.1:{port}
-Listen 127.0.0.1:{port}
-{load}
-ErrorLog "{root}/error.log"
-LogFormat "%h %l %u %t \\"%r\\" %>s %b \\"%{{Referer}}i\\" \\"%{{User-Agent}}i\\"" combined
-CustomLog "{root}/access.log" combined
+    names = ["mpm_event", "unixd", "log_config", "authz_core", *modules]
+    conf = write(root, "httpd.conf", (HEAD + ACCESS_LOG + """
 StartServers 1
 ServerLimit 1
 ThreadsPerChild 16
 MaxRequestWorkers 16
 MinSpareThreads 1
 MaxSpareThreads 16
-KeepAlive On
-MaxKeepAliveRequests 0
-KeepAliveTimeout 60
 DocumentRoot "{root}"
-<Directory "/">
-    AllowOverride None
-    Require all granted
-</Directory>
 {site}
-""".format(root=root, port=port, load=load, site=site))
+""").format(root=root, port=port, load=load(names, OUT if ours else None),
+            site=site))
     return [HTTPD, "-D", "FOREGROUND", "-f", conf]
 
 
@@ -306,14 +280,6 @@ OTHER_ROWS = [
 
 # --- measuring ---------------------------------------------------------------
 
-def as_nobody():
-    os.setsid()
-    if os.getuid() == 0:
-        os.setgroups([])
-        os.setgid(NOBODY)
-        os.setuid(NOBODY)
-
-
 def on_processor(number, command):
     return ["taskset", "-c", str(number % os.cpu_count()), *command]
 
@@ -328,7 +294,8 @@ class Server:
         with open(os.path.join(self.root, "said"), "wb") as said:
             self.process = subprocess.Popen(
                 on_processor(0, command), stdin=subprocess.DEVNULL, stdout=said,
-                stderr=said, preexec_fn=as_nobody,
+                stderr=said, preexec_fn=give_up_root,
+                start_new_session=True,
                 env=dict(os.environ, HOME=self.root, GOMAXPROCS="1",
                          XDG_CONFIG_HOME=self.root, XDG_DATA_HOME=self.root))
         self.wait()
@@ -472,28 +439,28 @@ def measure(name, make, n, bases, is_httpd):
 
 def run_httpd():
     rows = [row for row in HTTPD_ROWS if is_wanted(row[0])]
-    bases = [Server(of_httpd(ALIAS, ["alias"]), 1),
-             Server(of_httpd(lambda root, n: ""), 0)] if rows else []
-    right = all([measure(name, make, n, bases, True)
-                 for name, make, numbers in rows for n in numbers])
-    for base in bases:
-        base.stop()
-    return right
+    bases = []
+    try:
+        if rows:
+            bases.append(Server(of_httpd(ALIAS, ["alias"]), 1))
+            bases.append(Server(of_httpd(lambda root, n: ""), 0))
+        return all([measure(name, make, n, bases, True)
+                    for name, make, numbers in rows for n in numbers])
+    finally:
+        for base in bases:
+            base.stop()
 
 
-def run_others():
-    right = True
-    for name, make, numbers in OTHER_ROWS:
-        if not is_wanted(name):
-            continue
-        if not shutil.which(name.split()[0], path="/usr/sbin:/usr/bin:/sbin"):
-            print("%-38s skipped, it is not installed" % name)
-            continue
-        base = Server(make, 1)
-        for n in numbers:
-            right &= measure(name, make, n, (base, base), False)
+def run_other(name, make, numbers):
+    if not shutil.which(name.split()[0], path="/usr/sbin:/usr/bin:/sbin"):
+        print("%-38s skipped, it is not installed" % name)
+        return True
+    base = Server(make, 1)
+    try:
+        return all([measure(name, make, n, (base, base), False)
+                    for n in numbers])
+    finally:
         base.stop()
-    return right
 
 
 def is_wanted(name):
@@ -504,7 +471,9 @@ def main():
     print("%-38s %9s  %-8s %13s %8s"
           % ("server, directive", "rules", "ask", "CPU", "vs base"))
     right = run_httpd()
-    right &= run_others()
+    for row in OTHER_ROWS:
+        if is_wanted(row[0]):
+            right &= run_other(*row)
     return 0 if right else 1
 
 

@@ -51,6 +51,8 @@ static void begin(struct side *side)
 
 static void give(struct side *side, struct record record)
 {
+    struct record *alone = &record;
+
     if (side->aside) {
         if (set_aside_takes(side->aside, &record))
             return;
@@ -58,7 +60,7 @@ static void give(struct side *side, struct record record)
     }
     side->handed_on++;
     if (!side->relay)
-        learned_take(&side->learned, &record);
+        learned_take_row(&side->learned, &alone, 1);
     else
         CU_ASSERT_FATAL(record_relay_give(side->relay, &record));
 }

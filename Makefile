@@ -379,7 +379,11 @@ build/bench/%: tests/bench/%.c
 	@mkdir -p $(@D)
 	$(say)$(CC) $(BASE_CFLAGS) -o $@ $<
 
-bench: all build/bench/loggen build/bench/measure
+build/bench/fields: $(call objects,tests/bench/fields.c $(ANALYZER_LIB) $(SEMANTICS))
+	@mkdir -p $(@D)
+	$(say)$(CC) $(CFLAGS) $(LTO) -o $@ $^ $(PKG_LIBS) -lm
+
+bench: all build/bench/loggen build/bench/measure build/bench/fields
 	@CC="$(CC)" tests/bench/run.sh $(OUT)
 
 bench-audit: $(OUT)/redirect-analyzer build/bench/loggen build/bench/sites build/bench/measure

@@ -60,6 +60,11 @@ grep_result=$(LC_ALL=C "$bin/measure" -n "$runs" grep -cE '" 30[1278] ' "$log")
 grep_wall=${grep_result%% *}
 row 'redirect-analyzer -o json' "$size" "$lines" "$("$bin/measure" -n "$runs" \
     "$out/redirect-analyzer" --log-format=COMBINED -o json "$log")"
+row 'redirect-analyzer -o json, --jobs=1' "$size" "$lines" "$("$bin/measure" \
+    -n "$runs" "$out/redirect-analyzer" --log-format=COMBINED --jobs=1 -o json \
+    "$log")"
+row 'all fields of all lines, one thread' "$size" "$lines" "$("$bin/measure" \
+    -n "$runs" "$bin/fields" --log-format=COMBINED --jobs=1 "$log")"
 row "LC_ALL=C grep -cE '\" 30[1278] '" "$size" "$lines" "$grep_result"
 row 'wc -l' "$size" "$lines" "$("$bin/measure" -n "$runs" wc -l "$log")"
 

@@ -76,6 +76,7 @@ struct options {
     const char *suggest_path;
     const char *partial_path; /**< where to save what was learned */
     const char *restore_path; /**< what to go on from */
+    unsigned keep_last;       /**< days that the state keeps; 0: all */
     const char *state_path;   /**< what to go on from, and to keep it in */
     bool no_wait;             /**< while another run has that */
     const char **states;      /**< to merge, instead of reading logs; or NULL */

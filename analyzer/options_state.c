@@ -59,6 +59,12 @@ bool options_check_state(const struct options *o, struct diag *diag)
                        "file of --state: give that, or leave it out");
         return false;
     }
+    /* A goaccess.conf may say it for GoAccess. */
+    if (o->keep_last > 0 && !o->state_path && !o->config_file) {
+        diag_set(diag, "--keep-last says what the file of --state keeps: give "
+                       "that, or leave it out");
+        return false;
+    }
     for (size_t i = 0; o->state_path && i < sizeof wrong / sizeof wrong[0]; i++)
         if (wrong[i].given) {
             diag_set(diag, "%s", wrong[i].why);

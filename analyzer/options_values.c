@@ -100,6 +100,17 @@ bool apply_jobs(struct options *options, const struct option_row *row,
     return false;
 }
 
+bool apply_days(struct options *options, const struct option_row *row,
+                const char *said, const char *value, struct diag *diag)
+{
+    (void)row;
+    if (options_read_count(value, 1, 3650, &options->keep_last))
+        return true;
+    diag_set(diag, "%s: \"%s\" is not a number of days; use 1 to 3650", said,
+             value);
+    return false;
+}
+
 bool options_allow_jobs(const struct options *options, unsigned jobs)
 {
     if (options->jobs > 0)

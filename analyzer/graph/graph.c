@@ -228,6 +228,11 @@ const void *graph_add_redirect(struct graph *g, const struct record *record,
     return a;
 }
 
+bool graph_holds(const struct graph *g, const void *answer)
+{
+    return arena_holds(g->arena, answer);
+}
+
 const struct timeline *graph_timeline(const struct graph *g)
 {
     return &g->timeline;

@@ -269,6 +269,9 @@ const void *graph_add_redirect(struct graph *g, const struct record *record,
                                const struct target *target,
                                const struct target *location,
                                uint64_t client_key);
+/** Whether @a answer is one of this graph's. */
+bool graph_holds(const struct graph *g, const void *answer);
+
 /** Count a hop. @return its edge; NULL without a follow-up or room. */
 const struct redirect_edge *graph_add_hop(struct graph *g,
                                           const struct hop *hop);

@@ -24,7 +24,9 @@ static int hop_points(const struct hop *hop, const struct redirect_edge *edge)
 static void on_hop(void *context, const struct hop *hop)
 {
     struct learned *l = context;
-    const struct redirect_edge *edge = graph_add_hop(l->graph, hop);
+    bool is_late = l->late && graph_holds(l->late, hop->answer);
+    const struct redirect_edge *edge =
+        graph_add_hop(is_late ? l->late : l->graph, hop);
 
     follow_table_add(l->follow, hop);
     if (l->hops
@@ -159,5 +161,6 @@ void learned_release(struct learned *learned)
 {
     follow_table_destroy(learned->follow);
     graph_destroy(learned->graph);
+    graph_destroy(learned->late);
     sessions_destroy(learned->sessions);
 }

@@ -34,6 +34,7 @@ bool nightly_open(struct nightly *n, const struct options *o,
     int64_t now_us = microseconds_now();
 
     *n = (struct nightly){.path = o->state_path,
+                          .keep_last = o->keep_last,
                           .places = places_create(),
                           .told = told_create(now_us)};
     if (!n->places || !n->told) {
@@ -88,7 +89,7 @@ bool nightly_write(struct nightly *n, const struct run_parts *parts,
                  n->path);
         return false;
     }
-    n->is_written = run_state_write(parts, n->standing, diag);
+    n->is_written = run_state_write(parts, n->standing, n->keep_last, diag);
     return n->is_written;
 }
 

@@ -30,6 +30,7 @@
 
 struct nightly {
     const char *path;
+    unsigned keep_last;        /**< days that it keeps; 0: all */
     struct standing *standing; /**< NULL: a run without --state */
     struct places *places;
     struct told *told;

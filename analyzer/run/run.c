@@ -270,7 +270,7 @@ static bool prepare(struct run *run)
     /* A quarter each for clients with their redirects, for the graph and for
      * open logs; the rest is for findings and the report. */
     run->builder = report_builder_create(o->max_items);
-    run->names = arena_create(NAMES);
+    run->names = names_create(NAMES);
     run->runs = runs_create();
     if (!learned_begin(&run->learned, o->memory / 4) || !run->builder
         || !run->names || !run->runs
@@ -314,7 +314,7 @@ static void release(struct run *run)
     set_aside_destroy(run->aside);
     progress_done(run->progress);
     outputs_discard(&run->outputs);
-    arena_destroy(run->names);
+    names_destroy(run->names);
     report_builder_destroy(run->builder);
     learned_release(&run->learned);
     runs_destroy(run->runs);

@@ -13,7 +13,7 @@ static struct run_parts parts_of(struct run *run, struct log_counts *counts)
                               .partial = &run->was_partial,
                               .first_format = &run->first_format,
                               .last_format = &run->last_format,
-                              .arena = run->names,
+                              .names = run->names,
                               .places = run->nightly.places,
                               .told = run->nightly.told};
 }
@@ -24,7 +24,7 @@ static void plan_on(struct run *run)
     run->plan = *run->options;
     if (run->last_format) /* which another one may replace */
         run->plan.usual_format =
-            arena_copy(run->names, slice_of(run->last_format)).at;
+            names_keep(run->names, slice_of(run->last_format));
     run->options = &run->plan;
 }
 
@@ -50,13 +50,15 @@ bool run_restore(struct run *run)
 
 bool run_take_up(struct run *run)
 {
+    const struct options *o = run->options;
     struct diag diag = {"out of memory"};
     struct run_parts parts;
 
     if (!output_clash_of_state(run->options, &diag)
         && nightly_open(&run->nightly, run->options, run->stop, &diag)) {
         parts = parts_of(run, &run->before);
-        if (run_state_take_up(&parts, run->nightly.standing, true, &diag)) {
+        if (run_state_take_up(&parts, run->nightly.standing, o->keep_last, true,
+                              &diag)) {
             plan_on(run);
             if (nightly_choose_logs(&run->nightly, &run->plan, &run->failed))
                 return true;
@@ -86,7 +88,8 @@ bool run_join_state(struct run *run)
     sessions_break_off(run->learned.sessions);
     if (nightly_open(&run->nightly, run->options, run->stop, &diag)) {
         parts = parts_of(run, &run->before);
-        if (run_state_take_up(&parts, run->nightly.standing, false, &diag)) {
+        if (run_state_take_up(&parts, run->nightly.standing,
+                              run->options->keep_last, false, &diag)) {
             run->partial |= run->was_partial != 0;
             return true;
         }

@@ -43,7 +43,7 @@ struct run {
     struct outputs outputs;
     struct nightly nightly;   /* with --state */
     struct log_counts before; /* read by the runs that this one goes on from */
-    struct arena *names;      /* of their files */
+    struct names *names;      /* of their files */
     uint64_t log_size;
     struct named_lists lists;
     char *first_format, *last_format; /* names */

@@ -2,10 +2,17 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
+#include "session/session_state.h"
 #include "state/state_file.h"
 
-enum { MAX_TOTALS = 24, MAX_REJECTS = 64, STATUSES = 1000 };
+enum {
+    MAX_TOTALS = 24,
+    MAX_REJECTS = 64,
+    STATUSES = 1000,
+    LATE_MEMORY = 8 << 20 /* for redirects that wait between two runs */
+};
 
 /* What a state file knows by name. */
 struct named_parts {
@@ -94,7 +101,7 @@ static struct named_parts *name_parts(const struct run_parts *p,
                               .runs = p->runs,
                               .places = p->places,
                               .told = p->told,
-                              .arena = p->arena,
+                              .names = p->names,
                               .totals = n->totals,
                               .formats = {*p->first_format, *p->last_format},
                               .rejects = n->rejects,
@@ -126,22 +133,147 @@ bool run_state_load(const struct run_parts *parts, const char *path, bool first,
     return loaded;
 }
 
-bool run_state_take_up(const struct run_parts *parts, struct standing *standing,
-                       bool first, struct diag *diag)
-{
-    struct named_parts *n = name_parts(parts, diag);
-    bool loaded = n && standing_load(standing, &n->state, first, diag);
+/* --- the state that stays ------------------------------------------------- */
 
+/* Redirects that wait are in a graph of their own, since what they have counted is
+ * in the period of an earlier run. */
+static bool take_up_waiting(const struct run_parts *p,
+                            struct standing *standing, bool first,
+                            struct diag *diag)
+{
+    struct learned *l = p->learned;
+    struct graph *graph = l->graph;
+    struct named_parts *n = NULL;
+    bool loaded = false;
+
+    l->graph = graph_create(LATE_MEMORY);
+    if (l->graph)
+        n = name_parts(p, diag);
+    else
+        diag_set(diag, "out of memory");
+    if (n) {
+        n->state.share = STATE_WAITING;
+        loaded = standing_load(standing, &n->state, first, diag);
+    }
+    free(n);
+    l->late = l->graph;
+    l->late_us = sessions_earliest_redirect(l->sessions);
+    l->graph = graph;
+    return loaded;
+}
+
+bool run_state_take_up(const struct run_parts *parts, struct standing *standing,
+                       unsigned keep_last, bool first, struct diag *diag)
+{
+    struct named_parts *n;
+    bool loaded;
+
+    if (keep_last > 0 && standing_has_periods(standing))
+        return take_up_waiting(parts, standing, first, diag);
+    n = name_parts(parts, diag);
+    loaded = n && standing_load(standing, &n->state, first, diag);
     free(n);
     return loaded;
 }
 
-bool run_state_write(const struct run_parts *parts, struct standing *standing,
+/* Whether anything has become of the redirects that waited. */
+static bool has_hops(const struct graph *late)
+{
+    for (const struct redirect_node *n = graph_nodes(late); n; n = n->next)
+        for (const struct redirect_answer *a = n->answers; a; a = a->next)
+            if (a->followed + a->not_followed + a->unknown > 0)
+                return true;
+    return false;
+}
+
+/* What became of them stands on the day of the first of them, so that it does not
+ * outlive what they have counted themselves. */
+static bool add_late(const struct run_parts *p, struct standing *standing,
                      struct diag *diag)
 {
-    struct named_parts *n = name_parts(parts, diag);
-    bool written = n && standing_write(standing, &n->state, diag);
+    const struct state late = {.share = STATE_PERIOD,
+                               .graph = p->learned->late};
 
+    return !late.graph || !has_hops(late.graph)
+           || standing_add_period(standing, p->learned->late_us, &late, diag);
+}
+
+/* Add what this run has counted to what others have on the same day. */
+static bool add_day(const struct run_parts *p, struct standing *standing,
+                    int64_t last_us, struct diag *diag)
+{
+    struct named_parts *n = name_parts(p, diag);
+    bool added = n && standing_take_day(standing, last_us, &n->state, diag);
+
+    free(n);
+    n = added ? name_parts(p, diag) : NULL;
+    if (n)
+        n->state.share = STATE_PERIOD;
+    added = n && standing_add_period(standing, last_us, &n->state, diag);
+    free(n);
+    return added;
+}
+
+static bool write_waiting(const struct run_parts *p, struct standing *standing,
+                          struct diag *diag)
+{
+    struct named_parts *n = name_parts(p, diag);
+    bool written;
+
+    if (n)
+        n->state.share = STATE_WAITING;
+    written = n && standing_write_waiting(standing, &n->state, diag);
+    free(n);
+    return written;
+}
+
+static bool read_others(const struct run_parts *p, struct standing *standing,
+                        int64_t last_us, struct diag *diag)
+{
+    struct named_parts *n = name_parts(p, diag);
+    bool read = n && standing_read_others(standing, last_us, &n->state, diag);
+
+    free(n);
+    return read;
+}
+
+/* The time of the newest line; of one that is still to come, the clock of its server
+ * was wrong. */
+static int64_t newest_of(const struct learned *l, struct standing *standing)
+{
+    const int64_t tomorrow_us = ((int64_t)time(NULL) + 86400) * 1000000;
+
+    if (l->end_us == 0)
+        return standing_newest(standing);
+    return l->end_us < tomorrow_us ? l->end_us : tomorrow_us;
+}
+
+static bool write_days(const struct run_parts *p, struct standing *standing,
+                       unsigned days, struct diag *diag)
+{
+    const bool has_read = p->counts->lines > 0;
+    int64_t now_us;
+
+    if (!standing_begin_periods(standing, diag))
+        return false;
+    now_us = newest_of(p->learned, standing);
+    return add_late(p, standing, diag)
+           && (!has_read || add_day(p, standing, now_us, diag))
+           && standing_forget(standing, days, diag)
+           && write_waiting(p, standing, diag)
+           && read_others(p, standing, has_read ? now_us : INT64_MIN, diag);
+}
+
+bool run_state_write(const struct run_parts *parts, struct standing *standing,
+                     unsigned keep_last, struct diag *diag)
+{
+    struct named_parts *n;
+    bool written;
+
+    if (keep_last > 0)
+        return write_days(parts, standing, keep_last, diag);
+    n = name_parts(parts, diag);
+    written = n && standing_write(standing, &n->state, diag);
     free(n);
     return written;
 }

@@ -8,9 +8,9 @@
 #include "report/builder.h"
 #include "run/learned.h"
 #include "run/log_reader.h"
+#include "state/names.h"
 #include "state/runs.h"
 #include "state/standing.h"
-#include "util/arena.h"
 
 /** What a run has learned. */
 struct run_parts {
@@ -21,7 +21,7 @@ struct run_parts {
     uint64_t *log_size;                 /**< of the logs, on disk */
     uint64_t *partial;                  /**< 1: something was cut */
     char **first_format, **last_format; /**< names, allocated, or NULL */
-    struct arena *arena;                /**< for names from files */
+    struct names *names;                /**< from files */
     struct places *places;              /**< with --state; otherwise NULL */
     struct told *told;                  /**< the same */
 };
@@ -35,10 +35,12 @@ bool run_state_save(const struct run_parts *parts, const char *path,
 bool run_state_load(const struct run_parts *parts, const char *path, bool first,
                     struct diag *diag);
 
-/** The same with the state that stays: standing_load(), standing_write(). */
+/** The same with the state that stays: standing_load(), standing_write(). @a
+ *  keep_last: the days that it keeps, each apart; 0: all as one. Then @a parts is
+ *  what this run has learned, until that is written: behind that, what is kept. */
 bool run_state_take_up(const struct run_parts *parts, struct standing *standing,
-                       bool first, struct diag *diag);
+                       unsigned keep_last, bool first, struct diag *diag);
 bool run_state_write(const struct run_parts *parts, struct standing *standing,
-                     struct diag *diag);
+                     unsigned keep_last, struct diag *diag);
 
 #endif

@@ -17,6 +17,16 @@ int64_t sessions_latest_wait(const struct sessions *s)
     return latest_us;
 }
 
+int64_t sessions_earliest_redirect(const struct sessions *s)
+{
+    int64_t earliest_us = INT64_MAX;
+
+    for (const struct pending *p = s->waiting.oldest; p; p = p->newer)
+        if (p->hop.redirect.time_us < earliest_us)
+            earliest_us = p->hop.redirect.time_us;
+    return earliest_us;
+}
+
 void sessions_visit(const struct sessions *s,
                     const struct session_visitor *visitor)
 {

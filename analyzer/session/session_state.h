@@ -26,6 +26,9 @@ struct session_clock sessions_clock(const struct sessions *s);
 /** The latest time at which any redirect waits; 0 when none does. */
 int64_t sessions_latest_wait(const struct sessions *s);
 
+/** The earliest of the redirects that wait, by its time; INT64_MAX without any. */
+int64_t sessions_earliest_redirect(const struct sessions *s);
+
 /** Where what is known goes; borrowed during the call. */
 struct session_visitor {
     void *context;

@@ -30,6 +30,12 @@ void database_complain(sqlite3 *db, const char *path, struct diag *diag)
                  db ? sqlite3_errmsg(db) : "out of memory");
 }
 
+void database_distrust(sqlite3 *db)
+{
+    sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+}
+
 sqlite3 *database_create(const char *path, struct diag *diag)
 {
     sqlite3 *db = NULL;
@@ -87,9 +93,7 @@ sqlite3 *database_open(const char *path, struct diag *diag)
         sqlite3_close(db);
         return NULL;
     }
-    /* Whoever made the file cannot have us run what its schema says. */
-    sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-    sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    database_distrust(db);
     if (database_is_state(db, path, diag))
         return db;
     sqlite3_close(db);
@@ -139,15 +143,16 @@ bool database_has_table(sqlite3 *db, const char *name)
            == SQLITE_OK;
 }
 
-/* Drop the first table there is. @return whether there was one. */
-static bool drop_table(sqlite3 *db, bool *failed)
+/* Drop the first table there is but @a kept. @return whether there was one. */
+static bool drop_table(sqlite3 *db, const char *kept, bool *failed)
 {
-    static const char find[] =
-        "SELECT name FROM sqlite_schema WHERE type = 'table' LIMIT 1";
+    static const char find[] = "SELECT name FROM sqlite_schema WHERE type = "
+                               "'table' AND name IS NOT ? LIMIT 1";
     sqlite3_stmt *s = NULL;
     char *drop = NULL;
 
-    if (sqlite3_prepare_v2(db, find, -1, &s, NULL) != SQLITE_OK)
+    if (sqlite3_prepare_v2(db, find, -1, &s, NULL) != SQLITE_OK
+        || sqlite3_bind_text(s, 1, kept, -1, SQLITE_STATIC) != SQLITE_OK)
         *failed = true;
     else if (sqlite3_step(s) == SQLITE_ROW)
         drop = sqlite3_mprintf("DROP TABLE \"%w\"", sqlite3_column_text(s, 0));
@@ -158,11 +163,65 @@ static bool drop_table(sqlite3 *db, bool *failed)
     return drop && !*failed;
 }
 
-bool database_clear(sqlite3 *db)
+bool database_clear(sqlite3 *db, const char *kept)
 {
     bool failed = false;
 
-    while (drop_table(db, &failed))
+    while (drop_table(db, kept, &failed))
         ;
     return !failed && sqlite3_exec(db, identity, NULL, NULL, NULL) == SQLITE_OK;
+}
+
+/* --- databases within a database ------------------------------------------ */
+
+sqlite3 *database_in_memory(void)
+{
+    /* Most of the tables of a day are short. */
+    static const char small_pages[] = "PRAGMA page_size = 1024";
+    sqlite3 *db = NULL;
+
+    if (sqlite3_open(":memory:", &db) == SQLITE_OK
+        && sqlite3_exec(db, small_pages, NULL, NULL, NULL) == SQLITE_OK
+        && sqlite3_exec(db, identity, NULL, NULL, NULL) == SQLITE_OK
+        && sqlite3_exec(db, "BEGIN", NULL, NULL, NULL) == SQLITE_OK)
+        return db;
+    sqlite3_close(db);
+    return NULL;
+}
+
+void *database_bytes(sqlite3 *db, size_t *size)
+{
+    sqlite3_int64 count = 0;
+    void *bytes = NULL;
+
+    if (sqlite3_exec(db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK)
+        bytes = sqlite3_serialize(db, "main", &count, 0);
+    *size = (size_t)count;
+    return bytes;
+}
+
+sqlite3 *database_of_bytes(const void *bytes, size_t size, const char *path,
+                           struct diag *diag)
+{
+    sqlite3 *db = NULL;
+    unsigned char *copy = sqlite3_malloc64(size > 0 ? size : 1);
+
+    if (!copy || sqlite3_open(":memory:", &db) != SQLITE_OK) {
+        sqlite3_free(copy);
+        sqlite3_close(db);
+        diag_set(diag, "%s: out of memory", path);
+        return NULL;
+    }
+    if (size > 0)
+        memcpy(copy, bytes, size);
+    database_distrust(db);
+    if (sqlite3_deserialize(
+            db, "main", copy, (sqlite3_int64)size, (sqlite3_int64)size,
+            SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_READONLY)
+            == SQLITE_OK
+        && database_is_state(db, path, diag))
+        return db;
+    diag_set(diag, "%s: the state is damaged", path);
+    sqlite3_close(db);
+    return NULL;
 }

@@ -19,11 +19,11 @@ void loader_note_failure(struct loader *l)
 
 void loader_open(struct loader *l, struct table *t, enum stored_table table)
 {
-    size_t count = stored_columns(table, t->columns, l->state->arena);
+    size_t count = stored_columns(table, t->columns, l->columns);
 
     l->no_memory |= count == 0;
     rows_open(&t->rows, l->db, stored_name(table), t->columns, count,
-              l->state->arena);
+              l->state->names);
     if (t->rows.failed)
         loader_note_failure(l);
 }

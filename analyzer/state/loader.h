@@ -26,6 +26,7 @@ struct loader {
     const char *path;
     struct diag *diag; /* set by the first table that fails */
     sqlite3 *db;
+    struct arena *columns; /* their names */
     struct numbered nodes, answers;
     bool no_memory, damaged, failed;
     struct table table, steps; /* of the steps, while their owners are read */

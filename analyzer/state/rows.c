@@ -33,9 +33,9 @@ static void prepare(struct rows *rows, sqlite3 *db, const char *before,
 }
 
 static struct rows rows_of(const struct column *columns, size_t count,
-                           struct arena *arena)
+                           struct names *names)
 {
-    return (struct rows){.columns = columns, .count = count, .arena = arena};
+    return (struct rows){.columns = columns, .count = count, .names = names};
 }
 
 void rows_create(struct rows *rows, sqlite3 *db, const char *name,
@@ -57,11 +57,11 @@ void rows_create(struct rows *rows, sqlite3 *db, const char *name,
 }
 
 void rows_open(struct rows *rows, sqlite3 *db, const char *name,
-               const struct column *columns, size_t count, struct arena *arena)
+               const struct column *columns, size_t count, struct names *names)
 {
     char after[128];
 
-    *rows = rows_of(columns, count, arena);
+    *rows = rows_of(columns, count, names);
     snprintf(after, sizeof after, " FROM \"%s\" ORDER BY rowid", name);
     prepare(rows, db, "SELECT ", true, after);
 }
@@ -223,7 +223,7 @@ static bool read_name(struct rows *rows, struct slice text, const char **name)
     if (!text.at)
         return true;
     if (!rows->last_name || !slice_is(text, rows->last_name))
-        rows->last_name = arena_copy(rows->arena, text).at;
+        rows->last_name = names_keep(rows->names, text);
     *name = rows->last_name;
     return *name != NULL;
 }

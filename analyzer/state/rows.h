@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #include "graph/host_set.h"
-#include "util/arena.h"
+#include "state/names.h"
 #include "util/distinct.h"
 
 /** The type of a member. */
@@ -19,7 +19,7 @@ enum column_kind {
     COLUMN_NUMBER,   /**< an integer, by its size */
     COLUMN_BOOL,     /**< bool */
     COLUMN_TEXT,     /**< struct slice; read: valid until the next row */
-    COLUMN_NAME,     /**< const char *; read: in the arena */
+    COLUMN_NAME,     /**< const char *; read: among the names */
     COLUMN_CLIENTS,  /**< struct distinct; read: as a text */
     COLUMN_HOSTS,    /**< struct host_set; read: as a text */
     COLUMN_ACTIVITY, /**< struct activity */
@@ -39,7 +39,7 @@ struct rows {
     sqlite3_stmt *statement;
     const struct column *columns;
     size_t count;
-    struct arena *arena;
+    struct names *names;
     const char *last_name; /* the last one read: they repeat */
     struct slice hosts[COLUMNS_OF_HOSTS][HOST_SET_MAX];
     bool failed;  /* the database says why */
@@ -53,9 +53,9 @@ void rows_create(struct rows *rows, sqlite3 *db, const char *name,
                  const struct column *columns, size_t count);
 void rows_write(struct rows *rows, const void *entry);
 
-/** Begin to read the table. Names are kept in @a arena. */
+/** Begin to read the table. Names are kept in @a names. */
 void rows_open(struct rows *rows, sqlite3 *db, const char *name,
-               const struct column *columns, size_t count, struct arena *arena);
+               const struct column *columns, size_t count, struct names *names);
 
 /** The next row into the members of @a entry. @return false when there is
  *  none, or something is wrong. */

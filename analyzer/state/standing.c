@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "state/database.h"
+#include "state/periods.h"
 #include "state/seal.h"
 #include "state/state_db.h"
 
@@ -118,9 +119,7 @@ struct standing *standing_open(const char *path, bool *is_held,
     s->path = path;
     if (sqlite3_open_v2(path, &s->db, SQLITE_OPEN_READWRITE, NULL)
         == SQLITE_OK) {
-        /* Whoever made the file cannot have us run what its schema says. */
-        sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-        sqlite3_db_config(s->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+        database_distrust(s->db);
         ok = run(s, take_lock);
     }
     *is_held = !ok && sqlite3_errcode(s->db) == SQLITE_BUSY;
@@ -155,12 +154,82 @@ bool standing_write(struct standing *s, const struct state *state,
                     struct diag *diag)
 {
     places_trim(state->places, PLACES_MAX);
-    if (!run(s, "BEGIN IMMEDIATE") || !database_clear(s->db)) {
+    if (!run(s, "BEGIN IMMEDIATE") || !database_clear(s->db, NULL)) {
         complain(s, diag);
         return false;
     }
     return state_write(state, s->db, s->path, diag);
 }
+
+/* --- days apart ----------------------------------------------------------- */
+
+bool standing_has_periods(const struct standing *s)
+{
+    return periods_are_kept(s->db);
+}
+
+int64_t standing_newest(const struct standing *s)
+{
+    return periods_newest(s->db);
+}
+
+bool standing_begin_periods(struct standing *s, struct diag *diag)
+{
+    if (run(s, "BEGIN IMMEDIATE") && periods_make(s->db))
+        return true;
+    complain(s, diag);
+    return false;
+}
+
+bool standing_add_period(struct standing *s, int64_t last_us,
+                         const struct state *state, struct diag *diag)
+{
+    return periods_add(s->db, s->path, last_us, state, diag);
+}
+
+static bool read_periods(struct standing *s, enum periods_of which,
+                         int64_t time_us, const struct state *state,
+                         struct diag *diag)
+{
+    bool is_damaged = false;
+
+    if (periods_read(s->db, s->path, which, time_us, state, &is_damaged, diag))
+        return true;
+    if (is_damaged)
+        tell_cure(s->path, diag);
+    return false;
+}
+
+bool standing_take_day(struct standing *s, int64_t time_us,
+                       const struct state *state, struct diag *diag)
+{
+    return read_periods(s, PERIODS_OF_DAY, time_us, state, diag)
+           && periods_drop_day(s->db, s->path, time_us, diag);
+}
+
+bool standing_forget(struct standing *s, unsigned days, struct diag *diag)
+{
+    return periods_forget(s->db, s->path, days, diag);
+}
+
+bool standing_write_waiting(struct standing *s, const struct state *state,
+                            struct diag *diag)
+{
+    places_trim(state->places, PLACES_MAX);
+    if (!database_clear(s->db, "period")) {
+        complain(s, diag);
+        return false;
+    }
+    return state_write(state, s->db, s->path, diag);
+}
+
+bool standing_read_others(struct standing *s, int64_t time_us,
+                          const struct state *state, struct diag *diag)
+{
+    return read_periods(s, PERIODS_OF_OTHERS, time_us, state, diag);
+}
+
+/* --- the end of a run ----------------------------------------------------- */
 
 bool standing_keep(struct standing *s, const struct told *told,
                    struct diag *diag)

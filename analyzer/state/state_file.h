@@ -22,9 +22,9 @@
 #include "graph/graph.h"
 #include "session/sessions.h"
 #include "detect/told.h"
+#include "state/names.h"
 #include "state/places.h"
 #include "state/runs.h"
-#include "util/arena.h"
 #include "util/diag.h"
 
 /** What becomes of two totals. */
@@ -43,6 +43,14 @@ struct state_total {
     enum state_law law;
 };
 
+/** What of it is written, or read. */
+enum state_share {
+    STATE_WHOLE,
+    STATE_PERIOD, /**< what was counted: that of periods adds up */
+    STATE_WAITING /**< what the next run goes on from: the time of the log, and
+                       who waits; redirects that do stand there with no counts */
+};
+
 /** A line that was not understood. */
 struct state_reject {
     const char *file, *reason;
@@ -50,16 +58,17 @@ struct state_reject {
     struct slice text;
 };
 
-/** What is saved, or added to. Names from a file are kept in @a arena, which has
+/** What is saved, or added to. Names from a file are kept in @a names, which has
  *  to outlive the rest. */
 struct state {
-    struct sessions *sessions;
+    enum state_share share;
+    struct sessions *sessions; /**< NULL: none, of a period */
     struct graph *graph;
-    struct follow_table *follow;
-    struct runs *runs;     /**< that are in it */
+    struct follow_table *follow; /**< NULL: the same */
+    struct runs *runs;           /**< that are in it */
     struct places *places; /**< how far logs are read; or NULL, and then */
     struct told *told;     /**< nothing was told, either */
-    struct arena *arena;
+    struct names *names;
     const struct state_total *totals;
     size_t total_count;
     const char *formats[2]; /**< names of the log's first format and of its last

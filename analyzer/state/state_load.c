@@ -6,6 +6,7 @@
 #include "graph/graph_merge.h"
 #include "state/database.h"
 #include "state/loader.h"
+#include "state/periods.h"
 #include "state/seal.h"
 #include "state/state_db.h"
 #include "util/hash.h"
@@ -238,11 +239,32 @@ static void check_seal(struct loader *l)
         loader_note_failure(l);
 }
 
+/* What was counted on some days, beside which nothing else is. */
+static void load_period(struct loader *l, struct arena *scratch)
+{
+    load_totals(l);
+    load_graph(l, scratch);
+    load_rejects(l);
+}
+
+static void load_periods(struct loader *l)
+{
+    bool is_damaged = false;
+
+    l->failed |= !periods_read(l->db, l->path, PERIODS_ALL, 0, l->state,
+                               &is_damaged, l->diag);
+    l->damaged |= is_damaged;
+}
+
 static void load_all(struct loader *l, bool first, struct arena *scratch)
 {
     check_seal(l);
     if (!loader_is_fine(l))
         return;
+    if (l->state->share == STATE_PERIOD) {
+        load_period(l, scratch);
+        return;
+    }
     load_runs(l);
     if (!loader_is_fine(l))
         return;
@@ -258,6 +280,9 @@ static void load_all(struct loader *l, bool first, struct arena *scratch)
         load_told(l);
     if (loader_is_fine(l))
         load_sessions(l, first, scratch);
+    if (loader_is_fine(l) && l->state->share == STATE_WHOLE
+        && periods_are_kept(l->db))
+        load_periods(l);
 }
 
 bool state_read(const struct state *state, sqlite3 *db, const char *path,
@@ -265,17 +290,20 @@ bool state_read(const struct state *state, sqlite3 *db, const char *path,
 {
     struct loader l = {.state = state, .path = path, .diag = diag, .db = db};
     struct arena *scratch = arena_create(8 << 20);
-    bool loaded;
+    bool ready, loaded;
 
-    if (scratch)
+    l.columns = arena_create(1 << 20);
+    ready = scratch && l.columns;
+    if (ready)
         load_all(&l, first, scratch);
-    loaded = scratch && loader_is_fine(&l);
-    if (!scratch || l.no_memory)
+    loaded = ready && loader_is_fine(&l);
+    if (!ready || l.no_memory)
         diag_set(diag, "%s: out of memory for the state", path);
     else if (l.damaged && !l.failed)
         diag_set(diag, "%s: the state is damaged", path);
     *is_damaged = l.damaged || sqlite3_errcode(db) == SQLITE_CORRUPT;
     arena_destroy(scratch);
+    arena_destroy(l.columns);
     free(l.nodes.entries);
     free(l.answers.entries);
     return loaded;

@@ -101,6 +101,16 @@ struct slice arena_copy(struct arena *arena, struct slice text)
     return (struct slice){copy, text.len};
 }
 
+bool arena_holds(const struct arena *arena, const void *p)
+{
+    const uintptr_t at = (uintptr_t)p;
+
+    for (const struct block *b = arena->first; b; b = b->next)
+        if (at - (uintptr_t)b->bytes < b->used)
+            return true;
+    return false;
+}
+
 size_t arena_used(const struct arena *arena)
 {
     return arena->used;

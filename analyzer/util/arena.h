@@ -8,6 +8,7 @@
 #ifndef UTIL_ARENA_H
 #define UTIL_ARENA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "util/slice.h"
@@ -22,6 +23,9 @@ void *arena_alloc(struct arena *arena, size_t size);
 
 /** A NUL-terminated copy of @a text; `at` is NULL when it does not fit. */
 struct slice arena_copy(struct arena *arena, struct slice text);
+
+/** Whether @a p was handed out by it. */
+bool arena_holds(const struct arena *arena, const void *p);
 
 /** The bytes handed out so far. */
 size_t arena_used(const struct arena *arena);

@@ -54,7 +54,7 @@ static struct state make(struct graph **graph)
                           .follow = follow_table_create(),
                           .runs = runs_create(),
                           .places = places_create(),
-                          .arena = arena_create(1 << 20),
+                          .names = names_create(1 << 20),
                           .on_reject = ignore_reject,
                           .on_format = ignore_format};
 }
@@ -66,7 +66,7 @@ static void destroy(struct state *state)
     runs_destroy(state->runs);
     places_destroy(state->places);
     graph_destroy(state->graph);
-    arena_destroy(state->arena);
+    names_destroy(state->names);
 }
 
 static void require(bool law)

@@ -206,7 +206,7 @@ def options_that_make_no_sense_are_refused(f):
     for options, words in (
             (["--follow"], "--follow"), (["--restore=x"], "--restore"),
             (["--partial=x"], "--partial"), (["--until=today"], "--until"),
-            (["-"], "standard input")):
+            (["-"], "standard input"), (["--keep-last=0"], "3650")):
         status, said = f.ended(*options)
         assert status == 2 and words in said, said
     done = subprocess.run([ANALYZER, "merge", "--state=x", f.first],
@@ -215,6 +215,9 @@ def options_that_make_no_sense_are_refused(f):
     done = subprocess.run([ANALYZER, "--no-wait", f.log.path],
                           stderr=subprocess.PIPE, text=True)
     assert done.returncode == 2 and "--no-wait" in done.stderr, done.stderr
+    done = subprocess.run([ANALYZER, "--keep-last=7", f.log.path],
+                          stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 2 and "--state" in done.stderr, done.stderr
 
 
 def a_state_can_be_merged_and_restored(f):

@@ -82,7 +82,7 @@ static void make(struct world *w)
                               .graph = w->graph,
                               .follow = follow_table_create(),
                               .runs = runs_create(),
-                              .arena = arena_create(1 << 20),
+                              .names = names_create(1 << 20),
                               .totals = &w->total,
                               .total_count = 1,
                               .context = w,
@@ -96,7 +96,7 @@ static void destroy(struct world *w)
     graph_destroy(w->graph);
     follow_table_destroy(w->state.follow);
     runs_destroy(w->state.runs);
-    arena_destroy(w->state.arena);
+    names_destroy(w->state.names);
 }
 
 static void ask(struct world *w, uint64_t number, const char *client,

@@ -89,12 +89,30 @@ static void rewound_it_has_its_room_again(void)
     arena_destroy(a);
 }
 
+static void it_knows_what_it_has_handed_out(void)
+{
+    struct arena *a = arena_create(8 << 20), *b = arena_create(1 << 16);
+    char *small = arena_alloc(a, 10), *large = arena_alloc(a, 3 << 20);
+    char *other = arena_alloc(b, 10);
+
+    CU_ASSERT_FATAL(small && large && other);
+    CU_ASSERT(arena_holds(a, small) && arena_holds(a, small + 9));
+    CU_ASSERT(arena_holds(a, large) && arena_holds(a, large + (3 << 20) - 1));
+    CU_ASSERT_FALSE(arena_holds(a, other));
+    CU_ASSERT_FALSE(arena_holds(a, small + 64));
+    CU_ASSERT_FALSE(arena_holds(a, NULL));
+    CU_ASSERT_FALSE(arena_holds(b, small));
+    arena_destroy(a);
+    arena_destroy(b);
+}
+
 static CU_TestInfo tests[] = {
     {"memory is zeroed and aligned", memory_is_zeroed_and_aligned},
     {"pieces do not overlap", pieces_do_not_overlap},
     {"it never takes more than its maximum",
      it_never_takes_more_than_its_maximum},
     {"a copy is ended by NUL", a_copy_is_ended_by_nul},
+    {"it knows what it has handed out", it_knows_what_it_has_handed_out},
     {"rewound it has its room again", rewound_it_has_its_room_again},
     CU_TEST_INFO_NULL,
 };

@@ -146,17 +146,6 @@ static bool is_new_header(const struct log_reader *reader,
     return line_is_comment(line) && w3c_header_take(&header, line->text);
 }
 
-/* Windows puts a mark before UTF-8. */
-static void skip_mark(struct line *line)
-{
-    enum { LEN = 3 };
-
-    if (line->offset > 0 || !slice_begins(line->text, "\xef\xbb\xbf"))
-        return;
-    line->text.at += LEN;
-    line->text.len -= LEN;
-}
-
 /* Have a block more, or FIRST_BYTES, if there are: a pipe may bring little at a
  * time. */
 static void gather(struct log_reader *reader)
@@ -181,7 +170,6 @@ static void take_first_lines(struct log_reader *reader)
         while (count < FIRST_LINES
                && line_splitter_next(reader->splitter, &lines[count])) {
             bool alone = count == 0 && lines[0].overlong;
-            skip_mark(&lines[count]);
             if (count > 0 && is_new_header(reader, &lines[count])) {
                 reader->counts.lines++;
                 reader->first_count = count + 1;
@@ -198,8 +186,7 @@ static void take_first_lines(struct log_reader *reader)
         }
     }
     if (count == 0 && reader->drained && log_reader_takes_last_line(reader)
-        && line_splitter_last(reader->splitter, &lines[0])) {
-        skip_mark(&lines[0]);
+        && line_splitter_last(reader->splitter, &lines[0]))
         count += is_telling(reader, &lines[0]);
     }
     reader->first_count = count;
@@ -219,7 +206,6 @@ static bool format_is_told(struct log_reader *reader)
     if (!told && !reader->has_told) {
         reader->has_told = true;
         log_reader_say(reader, diag.text);
-    }
     return told;
 }
 

@@ -75,6 +75,16 @@ static bool is_read_on(const struct log_reader *reader)
     return reader->marker && reader->marker->from.offset > 0;
 }
 
+/* Whether packed data broke off before its first line had an end: that says
+ * nothing of its format, and was told. */
+static bool is_half_a_line(const struct log_reader *reader)
+{
+    const struct line *line = &reader->first[0];
+
+    return reader->end.truncated && reader->first_count == 1
+           && line->bytes == line->text.len;
+}
+
 /* The format of the log, from the options or from its first lines. */
 static bool choose_format(struct log_reader *reader)
 {
@@ -106,7 +116,8 @@ static bool choose_format(struct log_reader *reader)
     if (!format && is_read_on(reader) && o->usual_format)
         format = format_usual(o->usual_format);
     if (!format) {
-        if (reader->first_count > 0 || diag.text[0] != '\0')
+        if ((reader->first_count > 0 && !is_half_a_line(reader))
+            || diag.text[0] != '\0')
             log_reader_fail(reader, diag.text);
         refuse(reader);
         return false; /* a log without such lines needs none */
@@ -188,7 +199,6 @@ static void take_first_lines(struct log_reader *reader)
     if (count == 0 && reader->drained && log_reader_takes_last_line(reader)
         && line_splitter_last(reader->splitter, &lines[0]))
         count += is_telling(reader, &lines[0]);
-    }
     reader->first_count = count;
 }
 
@@ -206,6 +216,7 @@ static bool format_is_told(struct log_reader *reader)
     if (!told && !reader->has_told) {
         reader->has_told = true;
         log_reader_say(reader, diag.text);
+    }
     return told;
 }
 
@@ -223,7 +234,8 @@ enum phase log_reader_start(struct log_reader *reader)
     if (reader->first_count == 0 && reader->waiting)
         return AT_START;
     if (reader->first_count == 0 && reader->counts.rejected > 0
-        && !is_read_on(reader) && !log_reader_is_stopped()) {
+        && !reader->end.truncated && !is_read_on(reader)
+        && !log_reader_is_stopped()) {
         snprintf(text, sizeof text, "%s: every line is longer than %d MiB",
                  log_reader_name(reader), LOG_READER_MAX_LINE >> 20);
         log_reader_fail(reader, text);

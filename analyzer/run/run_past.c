@@ -58,7 +58,8 @@ bool run_take_up(struct run *run)
         parts = parts_of(run, &run->before);
         if (run_state_take_up(&parts, run->nightly.standing, true, &diag)) {
             plan_on(run);
-            if (nightly_choose_logs(&run->nightly, &run->plan, &run->failed))
+            if (nightly_choose_logs(&run->nightly, &run->plan, &run->failed,
+                                    &run->partial))
                 return true;
         }
     }

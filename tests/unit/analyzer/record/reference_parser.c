@@ -417,6 +417,15 @@ static int micros(struct reference_field f)
 }
 
 static bool read_epoch(struct reference_field s, int64_t per_second,
+/* No clock is farther from UTC than 14 hours. */
+static bool is_offset(struct reference_field zone)
+{
+    int offset = zone_offset(zone);
+
+    return offset <= 14 * 3600 && offset >= -14 * 3600
+           && (zone.len == 1 || zone.at[zone.len - 2] <= '5');
+}
+
                        int64_t *time_us)
 {
     int64_t value = 0;
@@ -484,11 +493,16 @@ static bool read_time(struct reference_record *r, const char *date_format,
 {
     struct reference_field s = r->by_letter['x'].present   ? r->by_letter['x']
                                : r->by_letter['d'].present ? r->by_letter['d']
+    if (!strchr(date_format, 'Y')
+        && (!is_a_day(tm) || timegm(&tm) > now + 86400))
+        tm.tm_year--;
                                                            : r->by_letter['t'];
     bool ok = strcmp(time_format, "%s") == 0 ? read_epoch(s, 1, &r->time_us)
               : strcmp(time_format, "%*") == 0
                   ? read_epoch(s, 1000, &r->time_us)
               : strcmp(time_format, "%f") == 0
+    if (r->zone.present && !is_offset(r->zone))
+        return false;
                   ? read_epoch(s, 1000000, &r->time_us)
                   : read_calendar(r, date_format, time_format);
     int us = micros(r->by_letter['f']);

@@ -233,14 +233,28 @@ static void skip(const char *f, struct text line, size_t *at,
     *at = end;
 }
 
+/* Whether another line stands behind a carriage return from @a at on. */
+static bool is_followed(struct text line, size_t at)
+{
+    bool returned = false;
+
+    for (; at < line.len; at++) {
+        if (returned && line.bytes[at] != '\r')
+            return true;
+        returned = returned || line.bytes[at] == '\r';
+    }
+    return false;
+}
+
 static bool cut(const char *format, const char *date, struct text line,
                 struct reference_record *r)
 {
     static const char known[] = "xdtveChrmUqHsbRuKkMDTLnJVXSPNIYifgaoz";
-    size_t at = 0;
+    size_t at = 0, last = 0;
     int byte;
 
     for (const char *f = format; *f && at < line.len;) {
+        last = at;
         if (strncmp(f, "~h{, }", 6) == 0) {
             size_t end = f[6] == '"' ? until(line, at, f + 6) : SIZE_MAX;
             if (end == SIZE_MAX)
@@ -270,6 +284,8 @@ static bool cut(const char *format, const char *date, struct text line,
                      && (f[-2] == 't' || f[-2] == 'x'));
             f += 2;
         }
+        if (*f == '\0')
+            return !is_followed(line, at < line.len ? at : last);
     }
     return true;
 }

@@ -417,6 +417,15 @@ static int zone_offset(struct reference_field zone)
     return zone.at[0] == '-' ? -offset : offset;
 }
 
+/* No clock is farther from UTC than 14 hours. */
+static bool is_offset(struct reference_field zone)
+{
+    int offset = zone_offset(zone);
+
+    return offset <= 14 * 3600 && offset >= -14 * 3600
+           && (zone.len == 1 || zone.at[zone.len - 2] <= '5');
+}
+
 /* The digits behind a point, as microseconds; -1: none, or no number. */
 static int micros(struct reference_field f)
 {
@@ -433,15 +442,6 @@ static int micros(struct reference_field f)
 }
 
 static bool read_epoch(struct reference_field s, int64_t per_second,
-/* No clock is farther from UTC than 14 hours. */
-static bool is_offset(struct reference_field zone)
-{
-    int offset = zone_offset(zone);
-
-    return offset <= 14 * 3600 && offset >= -14 * 3600
-           && (zone.len == 1 || zone.at[zone.len - 2] <= '5');
-}
-
                        int64_t *time_us)
 {
     int64_t value = 0;
@@ -493,11 +493,16 @@ static bool read_calendar(struct reference_record *r, const char *date_format,
     if (!read_strptime(d, date_format, &tm, NULL)
         && !(apache && read_foreign_date(d, &tm)))
         return false;
+    if (!strchr(date_format, 'Y')
+        && (!is_a_day(tm) || timegm(&tm) > now + 86400))
+        tm.tm_year--;
     /* The calendar is older than Unix, but no log is that old. */
     if (!is_a_day(tm) || tm.tm_year < 1000 - 1900
         || !read_strptime(t, time_format, &tm, &us) || tm.tm_sec > 60)
         return false;
     seconds = timegm(&tm);
+    if (r->zone.present && !is_offset(r->zone))
+        return false;
     if (r->zone.present)
         seconds -= zone_offset(r->zone);
     r->time_us = seconds * 1000000 + us;
@@ -509,16 +514,11 @@ static bool read_time(struct reference_record *r, const char *date_format,
 {
     struct reference_field s = r->by_letter['x'].present   ? r->by_letter['x']
                                : r->by_letter['d'].present ? r->by_letter['d']
-    if (!strchr(date_format, 'Y')
-        && (!is_a_day(tm) || timegm(&tm) > now + 86400))
-        tm.tm_year--;
                                                            : r->by_letter['t'];
     bool ok = strcmp(time_format, "%s") == 0 ? read_epoch(s, 1, &r->time_us)
               : strcmp(time_format, "%*") == 0
                   ? read_epoch(s, 1000, &r->time_us)
               : strcmp(time_format, "%f") == 0
-    if (r->zone.present && !is_offset(r->zone))
-        return false;
                   ? read_epoch(s, 1000000, &r->time_us)
                   : read_calendar(r, date_format, time_format);
     int us = micros(r->by_letter['f']);
@@ -625,6 +625,18 @@ static void read_request(struct reference_record *r)
         (struct reference_field){true, q.at + method + 1, end - method - 1};
 }
 
+/* Whether all behind some mark of @a u is @a q, with or without its own mark. */
+static bool ends_with_query(struct reference_field u, struct reference_field q)
+{
+    if (q.at[0] == '?')
+        q.at++, q.len--;
+    for (size_t i = 0; i < u.len; i++)
+        if (u.at[i] == '?' && u.len - i - 1 == q.len
+            && (q.len == 0 || memcmp(u.at + i + 1, q.at, q.len) == 0))
+            return true;
+    return false;
+}
+
 /* "%m", "%U" and "%q" in the place of "%r". */
 static bool read_parts(struct reference_record *r)
 {
@@ -644,6 +656,8 @@ static bool read_parts(struct reference_record *r)
     r->method = m;
     r->target = (struct reference_field){true, u.at, no_path ? 0 : u.len};
     if (no_path || no_query)
+        return true;
+    if (ends_with_query(u, q))
         return true;
     memcpy(joined, u.at, u.len);
     joined[u.len] = '?';

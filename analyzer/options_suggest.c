@@ -11,6 +11,9 @@ enum { MAX_NAME = 40, NEAR = 2 };
 #define STATE                                                                  \
     "belongs to GoAccess' stored state; here --state=FILE keeps what runs "    \
     "have learned"
+#define OWN                                                                    \
+    "is about GoAccess' own files and memory; here only -p reads a "           \
+    "configuration, and --memory bounds what is held"
 #define FILTER                                                                 \
     "is a filter of GoAccess that does not exist here; filter the log before"
 

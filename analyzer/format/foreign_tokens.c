@@ -66,19 +66,13 @@ static void merge(struct tokens *tokens, size_t from, size_t to)
     tokens->count = tokens->count + 1 - (to - from);
 }
 
-/* User names may hold blanks: what stands between the client and the bracket
- * before the time goes to the bracket, as in GoAccess' COMBINED. */
-static void merge_before_stamp(struct tokens *tokens)
+/* Where what may hold a user begins, before the @a bracket; the bracket itself
+ * when nothing of that kind stands there. */
+static size_t begin_of_user(const struct tokens *tokens, size_t bracket)
 {
-    size_t bracket = 0, from;
+    size_t from = bracket;
 
-    while (bracket < tokens->count
-           && !(is_byte(tokens, bracket, '[') && bracket + 1 < tokens->count
-                && tokens->at[bracket + 1].kind != TOKEN_BYTE))
-        bracket++;
-    if (bracket == tokens->count)
-        return;
-    for (from = bracket; from > 0; from--) {
+    for (; from > 0; from--) {
         const struct token *t = &tokens->at[from - 1];
         bool between =
             t->kind == TOKEN_SKIP || t->kind == TOKEN_USER
@@ -88,7 +82,24 @@ static void merge_before_stamp(struct tokens *tokens)
     }
     while (from < bracket && tokens->at[from].kind == TOKEN_BYTE)
         from++;
-    if (from == bracket)
+    return from;
+}
+
+/* User names may hold blanks: what stands between the client and the bracket
+ * before the time goes to the bracket, as in GoAccess' COMBINED. */
+static void merge_before_stamp(struct tokens *tokens)
+{
+    size_t bracket = 0, from = 0;
+
+    for (; bracket < tokens->count; bracket++) {
+        if (!is_byte(tokens, bracket, '[') || bracket + 1 == tokens->count
+            || tokens->at[bracket + 1].kind == TOKEN_BYTE)
+            continue;
+        from = begin_of_user(tokens, bracket);
+        if (from < bracket)
+            break;
+    }
+    if (bracket == tokens->count)
         return;
     /* A column more stays one: a host in it is none that the format did not
      * expect. */

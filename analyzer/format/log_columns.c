@@ -212,5 +212,11 @@ const char *log_columns_match(const struct log_format *format,
         else
             keep(fields, op->field, value);
     }
+    while (at < end && is_blank(end[-1]))
+        end--;
+    if (memchr(at, '\r', (size_t)(end - at))) {
+        fields->refused = at;
+        return "another line stands behind a carriage return";
+    }
     return NULL;
 }

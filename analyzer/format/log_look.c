@@ -99,6 +99,17 @@ static const char *look_of_utf16(struct slice line)
                            : NULL;
 }
 
+/* Old Macintoshes end lines with one byte, but another one than everybody. */
+static const char *look_of_returns(struct slice line)
+{
+    const char *found = line.len ? memchr(line.at, '\r', line.len - 1) : NULL;
+
+    return found && found > line.at && found[1] != '\r'
+               ? "text whose lines end with carriage returns alone; convert it "
+                 "first (tr '\\r' '\\n')"
+               : NULL;
+}
+
 /* Names between commas, three or more: no digit begins one, no blank follows a
  * comma. */
 static bool is_table_head(struct slice line)
@@ -155,6 +166,8 @@ const char *log_look(struct slice line)
 
     if (!look)
         look = look_of_utf16(line);
+    if (!look && !is_binary(line))
+        look = look_of_returns(line);
     if (look)
         return look;
     if (is_binary(line))

@@ -343,12 +343,24 @@ static inline const char *find_skipped(struct cursor *c, const struct op *op,
     return find_delimiter(c, op->delimiter);
 }
 
-/* The steps from @a op on, up to @a end. @a strict: compare what is skipped. */
+/* Whether another line stands behind a carriage return, as old Macintoshes end
+ * them: several at the end are none. */
+static bool has_another_line(const char *at, const char *end)
+{
+    while (end > at && end[-1] == '\r')
+        end--;
+    return at < end && memchr(at, '\r', (size_t)(end - at));
+}
+
+/* The steps from @a op on, up to @a end. @a strict: compare what is skipped;
+ * @a whole: of a line, not of a value in one. */
 static inline __attribute__((always_inline)) const char *
 run(const struct log_format *format, const struct op *op, const struct op *end,
-    struct cursor at, struct log_fields *fields, bool strict)
+    struct cursor at, struct log_fields *fields, bool strict, bool whole)
 {
     struct cursor c = at;
+    const char *last =
+        c.at; /* where the last step began that goes to the end */
 
     for (; op < end; op++) {
         const char *found, *why;
@@ -357,6 +369,7 @@ run(const struct log_format *format, const struct op *op, const struct op *end,
          * record parser tells whether it suffices. */
         if (c.at >= c.end)
             return NULL;
+        last = c.at;
         switch (op->kind) {
         case OP_BYTES:
             break;
@@ -432,6 +445,12 @@ run(const struct log_format *format, const struct op *op, const struct op *end,
         fields->refused = c.at;
         return "something stands right behind the end of the format";
     }
+    if (whole && end[-1].delimiter != TO_END)
+        last = c.at;
+    if (whole && last < c.end && has_another_line(last, c.end)) {
+        fields->refused = last;
+        return "another line stands behind a carriage return";
+    }
     return NULL;
 }
 
@@ -442,7 +461,7 @@ const char *log_program_run(const struct log_format *format,
 {
     struct cursor c = {text.at, text.at, text.at + text.len, quotes, 0};
 
-    return run(format, ops, ops + count, c, fields, false);
+    return run(format, ops, ops + count, c, fields, false, false);
 }
 
 static inline __attribute__((always_inline)) const char *
@@ -470,7 +489,7 @@ match(const struct log_format *format, struct slice line,
     if (format->kind == LOG_FORMAT_COLUMNS)
         return log_columns_match(format, line, fields);
     return run(format, format->ops, format->ops + format->op_count, c, fields,
-               strict);
+               strict, true);
 }
 
 const char *log_format_match(const struct log_format *format, struct slice line,

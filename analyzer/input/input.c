@@ -406,6 +406,11 @@ void input_limit_expansion(struct input *in, unsigned ratio)
     in->source.max_expansion = ratio;
 }
 
+bool input_is_left(const struct input *in)
+{
+    return in->over == INPUT_TRUNCATED && in->source.is_left;
+}
+
 void input_read_ahead(struct input *in)
 {
     if (!in->ahead && in->is_regular && in->row->kind != &input_plain)

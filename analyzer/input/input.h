@@ -85,6 +85,9 @@ void input_stop_on(const volatile sig_atomic_t *flag);
  *  INPUT_MAX_EXPANSION until this is called, before the first read. */
 void input_limit_expansion(struct input *in, unsigned ratio);
 
+/** Whether that is why INPUT_TRUNCATED came. */
+bool input_is_left(const struct input *in);
+
 /** Let a thread unpack ahead of the reads to come. It pays where one log is
  *  read at a time and there is another processor, costs 1 MiB of memory, and
  *  changes nothing else. Nothing happens for what is not compressed, for pipes

@@ -190,13 +190,14 @@ static enum input_result unpack(struct packed *p, struct diag *diag)
 }
 
 /* What is a bomb and no log must not be read for days. */
-static enum input_result limit(const struct packed *p, struct diag *diag)
+static enum input_result limit(struct packed *p, struct diag *diag)
 {
     unsigned most = p->source->max_expansion;
 
     if (most == 0 || p->unpacked <= harmless_size
         || p->unpacked / most <= position(p))
         return INPUT_OK;
+    p->source->is_left = true;
     diag_set(diag,
              "%s: unpacks to more than %u times its size: %llu bytes came out "
              "of the first %llu, and it is not read on; if it is a log all "

@@ -24,6 +24,23 @@ static void note_left(struct leftovers *left, const char *name)
                  used ? ", " : "", name);
 }
 
+/* A log that was rotated away, or is on a disk that is not there. */
+static void tell_dangling(struct log_list *list, const FTSENT *entry)
+{
+    struct diag diag;
+
+    diag_set(&diag, "%s: is a symbolic link to nothing, and not read",
+             entry->fts_path);
+    log_list_tell(list, LOG_LIST_NOTE, &diag);
+}
+
+static bool is_dangling(const FTSENT *entry)
+{
+    struct stat st;
+
+    return entry->fts_info == FTS_SL && stat(entry->fts_accpath, &st) != 0;
+}
+
 /* Pipes and devices would wait, or never end. */
 static bool is_regular(const FTSENT *entry)
 {
@@ -63,7 +80,10 @@ static bool take(struct log_list *list, FTS *walk, FTSENT *entry,
     default:
         if (is_regular(entry) && log_name_is_access_log(entry->fts_name))
             return log_list_append(list, entry->fts_path);
-        note_left(left, entry->fts_name);
+        if (is_dangling(entry) && log_name_is_access_log(entry->fts_name))
+            tell_dangling(list, entry);
+        else
+            note_left(left, entry->fts_name);
         return true;
     }
 }

@@ -208,6 +208,23 @@ static void drop_to(struct line_splitter *s, size_t next, size_t mark)
     advance_to(s, mark);
 }
 
+/* Windows puts a mark before UTF-8, and `cat` one amid a log. */
+static void skip_marks(struct line *line)
+{
+    enum { LEN = 3 };
+
+    while (slice_begins(line->text, "\xef\xbb\xbf")) {
+        line->text.at += LEN;
+        line->text.len -= LEN;
+    }
+}
+
+/* Whether the next line begins as such a mark does, and no other line. */
+static inline bool may_have_mark(const struct line_splitter *s)
+{
+    return s->bytes[s->begin] == '\xef';
+}
+
 /* Drop bytes of an overlong line, up to its newline if that is here. */
 static bool discard_line(struct line_splitter *s)
 {
@@ -263,6 +280,7 @@ static void hand_out_beginning(struct line_splitter *s, struct line *line)
 
     s->discarding = s->bytes[limit] == '\0' ? A_HOLE : A_LINE;
     hand_out(s, line, limit + 1, limit + 1, 0);
+    skip_marks(line);
     discard(s);
 }
 
@@ -304,7 +322,7 @@ bool line_splitter_next_of(struct line_splitter *s, unsigned quotes,
         || !are_quotes_of_a_line(s->marks + i, quotes))
         return false;
     stop = s->marks[i + quotes] & LINE_MARK_AT;
-    if (stop - s->begin > s->max_line)
+    if (stop - s->begin > s->max_line || may_have_mark(s))
         return false;
     hand_out(s, line, stop, stop + 1, quotes);
     advance_to(s, i + quotes + 1);
@@ -328,6 +346,7 @@ bool line_splitter_next(struct line_splitter *s, struct line *line)
     if (!found)
         return false;
     hand_out(s, line, stop, stop + 1, i - s->next_mark);
+    skip_marks(line);
     advance_to(s, i + 1);
     return true;
 }
@@ -337,6 +356,7 @@ bool line_splitter_last(struct line_splitter *s, struct line *line)
     if (s->begin == s->end)
         return false;
     hand_out(s, line, s->end, s->end, s->mark_count - s->next_mark);
+    skip_marks(line);
     advance_to(s, s->mark_count);
     return true;
 }

@@ -17,16 +17,17 @@
 #include "line/line_marks.h"
 #include "util/slice.h"
 
-/** A line, without its newline and without a carriage return before it. At
- *  least LINE_MARKS_PADDING bytes behind it are readable. */
+/** A line, without its newline and without a carriage return before it; a byte
+ *  order mark of UTF-8 that it begins with is none of its text. At least
+ *  LINE_MARKS_PADDING bytes behind it are readable. */
 struct line {
     struct slice text;
     const uint32_t *quotes; /**< unescaped quotes, relative to @a base */
     const char *base;       /**< base + quotes[i] is a quote of the line */
     unsigned quote_count;
     uint64_t number; /**< counted from 1 */
-    uint64_t offset; /**< of its first byte in the stream */
-    uint64_t bytes;  /**< with its end; of an overlong one the first */
+    uint64_t offset; /**< of its first byte in the stream, be it of a mark */
+    uint64_t bytes;  /**< with mark and end; of an overlong one the first */
     bool overlong;   /**< only the first bytes are here */
 };
 
@@ -73,8 +74,8 @@ void line_splitter_filled(struct line_splitter *s, size_t got);
  *  line_splitter_space(). @return false when more bytes are needed. */
 bool line_splitter_next(struct line_splitter *s, struct line *line);
 
-/** The same, only of a line that has @a quotes quotes and is neither overlong
- *  nor the rest of such a one. @return false when the next line is another, or
+/** The same, only of a line that has @a quotes quotes, begins with no mark and is
+ *  neither overlong nor the rest of such a one. @return false when the next line is another, or
  *  more bytes are needed: line_splitter_next() tells. */
 bool line_splitter_next_of(struct line_splitter *s, unsigned quotes,
                            struct line *line);

@@ -73,6 +73,18 @@ static bool read_epoch(struct slice s, int64_t *time_us)
     return true;
 }
 
+/* "2026/11/20", as programs in Go write it, beside "2026-11-20". */
+static bool read_iso_date(struct slice s, int64_t *seconds)
+{
+    char dashed[ISO_DATE];
+
+    if (s.at[4] != '/' || s.at[7] != '/')
+        return calendar_iso_date(s, seconds);
+    memcpy(dashed, s.at, ISO_DATE);
+    dashed[4] = dashed[7] = '-';
+    return calendar_iso_date((struct slice){dashed, ISO_DATE}, seconds);
+}
+
 /* The date and time of day at the head of @a s, in one of both orders. */
 static bool read_head(struct slice s, int64_t *seconds, size_t *len)
 {
@@ -94,7 +106,7 @@ static bool read_head(struct slice s, int64_t *seconds, size_t *len)
     else {
         return false;
     }
-    if (!(is_iso ? calendar_iso_date(date, seconds)
+    if (!(is_iso ? read_iso_date(date, seconds)
                  : calendar_apache_date(date, seconds))
         || !calendar_time_of_day(clock, &of_day))
         return false;

@@ -161,6 +161,7 @@ int64_t calendar_from_local(int64_t wall)
 
 bool calendar_zone(struct slice s, int64_t *seconds)
 {
+    enum { MOST_MINUTES = 14 * 60 }; /* Kiritimati */
     int hours, minutes;
 
     if (s.len == 1 && s.at[0] == 'Z') {
@@ -172,7 +173,8 @@ bool calendar_zone(struct slice s, int64_t *seconds)
         return false;
     hours = calendar_digits(s.at + 1, 2);
     minutes = calendar_digits(s.at + s.len - 2, 2);
-    if (hours < 0 || minutes < 0)
+    if (hours < 0 || minutes < 0 || minutes > 59
+        || hours * 60 + minutes > MOST_MINUTES)
         return false;
     *seconds = (hours * 60 + minutes) * 60 * (s.at[0] == '-' ? -1 : 1);
     return true;

@@ -34,7 +34,9 @@ bool calendar_time_of_day(struct slice s, int64_t *seconds);
  *  environment's TZ; @a wall: to the same in UTC. */
 int64_t calendar_from_local(int64_t wall);
 
-/** Seconds east of UTC: "+0100", "+01:00", "Z". */
+/** Seconds east of UTC: "+0100", "+01:00", "Z". @return false when it is none
+ *  of these, or farther from UTC than any clock is: 14 hours, as in
+ *  strptime(3). */
 bool calendar_zone(struct slice s, int64_t *seconds);
 
 /** The digits behind the point of a second, up to 18, as microseconds: "5" is

@@ -19,8 +19,8 @@ static bool is_ipv4(struct slice s)
                 return false;
             value = -1;
         }
-        else if (s.at[i] < '0' || s.at[i] > '9') {
-            return false;
+        else if (s.at[i] < '0' || s.at[i] > '9' || value == 0) {
+            return false; /* "01": no address has that */
         }
         else {
             value = (value < 0 ? 0 : value) * 10 + (s.at[i] - '0');

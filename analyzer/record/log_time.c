@@ -33,7 +33,9 @@ struct log_clock {
     enum clock_kind kind;
     const struct log_format *format;
     bool use_local_zone;
-    int this_year;
+    bool tells_year;  /* the formats do */
+    int this_year;    /* as struct tm has it */
+    int64_t tomorrow; /* in seconds; no line is written later */
 
     /* Of lines that have a time only: how many midnights have gone by since
      * the date was said, and the time of day of the line before. */
@@ -93,6 +95,15 @@ static void begin_days(struct log_clock *clock, const char *time)
         clock->day.of_day = 0;
 }
 
+/* Whether a conversion of @a text reads a year. */
+static bool has_year(const char *text)
+{
+    for (; (text = strchr(text, '%')) && text[1]; text += 2)
+        if (strchr("YyCGgDFcxsE+", text[1]))
+            return true;
+    return false;
+}
+
 struct log_clock *log_clock_create(const struct log_format *format,
                                    bool use_local_zone)
 {
@@ -106,6 +117,9 @@ struct log_clock *log_clock_create(const struct log_format *format,
     clock->kind = kind_of(format);
     clock->use_local_zone = use_local_zone;
     clock->this_year = gmtime_r(&now, &tm) ? tm.tm_year : 70;
+    clock->tomorrow = (int64_t)now + 24 * 3600;
+    clock->tells_year =
+        has_year(log_format_date(format)) || has_year(log_format_time(format));
     begin_days(clock, log_format_dated_at(format));
     return clock;
 }
@@ -148,6 +162,13 @@ static bool zone_seconds(struct log_clock *clock, struct slice s,
     return true;
 }
 
+/* "+9999": as an offset is written, and none that a clock has. */
+static bool is_impossible_zone(struct slice s)
+{
+    return s.len > 1 && (s.at[0] == '+' || s.at[0] == '-') && s.at[1] >= '0'
+           && s.at[1] <= '9';
+}
+
 /* Parse @a s with @a format into @a tm; @a rest: what stands behind it. */
 static bool read_strptime(struct slice s, const char *format, struct tm *tm,
                           struct slice *rest)
@@ -172,6 +193,19 @@ static bool day_of_tm(const struct tm *tm, int64_t *seconds)
 {
     return calendar_date(tm->tm_year + 1900, tm->tm_mon + 1, tm->tm_mday,
                          seconds);
+}
+
+/* The same where the year may not be told: it is this one, but of a day that is
+ * still to come or is none in it the one before. */
+static bool day_of_any_year(const struct log_clock *clock, struct tm *tm,
+                            int64_t *seconds)
+{
+    bool is_day = day_of_tm(tm, seconds);
+
+    if (clock->tells_year || (is_day && *seconds <= clock->tomorrow))
+        return is_day;
+    tm->tm_year--;
+    return day_of_tm(tm, seconds);
 }
 
 /* A date that is not written as most are: "2/nov/2026", "20/November/2026", in
@@ -303,8 +337,8 @@ static bool read_any(struct log_clock *clock, const struct log_fields *f,
             || rest.len > 0))
         return false;
     if (!read_strptime(f->at[time], log_format_time(clock->format), &tm, &rest)
-        || !read_fraction(rest, fraction) || !day_of_tm(&tm, seconds)
-        || !of_day_of_tm(&tm, &of_day))
+        || !read_fraction(rest, fraction)
+        || !day_of_any_year(clock, &tm, seconds) || !of_day_of_tm(&tm, &of_day))
         return false;
     *seconds += of_day;
     *has_zone = formats_have(clock, split, "%z");
@@ -395,11 +429,15 @@ static bool read_fields(struct log_clock *clock, const struct log_fields *f,
             return false;
         break;
     }
-    if (log_fields_have(f, LOG_FIELD_ZONE)
-        && zone_seconds(clock, f->at[LOG_FIELD_ZONE], &zone)) {
-        seconds -= zone;
-        has_zone = true;
-        clock->line_zone = zone;
+    if (log_fields_have(f, LOG_FIELD_ZONE)) {
+        if (zone_seconds(clock, f->at[LOG_FIELD_ZONE], &zone)) {
+            seconds -= zone;
+            has_zone = true;
+            clock->line_zone = zone;
+        }
+        else if (is_impossible_zone(f->at[LOG_FIELD_ZONE])) {
+            return false;
+        }
     }
     if (!has_zone && clock->use_local_zone)
         seconds = calendar_from_local(seconds);

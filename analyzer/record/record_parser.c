@@ -133,6 +133,20 @@ static bool is_lone_client(struct slice s, struct slice line)
     return is_host(s, line);
 }
 
+/* Whether @a path has @a query at its end already: a format may name the target
+ * as it was sent, and its query besides. */
+static bool has_query(struct slice path, struct slice query)
+{
+    const char *mark;
+
+    if (query.at[0] == '?')
+        query = (struct slice){query.at + 1, query.len - 1};
+    if (path.len <= query.len)
+        return false;
+    mark = path.at + path.len - query.len - 1;
+    return *mark == '?' && memcmp(mark + 1, query.at, query.len) == 0;
+}
+
 /* %m, %U and %q instead of %r. */
 static const char *read_request_parts(struct record_parser *p,
                                       struct record *record)
@@ -146,7 +160,7 @@ static const char *read_request_parts(struct record_parser *p,
         && !http_method_is_token(record->method_text.at,
                                  record->method_text.len))
         return "the method is no token";
-    if (query.len == 0 || path.len == 0)
+    if (query.len == 0 || path.len == 0 || has_query(path, query))
         return NULL;
     bool mark = query.at[0] == '?';
     if (path.len + query.len + 1 > MAX_TARGET)

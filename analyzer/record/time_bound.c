@@ -74,8 +74,7 @@ static bool read_date(const char *text, bool is_end, struct time_bound *bound)
     bound->us += of_day * second_us;
     if (!*text)
         return true;
-    if (!calendar_zone(slice_of(text), &zone) || zone > MOST_ZONE * 3600
-        || zone < -MOST_ZONE * 3600)
+    if (!calendar_zone(slice_of(text), &zone))
         return false;
     bound->kind = TIME_BOUND_INSTANT;
     bound->us -= zone * second_us;

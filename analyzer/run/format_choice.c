@@ -312,16 +312,19 @@ bool format_fits(struct log_format *format, const struct line *lines,
     struct format_fit unfit;
     enum wrapping wrapping = common_wrapping(lines, count);
     size_t end = 0, seen = 0;
+    const char *look;
 
     while (end < count && seen < tests)
         seen += !line_is_comment(&lines[end++]);
     if (some_fit(format, lines, end, &unfit) || unfit.lines == 0 || !unfit.bad)
         return true;
+    look = log_look(unfit.bad->text);
     diag_set(diag,
              "%s: none of the first %zu lines fits the format %s: in line "
-             "%llu, %s. It begins: %.*s",
+             "%llu, %s%s%s. It begins: %.*s",
              name, unfit.lines, log_format_name(format),
              (unsigned long long)unfit.bad->number, unfit.why,
+             look ? "; it looks like " : "", look ? look : "",
              (int)(unfit.bad->text.len < SHOWN ? unfit.bad->text.len : SHOWN),
              unfit.bad->text.at);
     if (wrapping == WRAPPING_NONE || !log_format_wrap(format, wrapping)

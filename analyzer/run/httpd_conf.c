@@ -13,12 +13,20 @@
 #include <strings.h>
 #include <sys/stat.h>
 
+#include "util/slice.h"
+
 enum {
     MAX_DEPTH = 10,
     MAX_FILES = 1000,
     MAX_NAMES = 20000,    /* in all folders that are looked through */
     MAX_LINE = 16 * 1024, /* a whole one, continuations joined */
-    MAX_BYTES = 64 << 20
+    MAX_BYTES = 64 << 20,
+    MAX_DEFINES = 64
+};
+
+/* `Define NAME VALUE`: ${NAME} in the lines behind it. */
+struct define {
+    char name[64], value[512];
 };
 
 struct search {
@@ -32,6 +40,8 @@ struct search {
     unsigned names;
     size_t bytes;
     bool cut; /* a limit ended the search of the includes */
+    struct define defines[MAX_DEFINES];
+    size_t define_count;
     struct diag *diag;
 };
 
@@ -95,6 +105,59 @@ static bool take_log_format(struct search *s, char *rest)
     strcpy(s->string, string);
     s->found = true;
     return true;
+}
+
+static struct define *find_define(struct search *s, struct slice name)
+{
+    for (size_t i = 0; i < s->define_count; i++)
+        if (slice_is(name, s->defines[i].name))
+            return &s->defines[i];
+    return NULL;
+}
+
+/* The last one of a name counts; those beyond the limits stay unknown. */
+static void take_define(struct search *s, char *rest)
+{
+    char *name, *value;
+    struct define *define;
+
+    if (!next_word(&rest, &name))
+        return;
+    if (!next_word(&rest, &value))
+        value = rest; /* empty */
+    define = find_define(s, slice_of(name));
+    if (strlen(name) >= sizeof define->name
+        || strlen(value) >= sizeof define->value
+        || (!define && s->define_count == MAX_DEFINES))
+        return;
+    if (!define)
+        define = &s->defines[s->define_count++];
+    strcpy(define->name, name);
+    strcpy(define->value, value);
+}
+
+/* Write @a line with what is defined in place of its ${NAMES}; @a out has room
+ * for MAX_LINE bytes, what is longer is cut. */
+static void expand(struct search *s, const char *line, char *out)
+{
+    char *end = out + MAX_LINE - 1;
+
+    while (*line && out < end) {
+        const char *close = strncmp(line, "${", 2) ? NULL : strchr(line, '}');
+        const struct define *define =
+            close ? find_define(
+                s, (struct slice){line + 2, (size_t)(close - line) - 2})
+                  : NULL;
+        if (define) {
+            out += snprintf(out, (size_t)(end - out), "%s", define->value);
+            out = out < end ? out : end;
+            line = close + 1;
+        }
+        else {
+            *out++ = *line++;
+        }
+    }
+    *out = '\0';
 }
 
 static struct dirent *readdir_counted(void *folder)
@@ -182,6 +245,8 @@ static bool take_line(struct search *s, char *line, unsigned depth)
         return true;
     if (strcasecmp(directive, "LogFormat") == 0)
         return take_log_format(s, line);
+    if (strcasecmp(directive, "Define") == 0)
+        take_define(s, line);
     if (strcasecmp(directive, "Include") == 0
         || strcasecmp(directive, "IncludeOptional") == 0)
         return include(s, line, depth);
@@ -212,7 +277,7 @@ static bool next_line(struct search *s, FILE *file, char *line)
 
 static bool read_conf(struct search *s, const char *path, unsigned depth)
 {
-    char *line;
+    char *line; /* and behind it the same, expanded */
     FILE *file;
     bool ok = true;
 
@@ -222,7 +287,7 @@ static bool read_conf(struct search *s, const char *path, unsigned depth)
     }
     s->files++;
     file = fopen(path, "re");
-    line = malloc(MAX_LINE);
+    line = malloc(2 * MAX_LINE);
     if (!file && depth > 0) { /* not for us; httpd reads it as root */
         free(line);
         return true;
@@ -232,8 +297,10 @@ static bool read_conf(struct search *s, const char *path, unsigned depth)
                  strerror(errno));
         ok = false;
     }
-    while (ok && next_line(s, file, line))
-        ok = take_line(s, line, depth);
+    while (ok && next_line(s, file, line)) {
+        expand(s, line, line + MAX_LINE);
+        ok = take_line(s, line + MAX_LINE, depth);
+    }
     if (file)
         fclose(file);
     free(line);

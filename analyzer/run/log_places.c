@@ -19,6 +19,7 @@ struct seen_log {
     bool is_plain;
     bool is_known;  /* nothing in it is new, or another one has all of it */
     bool is_failed; /* it could not be looked at */
+    bool is_cut;    /* it was read as far as it can be, not to its end */
     struct diag *why;
     struct log_place start;
     size_t place;     /* its number among the known ones, or nowhere */
@@ -28,8 +29,9 @@ struct seen_log {
 struct log_places {
     struct places *known;
     int64_t found_us;
+    unsigned max_expansion;
     struct seen_log *logs;
-    size_t count, next_failure;
+    size_t count, next_failure, next_cut;
     struct index *beginnings; /* the last log that begins so, by its hash: its
                                  number and one, where pointers stand */
     const char **paths;       /* to be read */
@@ -87,7 +89,8 @@ static bool stored_place(const struct input *in, struct log_place *place)
     return true;
 }
 
-/* The place of a packed file that was read to its end; NULL: there is none. */
+/* The place of a packed file that was read as far as it can be; NULL: there is
+ * none. */
 static struct log_place *find_stored(struct log_places *p,
                                      const struct input *in)
 {
@@ -106,14 +109,32 @@ static struct log_place *find_stored(struct log_places *p,
 }
 
 /* The next time it need not be unpacked. */
-static void know_stored(struct log_places *p, const struct input *in)
+static void know_stored(struct log_places *p, const struct input *in,
+                        bool is_cut)
 {
-    struct log_place place;
+    uint64_t most = input_is_left(in) ? p->max_expansion : 0;
+    struct log_place place, *known = find_stored(p, in);
 
-    if (!stored_place(in, &place) || find_stored(p, in))
+    if (known) {
+        known->lines = most;
+        known->unfinished = is_cut;
         return;
+    }
+    if (!stored_place(in, &place))
+        return;
+    place.lines = most;
+    place.unfinished = is_cut;
     place.found_us = p->found_us;
     p->no_memory |= !places_add(p->known, &place);
+}
+
+/* Whether reading the file of @a stored again would give nothing new: it was not
+ * left for its expansion, or would be again. */
+static bool is_exhausted(const struct log_places *p,
+                         const struct log_place *stored)
+{
+    return stored->lines == 0
+           || (p->max_expansion != 0 && p->max_expansion <= stored->lines);
 }
 
 /* --- what is known of a log ----------------------------------------------- */
@@ -164,7 +185,7 @@ static void find_place(struct log_places *p, struct seen_log *log,
     place_see_head(&log->start, log_view_head(view));
     log->is_known |= ends_at(view, at);
     if (log->is_known && !view->is_plain && !view->is_cut)
-        know_stored(p, view->in);
+        know_stored(p, view->in, false);
 }
 
 /* --- logs that hold the same ---------------------------------------------- */
@@ -199,8 +220,10 @@ static bool open_both(struct log_places *p, struct log_view *a,
                       const struct seen_log *one, struct log_view *b,
                       const struct seen_log *other)
 {
-    enum log_view_result opened_one = log_view_open(a, one->path);
-    enum log_view_result opened_other = log_view_open(b, other->path);
+    enum log_view_result opened_one =
+        log_view_open(a, one->path, p->max_expansion);
+    enum log_view_result opened_other =
+        log_view_open(b, other->path, p->max_expansion);
     bool opened = opened_one == LOG_VIEW_OK && opened_other == LOG_VIEW_OK;
 
     p->is_broken |= !opened;
@@ -211,8 +234,9 @@ static bool measure(struct log_places *p, const struct seen_log *log,
                     uint64_t *length)
 {
     static struct log_view view;
-    bool measured = log_view_open(&view, log->path) == LOG_VIEW_OK
-                    && log_view_length(&view, length) == LOG_VIEW_OK;
+    bool measured =
+        log_view_open(&view, log->path, p->max_expansion) == LOG_VIEW_OK
+        && log_view_length(&view, length) == LOG_VIEW_OK;
 
     log_view_close(&view);
     p->is_broken |= !measured;
@@ -294,7 +318,8 @@ static void compare_with_others(struct log_places *p, struct seen_log *log,
 static void look_at(struct log_places *p, struct seen_log *log)
 {
     static struct log_view view;
-    enum log_view_result result = log_view_open(&view, log->path);
+    enum log_view_result result =
+        log_view_open(&view, log->path, p->max_expansion);
     struct log_place *stored;
 
     log->st = view.st;
@@ -306,7 +331,8 @@ static void look_at(struct log_places *p, struct seen_log *log)
     if (result == LOG_VIEW_OK && !view.is_plain
         && (stored = find_stored(p, view.in))) {
         stored->found_us = p->found_us;
-        log->is_known = true;
+        log->is_known = is_exhausted(p, stored);
+        log->is_cut = log->is_known && stored->unfinished;
     }
     if (result == LOG_VIEW_OK && log_view_head(&view).len > 0) {
         uint64_t beginning = beginning_of(&view);
@@ -331,7 +357,7 @@ static void choose(struct log_places *p)
 
 struct log_places *log_places_create(struct places *known,
                                      const char *const *logs, size_t count,
-                                     int64_t found_us)
+                                     unsigned max_expansion, int64_t found_us)
 {
     struct log_places *p = calloc(1, sizeof *p);
 
@@ -339,6 +365,7 @@ struct log_places *log_places_create(struct places *known,
         return NULL;
     p->known = known;
     p->found_us = found_us;
+    p->max_expansion = max_expansion;
     p->count = count;
     p->logs = calloc(count + 1, sizeof *p->logs);
     p->paths = calloc(count + 1, sizeof *p->paths);
@@ -379,6 +406,13 @@ bool log_places_next_failure(struct log_places *p, struct diag *diag)
     return true;
 }
 
+const char *log_places_next_cut(struct log_places *p)
+{
+    while (p->next_cut < p->count && !p->logs[p->next_cut].is_cut)
+        p->next_cut++;
+    return p->next_cut < p->count ? p->logs[p->next_cut++].path : NULL;
+}
+
 /* --- reading -------------------------------------------------------------- */
 
 static bool is_as_it_was(const struct seen_log *log, const struct stat *now)
@@ -395,11 +429,13 @@ static bool is_as_it_was(const struct seen_log *log, const struct stat *now)
 
 /* Let the reader know what comments say that it does not read any more, and look
  * once more whether the place is there. */
-static enum log_view_result find_again(const struct seen_log *log,
+static enum log_view_result find_again(const struct log_places *p,
+                                       const struct seen_log *log,
                                        struct log_view *view,
                                        struct log_reader *reader)
 {
-    enum log_view_result result = log_view_open(view, log->path);
+    enum log_view_result result =
+        log_view_open(view, log->path, p->max_expansion);
     struct slice before;
 
     if (result != LOG_VIEW_OK)
@@ -420,7 +456,7 @@ static bool knows_log(struct log_places *p, const struct seen_log *log,
                       struct log_reader *reader)
 {
     static struct log_view view;
-    enum log_view_result result = find_again(log, &view, reader);
+    enum log_view_result result = find_again(p, log, &view, reader);
 
     p->is_broken |= result == LOG_VIEW_FAILED;
     log_view_close(&view);
@@ -449,9 +485,13 @@ bool log_places_note(struct log_places *p, size_t rank,
     const struct seen_log *log = &p->logs[p->numbers[rank]];
     struct log_place place;
 
-    if (!log_reader_kept_place(reader, &place)
-        || place.offset == log->start.offset)
+    if (!log_reader_kept_place(reader, &place))
         return true;
+    if (!log->is_plain && log_reader_is_exhausted(reader))
+        know_stored(p, log_reader_input(reader),
+                    log_reader_end(reader)->truncated);
+    if (place.offset == log->start.offset)
+        return !p->no_memory;
     place.found_us = p->found_us;
     place.stored = false;
     /* Of two that have gone on from one place in different ways, each has its
@@ -461,8 +501,6 @@ bool log_places_note(struct log_places *p, size_t rank,
         places_replace(p->known, log->place, &place);
     else
         p->no_memory |= !places_add(p->known, &place);
-    if (!log->is_plain && log_reader_is_complete(reader))
-        know_stored(p, log_reader_input(reader));
     return !p->no_memory;
 }
 

@@ -20,10 +20,11 @@
 struct log_places;
 
 /** Look at the @a logs, @a count paths of regular files, and at what @a known
- *  holds of them; both are borrowed. @a found_us: what time it is. NULL without memory. */
+ *  holds of them; both are borrowed. @a max_expansion: how far bombs are read, as
+ *  in input_limit_expansion(). @a found_us: what time it is. NULL without memory. */
 struct log_places *log_places_create(struct places *known,
                                      const char *const *logs, size_t count,
-                                     int64_t found_us);
+                                     unsigned max_expansion, int64_t found_us);
 
 /** The logs to read, @a count of them, by their ranks. */
 const char **log_places_logs(const struct log_places *p, size_t *count);
@@ -31,6 +32,11 @@ const char **log_places_logs(const struct log_places *p, size_t *count);
 /** What kept a log from being looked at, one sentence for each call; false when
  *  there is no more of it. Such logs are not among those to read. */
 bool log_places_next_failure(struct log_places *p, struct diag *diag);
+
+/** The logs that an earlier run has read as far as they can be, and that was not
+ *  to their end, one for each call; NULL when there is no more of them. They are
+ *  not among those to read. */
+const char *log_places_next_cut(struct log_places *p);
 
 /** Let @a reader of the log of @a rank, which was just opened, begin where it has
  *  something new. @return false when it has become another file. */

@@ -113,8 +113,9 @@ void log_reader_share_formats(struct log_reader *reader,
 /** Whether a signal has ended the reading before the end of the log. */
 bool log_reader_was_stopped(const struct log_reader *reader);
 
-/** Whether all that is there was read, and it was all right. */
-bool log_reader_is_complete(const struct log_reader *reader);
+/** Whether it was read as far as it can be: to its end, or to where it breaks
+ *  off or was left for its expansion. */
+bool log_reader_is_exhausted(const struct log_reader *reader);
 
 /** How many lines and bytes are before the next line. */
 void log_reader_place(const struct log_reader *reader, uint64_t *number,

@@ -66,7 +66,7 @@ bool log_reader_was_stopped(const struct log_reader *reader)
     return reader->input && !reader->ended && log_reader_is_stopped();
 }
 
-bool log_reader_is_complete(const struct log_reader *reader)
+bool log_reader_is_exhausted(const struct log_reader *reader)
 {
-    return reader->ended && !reader->refused;
+    return (reader->ended || reader->end.truncated) && !reader->refused;
 }

@@ -75,6 +75,16 @@ static bool is_read_on(const struct log_reader *reader)
     return reader->marker && reader->marker->from.offset > 0;
 }
 
+/* Whether packed data broke off before its first line had an end: that says
+ * nothing of its format, and was told. */
+static bool is_half_a_line(const struct log_reader *reader)
+{
+    const struct line *line = &reader->first[0];
+
+    return reader->end.truncated && reader->first_count == 1
+           && line->bytes == line->text.len;
+}
+
 /* The format of the log, from the options or from its first lines. */
 static bool choose_format(struct log_reader *reader)
 {
@@ -106,7 +116,8 @@ static bool choose_format(struct log_reader *reader)
     if (!format && is_read_on(reader) && o->usual_format)
         format = format_usual(o->usual_format);
     if (!format) {
-        if (reader->first_count > 0 || diag.text[0] != '\0')
+        if ((reader->first_count > 0 && !is_half_a_line(reader))
+            || diag.text[0] != '\0')
             log_reader_fail(reader, diag.text);
         refuse(reader);
         return false; /* a log without such lines needs none */
@@ -146,17 +157,6 @@ static bool is_new_header(const struct log_reader *reader,
     return line_is_comment(line) && w3c_header_take(&header, line->text);
 }
 
-/* Windows puts a mark before UTF-8. */
-static void skip_mark(struct line *line)
-{
-    enum { LEN = 3 };
-
-    if (line->offset > 0 || !slice_begins(line->text, "\xef\xbb\xbf"))
-        return;
-    line->text.at += LEN;
-    line->text.len -= LEN;
-}
-
 /* Have a block more, or FIRST_BYTES, if there are: a pipe may bring little at a
  * time. */
 static void gather(struct log_reader *reader)
@@ -181,7 +181,6 @@ static void take_first_lines(struct log_reader *reader)
         while (count < FIRST_LINES
                && line_splitter_next(reader->splitter, &lines[count])) {
             bool alone = count == 0 && lines[0].overlong;
-            skip_mark(&lines[count]);
             if (count > 0 && is_new_header(reader, &lines[count])) {
                 reader->counts.lines++;
                 reader->first_count = count + 1;
@@ -198,10 +197,8 @@ static void take_first_lines(struct log_reader *reader)
         }
     }
     if (count == 0 && reader->drained && log_reader_takes_last_line(reader)
-        && line_splitter_last(reader->splitter, &lines[0])) {
-        skip_mark(&lines[0]);
+        && line_splitter_last(reader->splitter, &lines[0]))
         count += is_telling(reader, &lines[0]);
-    }
     reader->first_count = count;
 }
 
@@ -237,7 +234,8 @@ enum phase log_reader_start(struct log_reader *reader)
     if (reader->first_count == 0 && reader->waiting)
         return AT_START;
     if (reader->first_count == 0 && reader->counts.rejected > 0
-        && !is_read_on(reader) && !log_reader_is_stopped()) {
+        && !reader->end.truncated && !is_read_on(reader)
+        && !log_reader_is_stopped()) {
         snprintf(text, sizeof text, "%s: every line is longer than %d MiB",
                  log_reader_name(reader), LOG_READER_MAX_LINE >> 20);
         log_reader_fail(reader, text);

@@ -54,7 +54,8 @@ static enum log_view_result see_head(struct log_view *view)
                                                            : LOG_VIEW_OK;
 }
 
-enum log_view_result log_view_open(struct log_view *view, const char *path)
+enum log_view_result log_view_open(struct log_view *view, const char *path,
+                                   unsigned max_expansion)
 {
     memset(view, 0, sizeof *view);
     view->in = input_open(path, &view->diag);
@@ -62,6 +63,7 @@ enum log_view_result log_view_open(struct log_view *view, const char *path)
         view->in = input_open(path, &view->diag);
     if (!view->in)
         return LOG_VIEW_FAILED;
+    input_limit_expansion(view->in, max_expansion);
     view->is_plain = input_is_plain(view->in);
     if (!input_stat(view->in, &view->st))
         return fail(view, strerror(errno));

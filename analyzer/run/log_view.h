@@ -32,9 +32,10 @@ enum log_view_result {
     LOG_VIEW_FAILED /**< it cannot be read; @a diag says why */
 };
 
-/** Open the log at @a path and see its head. Never LOG_VIEW_SHORT. Close it in any
- *  case. */
-enum log_view_result log_view_open(struct log_view *view, const char *path);
+/** Open the log at @a path and see its head; @a max_expansion as in
+ *  input_limit_expansion(). Never LOG_VIEW_SHORT. Close it in any case. */
+enum log_view_result log_view_open(struct log_view *view, const char *path,
+                                   unsigned max_expansion);
 
 /** Its first bytes, PLACE_BYTES or all. */
 struct slice log_view_head(const struct log_view *view);

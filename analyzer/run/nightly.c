@@ -61,17 +61,26 @@ bool nightly_look(const struct options *o, struct diag *diag)
     return standing || is_held;
 }
 
-bool nightly_choose_logs(struct nightly *n, struct options *plan, bool *failed)
+bool nightly_choose_logs(struct nightly *n, struct options *plan, bool *failed,
+                         bool *partial)
 {
     struct diag diag;
+    const char *cut;
 
     n->log_places = log_places_create(n->places, plan->logs, plan->log_count,
-                                      microseconds_now());
+                                      plan->max_expansion, microseconds_now());
     if (!n->log_places)
         return false;
     while (log_places_next_failure(n->log_places, &diag)) {
         fprintf(stderr, "redirect-analyzer: %s\n", diag.text);
         *failed = true;
+    }
+    while ((cut = log_places_next_cut(n->log_places))) {
+        fprintf(stderr,
+                "redirect-analyzer: %s: was cut short, as an earlier run has "
+                "told; what came before counts\n",
+                cut);
+        *partial = true;
     }
     plan->logs = log_places_logs(n->log_places, &plan->log_count);
     return true;

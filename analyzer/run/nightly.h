@@ -51,8 +51,10 @@ bool nightly_look(const struct options *o, struct diag *diag);
 
 /** Look at the logs of @a plan, behind run_state_take_up(), and leave those in it
  *  that have something new. Logs that cannot be looked at are told on standard
- *  error; *@a failed then. @return false without memory. */
-bool nightly_choose_logs(struct nightly *n, struct options *plan, bool *failed);
+ *  error; *@a failed then. So are those that an earlier run has read and that
+ *  were cut short; *@a partial then. @return false without memory. */
+bool nightly_choose_logs(struct nightly *n, struct options *plan, bool *failed,
+                         bool *partial);
 
 /** Write what was learned: before what waits is settled. @a merge has read the logs;
  *  NULL: they were pipes, which have no places. @return false with @a diag set. */

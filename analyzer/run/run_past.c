@@ -60,7 +60,8 @@ bool run_take_up(struct run *run)
         if (run_state_take_up(&parts, run->nightly.standing, o->keep_last, true,
                               &diag)) {
             plan_on(run);
-            if (nightly_choose_logs(&run->nightly, &run->plan, &run->failed))
+            if (nightly_choose_logs(&run->nightly, &run->plan, &run->failed,
+                                    &run->partial))
                 return true;
         }
     }

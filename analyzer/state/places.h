@@ -28,8 +28,10 @@ struct log_place {
     uint64_t head, tail; /**< hash_keyed() */
     uint16_t head_len, tail_len;
     uint8_t unfinished; /**< as line_splitter_unfinished() */
-    bool stored;        /**< of a packed file as it is stored, read to its end:
-                             lines is 0 then */
+    bool stored;        /**< of a packed file as it is stored, read as far as it
+                             can be: to its end, or where it was cut short;
+                             unfinished is 1 then, and lines the expansion at
+                             which it was left, 0 where it breaks off */
     uint64_t lines, offset; /**< before the place */
     int64_t found_us;       /**< when a run has last found it */
 };

@@ -291,6 +291,8 @@ static void options_of_goaccess_that_mean_nothing_say_so(void)
     refused("-a x", "-a shapes GoAccess' panels");
     refused("--persist x", "stored state");
     refused("--ignore-status=404 x", "filter the log before");
+    refused("--no-global-config x", "here only -p reads a configuration");
+    refused("--444-as-404 x", "--444-as-404 shapes GoAccess' panels");
 }
 
 static void hostile_words_are_shown_harmless(void)

@@ -59,6 +59,9 @@ static void a_log_format_of_apache_becomes_one_of_ours(void)
         {"%{c}a %l %u %t", "%h %^[%d:%t %^]", A},
         {"%{c}a %h %t", "%^ %h [%d:%t %^]", A},
         {"%{c}a \"%{X-Forwarded-For}i\" %t", "%^ \"~h{, }\" [%d:%t %^]", A},
+        {"%{CF-Connecting-IP}i %l %u %t", "%h %^[%d:%t %^]", A},
+        {"%{x-real-ip}i %l %u %t %{True-Client-IP}i", "%h %^[%d:%t %^] %^", A},
+        {"[%{c}a] %h %l %u %t", "[%^] %h %^[%d:%t %^]", A},
         {"%h 100%% %t", "%h 100_ [%d:%t %^]", A},
     };
     CHECK_ROWS(apache_format_translate, rows);
@@ -113,6 +116,8 @@ static void a_log_format_of_nginx_becomes_one_of_ours(void)
         {"log_format j escape=json '{\"t\":\"$time_iso8601\",\"a\":\"$remote_addr\",' '\"r\":\"$request\",\"s\":$status,\"l\":\"$time_local\"}';",
          "{\"t\":\"%x\",\"a\":\"%h\",\"r\":\"%r\",\"s\":\"%s\",\"l\":\"%x\"}", "%+", "%+"},
         {"5$ $remote_addr", "5$ %h", "%+", "%+"},
+        {"$http_x_real_ip - [$time_local] $realip_remote_addr", "%h - [%d:%t %^] %^", A},
+        {"$remote_addr $http_cf_connecting_ip [$time_local]", "%h %^ %^[%d:%t %^]", A},
     };
     CHECK_ROWS(nginx_format_translate, rows);
 }

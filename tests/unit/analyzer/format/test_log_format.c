@@ -285,6 +285,23 @@ static void surplus_behind_the_format_is_ignored(void)
 }
 
 /* clang-format off */
+static void a_line_behind_a_carriage_return_is_no_surplus(void)
+{
+    static const struct row rows[] = {
+        {"%e %v",         "frank a.example\r\r", 'v', "a.example"},
+        {"%e \"%v\"",   "frank \"a\" x\r\r", 'v', "a"},
+        {"\"%e\" %v",   "\"a\rb\" c",         'v', "c"},
+    };
+    CHECK_ROWS(rows);
+    CU_ASSERT_TRUE(refuses("%h|" BEFORE "%b", "192.0.2.9|" BEFORE_LINE "5\r192.0.2.8|" BEFORE_LINE "5"));
+    CU_ASSERT_TRUE(refuses("%h|" BEFORE "\"%u\"", "192.0.2.9|" BEFORE_LINE "\"a\"\r192.0.2.8|" BEFORE_LINE "\"a\""));
+    CU_ASSERT_TRUE(refuses("%h|" BEFORE "\"%u\"", "192.0.2.9|" BEFORE_LINE "\"a\" 12 more\r192.0.2.8|" BEFORE_LINE "\"a\""));
+    CU_ASSERT_TRUE(refuses("#Fields: date time c-ip cs-method cs-uri-stem sc-status",
+                           "2026-11-20 10:00:00 192.0.2.1 GET / 200\r2026-11-20 10:00:01 192.0.2.1 GET /b 200"));
+    CU_ASSERT_FALSE(refuses("{\"a\": \"%h\", \"t\": \"%x\", \"r\": \"%r\", \"s\": \"%s\", \"u\": \"%u\"}",
+                            "{\"a\":\"192.0.2.1\",\"t\":\"1\",\"r\":\"GET /\",\"s\":200,\"u\":\"a\\rb\"}"));
+}
+
 static void a_client_may_stand_in_brackets(void)
 {
     static const struct row rows[] = {
@@ -514,6 +531,8 @@ static CU_TestInfo tests[] = {
      a_line_that_ends_early_gives_what_it_has},
     {"a quote missing at the end costs no line",
      a_quote_missing_at_the_end_costs_no_line},
+    {"a line behind a carriage return is no surplus",
+     a_line_behind_a_carriage_return_is_no_surplus},
     {"surplus behind the format is ignored",
      surplus_behind_the_format_is_ignored},
     {"a client may stand in brackets", a_client_may_stand_in_brackets},

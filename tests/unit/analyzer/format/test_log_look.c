@@ -27,6 +27,8 @@ static const struct row texts[] = {
     {"%PDF-1.4", "a PDF document"},
     {"time=1 level=info", "an application's log (logfmt)"},
     {"<html><body>", "HTML"},
+    {"192.0.2.1 - - x\r192.0.2.2 - - y", "text whose lines end with carriage returns alone; convert it first (tr '\\r' '\\n')"},
+    {"a word, and so many behind it that it is no binary data\r\r", NULL},
     {"a\tb", "fields between tabs whose order nobody says"},
     {"\"GET / HTTP/1.1\" 200", "an access log in a format of its own"},
     {"one, two, three", NULL},

@@ -241,6 +241,18 @@ static void one_file_by_several_names_is_read_once_and_told(void)
     unlink("sub/soft");
 }
 
+static void a_link_to_nothing_in_a_directory_is_told_as_such(void)
+{
+    CHECK_INT(symlink("gone", "none/access.log"), 0);
+    CHECK_INT(touch("none/shop_access.log", ""), 0);
+    check_name("none", false, "none/shop_access.log");
+    CHECK_STR(told.notes, "none/access.log: is a symbolic link to nothing, and "
+                          "not read\n");
+    CHECK_STR(told.errors, "");
+    unlink("none/access.log");
+    unlink("none/shop_access.log");
+}
+
 static void check_list_file(const void *content, size_t len,
                             const char *expected)
 {
@@ -328,6 +340,8 @@ static CU_TestInfo tests[] = {
     {"a file with a pattern for a name is itself",
      a_file_with_a_pattern_for_a_name_is_itself},
     {"names keep their order", names_keep_their_order},
+    {"a link to nothing in a directory is told as such",
+     a_link_to_nothing_in_a_directory_is_told_as_such},
     {"one file by several names is read once and told",
      one_file_by_several_names_is_read_once_and_told},
     {"names come from lines or divided by NUL",

@@ -77,6 +77,28 @@ static void lines_end_at_newlines_and_lose_a_carriage_return(void)
     CHECK_INT(seen.offset[4], 12);
 }
 
+static void a_byte_order_mark_before_a_line_is_counted_and_dropped(void)
+{
+    static const char bytes[] = "\xef\xbb\xbf\"one\"\n\xef\xbb\xbf# two\r\n"
+                                "\xef\xbb\xbf\xef\xbb\xbf\n\xef\xbbx\n"
+                                "a\xef\xbb\xbf\n\xef\xbb\xbflast";
+    struct seen seen;
+
+    split(bytes, sizeof bytes - 1, 5, &seen);
+    CHECK_INT(seen.count, 6);
+    CHECK_BYTES(seen.text[0], seen.len[0], "\"one\"");
+    CHECK_INT(seen.quotes[0], 2);
+    CHECK_INT(seen.first_quote[0], 0);
+    CHECK_BYTES(seen.text[1], seen.len[1], "# two");
+    CHECK_INT(seen.offset[1], 9);
+    CHECK_INT(seen.len[2], 0);
+    CHECK_BYTES(seen.text[3], seen.len[3], "\xef\xbbx");
+    CHECK_INT(seen.offset[3], 26);
+    CHECK_BYTES(seen.text[4], seen.len[4], "a\xef\xbb\xbf");
+    CHECK_BYTES(seen.text[5], seen.len[5], "last");
+    CHECK_INT(seen.offset[5], 35);
+}
+
 static void nul_bytes_belong_to_their_line(void)
 {
     struct seen seen;
@@ -141,6 +163,8 @@ static void every_way_to_cut_the_stream_gives_the_same_lines(void)
         for (size_t i = 0; i < len; i++)
             if (bytes[i] == '\n' && ++lines > MAX_LINES - 4)
                 bytes[i] = 'y';
+        if (round % 3 == 0) /* a mark, which may be cut */
+            memcpy(bytes + rand() % 400, "\xef\xbb\xbf", 3);
         if (round % 2) /* a hole */
             memset(bytes + rand() % 400, '\0', (size_t)(rand() % 200));
         split(bytes, len, len, &whole);
@@ -252,6 +276,8 @@ static CU_TestInfo tests[] = {
      a_line_that_came_cut_is_gone_past_by_another_reader},
     {"lines end at newlines and lose a carriage return",
      lines_end_at_newlines_and_lose_a_carriage_return},
+    {"a byte order mark before a line is counted and dropped",
+     a_byte_order_mark_before_a_line_is_counted_and_dropped},
     {"NUL bytes belong to their line", nul_bytes_belong_to_their_line},
     {"a line over the limit comes once and is marked",
      a_line_over_the_limit_comes_once_and_is_marked},

@@ -32,7 +32,7 @@ unsigned line_writer_below(unsigned n)
 
 /* --- what is written ------------------------------------------------------ */
 
-/* When the exchange was: in this year, as some dates do not tell theirs. */
+/* When the exchange was: of late, as some dates do not tell their year. */
 struct moment {
     int64_t seconds;
     int micros;
@@ -43,13 +43,9 @@ struct moment {
 static struct moment random_moment(void)
 {
     static const int zones[] = {0, 0, 3600, -12600, 45900};
-    time_t now = time(NULL);
-    struct tm tm;
     struct moment m = {.zone = zones[below(5)]};
 
-    gmtime_r(&now, &tm);
-    tm = (struct tm){.tm_year = tm.tm_year, .tm_mon = 1, .tm_mday = 2};
-    m.seconds = (int64_t)timegm(&tm) + below(300) * 86400 + below(86400);
+    m.seconds = (int64_t)time(NULL) - below(300 * 86400);
     m.micros = (int)below(1000) * 1000 + (below(2) ? (int)below(1000) : 0);
     return m;
 }

@@ -233,14 +233,28 @@ static void skip(const char *f, struct text line, size_t *at,
     *at = end;
 }
 
+/* Whether another line stands behind a carriage return from @a at on. */
+static bool is_followed(struct text line, size_t at)
+{
+    bool returned = false;
+
+    for (; at < line.len; at++) {
+        if (returned && line.bytes[at] != '\r')
+            return true;
+        returned = returned || line.bytes[at] == '\r';
+    }
+    return false;
+}
+
 static bool cut(const char *format, const char *date, struct text line,
                 struct reference_record *r)
 {
     static const char known[] = "xdtveChrmUqHsbRuKkMDTLnJVXSPNIYifgaoz";
-    size_t at = 0;
+    size_t at = 0, last = 0;
     int byte;
 
     for (const char *f = format; *f && at < line.len;) {
+        last = at;
         if (strncmp(f, "~h{, }", 6) == 0) {
             size_t end = f[6] == '"' ? until(line, at, f + 6) : SIZE_MAX;
             if (end == SIZE_MAX)
@@ -270,6 +284,8 @@ static bool cut(const char *format, const char *date, struct text line,
                      && (f[-2] == 't' || f[-2] == 'x'));
             f += 2;
         }
+        if (*f == '\0')
+            return !is_followed(line, at < line.len ? at : last);
     }
     return true;
 }
@@ -401,6 +417,15 @@ static int zone_offset(struct reference_field zone)
     return zone.at[0] == '-' ? -offset : offset;
 }
 
+/* No clock is farther from UTC than 14 hours. */
+static bool is_offset(struct reference_field zone)
+{
+    int offset = zone_offset(zone);
+
+    return offset <= 14 * 3600 && offset >= -14 * 3600
+           && (zone.len == 1 || zone.at[zone.len - 2] <= '5');
+}
+
 /* The digits behind a point, as microseconds; -1: none, or no number. */
 static int micros(struct reference_field f)
 {
@@ -468,11 +493,16 @@ static bool read_calendar(struct reference_record *r, const char *date_format,
     if (!read_strptime(d, date_format, &tm, NULL)
         && !(apache && read_foreign_date(d, &tm)))
         return false;
+    if (!strchr(date_format, 'Y')
+        && (!is_a_day(tm) || timegm(&tm) > now + 86400))
+        tm.tm_year--;
     /* The calendar is older than Unix, but no log is that old. */
     if (!is_a_day(tm) || tm.tm_year < 1000 - 1900
         || !read_strptime(t, time_format, &tm, &us) || tm.tm_sec > 60)
         return false;
     seconds = timegm(&tm);
+    if (r->zone.present && !is_offset(r->zone))
+        return false;
     if (r->zone.present)
         seconds -= zone_offset(r->zone);
     r->time_us = seconds * 1000000 + us;
@@ -595,6 +625,18 @@ static void read_request(struct reference_record *r)
         (struct reference_field){true, q.at + method + 1, end - method - 1};
 }
 
+/* Whether all behind some mark of @a u is @a q, with or without its own mark. */
+static bool ends_with_query(struct reference_field u, struct reference_field q)
+{
+    if (q.at[0] == '?')
+        q.at++, q.len--;
+    for (size_t i = 0; i < u.len; i++)
+        if (u.at[i] == '?' && u.len - i - 1 == q.len
+            && (q.len == 0 || memcmp(u.at + i + 1, q.at, q.len) == 0))
+            return true;
+    return false;
+}
+
 /* "%m", "%U" and "%q" in the place of "%r". */
 static bool read_parts(struct reference_record *r)
 {
@@ -614,6 +656,8 @@ static bool read_parts(struct reference_record *r)
     r->method = m;
     r->target = (struct reference_field){true, u.at, no_path ? 0 : u.len};
     if (no_path || no_query)
+        return true;
+    if (ends_with_query(u, q))
         return true;
     memcpy(joined, u.at, u.len);
     joined[u.len] = '?';

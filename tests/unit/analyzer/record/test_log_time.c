@@ -88,6 +88,26 @@ static void the_offset_of_the_line_is_honoured(void)
     CHECK_INT(apache("[20/Nov/2026:10:21:39 UTC]"), 1795170099LL * MILLION);
 }
 
+static void no_clock_is_farther_from_utc_than_14_hours(void)
+{
+    static const char *const none_such[] = {
+        "[20/Nov/2026:10:21:39 +9999]",  "[20/Nov/2026:10:21:39 -9999]",
+        "[20/Nov/2026:10:21:39 +1401]",  "[20/Nov/2026:10:21:39 -1500]",
+        "[20/Nov/2026:10:21:39 +0060]",  "[20/Nov/2026:10:21:39 +99:99]",
+        "[20/Nov/2026:10:21:39 -24:00]",
+    };
+
+    for (size_t i = 0; i < sizeof none_such / sizeof none_such[0]; i++)
+        CHECK_INT(apache(none_such[i]), none);
+    CHECK_INT(apache("[20/Nov/2026:10:21:39 +1400]"),
+              (1795170099LL - 50400) * MILLION);
+    CHECK_INT(read_time("%x", "%+", "%+", false, "2026-11-20T10:21:39.5+99:00"),
+              none);
+    CHECK_INT(read_time("%d %t %z", "%Y-%m-%d", "%T", false,
+                        "2026-11-20 10:21:39 +9900"),
+              none);
+}
+
 static void an_offset_with_a_colon_is_the_same(void)
 {
     CHECK_INT(apache("[20/Nov/2026:10:21:39 +03:30]"),
@@ -306,16 +326,37 @@ static void a_date_may_hold_blanks(void)
         1795170099LL * MILLION);
 }
 
-static void a_date_without_year_is_of_this_year(void)
+/* A date @a days from now, read without its year, is in the year of that day, or
+ * in the one before. */
+static void check_without_year(int days, bool is_last_year)
 {
+    time_t then = time(NULL) + days * (time_t)86400;
     char text[64];
-    time_t now = time(NULL);
     struct tm tm;
 
-    gmtime_r(&now, &tm);
-    snprintf(text, sizeof text, "02/Nov/%d:10:21:39 ", tm.tm_year + 1900);
-    CHECK_INT(read_time("%d %t", "%b %d", "%T", false, "Nov  2 10:21:39"),
-              read_time("%d:%t ", "%d/%b/%Y", "%T", false, text));
+    gmtime_r(&then, &tm);
+    if (tm.tm_mon == 1 && tm.tm_mday == 29)
+        return; /* not in each year */
+    strftime(text, sizeof text, "%b %d 10:21:39", &tm);
+    tm.tm_year -= is_last_year;
+    tm.tm_hour = 10;
+    tm.tm_min = 21;
+    tm.tm_sec = 39;
+    CHECK_INT(read_time("%d %t", "%b %d", "%T", false, text),
+              timegm(&tm) * MILLION);
+    CHECK_INT(read_time("%x", "%T", "%b %d %T", false, text),
+              timegm(&tm) * MILLION);
+}
+
+static void a_date_without_year_is_the_last_such_day(void)
+{
+    check_without_year(-360, false);
+    check_without_year(-200, false);
+    check_without_year(-1, false);
+    check_without_year(0, false);
+    check_without_year(1, false); /* the clock of another zone */
+    check_without_year(3, true);
+    check_without_year(150, true);
 }
 
 static void a_time_without_offset_is_in_the_zone_that_was_asked_for(void)
@@ -470,6 +511,8 @@ static void the_offset_of_the_line_is_known_besides(void)
 static CU_TestInfo tests[] = {
     {"the offset of the line is known besides",
      the_offset_of_the_line_is_known_besides},
+    {"no clock is farther from UTC than 14 hours",
+     no_clock_is_farther_from_utc_than_14_hours},
     {"an offset with a colon is the same", an_offset_with_a_colon_is_the_same},
     {"an offset in the date format counts",
      an_offset_in_the_date_format_counts},
@@ -491,8 +534,8 @@ static CU_TestInfo tests[] = {
     {"one field with date and time has the time format",
      one_field_with_date_and_time_has_the_time_format},
     {"a date may hold blanks", a_date_may_hold_blanks},
-    {"a date without year is of this year",
-     a_date_without_year_is_of_this_year},
+    {"a date without year is the last such day",
+     a_date_without_year_is_the_last_such_day},
     {"a time without offset is in the zone that was asked for",
      a_time_without_offset_is_in_the_zone_that_was_asked_for},
     {"an epoch amid a format is of no zone",

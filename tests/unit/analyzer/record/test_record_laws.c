@@ -56,7 +56,8 @@ static void put_time(struct text *t)
              months[below(50) ? below(12) : 12], 1900 + below(300), below(24),
              below(60), below(61));
     put(t, s);
-    PUT_ONE_OF(t, "+0000]", "+0100]", "-0330]", "+1245]", "UTC]", "]", "+01]");
+    PUT_ONE_OF(t, "+0000]", "+0100]", "-0330]", "+1245]", "UTC]", "]", "+01]",
+               "+9999]", "-1401]", "+0060]");
 }
 
 static void put_words(struct text *t)
@@ -104,7 +105,7 @@ static void put_line(struct text *t, bool module)
 /* Break what was well made: now and then, so that most lines stay valid. */
 static void spoil(struct text *t)
 {
-    static const char hostile[] = "\"\\[] :-\0\x01\xff%/+";
+    static const char hostile[] = "\"\\[] :-\0\x01\xff%/+\r";
 
     if (below(3) > 0 || t->len == 0)
         return;

@@ -123,6 +123,16 @@ static const struct sample samples[] = {
      1795170099046763, "192.0.2.1", "", "GET", "http://shop.example/a", 301, 225, 2000, "", "curl/8.5.0", ""},
     {"ENVOYJSON", "{\":authority\":\"shop.example\",\"bytes_received\":0,\"bytes_sent\":121,\"downstream_remote_address\":\"192.0.2.1:59292\",\"duration\":11,\"method\":\"GET\",\"protocol\":\"HTTP/2\",\"requested_server_name\":null,\"response_code\":200,\"start_time\":\"2026-11-20T10:21:39.046Z\",\"user-agent\":\"curl/8.5.0\",\"x-envoy-origin-path\":\"/a.webp\",\"x-request-id\":\"3bbc\"}",
      1795170099046000, "192.0.2.1", "shop.example", "GET", "/a.webp", 200, 121, 11000, "", "curl/8.5.0", ""},
+    {"KONG", "{\"latencies\":{\"request\":11},\"request\":{\"querystring\":{\"x\":\"1\"},\"size\":\"81\",\"uri\":\"/a?x=1\",\"url\":\"https://shop.example:8443/a?x=1\",\"headers\":{\"host\":\"shop.example\",\"user-agent\":\"curl/8.5.0\"},\"method\":\"GET\"},\"client_ip\":\"192.0.2.1\",\"response\":{\"headers\":{\"location\":\"/b\"},\"status\":301,\"size\":\"225\"},\"started_at\":1795170099046}",
+     1795170099046000, "192.0.2.1", "shop.example", "GET", "/a?x=1", 301, 225, 11000, "", "curl/8.5.0", "/b"},
+    {"PINO", "{\"level\":30,\"time\":1795170099046,\"pid\":7,\"hostname\":\"web\",\"req\":{\"id\":1,\"method\":\"GET\",\"url\":\"/a?x=1\",\"query\":{\"x\":\"1\"},\"params\":{},\"headers\":{\"host\":\"shop.example\",\"user-agent\":\"curl/8.5.0\"},\"remoteAddress\":\"::ffff:192.0.2.1\",\"remotePort\":44790},\"res\":{\"statusCode\":301,\"headers\":{\"location\":\"/b\",\"content-length\":\"225\"}},\"responseTime\":11,\"msg\":\"request completed\"}",
+     1795170099046000, "::ffff:192.0.2.1", "shop.example", "GET", "/a?x=1", 301, 225, 11000, "", "curl/8.5.0", "/b"},
+    {"ECS", "{\"@timestamp\":\"2026-11-20T10:21:39.046Z\",\"ecs.version\":\"1.6.0\",\"source\":{\"address\":\"192.0.2.7\",\"ip\":\"192.0.2.7\"},\"client\":{\"ip\":\"192.0.2.1\"},\"http\":{\"version\":\"1.1\",\"request\":{\"method\":\"GET\",\"referrer\":\"-\"},\"response\":{\"status_code\":301,\"body\":{\"bytes\":225}}},\"url\":{\"original\":\"/a?x=1\",\"domain\":\"shop.example\"},\"user_agent\":{\"original\":\"curl/8.5.0\"}}",
+     1795170099046000, "192.0.2.1", "shop.example", "GET", "/a?x=1", 301, 225, -1, "", "curl/8.5.0", ""},
+    {"NGINXJSON", "{\"time\": \"2026-11-20T10:21:39+00:00\", \"remote_addr\": \"192.0.2.1\", \"x_forwarded_for\": \"192.0.2.1\", \"request_id\": \"ab\", \"remote_user\": \"\", \"bytes_sent\": 225, \"request_time\": 0.054, \"status\": 301, \"vhost\": \"shop.example\", \"request_proto\": \"HTTP/1.1\", \"path\": \"/a\", \"request_query\": \"x=1\", \"request_length\": 81, \"duration\": 0.054,\"method\": \"GET\", \"http_referrer\": \"\", \"http_user_agent\": \"curl/8.5.0\" }",
+     1795170099000000, "192.0.2.1", "shop.example", "GET", "/a?x=1", 301, 225, 54000, "", "curl/8.5.0", ""},
+    {"CADDY", "{\"level\":\"info\",\"ts\":\"2026/11/20 10:21:39.046\",\"logger\":\"http.log.access\",\"msg\":\"handled request\",\"request\":{\"remote_ip\":\"192.0.2.1\",\"remote_port\":\"44790\",\"proto\":\"HTTP/2.0\",\"method\":\"GET\",\"host\":\"shop.example\",\"uri\":\"/a?x=1\",\"headers\":{\"User-Agent\":[\"curl/8.5.0\"]}},\"size\":225,\"status\":301,\"resp_headers\":{\"Location\":[\"/b\"]}}",
+     1795170099046000, "192.0.2.1", "shop.example", "GET", "/a?x=1", 301, 225, -1, "", "curl/8.5.0", "/b"},
     {"NGINXJSON", "{\"time_local\":\"20/Nov/2026:10:21:39 +0000\",\"remote_addr\":\"192.0.2.1\",\"remote_user\":\"\",\"request\":\"GET /a HTTP/1.1\",\"status\": \"301\",\"body_bytes_sent\":\"162\",\"request_time\":\"0.054\",\"http_referrer\":\"\",\"http_user_agent\":\"curl\\/8.5.0\",\"host\":\"shop.example\",\"sent_http_location\":\"https://shop.example/a\"}",
      1795170099000000, "192.0.2.1", "shop.example", "GET", "/a", 301, 162, 54000, "", "curl/8.5.0", "https://shop.example/a"},
 };
@@ -427,6 +437,13 @@ static void path_and_query_are_put_together_once(void)
     check_slice(r.target, "/a?x=1");
     CU_ASSERT_PTR_NULL(parse("192.0.2.1 1 200 GET /a - HTTP/1.1", &r));
     check_slice(r.target, "/a");
+    /* The target as it was sent, and its query besides. */
+    CU_ASSERT_PTR_NULL(parse("192.0.2.1 1 200 GET /a?x=1 x=1 HTTP/1.1", &r));
+    check_slice(r.target, "/a?x=1");
+    CU_ASSERT_PTR_NULL(parse("192.0.2.1 1 200 GET /a?x=1 ?x=1 HTTP/1.1", &r));
+    check_slice(r.target, "/a?x=1");
+    CU_ASSERT_PTR_NULL(parse("192.0.2.1 1 200 GET /ax=1 x=1 HTTP/1.1", &r));
+    check_slice(r.target, "/ax=1?x=1");
     CU_ASSERT_PTR_NOT_NULL(parse("192.0.2.1 1 200 G(T /a - HTTP/1.1", &r));
     CU_ASSERT_PTR_NOT_NULL(parse("192.0.2.1 1 200 ", &r));
     forget();

@@ -89,6 +89,24 @@ static void a_nickname_is_found_as_httpd_finds_it(void)
     remove_files();
 }
 
+static void what_define_says_stands_in_place_of_its_name(void)
+{
+    make_files();
+    write_file("httpd.conf", "Define PART conf.d\n"
+                             "define status \"%>s %b\"\n"
+                             "Define empty\n"
+                             "<IfDefine PART>\n"
+                             "Include ${PART}/a.conf\n"
+                             "</IfDefine>\n"
+                             "LogFormat \"%h ${status}${empty}\" mine\n"
+                             "Define status %s\n"
+                             "LogFormat \"%h ${status} ${other} ${\" later\n");
+    check("which", "a");
+    check("mine", "%h %>s %b");
+    check("later", "%h %s ${other} ${");
+    remove_files();
+}
+
 static void what_is_not_there_is_told_with_what_is(void)
 {
     char string[8];
@@ -142,6 +160,8 @@ static void folders_that_hold_themselves_come_to_an_end(void)
 static CU_TestInfo tests[] = {
     {"a nickname is found as httpd finds it",
      a_nickname_is_found_as_httpd_finds_it},
+    {"what Define says stands in place of its name",
+     what_define_says_stands_in_place_of_its_name},
     {"what is not there is told with what is",
      what_is_not_there_is_told_with_what_is},
     {"folders that hold themselves come to an end",

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "check.h"
+#include "input/input.h"
 #include "record/record_parser.h"
 #include "run/log_merge.h"
 #include "util/hash.h"
@@ -189,7 +190,7 @@ static void read_all(void)
     snprintf(pattern, sizeof pattern, "%s/*", dir);
     CU_ASSERT_FATAL(glob(pattern, 0, NULL, &files) == 0);
     places = log_places_create(known, (const char *const *)files.gl_pathv,
-                               files.gl_pathc, ++now_us);
+                               files.gl_pathc, INPUT_MAX_EXPANSION, ++now_us);
     CU_ASSERT_PTR_NOT_NULL_FATAL(places);
     options.logs = log_places_logs(places, &options.log_count);
     merge = log_merge_create(&options, 1 << 24, places, &sink);
@@ -383,7 +384,7 @@ static void a_packed_log_that_is_cut_is_read_on_when_it_is_whole(void)
         struct record record;
 
         snprintf(name, sizeof name, "%s/part", dir);
-        places = log_places_create(known, logs, 1, 1);
+        places = log_places_create(known, logs, 1, INPUT_MAX_EXPANSION, 1);
         options.logs = log_places_logs(places, &options.log_count);
         merge = log_merge_create(&options, 1 << 24, places, &sink);
         while (log_merge_next(merge, &record))

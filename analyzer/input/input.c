@@ -347,10 +347,11 @@ bool input_go_to(struct input *in, uint64_t offset)
         return false;
     if (in->row->kind != &input_plain)
         return unpack_to(in, offset);
-    if (lseek(in->source.fd, (off_t)offset, SEEK_SET) < 0)
-        return false;
     in->source.position = offset;
+    in->source.reads_at = true;
     in->source.head_len = in->source.head_used = 0;
+    if (in->over == INPUT_END)
+        in->over = INPUT_OK;
     return true;
 }
 

@@ -50,8 +50,9 @@ void input_follow(struct input *in, bool follow);
 /** Lines of such a pipe that were dropped for lack of room. */
 uint64_t input_dropped(const struct input *in);
 
-/** Go on at byte @a offset of a file of which nothing was read yet: what is
- *  compressed is unpacked up to there. @return false when that cannot be done. */
+/** Go on at byte @a offset of a file: forward or back where it is plain; of what
+ *  is compressed nothing was read yet, and it is unpacked up to there. @return
+ *  false when that cannot be done. */
 bool input_go_to(struct input *in, uint64_t offset);
 
 /** What fstat(2) says of the open file. @return false when it says nothing. */

@@ -25,7 +25,9 @@ static enum input_result read_fd(struct input_source *source, char *buf,
     ssize_t n;
 
     do
-        n = read(source->fd, buf, size);
+        n = source->reads_at
+                ? pread(source->fd, buf, size, (off_t)source->position)
+                : read(source->fd, buf, size);
     while (n < 0 && errno == EINTR && !input_source_stopped());
 
     *got = n > 0 ? (size_t)n : 0;

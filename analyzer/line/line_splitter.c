@@ -272,6 +272,26 @@ bool line_splitter_skip(struct line_splitter *s)
     return s->discarding == NOTHING || discard(s);
 }
 
+void line_splitter_go_back(struct line_splitter *s, const struct line *line,
+                           uint64_t dropped)
+{
+    size_t mark = s->next_mark;
+
+    s->begin -= (size_t)(s->offset - line->offset);
+    s->offset = line->offset;
+    s->number = line->number - 1;
+    s->dropped = dropped;
+    s->discarding = NOTHING;
+    while (mark > 0 && (s->marks[mark - 1] & LINE_MARK_AT) >= s->begin)
+        mark--;
+    advance_to(s, mark);
+}
+
+size_t line_splitter_left(const struct line_splitter *s)
+{
+    return s->end - s->begin;
+}
+
 /* Hand out the beginning of a line that is longer than the limit, and drop the
  * rest, now or as it comes. */
 static void hand_out_beginning(struct line_splitter *s, struct line *line)

@@ -80,6 +80,15 @@ bool line_splitter_next(struct line_splitter *s, struct line *line);
 bool line_splitter_next_of(struct line_splitter *s, unsigned quotes,
                            struct line *line);
 
+/** Hand out @a line again, and all behind it: one that was handed out, and not
+ *  cut, since the last line_splitter_space(). @a dropped: what
+ *  line_splitter_dropped() said right behind it. */
+void line_splitter_go_back(struct line_splitter *s, const struct line *line,
+                           uint64_t dropped);
+
+/** Bytes that were put there and are not handed out yet. */
+size_t line_splitter_left(const struct line_splitter *s);
+
 /** Go past the rest of a line that came cut. @return false when more bytes are
  *  needed for that. */
 bool line_splitter_skip(struct line_splitter *s);

@@ -33,6 +33,9 @@ struct record {
     /** The latest time of records before it that were only counted, since the
      *  last that was handed on; 0: there were none. */
     int64_t aside_us;
+    /** Whether it was counted where it was read, set_aside_tally(), so that only
+     *  what it has to do with redirects is left to learn. */
+    bool is_tallied;
     /** What stands for the virtual host in place of what is logged; empty:
      *  nothing. Set between the parsing of a record and record_read(). */
     struct slice given_vhost;

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/fetch.h"
+
 /* How often the format may change from one record to the next: with each, where
  * many logs are merged. */
 enum { MAX_FORMATS = 1024 };
@@ -29,6 +31,7 @@ struct entry {
     uint16_t status, format;
     int16_t zone_min;
     uint8_t fields, quotes;
+    bool is_tallied;
 };
 
 struct record_batch {
@@ -141,6 +144,7 @@ static inline enum record_batch_result begin(struct record_batch *batch,
     (*e)->zone_min = (int16_t)record->zone_min;
     (*e)->status = (uint16_t)record->status;
     (*e)->format = (uint16_t)format;
+    (*e)->is_tallied = record->is_tallied;
     return RECORD_BATCH_OK;
 }
 
@@ -261,16 +265,12 @@ static void take_fields(struct log_fields *f, struct entry *e, const char *text)
     }
 }
 
-bool record_batch_next(struct record_batch *batch, struct batch_record *taken)
+static inline void take(const struct record_batch *batch, struct entry *e,
+                        struct batch_record *taken)
 {
     struct record *record = &taken->record;
-    struct entry *e = (struct entry *)(void *)(batch->bytes + batch->taken);
-    const char *text;
+    const char *text = text_of(e);
 
-    if (batch->taken == batch->used)
-        return false;
-    batch->taken += e->size;
-    text = text_of(e);
     take_fields(&taken->fields, e, text);
     taken->line = (struct line){.text = {text, e->line_len},
                                 .quotes = quotes_of(e),
@@ -285,6 +285,7 @@ bool record_batch_next(struct record_batch *batch, struct batch_record *taken)
     record->offset = e->offset;
     record->time_us = e->time_us;
     record->aside_us = e->aside_us;
+    record->is_tallied = e->is_tallied;
     record->zone_min = e->zone_min;
     record->status = e->status;
     record->format = batch->formats[e->format];
@@ -295,12 +296,38 @@ bool record_batch_next(struct record_batch *batch, struct batch_record *taken)
     record->request = (struct slice){text + e->request.at, e->request.len};
     if (e->fields == 0) {
         record->client = (struct slice){text + e->client.at, e->client.len};
-        return true;
+        return;
     }
     record->client = taken->fields.at[LOG_FIELD_CLIENT];
     if (!log_fields_have(record->fields, LOG_FIELD_REQUEST)) {
         record->method_text = record_field(record, LOG_FIELD_METHOD);
         record->target = record->request;
     }
+}
+
+bool record_batch_next(struct record_batch *batch, struct batch_record *taken)
+{
+    struct entry *e = (struct entry *)(void *)(batch->bytes + batch->taken);
+
+    if (batch->taken == batch->used)
+        return false;
+    batch->taken += e->size;
+    take(batch, e, taken);
     return true;
+}
+
+size_t record_batch_end(const struct record_batch *batch)
+{
+    return batch->used;
+}
+
+void record_batch_fetch(const struct record_batch *batch, size_t place)
+{
+    fetch(batch->bytes + place, sizeof(struct entry) + 128);
+}
+
+void record_batch_at(const struct record_batch *batch, size_t place,
+                     struct batch_record *taken)
+{
+    take(batch, (struct entry *)(void *)(batch->bytes + place), taken);
 }

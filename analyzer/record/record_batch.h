@@ -40,6 +40,13 @@ struct batch_record {
  *  cleared. @return false when all were taken. */
 bool record_batch_next(struct record_batch *batch, struct batch_record *taken);
 
+/** Where the next one is added; and the one that was added there, in whatever
+ *  order they are asked for. What that reads can be fetched before. */
+size_t record_batch_end(const struct record_batch *batch);
+void record_batch_fetch(const struct record_batch *batch, size_t place);
+void record_batch_at(const struct record_batch *batch, size_t place,
+                     struct batch_record *taken);
+
 /** Empty it. */
 void record_batch_clear(struct record_batch *batch);
 

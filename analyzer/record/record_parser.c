@@ -329,6 +329,7 @@ static void begin_record(struct record_parser *p, const struct line *line,
     record->format = p->format;
     record->source = line;
     record->aside_us = 0;
+    record->is_tallied = false;
     record->is_read = false;
     record->given_vhost = (struct slice){NULL, 0};
 }

@@ -76,8 +76,8 @@ static void look_for_rewrite(struct learned *l, struct record *record)
                       record_client_key(record));
 }
 
-static void take(struct learned *l, struct record *record,
-                 const struct session_look *look)
+/* What every request counts for. */
+static void tally(struct learned *l, struct record *record)
 {
     l->requests++;
     l->status_counts[record->status]++;
@@ -90,11 +90,18 @@ static void take(struct learned *l, struct record *record,
         record_read(record);
         graph_count_site(l->graph, record);
     }
-    sessions_record(l->sessions, record, look);
-    look_for_rewrite(l, record);
     /* Without a Location it matters how common targets are. */
     if (!record_can_have(record, LOG_FIELD_LOCATION))
         count_target(l, record);
+}
+
+static void take(struct learned *l, struct record *record,
+                 const struct session_look *look)
+{
+    if (!record->is_tallied)
+        tally(l, record);
+    sessions_record(l->sessions, record, look);
+    look_for_rewrite(l, record);
 }
 
 /* --- records that come together ------------------------------------------- */

@@ -3,22 +3,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "input/input.h"
 
 enum {
     BLOCK = 128 * 1024,
-    SMALL_BLOCK = 32 * 1024,
     MANY = 32,        /* logs, from which on blocks are small */
     OTHER_FILES = 32, /* outputs, state, libraries */
 };
-
-/* A record so far ahead of the one before it, and of the present, has a wrong
- * time. The log must not be held back until all others are over. */
-static const int64_t far_us = 24 * 3600 * (int64_t)1000000;
 
 /* --- the heap ------------------------------------------------------------- */
 
@@ -43,6 +36,16 @@ void merge_sift_down(struct source **heap, size_t count, size_t at)
     heap[at] = moving;
 }
 
+static void note_open(struct log_merge *merge)
+{
+    size_t open = merge->open_count - merge->spool_count - merge->is_slicing;
+
+    if (merge->is_slicing)
+        open += log_slices_open(merge->slices);
+    if (open > merge->most_open)
+        merge->most_open = open;
+}
+
 void merge_push(struct log_merge *merge, struct source *source)
 {
     size_t at = merge->open_count++;
@@ -52,12 +55,13 @@ void merge_push(struct log_merge *merge, struct source *source)
         at = (at - 1) / 2;
     }
     merge->open[at] = source;
-    if (merge->open_count - merge->spool_count > merge->most_open)
-        merge->most_open = merge->open_count - merge->spool_count;
+    note_open(merge);
 }
 
 static void remove_first(struct log_merge *merge)
 {
+    if (merge->open[0]->is_slices)
+        merge->is_slicing = false;
     merge->open[0] = merge->open[--merge->open_count];
     if (merge->open_count > 0)
         merge_sift_down(merge->open, merge->open_count, 0);
@@ -110,7 +114,7 @@ static void set_turn(const struct log_merge *merge, struct source *source)
     int64_t time_us = source->record.time_us;
 
     if (time_us <= merge->tomorrow_us || source->last_us == INT64_MIN
-        || time_us - source->last_us <= far_us)
+        || time_us - source->last_us <= merge_far_us)
         source->last_us = time_us;
     source->due_us = source->last_us;
 }
@@ -129,40 +133,45 @@ static bool take_next(struct log_merge *merge, struct source *source)
     return false;
 }
 
+/* The next record of those that are not read in slices, if that is no further
+ * than the next log's first one. */
+static struct slice_bound next_of_others(const struct log_merge *merge)
+{
+    struct slice_bound next = {INT64_MAX, SLICE_LOGS_MAX};
+    int64_t first_us = merge_next_first(merge);
+
+    for (size_t i = 0; i < merge->open_count && i < 3; i++) {
+        const struct source *other = merge->open[i];
+        if (!other->is_slices
+            && (other->due_us < next.due_us
+                || (other->due_us == next.due_us && other->rank < next.rank)))
+            next = (struct slice_bound){other->due_us, (uint32_t)other->rank};
+    }
+    if (first_us <= next.due_us && first_us > INT64_MIN)
+        next = (struct slice_bound){first_us - 1, SLICE_LOGS_MAX};
+    return next;
+}
+
 bool merge_advance(struct log_merge *merge, struct source *source)
 {
+    if (source->is_slices)
+        return log_slices_next(merge->slices, next_of_others(merge),
+                               &source->record, &source->rank, &source->due_us);
     if (!take_next(merge, source))
         return false;
     set_turn(merge, source);
     return true;
 }
 
-/* Open it where it has something new. @return NULL without memory, or when it
- * changes: then the next run reads it. */
-static struct log_reader *open_reader(struct log_merge *merge,
-                                      const struct source *source, size_t block,
-                                      const struct log_reader_sink *sink)
-{
-    struct log_reader *reader;
-
-    if (merge->places && access(source->path, F_OK) != 0)
-        return NULL;
-    reader = log_reader_open(source->path, NULL, merge->options, block, sink);
-    if (reader)
-        log_reader_share_formats(reader, merge->formats);
-    else
-        merge->end.no_memory = true;
-    if (!reader || !merge->places || !log_reader_is_open(reader)
-        || log_places_begin(merge->places, source->rank, reader))
-        return reader;
-    log_reader_close(reader);
-    return NULL;
-}
-
 /* @return whether it has a record. */
 static bool open_source(struct log_merge *merge, struct source *source)
 {
-    source->reader = open_reader(merge, source, merge->block, merge->sink);
+    bool in_turn = merge->is_slicing && !source->is_stream
+                   && log_slices_have_room(merge->slices);
+
+    source->reader =
+        merge_open_reader(merge, source, merge->block, &merge->own_sink,
+                          in_turn ? merge->splitter : NULL);
     if (!source->reader)
         return false;
     if (merge->source_count < MANY && merge->unpacks_ahead)
@@ -184,17 +193,92 @@ static int64_t oldest(const struct log_merge *merge)
     return merge->open_count > 0 ? merge->open[0]->due_us : INT64_MAX;
 }
 
+int64_t merge_next_first(const struct log_merge *merge)
+{
+    return merge->next < merge->source_count
+               ? merge->sources[merge->next].first_us
+               : INT64_MAX;
+}
+
+/* Open the next one. */
+static void open_next(struct log_merge *merge)
+{
+    struct source *source = &merge->sources[merge->next];
+    bool has_record;
+
+    if (merge_is_full(merge) && !merge_condense(merge))
+        merge->cannot_condense = true; /* as well as it can be done */
+    merge->next++;
+    if (merge->is_slicing)
+        log_slices_open_begins(merge->slices, source);
+    has_record = open_source(merge, source);
+    if (merge->is_slicing)
+        log_slices_open_begins(merge->slices, NULL);
+    if (!has_record)
+        return;
+    if (merge->is_slicing && log_slices_can_adopt(merge->slices, source)) {
+        log_slices_adopt(merge->slices, source);
+        note_open(merge);
+    }
+    else {
+        merge_push(merge, source);
+    }
+}
+
+void merge_open_before(struct log_merge *merge, int64_t time_us)
+{
+    while (merge->next < merge->source_count
+           && merge_next_first(merge) < time_us)
+        open_next(merge);
+}
+
+/* Read those of the open ones in slices that can be. */
+static void slice(struct log_merge *merge)
+{
+    size_t staying = 0, count = merge->open_count;
+
+    merge->is_slicing = true;
+    for (size_t i = 0; i < count; i++) {
+        struct source *source = merge->open[i];
+        if (log_slices_can_adopt(merge->slices, source))
+            log_slices_adopt(merge->slices, source);
+        else
+            merge->open[staying++] = source;
+    }
+    merge->open_count = staying;
+    for (size_t i = staying / 2; i-- > 0;)
+        merge_sift_down(merge->open, staying, i);
+    merge->sliced = (struct source){.is_slices = true};
+    if (merge_advance(merge, &merge->sliced))
+        merge_push(merge, &merge->sliced);
+    else
+        merge->is_slicing = false;
+}
+
+/* Whether several of the open ones can be read in slices. */
+static bool is_to_slice(struct log_merge *merge)
+{
+    size_t count = 0;
+
+    if (merge->is_slicing || merge->cannot_slice || merge->open_count < 2)
+        return false;
+    if (!merge->slices) {
+        merge->slices = log_slices_create(
+            merge, merge->memory - merge->memory / 8, merge->most_files / 2);
+        merge->cannot_slice = !merge->slices;
+    }
+    for (size_t i = 0; i < merge->open_count && merge->slices; i++)
+        count += log_slices_can_adopt(merge->slices, merge->open[i]);
+    return count >= 2;
+}
+
 static void open_due(struct log_merge *merge)
 {
     while (merge->next < merge->source_count
-           && merge->sources[merge->next].first_us <= oldest(merge)) {
-        struct source *source = &merge->sources[merge->next];
-
-        if (merge_is_full(merge) && !merge_condense(merge))
-            merge->cannot_condense = true; /* as well as it can be done */
-        merge->next++;
-        if (open_source(merge, source))
-            merge_push(merge, source);
+           && merge_next_first(merge) <= oldest(merge)) {
+        open_next(merge);
+        if (is_to_slice(merge))
+            slice(merge);
     }
 }
 
@@ -261,71 +345,45 @@ bool log_merge_next(struct log_merge *merge, struct record *record)
 
 /* --- the beginning -------------------------------------------------------- */
 
-static int by_first(const void *a, const void *b)
+static void on_reject(void *context, const char *file, const struct line *line,
+                      const char *why)
 {
-    const struct source *x = a, *y = b;
+    struct log_merge *merge = context;
 
-    if (x->first_us != y->first_us)
-        return x->first_us < y->first_us ? -1 : 1;
-    return x->rank < y->rank ? -1 : 1;
+    if (!merge->is_slicing
+        || !log_slices_hold_reject(merge->slices, file, line, why))
+        merge->sink->on_reject(merge->sink->context, file, line, why);
 }
 
-static bool is_file(const char *path)
+static void on_format(void *context, const struct log_format *format)
 {
-    struct stat st;
+    struct log_merge *merge = context;
 
-    return strcmp(path, "-") != 0 && stat(path, &st) == 0
-           && S_ISREG(st.st_mode);
+    merge->sink->on_format(merge->sink->context, format);
 }
 
-/* Look at the first records of a file: the time that most of three agree on is
- * that of the first. What is to be said about them is said when they are
- * read. */
-static void probe(struct log_merge *merge, struct source *source)
+static void on_diagnostic(void *context, const char *text)
 {
-    static const struct log_reader_sink nobody;
-    struct log_reader *reader =
-        open_reader(merge, source, SMALL_BLOCK, &nobody);
-    int64_t times[3];
-    size_t count = 0;
-    struct record record;
+    struct log_merge *merge = context;
 
-    while (reader && count < 3 && log_reader_next(reader, &record))
-        times[count++] = record.time_us;
-    log_reader_close(reader);
-    if (count == 0)
-        return;
-    source->first_us = times[0];
-    if (count == 3 && times[0] > merge->tomorrow_us
-        && times[0] - times[1] > far_us && times[0] - times[2] > far_us)
-        source->first_us = times[1];
+    merge->sink->on_diagnostic(merge->sink->context, text);
 }
 
-static void find_sources(struct log_merge *merge)
-{
-    const struct options *o = merge->options;
-
-    for (size_t i = 0; i < o->log_count; i++) {
-        struct source *source = &merge->sources[i];
-        source->path = o->logs[i];
-        source->rank = i;
-        source->first_us = source->last_us = INT64_MIN;
-        source->is_stream = !is_file(source->path);
-        if (o->log_count > 1 && !source->is_stream)
-            probe(merge, source);
-        source->last_us = source->first_us;
-    }
-    qsort(merge->sources, merge->source_count, sizeof *merge->sources,
-          by_first);
-}
-
-static size_t most_files(void)
+/* How many files may be open, of @a wanted. The limit that is in force is for
+ * programs that cannot do with more; we may raise it. */
+static size_t most_files(size_t wanted)
 {
     struct rlimit limit;
 
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0
         || limit.rlim_cur == RLIM_INFINITY)
         return SIZE_MAX;
+    if (limit.rlim_cur < wanted && limit.rlim_cur < limit.rlim_max) {
+        struct rlimit more = {wanted < limit.rlim_max ? wanted : limit.rlim_max,
+                              limit.rlim_max};
+        if (setrlimit(RLIMIT_NOFILE, &more) == 0)
+            limit = more;
+    }
     return limit.rlim_cur > OTHER_FILES ? (size_t)limit.rlim_cur - OTHER_FILES
                                         : 0;
 }
@@ -341,21 +399,32 @@ struct log_merge *log_merge_create(const struct options *options, size_t memory,
         return NULL;
     merge->options = options;
     merge->sink = sink;
+    merge->own_sink = *sink;
+    if (sink->on_reject) {
+        merge->own_sink.on_reject = on_reject;
+        merge->own_sink.on_format = sink->on_format ? on_format : NULL;
+        merge->own_sink.on_diagnostic =
+            sink->on_diagnostic ? on_diagnostic : NULL;
+        merge->own_sink.context = merge;
+    }
     merge->memory = memory;
     merge->places = places;
-    merge->block = count < MANY ? BLOCK : SMALL_BLOCK;
-    merge->most_files = most_files();
-    merge->tomorrow_us = (int64_t)time(NULL) * 1000000 + far_us;
+    merge->block = count < MANY ? BLOCK : MERGE_SMALL_BLOCK;
+    merge->most_files = most_files(2 * count + OTHER_FILES);
+    merge->tomorrow_us = (int64_t)time(NULL) * 1000000 + merge_far_us;
     merge->source_count = count;
     merge->sources = calloc(count, sizeof *merge->sources);
-    merge->open = calloc(count, sizeof(struct source *));
+    merge->open = calloc(count + 1, sizeof(struct source *));
     merge->names = calloc(count, sizeof *merge->names);
     merge->formats = format_pool_create();
-    if (!merge->sources || !merge->open || !merge->names || !merge->formats) {
+    merge->splitter =
+        line_splitter_create(LOG_READER_MAX_LINE, BLOCK, line_marks_choose());
+    if (!merge->sources || !merge->open || !merge->names || !merge->formats
+        || !merge->splitter) {
         log_merge_destroy(merge);
         return NULL;
     }
-    find_sources(merge);
+    merge_find_sources(merge);
     return merge;
 }
 
@@ -363,9 +432,10 @@ struct log_counts log_merge_counts(const struct log_merge *merge)
 {
     struct log_counts counts = merge->counts;
 
-    for (size_t i = 0; i < merge->open_count; i++)
-        if (merge->open[i]->reader)
-            log_counts_add(&counts, log_reader_counts(merge->open[i]->reader));
+    for (size_t i = 0; i < merge->source_count; i++)
+        if (merge->sources[i].reader)
+            log_counts_add(&counts,
+                           log_reader_counts(merge->sources[i].reader));
     return counts;
 }
 
@@ -373,17 +443,17 @@ struct log_end log_merge_end(const struct log_merge *merge)
 {
     struct log_end end = merge->end;
 
-    for (size_t i = 0; i < merge->open_count; i++)
-        if (merge->open[i]->reader)
-            log_end_add(&end, log_reader_end(merge->open[i]->reader));
+    for (size_t i = 0; i < merge->source_count; i++)
+        if (merge->sources[i].reader)
+            log_end_add(&end, log_reader_end(merge->sources[i].reader));
     return end;
 }
 
 bool log_merge_note_places(struct log_merge *merge)
 {
-    for (size_t i = 0; i < merge->open_count; i++)
-        if (merge->open[i]->reader)
-            note_place(merge, merge->open[i]);
+    for (size_t i = 0; i < merge->source_count; i++)
+        if (merge->sources[i].reader)
+            note_place(merge, &merge->sources[i]);
     return !merge->has_lost && !log_merge_end(merge).broken
            && !merge->end.no_memory;
 }
@@ -398,9 +468,9 @@ static uint64_t sum_of_open(const struct log_merge *merge,
 {
     uint64_t sum = 0;
 
-    for (size_t i = 0; i < merge->open_count; i++)
-        if (merge->open[i]->reader)
-            sum += of(merge->open[i]->reader);
+    for (size_t i = 0; i < merge->source_count; i++)
+        if (merge->sources[i].reader)
+            sum += of(merge->sources[i].reader);
     return sum;
 }
 
@@ -443,6 +513,8 @@ void log_merge_destroy(struct log_merge *merge)
         log_reader_close(merge->sources[i].reader);
         log_spool_destroy(merge->sources[i].spool);
     }
+    log_slices_destroy(merge->slices);
+    line_splitter_destroy(merge->splitter);
     format_pool_destroy(merge->formats);
     free(merge->sources);
     free(merge->open);

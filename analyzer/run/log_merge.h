@@ -7,9 +7,11 @@
  * end, so that only logs that overlap in time are open: of a rotated log one
  * file at a time, in whatever order they are named.
  *
- * Where more overlap than the budget allows, what the open ones have left is
- * merged into a temporary file, which takes their place. When there are many of
- * those they become one, so that a record is seldom written twice.
+ * Plain files that overlap are read in slices of time (log_slices.h), the others
+ * line by line. Where more of those overlap than the budget allows, what the
+ * open ones have left is merged into a temporary file, which takes their place.
+ * When there are many of those they become one, so that a record is seldom
+ * written twice.
  */
 #ifndef RUN_LOG_MERGE_H
 #define RUN_LOG_MERGE_H
@@ -31,7 +33,7 @@ struct log_merge *log_merge_create(const struct options *options, size_t memory,
                                    const struct log_reader_sink *sink);
 
 /** Let @a aside take what need not be handed out, where only one log is read at
- *  a time. It takes of the rest what the caller hands it. */
+ *  a time, or in slices. It takes of the rest what the caller hands it. */
 void log_merge_set_aside(struct log_merge *merge, struct set_aside *aside);
 
 /** Whether packed logs, which are opened from now on, have a thread that unpacks

@@ -12,13 +12,19 @@ enum {
 bool merge_is_full(const struct log_merge *merge)
 {
     size_t used = merge->spool_count * log_spool_memory();
+    size_t files = merge->open_count;
+
+    if (merge->slices) {
+        used += log_slices_memory(merge->slices);
+        files += log_slices_open(merge->slices);
+    }
 
     for (size_t i = 0; i < merge->open_count; i++)
         if (merge->open[i]->reader)
             used += log_reader_memory(merge->open[i]->reader);
     return !merge->cannot_condense
            && merge->open_count - merge->spool_count >= LEAST_OPEN
-           && (merge->open_count >= merge->most_files || used > merge->memory);
+           && (files >= merge->most_files || used > merge->memory);
 }
 
 /* Take the oldest record of @a heap. @return false when it could not be

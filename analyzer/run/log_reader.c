@@ -8,12 +8,10 @@
 #include "input/input.h"
 #include "record/record_parser.h"
 #include "run/log_reader_pieces.h"
+#include "run/log_slices.h"
 #include "run/set_aside.h"
 
-enum {
-    OTHER_MEMORY = 20 * 1024, /* first lines, parsers */
-    MOST_ASIDE = 8192         /* lines before the caller is to see one */
-};
+enum { MOST_ASIDE = 8192 /* lines before the caller is to see one */ };
 
 static const volatile sig_atomic_t *stop_flag;
 
@@ -79,8 +77,7 @@ static void tell_dropped(struct log_reader *reader)
     log_reader_say(reader, text);
 }
 
-/* The rest of lines that came cut. */
-static void count_dropped(struct log_reader *reader)
+void log_reader_count_dropped(struct log_reader *reader)
 {
     uint64_t dropped = line_splitter_dropped(reader->splitter);
 
@@ -96,7 +93,7 @@ bool log_reader_read_block(struct log_reader *reader)
     enum input_result result;
     char *space;
 
-    count_dropped(reader);
+    log_reader_count_dropped(reader);
     if (reader->drained)
         return false;
     log_reader_mark(reader);
@@ -105,6 +102,10 @@ bool log_reader_read_block(struct log_reader *reader)
         reader->end.no_memory = reader->drained = true;
         return false;
     }
+    if (reader->read_size > 0 && room > reader->read_size)
+        room = reader->read_size;
+    if (reader->next_read_size > 0)
+        reader->read_size = reader->next_read_size;
     result = input_read(reader->input, space, room, &got, &diag);
     if (result == INPUT_OK) {
         line_splitter_filled(reader->splitter, got);
@@ -129,25 +130,31 @@ bool log_reader_read_block(struct log_reader *reader)
     return false;
 }
 
+/* Whether @a line is one of the first of the log that said nothing of its format,
+ * and was counted when they were looked at. */
+static bool was_looked_at(const struct log_reader *reader,
+                          const struct line *line)
+{
+    return line->offset < reader->looked_until
+           && (line->overlong || line_is_comment(line));
+}
+
 /* The next line, whatever it holds. @return false at the end. */
 static bool next_line(struct log_reader *reader, struct line *line)
 {
     if (reader->has_pending) {
         reader->has_pending = false;
         *line = reader->pending;
-        return true;
-    }
-    if (reader->first_next < reader->first_count) {
-        *line = reader->first[reader->first_next++];
-        return true;
-    }
-    free(reader->first);
-    reader->first = NULL;
-    do {
-        if (line_splitter_next(reader->splitter, line)) {
-            reader->counts.lines++;
+        if (!was_looked_at(reader, line))
             return true;
-        }
+        reader->counts.lines--;
+    }
+    do {
+        while (line_splitter_next(reader->splitter, line))
+            if (!was_looked_at(reader, line)) {
+                reader->counts.lines++;
+                return true;
+            }
     } while (!log_reader_is_stopped() && log_reader_read_block(reader));
     if (log_reader_is_stopped() || reader->waiting
         || !log_reader_takes_last_line(reader)
@@ -158,20 +165,6 @@ static bool next_line(struct log_reader *reader, struct line *line)
 }
 
 /* --- a change of the format ----------------------------------------------- */
-
-/* Tell what --log-format keeps from being read. */
-static void tell_change(void *context, const struct log_format *format,
-                        const struct line *line)
-{
-    const struct log_reader *reader = context;
-    char text[1200];
-
-    snprintf(text, sizeof text,
-             "%s: from line %" PRIu64 " on lines do not fit --log-format; they "
-             "look like %s. Leave the option out to have changes followed",
-             log_reader_name(reader), line->number, log_format_name(format));
-    log_reader_say(reader, text);
-}
 
 static enum phase decide_on_held(struct log_reader *reader)
 {
@@ -227,18 +220,38 @@ static void tell_without_columns(struct log_reader *reader,
     log_reader_say(reader, text);
 }
 
+const struct w3c_header *log_reader_header(const struct log_reader *reader)
+{
+    static const struct w3c_header nothing;
+
+    return reader->header ? reader->header : &nothing;
+}
+
+bool log_reader_take_header(struct log_reader *reader, struct slice line)
+{
+    if (line.len == 0)
+        return false;
+    if (!reader->header)
+        reader->header = calloc(1, sizeof *reader->header);
+    if (!reader->header) {
+        reader->end.no_memory = true;
+        return false;
+    }
+    return w3c_header_take(reader->header, line);
+}
+
 /* A comment may tell the format of what comes behind it. */
 static void take_comment(struct log_reader *reader, const struct line *line)
 {
     struct log_format *format;
     struct diag unusable = {""};
-    struct w3c_header before = reader->header;
+    struct w3c_header before = *log_reader_header(reader);
 
     log_reader_filter(reader, line);
-    if (!w3c_header_take(&reader->header, line->text)
+    if (!log_reader_take_header(reader, line->text)
         || log_reader_format_is_given(reader->options))
         return;
-    format = w3c_header_format(&reader->header, &unusable);
+    format = w3c_header_format(reader->header, &unusable);
     /* A comment among lines that have no columns is about something else. */
     if (!format && !log_dialects_have_columns(reader->dialects))
         return;
@@ -248,7 +261,7 @@ static void take_comment(struct log_reader *reader, const struct line *line)
         return;
     }
     reader->counts.format_changes +=
-        strcmp(before.fields, reader->header.fields) != 0;
+        strcmp(before.fields, reader->header->fields) != 0;
     log_reader_use_format(reader, format, NULL, 0);
 }
 
@@ -304,8 +317,15 @@ static bool next_held(struct log_reader *reader, struct record *record)
 /* Whether the next line is in the splitter, and nothing is special about it. */
 static bool is_amid_lines(const struct log_reader *reader)
 {
-    return !reader->first && !reader->has_pending && !reader->without_columns
+    return !reader->has_pending && !reader->without_columns
            && !format_change_is_looking(reader->change);
+}
+
+static inline bool takes(struct log_reader *reader, struct record *record)
+{
+    return reader->slices ? log_slices_take(reader->slices, record)
+                          : record->time_us < reader->aside_until_us
+                                && set_aside_takes(reader->aside, record);
 }
 
 /* Go past lines of the usual shape that can be set aside. @return whether
@@ -328,9 +348,7 @@ static bool go_past_bystanders(struct log_reader *reader, struct record *record)
         }
         reader->counts.records++;
         reader->counts.record_bytes += reader->line.bytes;
-        found = record->time_us >= reader->aside_until_us
-                || ++passed == MOST_ASIDE
-                || !set_aside_takes(reader->aside, record);
+        found = ++passed == MOST_ASIDE || !takes(reader, record);
     }
     if (found || passed > 0)
         format_change_begins(reader->change, true);
@@ -342,7 +360,7 @@ static bool go_past_bystanders(struct log_reader *reader, struct record *record)
 static bool next_in_log(struct log_reader *reader, struct record *record)
 {
     while (reader->phase == IN_LOG) {
-        if (reader->aside && is_amid_lines(reader)
+        if ((reader->aside || reader->slices) && is_amid_lines(reader)
             && go_past_bystanders(reader, record))
             return true;
         if (next_line(reader, &reader->line)) {
@@ -385,6 +403,12 @@ void log_reader_set_aside(struct log_reader *reader, struct set_aside *aside,
     reader->aside_until_us = until_us;
 }
 
+void log_reader_read_in_slices(struct log_reader *reader,
+                               struct log_slices *slices)
+{
+    reader->slices = slices;
+}
+
 void log_reader_share_formats(struct log_reader *reader,
                               struct format_pool *pool)
 {
@@ -420,49 +444,17 @@ void log_reader_end_here(struct log_reader *reader, bool drop_rest)
 void log_reader_place(const struct log_reader *reader, uint64_t *number,
                       uint64_t *offset)
 {
-    line_splitter_place(reader->splitter, number, offset);
+    if (reader->splitter) {
+        line_splitter_place(reader->splitter, number, offset);
+        return;
+    }
+    *number = reader->parked.number;
+    *offset = reader->parked.offset;
 }
 
 const struct input *log_reader_input(const struct log_reader *reader)
 {
     return reader->input;
-}
-
-/* --- life ----------------------------------------------------------------- */
-
-struct log_reader *log_reader_open(const char *path, const char *name,
-                                   const struct options *options, size_t block,
-                                   const struct log_reader_sink *sink)
-{
-    struct log_reader *reader = calloc(1, sizeof *reader);
-    struct diag diag = {""};
-
-    if (!reader)
-        return NULL;
-    reader->name = name ? name : path;
-    reader->options = options;
-    reader->sink = sink;
-    reader->block = block;
-    reader->splitter =
-        line_splitter_create(LOG_READER_MAX_LINE, block, line_marks_choose());
-    reader->dialects = log_dialects_create(options->tz != NULL);
-    if (reader->dialects)
-        reader->change = format_change_create((struct format_reader){
-            reader, reader->dialects, log_reader_use_format,
-            log_reader_format_is_given(options) ? tell_change : NULL,
-            &reader->counts.format_changes});
-    if (!reader->splitter || !reader->change) {
-        log_reader_close(reader);
-        return NULL;
-    }
-    reader->input = input_open(path, &diag);
-    if (!reader->input) {
-        reader->end.broken = true;
-        log_reader_fail(reader, diag.text);
-    }
-    else
-        input_limit_expansion(reader->input, options->max_expansion);
-    return reader;
 }
 
 bool log_reader_is_open(const struct log_reader *reader)
@@ -491,13 +483,6 @@ void log_reader_read_ahead(struct log_reader *reader)
         input_read_ahead(reader->input);
 }
 
-size_t log_reader_memory(const struct log_reader *reader)
-{
-    /* Measured, with lines of 200 bytes: 37 KiB for blocks of 16, 63 of 32. */
-    return reader->block + reader->block / 2 + OTHER_MEMORY
-           + (reader->input ? input_memory(reader->input) : 0);
-}
-
 uint64_t log_reader_size(const struct log_reader *reader)
 {
     return reader->input ? input_size(reader->input) : 0;
@@ -506,17 +491,4 @@ uint64_t log_reader_size(const struct log_reader *reader)
 uint64_t log_reader_position(const struct log_reader *reader)
 {
     return reader->input ? input_position(reader->input) : 0;
-}
-
-void log_reader_close(struct log_reader *reader)
-{
-    if (!reader)
-        return;
-    log_dialects_destroy(reader->dialects);
-    format_change_destroy(reader->change);
-    free(reader->first);
-    free(reader->marker);
-    line_splitter_destroy(reader->splitter);
-    input_close(reader->input);
-    free(reader);
 }

@@ -21,10 +21,13 @@
 #include "record/record.h"
 #include "state/places.h"
 
+enum { LOG_READER_MAX_LINE = 1024 * 1024 };
+
 struct format_pool;
 struct input;
 struct log_format;
 struct log_reader;
+struct log_slices;
 struct set_aside;
 
 /** What is not a record goes here; functions may be NULL. Lines are valid
@@ -68,6 +71,14 @@ void log_end_add(struct log_end *to, const struct log_end *more);
 struct log_reader *log_reader_open(const char *path, const char *name,
                                    const struct options *options, size_t block,
                                    const struct log_reader_sink *sink);
+
+/** The same; a plain file is read through @a splitter, which the caller owns, until
+ *  it is put by. */
+struct log_reader *log_reader_open_in_turn(const char *path,
+                                           const struct options *options,
+                                           size_t block,
+                                           const struct log_reader_sink *sink,
+                                           struct line_splitter *splitter);
 
 /** Let a thread unpack ahead, where that pays (input_read_ahead()). */
 void log_reader_read_ahead(struct log_reader *reader);
@@ -121,6 +132,23 @@ bool log_reader_is_exhausted(const struct log_reader *reader);
 void log_reader_place(const struct log_reader *reader, uint64_t *number,
                       uint64_t *offset);
 
+/** Put the log by while others are read, between two calls of log_reader_next(): a
+ *  plain file, which then holds little more than its place. What the last record
+ *  borrowed is gone. Nothing but its counts, its place and its input are asked
+ *  for before it is taken up. */
+void log_reader_park(struct log_reader *reader);
+
+/** Take it up: its lines go through @a splitter, which the caller owns, until it is
+ *  put by again; up to @a read_size bytes are read first, and then up to
+ *  @a next_read_size at a time. */
+void log_reader_take_up(struct log_reader *reader,
+                        struct line_splitter *splitter, size_t read_size,
+                        size_t next_read_size);
+
+/** Whether the reading has ended before the end of the log: the lines at hand are
+ *  the last. */
+bool log_reader_is_cut(const struct log_reader *reader);
+
 /** What it reads from; NULL when that could not be opened. */
 const struct input *log_reader_input(const struct log_reader *reader);
 
@@ -129,6 +157,11 @@ const struct input *log_reader_input(const struct log_reader *reader);
  *  same, so that the caller comes to his turn. */
 void log_reader_set_aside(struct log_reader *reader, struct set_aside *aside,
                           int64_t until_us);
+
+/** From now on records that @a slices take are counted, and not handed out; NULL:
+ *  all are. */
+void log_reader_read_in_slices(struct log_reader *reader,
+                               struct log_slices *slices);
 
 /** The next record; it borrows from the reader until the next call. @return
  *  false at the end, when it waits, or when the reading is stopped. */

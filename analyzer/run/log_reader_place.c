@@ -44,7 +44,7 @@ void log_reader_know_header(struct log_reader *reader, struct slice beginning)
             return; /* cut */
         if (line.at[line.len - 1] == '\r')
             line.len--;
-        w3c_header_take(&reader->header, line);
+        log_reader_take_header(reader, line);
         beginning.at += next;
         beginning.len -= next;
     }
@@ -54,10 +54,13 @@ bool log_reader_kept_place(struct log_reader *reader, struct log_place *place)
 {
     if (!reader->marker || reader->refused || reader->end.no_memory)
         return false;
-    log_reader_mark(reader);
+    if (reader->splitter)
+        log_reader_mark(reader);
     *place = place_marker_place(reader->marker);
-    place->unfinished = (uint8_t)line_splitter_unfinished(reader->splitter);
-    line_splitter_place(reader->splitter, &place->lines, &place->offset);
+    place->unfinished =
+        (uint8_t)(reader->splitter ? line_splitter_unfinished(reader->splitter)
+                                   : reader->parked.unfinished);
+    log_reader_place(reader, &place->lines, &place->offset);
     return true;
 }
 

@@ -103,7 +103,7 @@ static bool choose_format(struct log_reader *reader)
         format = format_if_usual(o->usual_format, reader->first,
                                  reader->first_count);
     if (!format && diag.text[0] == '\0')
-        format = format_from_lines(&reader->header, reader->first,
+        format = format_from_lines(log_reader_header(reader), reader->first,
                                    reader->first_count, name, &diag);
     else if (log_reader_format_is_given(o) && format
              && !format_fits(format, reader->first, reader->first_count,
@@ -140,7 +140,7 @@ static bool is_telling(struct log_reader *reader, const struct line *line)
         log_reader_reject(reader, line, "the line is longer than the limit");
     else if (line_is_comment(line)) {
         log_reader_filter(reader, line);
-        w3c_header_take(&reader->header, line->text);
+        log_reader_take_header(reader, line->text);
     }
     else
         return true;
@@ -152,7 +152,7 @@ static bool is_telling(struct log_reader *reader, const struct line *line)
 static bool is_new_header(const struct log_reader *reader,
                           const struct line *line)
 {
-    struct w3c_header header = reader->header;
+    struct w3c_header header = *log_reader_header(reader);
 
     return line_is_comment(line) && w3c_header_take(&header, line->text);
 }
@@ -186,6 +186,8 @@ static void take_first_lines(struct log_reader *reader)
                 reader->first_count = count + 1;
                 return;
             }
+            if (count == 0)
+                reader->first_dropped = line_splitter_dropped(reader->splitter);
             count += is_telling(reader, &lines[count]);
             if (!alone)
                 continue;
@@ -197,8 +199,10 @@ static void take_first_lines(struct log_reader *reader)
         }
     }
     if (count == 0 && reader->drained && log_reader_takes_last_line(reader)
-        && line_splitter_last(reader->splitter, &lines[0]))
+        && line_splitter_last(reader->splitter, &lines[0])) {
+        reader->first_dropped = line_splitter_dropped(reader->splitter);
         count += is_telling(reader, &lines[0]);
+    }
     reader->first_count = count;
 }
 
@@ -208,8 +212,8 @@ static bool format_is_told(struct log_reader *reader)
 {
     struct diag diag = {""};
     struct log_format *format =
-        format_from_lines(&reader->header, reader->first, reader->first_count,
-                          log_reader_name(reader), &diag);
+        format_from_lines(log_reader_header(reader), reader->first,
+                          reader->first_count, log_reader_name(reader), &diag);
     bool told = format != NULL;
 
     log_format_destroy(format);
@@ -218,6 +222,32 @@ static bool format_is_told(struct log_reader *reader)
         log_reader_say(reader, diag.text);
     }
     return told;
+}
+
+/* Where the lines end that are not to be looked at again. A comment that begins
+ * another format was not. */
+static uint64_t end_of_look(const struct log_reader *reader)
+{
+    const struct line *last = &reader->first[reader->first_count - 1];
+    uint64_t number, end;
+
+    if (line_is_comment(last))
+        return last->offset;
+    line_splitter_place(reader->splitter, &number, &end);
+    return end;
+}
+
+/* Read the first lines as all others, now that their format is known. */
+static void read_again(struct log_reader *reader)
+{
+    if (reader->first_count > 0) {
+        reader->looked_until = end_of_look(reader);
+        reader->counts.lines -= reader->first_count;
+        line_splitter_go_back(reader->splitter, &reader->first[0],
+                              reader->first_dropped);
+    }
+    free(reader->first);
+    reader->first = NULL;
 }
 
 enum phase log_reader_start(struct log_reader *reader)
@@ -248,5 +278,8 @@ enum phase log_reader_start(struct log_reader *reader)
         return AT_START;
     }
     /* Options that cannot be followed are said for an empty log, too. */
-    return choose_format(reader) ? IN_LOG : AT_END;
+    if (!choose_format(reader))
+        return AT_END;
+    read_again(reader);
+    return IN_LOG;
 }

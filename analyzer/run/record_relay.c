@@ -7,17 +7,18 @@
 
 /* Small, so that a batch is still in the cache of the processor when it is
  * taken; large, so that threads seldom wait for each other. */
-enum { BATCHES = 4, BATCH_SIZE = 256 * 1024 };
+enum { BATCH_SIZE = 256 * 1024 };
 
 struct record_relay {
     record_row_fn *take;
     void *context;
     bool own_thread;
     pthread_t thread;
-    struct turns turns; /* of the threads */
-    struct record_batch *batches[BATCHES];
+    struct turns turns;         /* of the threads */
     struct record_batch *batch; /* that is being filled; NULL: the next one */
     struct batch_record taken[RECORD_ROW];
+    size_t batch_count;
+    struct record_batch *batches[];
 };
 
 /* Take all that is in @a batch. */
@@ -50,25 +51,27 @@ static void *work(void *context)
 
 static void release(struct record_relay *relay)
 {
-    for (size_t i = 0; i < BATCHES; i++)
+    for (size_t i = 0; i < relay->batch_count; i++)
         record_batch_destroy(relay->batches[i]);
     turns_destroy(&relay->turns);
     free(relay);
 }
 
 struct record_relay *record_relay_start(record_row_fn *take, void *context,
-                                        bool own_thread)
+                                        size_t batches)
 {
-    struct record_relay *relay = calloc(1, sizeof *relay);
-    size_t batches = own_thread ? BATCHES : 1;
+    bool own_thread = batches > 1;
+    struct record_relay *relay =
+        calloc(1, sizeof *relay + batches * sizeof(struct record_batch *));
     bool ok = relay != NULL;
 
     if (!relay)
         return NULL;
+    relay->batch_count = batches;
     relay->take = take;
     relay->context = context;
     relay->own_thread = own_thread;
-    turns_init(&relay->turns, BATCHES);
+    turns_init(&relay->turns, batches);
     for (size_t i = 0; ok && i < batches; i++)
         ok = (relay->batches[i] = record_batch_create(BATCH_SIZE)) != NULL;
     if (ok && (!own_thread || turns_start_thread(&relay->thread, work, relay)))

@@ -17,10 +17,11 @@ struct record_relay;
 typedef void record_row_fn(void *context, struct record **row, size_t count);
 enum { RECORD_ROW = 16 };
 
-/** Let a thread of its own, or none, call @a take for rows of at most RECORD_ROW
- *  of the records to come. NULL: no memory or no thread. */
+/** Let a thread of its own, which may be @a batches of 256 KiB behind, call @a take
+ *  for rows of at most RECORD_ROW of the records to come; or none, with 1. NULL:
+ *  no memory or no thread. */
 struct record_relay *record_relay_start(record_row_fn *take, void *context,
-                                        bool own_thread);
+                                        size_t batches);
 
 /** Hand @a record on; waits while the other thread has enough to do. Without
  *  one, what was handed on is taken when there is enough of it.

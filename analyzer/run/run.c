@@ -101,12 +101,16 @@ static void take_record(struct run *run, struct record *record)
  * other. */
 static void start_relay(struct run *run)
 {
+    enum { MANY = 32, BATCHES = 4, BATCHES_OF_MANY = 24 };
+    size_t batches = 1;
     const struct options *o = run->options;
     bool own_thread =
         options_allow_jobs(o, 2)
         && (options_allow_jobs(o, 3) || !log_merge_is_unpacking(run->merge));
 
-    run->relay = record_relay_start(learn, run, own_thread);
+    if (own_thread)
+        batches = o->log_count < MANY ? BATCHES : BATCHES_OF_MANY;
+    run->relay = record_relay_start(learn, run, batches);
     if (own_thread)
         log_merge_unpack_ahead(run->merge, options_allow_jobs(o, 3));
 }

@@ -11,7 +11,7 @@
 #include "session/session_state.h"
 
 enum {
-    SLOTS = 16384,   /* addresses told apart */
+    SLOTS = 1 << SET_ASIDE_SLOTS_LOG2,
     MOST_SET = 1024, /* of them, until it is asked again who waits */
     LATE = 16,       /* pages that are noted late */
     STATUSES = 1000
@@ -144,16 +144,30 @@ static void let_wait(struct set_aside *aside, size_t slot, uint32_t until)
         clear_bits(aside);
 }
 
+static inline bool is_its_time(const struct set_aside *aside, int64_t time_us)
+{
+    return time_us >= aside->from_us && time_us <= aside->to_us;
+}
+
+static inline bool can_be_bystander(const struct record *record)
+{
+    return (unsigned)record->status - 300 >= 100 || record->status == 304;
+}
+
+/* Whether somebody at @a slot may follow then. */
+static inline bool waits(const struct set_aside *aside, size_t slot,
+                         int64_t time_us)
+{
+    return may_wait(aside, slot) && tick(time_us) <= aside->waits[slot];
+}
+
 /* Of client, request, status and time. */
 static inline bool is_bystander(const struct set_aside *aside,
                                 const struct record *record)
 {
-    int64_t time_us = record->time_us;
-    size_t slot = sessions_address_slot(record->client, SLOTS);
-
-    return time_us >= aside->from_us && time_us <= aside->to_us
-           && ((unsigned)record->status - 300 >= 100 || record->status == 304)
-           && (!may_wait(aside, slot) || tick(time_us) > aside->waits[slot]);
+    return is_its_time(aside, record->time_us) && can_be_bystander(record)
+           && !waits(aside, sessions_address_slot(record->client, SLOTS),
+                     record->time_us);
 }
 
 /* How common the target is, of a record that tells_little(): without Location
@@ -180,18 +194,47 @@ static inline void count_page(struct set_aside *aside,
     *late = pages_count(aside->pages, record);
 }
 
-bool set_aside_takes(struct set_aside *aside, struct record *record)
+static inline void tally(struct set_aside *aside, struct record *record)
 {
-    if (!is_bystander(aside, record) || !is_set_aside(aside, record->format))
-        return false;
     if (record->time_us < aside->start_us)
         aside->start_us = record->time_us;
     if (record->time_us > aside->end_us)
         aside->end_us = record->time_us;
-    aside->from_us = aside->latest_us = record->time_us;
     aside->status_counts[record->status]++;
     count_page(aside, record);
     count_target(aside, record);
+}
+
+bool set_aside_takes(struct set_aside *aside, struct record *record)
+{
+    if (!is_bystander(aside, record) || !is_set_aside(aside, record->format))
+        return false;
+    aside->from_us = aside->latest_us = record->time_us;
+    if (!record->is_tallied)
+        tally(aside, record);
+    return true;
+}
+
+bool set_aside_may_take(struct set_aside *aside, const struct record *record,
+                        unsigned *slot)
+{
+    *slot = (unsigned)sessions_address_slot(record->client, SLOTS);
+    return can_be_bystander(record) && record->time_us > aside->all_wait_us
+           && !waits(aside, *slot, record->time_us)
+           && is_set_aside(aside, record->format);
+}
+
+void set_aside_tally(struct set_aside *aside, struct record *record)
+{
+    tally(aside, record);
+}
+
+bool set_aside_takes_tallied(struct set_aside *aside, int64_t time_us,
+                             unsigned slot)
+{
+    if (!is_its_time(aside, time_us) || waits(aside, slot, time_us))
+        return false;
+    aside->from_us = aside->latest_us = time_us;
     return true;
 }
 

@@ -30,6 +30,27 @@ struct set_aside *set_aside_create(const struct learned *learned);
  *  set_aside_hand_on() before the next one is asked about. */
 bool set_aside_takes(struct set_aside *aside, struct record *record);
 
+/*
+ * The same in two steps, where records are read before it is their turn: what
+ * may be set aside is counted then, and little of it kept.
+ */
+
+/** Addresses are told apart by so many slots. */
+enum { SET_ASIDE_SLOTS_LOG2 = 14 };
+
+/** Whether @a record, as far as is known now, could be set aside at its turn;
+ *  *@a slot is that of its address. */
+bool set_aside_may_take(struct set_aside *aside, const struct record *record,
+                        unsigned *slot);
+
+/** Count @a record, which may be set aside: it is tallied then. */
+void set_aside_tally(struct set_aside *aside, struct record *record);
+
+/** What set_aside_takes() says, of a record that was tallied: it is its turn. If
+ *  not, it is to be handed on. */
+bool set_aside_takes_tallied(struct set_aside *aside, int64_t time_us,
+                             unsigned slot);
+
 /** @a record is handed on now; say in it what was set aside before. */
 void set_aside_hand_on(struct set_aside *aside, struct record *record);
 

@@ -6,7 +6,10 @@
 Each log is cut at random lines, its pieces read one after the other, each with
 what the one before has left (--partial, --restore); divided by the address of
 clients into parts that are read by themselves and merged in any order; and read
-by 1 and 2 threads, packed by 1 and 3 (--jobs); and all that again with a filter.  The logs are those of the rules' golden cases that are one plain file, and made
+by 1 and 2 threads, packed by 1 and 3 (--jobs); and all that again with a filter.
+Sets of many logs are read in slices of time, and line by line, for which so little
+memory is enough that slices find no room; their reports are all the same, to the
+line of the evidence.  The logs are those of the rules' golden cases that are one plain file, and made
 traffic (../truth), and a log with a night in it.
 
 A state that holds what another one holds, too, is refused by merge: the same, a
@@ -34,12 +37,15 @@ from datetime import datetime
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "golden"))
+from many_logs import write_logs
 from reduce import reduced
 
 GOLDEN = os.path.join(HERE, "..", "golden")
 TRAFFIC = os.path.join(HERE, "..", "truth", "traffic.py")
 TRAFFIC_LINES = 3000
 PARTS = 3
+MANY = 16  # sets of many logs
+FEW = 4  # so many are always open together: else rejects are told earlier
 
 
 class Runner:
@@ -73,6 +79,20 @@ class Runner:
             [self.analyzer, *words, "--no-progress"], cwd=self.folder,
             stdin=subprocess.DEVNULL, capture_output=True, timeout=120, check=False)
         return done.stderr.decode(errors="replace") if done.returncode == 2 else ""
+
+    def whole_report(self, *words):
+        """With the places of the evidence, and what was told of rejects."""
+        self.run(*words, "-o", self.path("report.json"), f"--invalid-requests={self.path('invalid')}")
+        with open(self.path("report.json"), encoding="utf-8") as file:
+            report = json.load(file)
+        for name in "date_time", "generation_time":
+            report["general"].pop(name)
+        with open(self.path("invalid"), encoding="utf-8", errors="replace") as file:
+            rejects = file.read().splitlines()
+        if len(words) > FEW:
+            report["quality"].pop("rejects")
+            rejects.sort()
+        return {"report": report, "rejects": rejects}
 
     def report(self, *words):
         self.run(*words, "-o", self.path("report.json"))
@@ -246,6 +266,12 @@ class Law:
         self.compare(f"{name}: {PARTS} parts", without_disorder(whole), without_disorder(parts))
 
 
+    def check_many(self, name, paths):
+        by_line = self.runner.whole_report("--memory=8M", *paths)
+        if not by_line["report"]["quality"]["degraded"]:
+            self.compare(name, by_line, self.runner.whole_report(*paths))
+
+
 def middle(log):
     """Options that leave the middle half of a log."""
     with open(log, encoding="ascii") as file:
@@ -280,6 +306,10 @@ def main():
             law.runner.options = listed(case)
             law.check(f"{case} with its list", os.path.join(GOLDEN, case, "input.log"))
         law.runner.options = []
+        for i in range(MANY):
+            logs = os.path.join(folder, f"many{i}")
+            os.mkdir(logs)
+            law.check_many(f"set {i} of many logs", write_logs(logs, rng))
         law.check_twice(os.path.join(GOLDEN, "mr101-fires-location", "input.log"))
     print(f"seed {seed}")
     print(f"law: {law.passed} passed, {law.failed} failed")

@@ -1,6 +1,7 @@
 /* The law: the lines depend only on the bytes, never on how reads cut them. */
 #include "line/line_splitter.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -269,7 +270,77 @@ static void a_line_that_came_cut_is_gone_past_by_another_reader(void)
     }
 }
 
+/* @return the texts of all lines from here on, with their numbers. */
+static void read_on(struct line_splitter *s, char *text, size_t size)
+{
+    struct line line;
+    size_t len = 0;
+
+    text[0] = '\0';
+    while (line_splitter_next(s, &line) && len < size)
+        len +=
+            (size_t)snprintf(text + len, size - len, "%d:%.*s:%u:%d ",
+                             (int)line.number, (int)line.text.len, line.text.at,
+                             line.quote_count, (int)line.offset);
+}
+
+static void lines_that_were_handed_out_come_again(void)
+{
+    static const char bytes[] = "a \"1\"\nb\n\"c\" \"d\"\ne\n";
+    struct line_splitter *s =
+        line_splitter_create(MAX_LINE, 128 * 1024, line_marks_choose());
+    char whole[200], again[200];
+    struct line line, second;
+    size_t room;
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(s);
+    memcpy(line_splitter_space(s, &room), bytes, sizeof bytes - 1);
+    line_splitter_filled(s, sizeof bytes - 1);
+    CU_ASSERT(line_splitter_next(s, &line));
+    CU_ASSERT(line_splitter_next(s, &second));
+    line_splitter_go_back(s, &second, 0);
+    CHECK_INT(line_splitter_left(s), sizeof bytes - 1 - line.bytes);
+    read_on(s, whole, sizeof whole);
+    CHECK_STR(whole, "2:b:0:6 3:\"c\" \"d\":4:8 4:e:0:16 ");
+    line_splitter_go_back(s, &second, 0);
+    read_on(s, again, sizeof again);
+    CHECK_STR(again, whole);
+    line_splitter_destroy(s);
+}
+
+/* What was gone past of a cut line behind them is gone past once more. */
+static void lines_before_one_that_came_cut_come_again(void)
+{
+    struct line_splitter *s =
+        line_splitter_create(MAX_LINE, 128 * 1024, line_marks_choose());
+    struct line first, line;
+    size_t room;
+    char *space;
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(s);
+    space = line_splitter_space(s, &room);
+    memset(space, 'x', 3 * MAX_LINE);
+    space[1] = space[3 * MAX_LINE - 1] = '\n';
+    line_splitter_filled(s, 3 * MAX_LINE);
+    CU_ASSERT(line_splitter_next(s, &first));
+    for (int i = 0; i < 2; i++) {
+        CU_ASSERT(line_splitter_next(s, &line));
+        CHECK_INT(line.overlong, true);
+        CHECK_INT(line.number, 2);
+        CHECK_INT(first.bytes + line.bytes + line_splitter_dropped(s),
+                  3 * MAX_LINE);
+        line_splitter_go_back(s, &first, 0);
+        CHECK_INT(line_splitter_dropped(s), 0);
+        CU_ASSERT(line_splitter_next(s, &first));
+    }
+    line_splitter_destroy(s);
+}
+
 static CU_TestInfo tests[] = {
+    {"lines that were handed out come again",
+     lines_that_were_handed_out_come_again},
+    {"lines before one that came cut come again",
+     lines_before_one_that_came_cut_come_again},
     {"what was gone past is the stream up to the place",
      what_was_gone_past_is_the_stream_up_to_the_place},
     {"a line that came cut is gone past by another reader",

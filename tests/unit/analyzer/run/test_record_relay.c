@@ -36,7 +36,8 @@ static void check_order(bool own_thread, uint64_t records)
         slice_of("192.0.2.1 - - [10/Oct/2026:12:00:00 +0000] \"GET /a?b=c "
                  "HTTP/1.1\" 302 5 \"-\" \"curl/8\""));
     struct taken taken = {0, 0};
-    struct record_relay *relay = record_relay_start(take, &taken, own_thread);
+    struct record_relay *relay =
+        record_relay_start(take, &taken, own_thread ? 4 : 1);
     struct record record = {0};
 
     CU_ASSERT_PTR_NOT_NULL_FATAL(relay);
@@ -67,8 +68,8 @@ static void nothing_given_is_nothing_taken(void)
 {
     struct taken taken = {0, 0};
 
-    record_relay_finish(record_relay_start(take, &taken, true));
-    record_relay_finish(record_relay_start(take, &taken, false));
+    record_relay_finish(record_relay_start(take, &taken, 4));
+    record_relay_finish(record_relay_start(take, &taken, 1));
     record_relay_finish(NULL);
     CHECK_INT(taken.count, 0);
 }

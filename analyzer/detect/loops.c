@@ -1,7 +1,6 @@
 #include "detect/loops.h"
 
 #include "detect/client_limits.h"
-#include "detect/detection_pieces.h"
 
 /* Without a Location that proves it, asking again for the same URL is a loop
  * only when no person and no monitor would do it so: many times, several of
@@ -63,24 +62,6 @@ static bool differ_by_scheme(const struct redirect_trail *t)
     return t->changes_scheme;
 }
 
-/* Whether Location names the URL at another host of the log, which redirects it,
- * too: then the loop is that of two hosts, whose lines do not stand as they
- * came. */
-static bool leads_to_other_host(const struct detection *d,
-                                const struct redirect_trail *t)
-{
-    const struct redirect_edge *e =
-        graph_find_edge(d->graph, &t->steps[0], &t->steps[0]);
-    struct target to;
-
-    if (!e || e->answer->target.literal.len == 0)
-        return false;
-    target_of_text(e->answer->target.text, e->answer->target.host, &to);
-    return to.host_hash != 0 && to.host_hash != t->steps[0].host_hash
-           && t->steps[0].host_hash != 0
-           && graph_find_node(d->graph, &to, t->steps[0].method_text);
-}
-
 enum loop_kind loop_kind_of(const struct detection *d,
                             const struct redirect_trail *t)
 {
@@ -89,7 +70,7 @@ enum loop_kind loop_kind_of(const struct detection *d,
     if (differ_by_scheme(t))
         return LOOP_SCHEME;
     if (t->cycle_length == 1)
-        return leads_to_other_host(d, t) ? LOOP_NONE : LOOP_SELF;
+        return self_leads_to_other_host(d, t) ? LOOP_NONE : LOOP_SELF;
     if (differ_by_host(t))
         return LOOP_HOST;
     return differ_by_slash(t) ? LOOP_SLASH : LOOP_CYCLE;

@@ -128,6 +128,12 @@ bool edge_is_established(const struct detection *d,
 bool trail_is_established(const struct detection *d,
                           const struct redirect_trail *t);
 
+/** Whether @a t, which goes round at one URL, is led to that URL at another host
+ *  of the log, which is redirected, too: then it is the loop of two hosts, whose
+ *  lines do not stand as they came. */
+bool self_leads_to_other_host(const struct detection *d,
+                              const struct redirect_trail *t);
+
 /** Where nearly all (99 %) of those who followed @a a went, if it is
  *  established; else NULL. */
 const struct redirect_edge *only_edge(const struct detection *d,

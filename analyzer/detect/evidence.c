@@ -115,6 +115,20 @@ bool trail_is_established(const struct detection *d,
     return true;
 }
 
+bool self_leads_to_other_host(const struct detection *d,
+                              const struct redirect_trail *t)
+{
+    const struct chain_step *self = &t->steps[0];
+    const struct redirect_edge *e = graph_find_edge(d->graph, self, self);
+    struct target to;
+
+    if (!e || e->answer->target.literal.len == 0 || self->host_hash == 0)
+        return false;
+    target_of_text(e->answer->target.text, e->answer->target.host, &to);
+    return to.host_hash != 0 && to.host_hash != self->host_hash
+           && graph_find_node(d->graph, &to, self->method_text);
+}
+
 bool edge_loses_method(const struct redirect_edge *e)
 {
     return http_method_is_lost_by_get(e->answer->node->method)

@@ -70,7 +70,7 @@ enum loop_kind loop_kind_of(const struct detection *d,
     if (differ_by_scheme(t))
         return LOOP_SCHEME;
     if (t->cycle_length == 1)
-        return LOOP_SELF;
+        return self_leads_to_other_host(d, t) ? LOOP_NONE : LOOP_SELF;
     if (differ_by_host(t))
         return LOOP_HOST;
     return differ_by_slash(t) ? LOOP_SLASH : LOOP_CYCLE;

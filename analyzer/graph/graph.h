@@ -192,7 +192,7 @@ struct redirect_trail {
     /** Of one chain, by a client known to follow redirects to other URLs: the
      *  one with most redirects in a second. What one client did quickly and
      *  another one often is no loop. */
-    uint64_t quick_redirects;
+    uint64_t quick_redirects; /**< those that went round, of a loop */
     unsigned quick_per_second;
     bool changes_scheme;        /**< at every redirect of every chain */
     bool unproven;              /**< so are all of them */

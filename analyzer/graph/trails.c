@@ -196,6 +196,24 @@ static bool note_proof(struct redirect_trail *t, enum confidence confidence,
            || (order == 0 && graph_line_is_before(line, &t->evidence));
 }
 
+/* Whether the client came to its loop by URLs that it asked for once each. Lines
+ * of one second that do not stand as they came show one of many as often. */
+static bool came_straight(const struct chain *chain)
+{
+    for (size_t i = 1; i < chain->cycle_start; i++)
+        for (size_t k = 0; k < i; k++)
+            if (step_key(&chain->steps[i]) == step_key(&chain->steps[k]))
+                return false;
+    return true;
+}
+
+/* How many redirects went round; all of a chain that does not. */
+static uint64_t redirects_around(const struct chain *chain)
+{
+    return chain->cycle_length > 0 ? chain->turns * chain->cycle_length + 1
+                                   : chain->redirects;
+}
+
 void graph_add_chain(struct graph *g, const struct chain *chain)
 {
     const struct graph_line line = {chain->file, chain->line, chain->offset,
@@ -219,8 +237,9 @@ void graph_add_chain(struct graph *g, const struct chain *chain)
         t->most_redirects = chain->redirects;
     if (chain->turns > t->most_turns)
         t->most_turns = chain->turns;
-    if (chain->client_follows)
-        note_quickest(t, chain->most_per_second, chain->redirects);
+    if (chain->client_follows
+        && (chain->cycle_length != 1 || came_straight(chain)))
+        note_quickest(t, chain->most_per_second, redirects_around(chain));
     distinct_add(&t->clients, chain->client_key, g->arena);
     graph_extend(chain->first_us, &t->first_us, &t->last_us);
     graph_extend(chain->last_us, &t->first_us, &t->last_us);

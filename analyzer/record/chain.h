@@ -41,10 +41,11 @@ struct chain {
      *  that is not known to lead to another host. */
     bool gave_up;
 
-    /** The cycle: steps[cycle_start .. cycle_start + cycle_length) repeat.
-     *  cycle_length is 0 when no URL came twice. */
+    /** The cycle: steps[cycle_start .. cycle_start + cycle_length) repeat, up to
+     *  the last redirect. cycle_length is 0 when there is none; then steps before
+     *  cycle_start are in none. */
     size_t cycle_start, cycle_length;
-    uint64_t turns; /**< how often the first URL of the cycle came again */
+    uint64_t turns; /**< how often the first request of the cycle came again */
 
     /** Of one step at least, no Location proves that the client followed. */
     bool unproven;

@@ -19,7 +19,8 @@ bool hop_is_canonical(const struct hop *hop)
 
     if (!target_is_canonical_variant(from, to))
         return false;
-    if (from->hash == to->hash && from->host_hash == to->host_hash
+    if (from->hash == to->hash
+        && (from->host_hash == to->host_hash || from->host_hash == 0)
         && from->scheme == TARGET_SCHEME_UNKNOWN)
         return status == 301 || status == 308;
     return true;

@@ -77,8 +77,8 @@ struct hop {
 
 /** Whether the redirect only leads to the canonical form of the URL
  *  (target.h): by its Location, or by what the client asked for next. A
- *  Location that differs in a scheme which the log does not tell counts for
- *  301 and 308 alone; with 302 it may be the same URL. */
+ *  Location that differs in a scheme or host which the log does not tell counts
+ *  for 301 and 308 alone; with 302 it may be the same URL, or another site. */
 bool hop_is_canonical(const struct hop *hop);
 
 /** Whether the redirect stays on its host, as far as the log tells. */

@@ -181,6 +181,13 @@ static uint64_t bytes_sent_again(const struct pending *p,
     return (uint64_t)(again < p->bytes_in ? again : p->bytes_in);
 }
 
+/* A GET that follows a form to the URL of the form has not come back. */
+static bool asks_the_same_again(const struct hop *hop)
+{
+    return !hop->next_differs_in_url
+           && slice_equal(hop->redirect.method_text, hop->next.method_text);
+}
+
 static void complete_hop(struct sessions *s, struct pending *p,
                          struct step *step, int score, unsigned evidence)
 {
@@ -218,7 +225,7 @@ static void complete_hop(struct sessions *s, struct pending *p,
         path_note_pair(step->path, hop);
     hop->kind = class_of(p, step,
                          record_is_redirect(step->record)
-                             && (!hop->next_differs_in_url
+                             && (asks_the_same_again(hop)
                                  || (step->path && path_loops(step->path))));
     s->sink.on_hop(s->sink.context, hop);
     p->path = NULL;

@@ -30,6 +30,7 @@ static void describe_pair(const struct pending *p, const struct step *step,
             step->target.hash != 0
             && step->target.hash == hop->redirect.target.hash
             && step->target.host_hash == hop->redirect.target.host_hash,
+        .next_is_redirect = record_is_redirect(r),
         .same_connection =
             p->port >= 0 && p->port == port && keepalive >= p->keepalive,
         .next_on_connection = keepalive > 0 && keepalive == p->keepalive + 1,

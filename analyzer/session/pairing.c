@@ -10,6 +10,14 @@ static const int64_t tolerance_us = 1000000;
 
 enum match { MATCH_NO, MATCH_WEAK, MATCH_LIKELY, MATCH_EXACT };
 
+/* A host that is not in the request's line: whether the client followed to it, or
+ * asked at the first one again and was redirected again, nothing tells. */
+static enum match match_unlogged_host(const struct pair *p)
+{
+    return p->next_is_redirected_url && p->next_is_redirect ? MATCH_WEAK
+                                                            : MATCH_LIKELY;
+}
+
 /* Whether the request asks for what Location named. */
 static enum match match_location(const struct pair *p)
 {
@@ -33,7 +41,8 @@ static enum match match_location(const struct pair *p)
          * they share a connection proves nothing: clients open a new one for
          * another name, and the old one serves their next visit here. */
         bool same_site = p->redirect->host_hash == got->host_hash;
-        return same_site && p->gap_us <= tolerance_us ? MATCH_LIKELY : MATCH_NO;
+        return same_site && p->gap_us <= tolerance_us ? match_unlogged_host(p)
+                                                      : MATCH_NO;
     }
     /* The same URL again, by https: when the log does not tell the scheme, the
      * client may have followed, or asked by http again. */
@@ -41,7 +50,7 @@ static enum match match_location(const struct pair *p)
         && got->scheme == TARGET_SCHEME_UNKNOWN)
         return MATCH_WEAK;
     return want->host_hash == 0 || got->host_hash != 0 ? MATCH_EXACT
-                                                       : MATCH_LIKELY;
+                                                       : match_unlogged_host(p);
 }
 
 static int score_location(const struct pair *p, unsigned *evidence)

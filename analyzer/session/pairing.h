@@ -25,6 +25,7 @@ struct pair {
     bool has_location;
     const struct target *redirect, *location, *next;
     bool next_is_redirected_url; /**< asks again for what was redirected */
+    bool next_is_redirect;       /**< is redirected itself */
 
     bool next_is_subresource; /**< asked for without any redirect, too */
 

@@ -32,27 +32,64 @@ static struct slice duplicate(struct slice s, size_t max, size_t *bytes)
     return (struct slice){copy, copy ? s.len : 0};
 }
 
-static bool same_url(const struct chain_step *a, const struct chain_step *b)
+static bool same_request(const struct chain_step *a, const struct chain_step *b)
 {
     bool other_scheme = a->scheme != b->scheme
                         && a->scheme != TARGET_SCHEME_UNKNOWN
                         && b->scheme != TARGET_SCHEME_UNKNOWN;
 
     return a->target_hash == b->target_hash && a->target_hash != 0
-           && a->host_hash == b->host_hash && !other_scheme;
+           && a->host_hash == b->host_hash && !other_scheme
+           && slice_equal(a->method_text, b->method_text);
 }
 
-/* See whether the new step closes a cycle, or turns the one there is. */
-static void look_for_cycle(struct path *p, const struct chain_step *step)
+/* Whether @a hop may lead to what @a next asked for: it does not when its
+ * Location names something else. */
+static bool may_lead_to(const struct hop *hop, const struct chain_step *next)
+{
+    return hop->location.len == 0 || hop->location_target.masked
+           || hop->location_target.hash == next->target_hash;
+}
+
+/* The step of the cycle that is @a ahead of its first. */
+static const struct chain_step *step_of_cycle(const struct path *p,
+                                              uint64_t ahead)
+{
+    return &p->steps[p->chain.cycle_start + ahead % p->chain.cycle_length];
+}
+
+/* See whether the new step turns the cycle there is once more. One that does
+ * not, or leads out of it, shows that it was none: lines of one second stand in
+ * any order, and a URL may be asked for twice. What follows may be another. */
+static void follow_cycle(struct path *p, const struct chain_step *step,
+                         const struct hop *hop)
+{
+    struct chain *c = &p->chain;
+    uint64_t ahead = c->redirects - c->cycle_start;
+
+    if (same_request(step, step_of_cycle(p, ahead))
+        && may_lead_to(hop, step_of_cycle(p, ahead + 1))) {
+        c->turns += ahead % c->cycle_length == 0;
+        return;
+    }
+    c->cycle_start = c->step_count;
+    c->cycle_length = 0;
+    c->turns = 0;
+}
+
+/* See whether the new step closes a cycle with one since the last that was
+ * none. */
+static void look_for_cycle(struct path *p, const struct chain_step *step,
+                           const struct hop *hop)
 {
     struct chain *c = &p->chain;
 
-    if (c->cycle_length > 0) {
-        c->turns += same_url(step, &p->steps[c->cycle_start]);
-        return;
-    }
-    for (size_t i = 0; i < c->step_count; i++) {
-        if (same_url(step, &p->steps[i])) {
+    if (c->redirects > c->step_count)
+        return; /* some are not kept */
+    for (size_t i = c->cycle_start; i < c->step_count; i++) {
+        const struct chain_step *next =
+            i + 1 < c->step_count ? &p->steps[i + 1] : step;
+        if (same_request(step, &p->steps[i]) && may_lead_to(hop, next)) {
             c->cycle_start = i;
             c->cycle_length = c->step_count - i;
             c->turns = 1;
@@ -103,7 +140,10 @@ void path_add(struct path *p, const struct hop *hop)
         .method_text = hop->redirect.method_text,
     };
 
-    look_for_cycle(p, &step);
+    if (c->cycle_length > 0)
+        follow_cycle(p, &step, hop);
+    else
+        look_for_cycle(p, &step, hop);
     count_second(p, hop->redirect.time_us);
     c->redirects++;
     c->last_us = hop->redirect.time_us;

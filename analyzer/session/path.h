@@ -37,7 +37,8 @@ int64_t path_second(const struct path *path, unsigned *in_second);
 /** How many redirects it holds. */
 uint64_t path_redirects(const struct path *path);
 
-/** Whether the last redirect asked for what an earlier one did. */
+/** Whether the last redirect goes round: asked for what an earlier one did, and
+ *  leads where that did. */
 bool path_loops(const struct path *path);
 
 /** The bytes it takes, for the budget of whoever keeps it. */

@@ -12,11 +12,9 @@ the one or the other. The last line is `truth: N passed, N failed`.
 import re
 import sys
 
+from rules import may_name
 from scenarios import FAULTS
 from score import analyse
-
-FAULTY = {url for kind, urls in FAULTS.items() if kind != "good"
-          for url in urls}
 
 
 def place(finding):
@@ -41,7 +39,8 @@ def main():
     known = {place(f) for f in first}
     touched = {url for _, _, url in addressed}
     new = {place(f) for f in second if f["severity"] == "error"} - known
-    new = {p for p in new if p[2] in touched or p[2] not in FAULTY}
+    new = {(rule, vhost, url) for rule, vhost, url in new
+           if url in touched or url not in may_name(rule, FAULTS)}
     for what, places in (("still found", left), ("found now", new)):
         for rule, vhost, url in sorted(places):
             print(f"{what}: {rule} {vhost}{url}")

@@ -6,8 +6,9 @@
 FOLDER was made by traffic.py. Prints, for each of its logs, precision and
 recall of hops (a pair that is told with medium confidence at least), of
 conversions of a method to GET, of loops and of broken targets, the same for
-telling intended from unintended conversions, and every finding of severity
-error and high confidence that is not true. With --limits it fails when a
+telling intended from unintended conversions, every finding of severity error
+and high confidence that is not true, and for each rule precision and recall at
+each log. With --limits it fails when a
 figure is below the limit beside it; --verbose names what is wrong. The last line is `truth: N passed, N
 failed`.
 """
@@ -18,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 
+from rules import rates_of_rules
 from traffic import path_of
 
 LOSS = {"MR101", "MR103", "MR105", "MR107", "MR402"}
@@ -155,6 +157,16 @@ def explain(hops, report, truth):
                   f"{f['target']} {f['hits']}")
 
 
+def print_rules(rates):
+    """RATES: {RULE: {LOG: (precision, recall, findings)}}."""
+    print("rule   " + "".join("%-24s" % f"{log}: found" for log in FORMATS))
+    for rule, logs in rates.items():
+        cells = ["%6s %6s %5d" % (*("-" if r is None else "%.3f" % r
+                                    for r in logs[log][:2]), logs[log][2])
+                 for log in FORMATS]
+        print("%-7s" % rule + "".join("%-24s" % c for c in cells))
+
+
 def main():
     analyzer, folder = os.path.abspath(sys.argv[1]), sys.argv[2]
     limits, verbose = "--limits" in sys.argv, "--verbose" in sys.argv
@@ -164,8 +176,12 @@ def main():
     print("%-9s %-12s %9s %9s %8s %8s" % ("log", "what", "precision", "recall",
                                          "asked", "asked"))
     passed = failed = 0
+    rules = collections.defaultdict(dict)
     for name in FORMATS:
         hops, report = analyse(analyzer, folder, name)
+        met = {path_of(h["url"]) for h in hops}
+        for rule, *rates in rates_of_rules(report, met, truth, name, path_of):
+            rules[rule][name] = rates
         figures, wrong = score(hops, report, truth, name)
         for what, (*got, count) in figures.items():
             asked = limits_of(name, what, count)
@@ -181,6 +197,7 @@ def main():
             print(f"{name}: not true: {f['severity']} {f['confidence']} "
                   f"{f['rule']} {f['methods']} {f['statuses']} {f['url']} -> "
                   f"{f['target']}, {f['hits']} hits")
+    print_rules(rules)
     print(f"truth: {passed} passed, {failed} failed")
     return limits and failed > 0
 

@@ -537,8 +537,10 @@ static void the_quickest_is_one_client_that_follows(void)
     quick.cycle_length = slow.cycle_length = other.cycle_length = 1;
     quick.client_follows = slow.client_follows = true;
     quick.redirects = 3;
+    quick.turns = 2;
     quick.most_per_second = 3;
     slow.redirects = 40;
+    slow.turns = 39;
     slow.most_per_second = 1;
     other.redirects = 500;
     other.most_per_second = 90; /* never seen to follow anything */
@@ -550,6 +552,43 @@ static void the_quickest_is_one_client_that_follows(void)
     CHECK_INT(t->quick_redirects, 3);
     CHECK_INT(t->quick_per_second, 3);
     CHECK_INT(t->most_redirects, 500);
+    graph_destroy(g);
+}
+
+/* What was asked for before the loop is not of it. */
+static void only_what_goes_round_counts_for_a_loop(void)
+{
+    struct graph *g = new_graph(MEMORY);
+    struct chain_step steps[] = {step_of("/in", 302), step_of("/to", 302),
+                                 step_of("/a", 302)};
+    struct chain chain = chain_of(steps, 3, 1);
+
+    chain.cycle_start = 2;
+    chain.cycle_length = 1;
+    chain.turns = 1;
+    chain.redirects = 60;
+    chain.client_follows = true;
+    chain.most_per_second = 10;
+    graph_add_chain(g, &chain);
+    CHECK_INT(graph_trails(g)->quick_redirects, 2);
+    graph_destroy(g);
+}
+
+static void a_loop_behind_repeated_urls_shows_nothing(void)
+{
+    struct graph *g = new_graph(MEMORY);
+    struct chain_step steps[] = {step_of("/b", 302), step_of("/b", 302),
+                                 step_of("/a", 302)};
+    struct chain chain = chain_of(steps, 3, 1);
+
+    chain.cycle_start = 2;
+    chain.cycle_length = 1;
+    chain.turns = 9;
+    chain.redirects = 12;
+    chain.client_follows = true;
+    chain.most_per_second = 12;
+    graph_add_chain(g, &chain);
+    CHECK_INT(graph_trails(g)->quick_per_second, 0);
     graph_destroy(g);
 }
 
@@ -640,6 +679,10 @@ static CU_TestInfo tests[] = {
     {"without counts there is no lift", without_counts_there_is_no_lift},
     {"the same chain is one trail of many clients",
      the_same_chain_is_one_trail_of_many_clients},
+    {"only what goes round counts for a loop",
+     only_what_goes_round_counts_for_a_loop},
+    {"a loop behind repeated URLs shows nothing",
+     a_loop_behind_repeated_urls_shows_nothing},
     {"a loop is one trail wherever it is entered",
      a_loop_is_one_trail_wherever_it_is_entered},
     {"the quickest is one client that follows",

@@ -121,6 +121,28 @@ static void another_host_is_followed_at_once_or_not_here(void)
     CHECK_INT(score(p), -1);
 }
 
+/* Who asks twice at the first host is redirected twice; so is who has followed
+ * to an alias that redirects to itself. */
+static void the_same_url_redirected_again_proves_no_other_host(void)
+{
+    struct target want = here, got = here;
+    struct pair p = bare();
+
+    want.host_hash = 200;
+    p.has_location = true;
+    p.redirect = p.next = &got;
+    p.location = &want;
+    p.next_is_redirected_url = true;
+    for (int logged = 0; logged < 2; logged++) {
+        got.host_hash = logged ? 100 : 0;
+        p.next_is_redirect = false;
+        CHECK_INT(score(p), 3 + 5);
+        p.next_is_redirect = true;
+        CHECK_INT(score(p), 3);
+        CU_ASSERT(!(evidence_of(p) & HOP_BY_LOCATION));
+    }
+}
+
 static void the_connection_is_four_points_or_two(void)
 {
     struct pair p = bare();
@@ -347,6 +369,8 @@ static CU_TestInfo tests[] = {
      the_same_url_with_an_untold_scheme_proves_nothing},
     {"another host is followed at once or not here",
      another_host_is_followed_at_once_or_not_here},
+    {"the same URL redirected again proves no other host",
+     the_same_url_redirected_again_proves_no_other_host},
     {"the connection is four points or two",
      the_connection_is_four_points_or_two},
     {"the agent is two points", the_agent_is_two_points},

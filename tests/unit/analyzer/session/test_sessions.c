@@ -549,6 +549,60 @@ static void a_cycle_begins_where_it_is_entered(void)
     CHECK_INT(seen.chains[0].turns, 2);
 }
 
+/* Lines of one second in any order, or a list asked for twice: /a comes twice,
+ * and is no loop of its own. */
+static void a_cycle_that_is_left_was_none(void)
+{
+    begin(MEMORY);
+    TAKE(ASK(0, "c", "GET", "/a", 302, NULL),
+         ASK(.1, "c", "GET", "/a", 302, NULL),
+         ASK(.2, "c", "GET", "/b", 302, NULL),
+         ASK(.3, "c", "GET", "/b", 302, NULL),
+         ASK(.4, "c", "GET", "/d", 302, NULL));
+    finish();
+    CHECK_INT(seen.chain_count, 1);
+    CHECK_INT(seen.chains[0].cycle_length, 0);
+    CHECK_INT(seen.chains[0].turns, 0);
+}
+
+static void a_cycle_behind_disorder_is_seen(void)
+{
+    begin(MEMORY);
+    TAKE(ASK(0, "c", "GET", "/a", 302, NULL),
+         ASK(.1, "c", "GET", "/a", 302, NULL),
+         ASK(.2, "c", "GET", "/b", 302, NULL),
+         ASK(.3, "c", "GET", "/a", 302, NULL),
+         ASK(.4, "c", "GET", "/b", 302, NULL),
+         ASK(.5, "c", "GET", "/a", 302, NULL),
+         ASK(.6, "c", "GET", "/b", 302, NULL));
+    finish();
+    CHECK_INT(seen.chains[0].cycle_start, 2);
+    CHECK_INT(seen.chains[0].cycle_length, 2);
+    CHECK_INT(seen.chains[0].turns, 2);
+}
+
+static void a_page_that_leads_on_is_no_cycle_with_its_form(void)
+{
+    begin(MEMORY);
+    TAKE(ASK(0, "c", "POST", "/cart", 302, "/cart"),
+         ASK(.1, "c", "GET", "/cart", 302, "/login"));
+    finish();
+    CHECK_INT(seen.chain_count, 1);
+    CHECK_INT(seen.chains[0].cycle_length, 0);
+    check_hop(0, 1, 2, HOP_CONVERTED);
+}
+
+static void a_url_that_leads_elsewhere_this_time_closes_no_cycle(void)
+{
+    begin(MEMORY);
+    TAKE(ASK(0, "c", "GET", "/a", 302, "/b"),
+         ASK(.1, "c", "GET", "/b", 302, "/a"),
+         ASK(.2, "c", "GET", "/a", 302, "/d"));
+    finish();
+    CHECK_INT(seen.chain_count, 1);
+    CHECK_INT(seen.chains[0].cycle_length, 0);
+}
+
 static void who_goes_elsewhere_gave_up(void)
 {
     begin(MEMORY);
@@ -820,6 +874,12 @@ static CU_TestInfo tests[] = {
     {"a longer chain than is kept is counted on",
      a_longer_chain_than_is_kept_is_counted_on},
     {"a cycle begins where it is entered", a_cycle_begins_where_it_is_entered},
+    {"a cycle that is left was none", a_cycle_that_is_left_was_none},
+    {"a cycle behind disorder is seen", a_cycle_behind_disorder_is_seen},
+    {"a page that leads on is no cycle with its form",
+     a_page_that_leads_on_is_no_cycle_with_its_form},
+    {"a URL that leads elsewhere this time closes no cycle",
+     a_url_that_leads_elsewhere_this_time_closes_no_cycle},
     {"who goes elsewhere gave up", who_goes_elsewhere_gave_up},
     {"without a Location the same URL again is unproven",
      without_a_location_the_same_url_again_is_unproven},

@@ -338,6 +338,7 @@ static bool go_past_bystanders(struct log_reader *reader, struct record *record)
         log_dialects_glancing(reader->dialects, &quotes);
     bool found = false;
 
+    record->file = log_reader_name(reader);
     while (!found && parser
            && line_splitter_next_of(reader->splitter, quotes, &reader->line)) {
         reader->counts.lines++;
@@ -352,8 +353,6 @@ static bool go_past_bystanders(struct log_reader *reader, struct record *record)
     }
     if (found || passed > 0)
         format_change_begins(reader->change, true);
-    if (found)
-        record->file = log_reader_name(reader);
     return found;
 }
 

@@ -261,7 +261,7 @@ static bool prepare_file_vhosts(struct run *run)
 /* Whether something is asked of every record. */
 static bool needs_all(const struct run *run)
 {
-    return run->filter.is_set || run->learned.count_sites;
+    return run->filter.is_set;
 }
 
 static bool prepare(struct run *run)
@@ -303,7 +303,9 @@ static bool prepare(struct run *run)
                                   &run->log_sink);
     if (run->merge && !needs_all(run))
         run->aside = set_aside_create(&run->learned);
-    if (!run->merge || (!needs_all(run) && !run->aside)) {
+    if (!run->merge || (!needs_all(run) && !run->aside)
+        || (run->aside && run->learned.count_sites
+            && !set_aside_count_sites(run->aside, o->fname_as_vhost))) {
         run_complain("out of memory");
         return false;
     }

@@ -8,6 +8,7 @@
 #include "graph/pages.h"
 #include "record/record_parser.h"
 #include "record/target.h"
+#include "run/site_tally.h"
 #include "session/session_state.h"
 
 enum {
@@ -29,6 +30,7 @@ struct set_aside {
     uint64_t may_wait[SLOTS / 64];
     unsigned set; /* of those, since they were cleared */
 
+    struct site_tally *sites; /* of their virtual hosts, or NULL */
     struct pages *pages;
     uint64_t late[LATE]; /* counted, and not noted yet */
     unsigned next_late;
@@ -75,10 +77,17 @@ void set_aside_destroy(struct set_aside *aside)
 {
     if (!aside)
         return;
+    site_tally_destroy(aside->sites);
     pages_destroy(aside->pages);
     base_rate_destroy(aside->sample);
     log_format_destroy(aside->format);
     free(aside);
+}
+
+bool set_aside_count_sites(struct set_aside *aside, const char *regex)
+{
+    aside->sites = site_tally_create(regex);
+    return aside->sites != NULL;
 }
 
 /* About a second. */
@@ -201,6 +210,8 @@ static inline void tally(struct set_aside *aside, struct record *record)
     if (record->time_us > aside->end_us)
         aside->end_us = record->time_us;
     aside->status_counts[record->status]++;
+    if (aside->sites)
+        site_tally_add(aside->sites, record);
     count_page(aside, record);
     count_target(aside, record);
 }
@@ -281,6 +292,8 @@ void set_aside_settle(struct set_aside *aside, struct learned *learned)
     pages_visit(aside->pages, merge_word, pages);
     pages_merge_requests(pages, requests);
     base_rate_merge(graph_base_rate(learned->graph), aside->sample);
+    if (aside->sites)
+        site_tally_settle(aside->sites, learned->graph);
     learned->requests += requests;
     for (int i = 0; i < STATUSES; i++)
         learned->status_counts[i] += aside->status_counts[i];

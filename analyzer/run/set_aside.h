@@ -24,8 +24,12 @@ struct set_aside;
  *  memory. */
 struct set_aside *set_aside_create(const struct learned *learned);
 
+/** Count what is set aside for its virtual hosts, too; @a regex as for
+ *  site_tally_create(). @return false without memory. */
+bool set_aside_count_sites(struct set_aside *aside, const char *regex);
+
 /** Whether @a record is one to be set aside; then it was counted. It needs no
- *  more than client, request, status, time and format. Records come in the
+ *  more than client, request, status, time, format and file. Records come in the
  *  order in which they are handed on, and each that is not set aside is told by
  *  set_aside_hand_on() before the next one is asked about. */
 bool set_aside_takes(struct set_aside *aside, struct record *record);

@@ -17,10 +17,10 @@ enum { INPUT_HEAD_SIZE = 8 };
 /** Start with everything zero but `fd` and `name`. */
 struct input_source {
     int fd;
-    const char *name;           /**< for diagnostics */
-    unsigned max_expansion;     /**< as input_limit_expansion */
-    bool is_left;               /**< for that it was not read on */
-    uint64_t position;          /**< bytes handed out by input_source_read */
+    const char *name;       /**< for diagnostics */
+    unsigned max_expansion; /**< as input_limit_expansion */
+    bool is_left;           /**< for that it was not read on */
+    uint64_t position;      /**< bytes handed out by input_source_read */
     bool reads_at; /**< at its position, wherever the descriptor stands */
     char head[INPUT_HEAD_SIZE]; /**< read ahead */
     size_t head_len, head_used;

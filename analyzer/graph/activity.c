@@ -77,13 +77,16 @@ void activity_merge(struct activity *a, const struct activity *more)
             add(a, more->first + i, more->shift, more->counts[i]);
 }
 
-/* Whether it happened in the slot @a slot of 1 << @a shift seconds. */
-static bool happened(const struct activity *a, int64_t slot, unsigned shift)
+/* The first slot of 1 << @a shift seconds, from @a from on, in which it happened;
+ * INT64_MAX when there is none. */
+static int64_t next_slot(const struct activity *a, int64_t from, unsigned shift)
 {
-    for (int i = 0; i < a->used; i++)
-        if (a->counts[i] > 0 && (a->first + i) >> (shift - a->shift) == slot)
-            return true;
-    return false;
+    for (int i = 0; i < a->used; i++) {
+        int64_t slot = (a->first + i) >> (shift - a->shift);
+        if (a->counts[i] > 0 && slot >= from)
+            return slot;
+    }
+    return INT64_MAX;
 }
 
 static unsigned least(unsigned a, unsigned b)
@@ -95,20 +98,19 @@ unsigned activity_changes(const struct activity *a, const struct activity *b)
 {
     unsigned shift = a->shift > b->shift ? a->shift : b->shift;
     unsigned in_a = 0, in_b = 0; /* least changes, when that was the last */
-    int64_t from, to;
 
     if (a->used == 0 || b->used == 0)
         return 0;
-    from = a->first >> (shift - a->shift);
-    to = (a->first + a->used - 1) >> (shift - a->shift);
-    if (b->first >> (shift - b->shift) < from)
-        from = b->first >> (shift - b->shift);
-    if ((b->first + b->used - 1) >> (shift - b->shift) > to)
-        to = (b->first + b->used - 1) >> (shift - b->shift);
-    for (int64_t slot = from; slot <= to; slot++) {
-        bool has_a = happened(a, slot, shift), has_b = happened(b, slot, shift);
+    /* From one to the next: between them there may be years. */
+    for (int64_t slot = INT64_MIN;; slot++) {
+        int64_t next_a = next_slot(a, slot, shift);
+        int64_t next_b = next_slot(b, slot, shift);
+        bool has_a = next_a <= next_b, has_b = next_b <= next_a;
         unsigned to_a = least(in_a, in_b + 1), to_b = least(in_b, in_a + 1);
 
+        slot = next_a < next_b ? next_a : next_b;
+        if (slot == INT64_MAX)
+            return least(in_a, in_b);
         /* With both in a slot, it went at least once from one to the other. */
         if (has_a && has_b) {
             in_a = to_b + 1;
@@ -118,10 +120,9 @@ unsigned activity_changes(const struct activity *a, const struct activity *b)
             in_a = to_a;
             in_b = NEVER;
         }
-        else if (has_b) {
+        else {
             in_a = NEVER;
             in_b = to_b;
         }
     }
-    return least(in_a, in_b);
 }

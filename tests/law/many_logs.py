@@ -63,7 +63,7 @@ def lines_of(rng, forms, site, log):
         if changes and i == len(log) // 2:
             form = rng.choice(forms)
         if clock_is_wrong and rng.random() < .02:
-            request = (request[0] + rng.choice((400 * 86400, 7200, -86400, 40 * 86400)), *request[1:])
+            request = (request[0] + rng.choice((30 * 365 * 86400, 7200, -86400, 40 * 86400)), *request[1:])
         yield line_of(form, site, request)
         if rng.random() < .003:
             yield rng.choice(JUNK)

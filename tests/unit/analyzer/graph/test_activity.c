@@ -121,6 +121,18 @@ static void there_are_never_more_than_there_were(void)
     }
 }
 
+/* A second each, of which a clock has made the second one: not what lies between
+ * them is looked at. */
+static void years_without_any_cost_nothing(void)
+{
+    struct activity a = {0}, b = {0};
+
+    activity_add(&a, 1000 * MILLION);
+    activity_add(&b, INT64_MAX);
+    CHECK_INT(activity_changes(&a, &b), 1);
+    CHECK_INT(activity_changes(&b, &a), 1);
+}
+
 static CU_TestInfo tests[] = {
     {"order and division do not matter", order_and_division_do_not_matter},
     {"slots are as fine as the time allows",
@@ -128,6 +140,7 @@ static CU_TestInfo tests[] = {
     {"changes are counted", changes_are_counted},
     {"a deployment is one change, however wide the slots",
      a_deployment_is_one_change_however_wide_the_slots},
+    {"years without any cost nothing", years_without_any_cost_nothing},
     {"there are never more than there were",
      there_are_never_more_than_there_were},
     CU_TEST_INFO_NULL,

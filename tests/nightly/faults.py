@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 """A nightly run that is killed, or that the system fails, at its system calls.
 
-    faults.py ANALYZER [CASES]
+    faults.py ANALYZER [CASES [OPTION...]]
 
 strace stops the run at the Nth call of a kind, or lets that call fail. Then the
 next run must give what an undisturbed history gives: no line lost, none counted
 twice, all findings. A call that fails may not go unsaid either: the run succeeds
 with a whole report, or says what is wrong and has a status for it.
 
-CASES (200) are tried, spread over all there are; 0 tries all of them.
+CASES (200) are tried, spread over all there are; 0 tries all of them. OPTIONs are
+given to all runs.
 
 SIGINT ends a run early, with a report of what was read: at each of its reads, of
 one log and of two whose lines belong together in time.
@@ -29,6 +30,7 @@ from site_log import Site
 
 ANALYZER = os.path.abspath(sys.argv[1])
 CASES = int(sys.argv[2]) if len(sys.argv) > 2 else 200
+OPTIONS = sys.argv[3:]
 FAILING = ("openat", "read", "pread64", "write", "pwrite64", "fsync",
            "fdatasync", "rename", "ftruncate", "unlink")
 ERRORS = ("ENOSPC", "EIO", "EINTR")
@@ -75,7 +77,7 @@ class History:
         return os.path.join(self.folder, name + ".state")
 
     def options(self):
-        return ["--jobs=1"]
+        return ["--jobs=1", *OPTIONS]
 
     def read(self, logs, name):
         return runs.run(ANALYZER, self.folder, logs, self.state(name),
@@ -87,6 +89,8 @@ class History:
         report = runs.learned(report)
         for finding in report["findings"]:
             finding.pop("baseline"), finding.pop("first_told")
+        if OPTIONS:  # of days that are kept apart the newest shows its own
+            report["quality"].pop("rejects")
         return report
 
     def begin(self):

@@ -115,8 +115,8 @@ static void what_is_no_state_is_damaged(void)
         "UPDATE period SET image = 'x'",
         "UPDATE period SET image = zeroblob(4096)",
         "UPDATE period SET image = substr(image, 1, length(image) - 1024)",
-        "UPDATE period SET image = substr(image, 1, length(image) - 1024) || "
-        "zeroblob(1024)",
+        ("UPDATE period SET image = substr(image, 1, length(image) - 1024) || "
+         "zeroblob(1024)"),
     };
 
     for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {

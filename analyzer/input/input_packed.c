@@ -207,10 +207,9 @@ static enum input_result limit(struct packed *p, struct diag *diag)
     return INPUT_TRUNCATED;
 }
 
-/* Unpack up to @a room bytes to @a out, at least a byte with INPUT_OK. The more at
- * once, the better: isa-l keeps a copy of the last 32 KiB of each piece. */
-static enum input_result unpack_some(struct packed *p, unsigned char *out,
-                                     size_t room, size_t *got)
+/* Unpack up to a block to @a out, at least a byte with INPUT_OK. */
+static enum input_result unpack_block(struct packed *p, unsigned char *out,
+                                      size_t *got)
 {
     struct diag *diag = &p->pending_diag;
 
@@ -221,9 +220,9 @@ static enum input_result unpack_some(struct packed *p, unsigned char *out,
         p->pending = prepare(p, diag);
     while (p->pending == INPUT_OK && *got == 0) {
         p->flow.out = out;
-        p->flow.room = room;
+        p->flow.room = BLOCK_SIZE;
         p->pending = unpack(p, diag);
-        *got = room - p->flow.room;
+        *got = BLOCK_SIZE - p->flow.room;
     }
     p->unpacked += *got;
     return *got > 0 ? INPUT_OK : p->pending;
@@ -240,7 +239,7 @@ static enum input_result read_block(struct packed *p, char *buf, size_t size,
     if (!p->block)
         return p->pending = no_memory(p, &p->pending_diag);
     if (p->block_used == p->block_len) {
-        result = unpack_some(p, p->block, BLOCK_SIZE, &p->block_len);
+        result = unpack_block(p, p->block, &p->block_len);
         p->block_used = 0;
     }
     *got = p->block_len - p->block_used;
@@ -261,7 +260,7 @@ enum input_result packed_read(void *self, char *buf, size_t size, size_t *got,
     if (size < BLOCK_SIZE || p->block_used < p->block_len)
         result = read_block(p, buf, size, got);
     else
-        result = unpack_some(p, (unsigned char *)buf, size, got);
+        result = unpack_block(p, (unsigned char *)buf, got);
     if (result != INPUT_OK && result != INPUT_END)
         *diag = p->pending_diag;
     return result;

@@ -73,6 +73,7 @@ def free_port():
 class Server:
     def __init__(self, folder):
         self.folder, self.port = folder, free_port()
+        self.torn = 0  # pairs of which each half may be for another logger
         with open(folder + "/httpd.conf", "w") as f:
             f.write(CONF.format(folder=folder, port=self.port, user=user(),
                                 modules=modules(), format=FORMAT,
@@ -107,7 +108,9 @@ class Server:
                     self.ask(c, method, url)
                 except http.client.RemoteDisconnected:
                     # A child that ends closes what is idle, unless it is
-                    # asked just before: then nothing has read it.
+                    # asked just before: then nothing has read it. What comes
+                    # now may be for another logger.
+                    self.torn += 1
                     c.close()
                     self.ask(c, method, url)
             c.close()
@@ -192,7 +195,9 @@ def no_line_is_lost_by_graceful_restarts(folder):
     assert general["valid_requests"] == total, general
     found = [(f["rule"], f["url"], f["hits"]) for f in report["findings"]
              if f["rule"] == "MR101"]
-    assert found == [("MR101", "/form", PAIRS * (RESTARTS + 1))], found
+    hits = PAIRS * (RESTARTS + 1)
+    assert len(found) == 1 and found[0][:2] == ("MR101", "/form") \
+        and hits - server.torn <= found[0][2] <= hits, (found, server.torn)
     with open(folder + "/r.json") as f:
         last = json.load(f)["general"]
     assert last["lines_read"] == total, last

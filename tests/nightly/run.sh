@@ -11,8 +11,8 @@ passed=0 failed=0 skipped=0
 
 out=$(mktemp) || exit 1
 trap 'rm -f "$out"' EXIT
-for test in "nights.py $analyzer $seed" "days.py $analyzer $seed" "refused.py $analyzer" "faults.py $analyzer 60" \
-    "faults.py $analyzer 30 --keep-last=9" "bombs.py $analyzer"; do
+for test in "nights.py $analyzer $seed" "days.py $analyzer $seed" "refused.py $analyzer" "faults.py $analyzer 40" \
+    "faults.py $analyzer 16 --keep-last=9" "bombs.py $analyzer"; do
     # shellcheck disable=SC2086
     timeout 600 "$python" tests/nightly/$test >"$out" 2>&1
     last=$(tail -n 1 "$out")

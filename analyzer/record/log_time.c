@@ -108,16 +108,12 @@ struct log_clock *log_clock_create(const struct log_format *format,
                                    bool use_local_zone)
 {
     struct log_clock *clock = calloc(1, sizeof *clock);
-    time_t now = time(NULL);
-    struct tm tm;
 
     if (!clock)
         return NULL;
     clock->format = format;
     clock->kind = kind_of(format);
     clock->use_local_zone = use_local_zone;
-    clock->this_year = gmtime_r(&now, &tm) ? tm.tm_year : 70;
-    clock->tomorrow = (int64_t)now + 24 * 3600;
     clock->tells_year =
         has_year(log_format_date(format)) || has_year(log_format_time(format));
     begin_days(clock, log_format_dated_at(format));
@@ -195,6 +191,19 @@ static bool day_of_tm(const struct tm *tm, int64_t *seconds)
                          seconds);
 }
 
+/* Know which day it is now: a log may be followed for months. */
+static void look_at_calendar(struct log_clock *clock)
+{
+    enum { HOUR = 3600, DAY = 24 * HOUR };
+    time_t now = time(NULL);
+    struct tm tm;
+
+    if (now + DAY < clock->tomorrow + HOUR)
+        return; /* it was looked at within the hour */
+    clock->this_year = gmtime_r(&now, &tm) ? tm.tm_year : 70;
+    clock->tomorrow = (int64_t)now + DAY;
+}
+
 /* The same where the year may not be told: it is this one, but of a day that is
  * still to come or is none in it the one before. */
 static bool day_of_any_year(const struct log_clock *clock, struct tm *tm,
@@ -213,7 +222,7 @@ static bool day_of_any_year(const struct log_clock *clock, struct tm *tm,
 static bool read_rare_date(const struct log_clock *clock, struct slice s,
                            int64_t *seconds)
 {
-    struct tm tm = {.tm_mday = 1, .tm_year = clock->this_year};
+    struct tm tm = {.tm_mday = 1};
     struct slice rest;
 
     if (read_strptime(s, log_format_date(clock->format), &tm, &rest)
@@ -323,12 +332,14 @@ static bool formats_have(const struct log_clock *clock, bool split,
 static bool read_any(struct log_clock *clock, const struct log_fields *f,
                      int64_t *seconds, int64_t *fraction, bool *has_zone)
 {
-    struct tm tm = {.tm_mday = 1, .tm_year = clock->this_year};
+    struct tm tm = {.tm_mday = 1};
     bool split = !log_fields_have(f, LOG_FIELD_DATETIME);
     enum log_field time = split ? LOG_FIELD_TIME : LOG_FIELD_DATETIME;
     struct slice rest;
     int64_t of_day;
 
+    look_at_calendar(clock);
+    tm.tm_year = clock->this_year;
     if (split
         && (!log_fields_have(f, LOG_FIELD_DATE)
             || !log_fields_have(f, LOG_FIELD_TIME)

@@ -17,6 +17,20 @@
 enum { MILLION = 1000000 };
 static const int64_t none = INT64_MIN;
 
+/* The C library's, so many seconds later. */
+static int64_t later_s;
+
+time_t time(time_t *t)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    now.tv_sec += later_s;
+    if (t)
+        *t = now.tv_sec;
+    return now.tv_sec;
+}
+
 /* Of the line that was read last, in minutes. */
 static int zone;
 
@@ -359,6 +373,37 @@ static void a_date_without_year_is_the_last_such_day(void)
     check_without_year(150, true);
 }
 
+/* Months after it was made. */
+static void a_clock_that_runs_for_months_knows_what_day_it_is(void)
+{
+    struct diag diag = {""};
+    struct log_format *format = log_format_compile(
+        "test", "%h|%r|%s|%x", "%T", "%b %d %T", &diag);
+    struct log_clock *clock = log_clock_create(format, false);
+
+    CU_ASSERT_FATAL(format && clock);
+    for (int days = 0; days < 800; days += 40) {
+        struct log_fields fields = {.present = 1ull << LOG_FIELD_DATETIME};
+        char text[64];
+        struct tm tm;
+        time_t then;
+        int64_t us = 0;
+
+        later_s = days * (int64_t)86400;
+        then = time(NULL);
+        gmtime_r(&then, &tm);
+        if (tm.tm_mon == 1 && tm.tm_mday == 29)
+            continue;
+        strftime(text, sizeof text, "%b %d %T", &tm);
+        fields.at[LOG_FIELD_DATETIME] = slice_of(text);
+        CU_ASSERT(log_clock_read(clock, &fields, &us));
+        CHECK_INT(us, then * MILLION);
+    }
+    later_s = 0;
+    log_clock_destroy(clock);
+    log_format_destroy(format);
+}
+
 static void a_time_without_offset_is_in_the_zone_that_was_asked_for(void)
 {
     static const struct {
@@ -536,6 +581,8 @@ static CU_TestInfo tests[] = {
     {"a date may hold blanks", a_date_may_hold_blanks},
     {"a date without year is the last such day",
      a_date_without_year_is_the_last_such_day},
+    {"a clock that runs for months knows what day it is",
+     a_clock_that_runs_for_months_knows_what_day_it_is},
     {"a time without offset is in the zone that was asked for",
      a_time_without_offset_is_in_the_zone_that_was_asked_for},
     {"an epoch amid a format is of no zone",

@@ -4,10 +4,7 @@
 #include <jansson.h>
 #include <stdio.h>
 
-#include "options.h"
-#include "record/record_parser.h"
-#include "run/log_merge.h"
-#include "util/hash.h"
+#include "each_record.h"
 
 static void add(json_t *of, struct slice name, int64_t bytes)
 {
@@ -25,34 +22,28 @@ static void add(json_t *of, struct slice name, int64_t bytes)
     json_integer_set(sum, json_integer_value(sum) + bytes);
 }
 
+struct sums {
+    json_t *hosts, *methods;
+};
+
+static void take(void *context, const struct record *record)
+{
+    struct sums *sums = context;
+    int64_t bytes = record_number(record, LOG_FIELD_BYTES);
+
+    add(sums->hosts, record->client, bytes > 0 ? bytes : 0);
+    add(sums->methods, record->method_text, bytes > 0 ? bytes : 0);
+}
+
 int main(int argc, char **argv)
 {
-    const struct log_reader_sink sink = {.context = NULL};
-    json_t *hosts = json_object(), *methods = json_object(), *all;
-    struct options options;
-    struct diag diag = {""};
-    struct log_merge *merge = NULL;
-    struct record record;
+    struct sums sums = {json_object(), json_object()};
+    int status = each_record(argc, argv, take, &sums);
+    json_t *all =
+        json_pack("{so,so}", "hosts", sums.hosts, "methods", sums.methods);
 
-    hash_init();
-    if (options_parse(&options, argc, argv, false, &diag))
-        merge = log_merge_create(&options, 64 << 20, NULL, &sink);
-    if (!merge) {
-        fprintf(stderr, "tally: %s\n", diag.text);
-        options_free(&options);
-        return 2;
-    }
-    while (log_merge_next(merge, &record)) {
-        int64_t bytes;
-        record_read(&record);
-        bytes = record_number(&record, LOG_FIELD_BYTES);
-        add(hosts, record.client, bytes > 0 ? bytes : 0);
-        add(methods, record.method_text, bytes > 0 ? bytes : 0);
-    }
-    all = json_pack("{so,so}", "hosts", hosts, "methods", methods);
-    json_dumpf(all, stdout, JSON_COMPACT);
+    if (status == 0)
+        json_dumpf(all, stdout, JSON_COMPACT);
     json_decref(all);
-    log_merge_destroy(merge);
-    options_free(&options);
-    return 0;
+    return status;
 }

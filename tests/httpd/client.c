@@ -148,6 +148,12 @@ struct response fetch(const struct server *server,
     return r;
 }
 
+struct response submit(const struct server *server, const char *path)
+{
+    return fetch(server, &(struct request){
+                             .method = "POST", .path = path, .body = "x=1"});
+}
+
 /* Its connections survive curl_easy_reset(). */
 static CURL *kept;
 

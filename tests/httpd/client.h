@@ -37,7 +37,10 @@ struct response {
 struct response fetch(const struct server *server,
                       const struct request *request);
 
-/** The same over connections that are kept from one call to the next, until
+/** Send a small form to @a path. */
+struct response submit(const struct server *server, const char *path);
+
+/** As fetch(), over connections that are kept from one call to the next, until
  *  fetch_kept_end(). For tests with thousands of requests. */
 struct response fetch_kept(const struct server *server,
                            const struct request *request);

@@ -5,6 +5,8 @@
 #ifndef LIVE_H
 #define LIVE_H
 
+#include <string.h>
+
 #include "access_log.h"
 #include "check.h"
 #include "client.h"
@@ -36,6 +38,24 @@ bool module_has(const char *line);
         CHECK_INT((response)->status, (status_));                              \
         CHECK_STR(response_target((server), (response)), (target_));           \
     } while (0)
+
+/** A request, with content if it is a POST, and what CHECK_REDIRECT() wants of its
+ *  answer; and the check of an array of them. */
+struct redirect_row {
+    const char *method, *path;
+    int status;
+    const char *target;
+};
+#define CHECK_REDIRECTS(server, rows)                                          \
+    for (size_t i_ = 0; i_ < sizeof(rows) / sizeof(rows)[0]; i_++) {           \
+        const struct redirect_row *row_ = &(rows)[i_];                         \
+        struct response r_ =                                                   \
+            strcmp(row_->method, "POST") == 0                                  \
+                ? submit((server), row_->path)                                 \
+                : fetch((server), &(struct request){.method = row_->method,    \
+                                                    .path = row_->path});      \
+        CHECK_REDIRECT((server), &r_, row_->status, row_->target);             \
+    }
 
 /** Check that @a text has @a part in it; print the text when not. */
 #define CHECK_HAS(text, part)                                                  \

@@ -20,12 +20,6 @@ static struct response get(const struct server *s, const char *path,
     return fetch(s, &(struct request){.path = path, .header = {header}});
 }
 
-static struct response post(const struct server *s, const char *path)
-{
-    return fetch(
-        s, &(struct request){.method = "POST", .path = path, .body = "x=1"});
-}
-
 static void a_large_body_is_answered_at_once(void)
 {
     enum { SIZE = 2 * 1024 * 1024 };
@@ -43,7 +37,7 @@ static void a_large_body_is_answered_at_once(void)
               &(struct request){.method = "POST", .path = "/a", .body = body});
     CHECK_REDIRECT(s, &r, 308, "/t");
     CHECK_HAS(response_header(&r, "Connection"), "close");
-    r = post(s, "/a");
+    r = submit(s, "/a");
     CHECK_STR(response_header(&r, "Connection"), "");
     free(body);
     server_stop(s);
@@ -60,7 +54,7 @@ static void http_1_0_can_keep_its_old_status(void)
                                                    .http10 = true});
 
     CHECK_INT(r.status, 302);
-    r = post(s, "/stock");
+    r = submit(s, "/stock");
     CHECK_INT(r.status, 307);
     server_stop(s);
 }
@@ -69,7 +63,7 @@ static void a_target_can_be_sent_relative(void)
 {
     struct server *s = serve("MethodRedirectRelative on\n"
                              "MethodRedirect permanent /a /t");
-    struct response r = post(s, "/a/x?q=1");
+    struct response r = submit(s, "/a/x?q=1");
 
     CHECK_INT(r.status, 308);
     CHECK_STR(r.location, "/t/x?q=1");
@@ -86,7 +80,7 @@ static void enforcement_can_be_set_for_one_virtual_host(void)
                              "  ServerName shop.test\n"
                              "  MethodRedirectEnforce on\n"
                              "</VirtualHost>");
-    struct response r = post(s, "/stock");
+    struct response r = submit(s, "/stock");
 
     CHECK_INT(r.status, 302);
     r = fetch(s, &(struct request){.method = "POST",
@@ -104,10 +98,10 @@ static void a_named_host_may_get_the_body(void)
               "MethodRedirectCrossOrigin friend.test\n"
               "Redirect 302 /friend http://friend.test/t\n"
               "Redirect 302 /fiend http://friend.test.evil.test/t");
-    struct response r = post(s, "/friend");
+    struct response r = submit(s, "/friend");
 
     CHECK_INT(r.status, 307);
-    r = post(s, "/fiend");
+    r = submit(s, "/fiend");
     CHECK_INT(r.status, 303);
     server_stop(s);
 }
@@ -132,10 +126,10 @@ static void lines_of_hosts_add_up(void)
                              "  Redirect 302 http://friend.test/t\n"
                              "</Location>");
 
-    CHECK_INT(post(s, "/friend").status, 307);
-    CHECK_INT(post(s, "/other").status, 307);
-    CHECK_INT(post(s, "/third").status, 303);
-    CHECK_INT(post(s, "/none").status, 303);
+    CHECK_INT(submit(s, "/friend").status, 307);
+    CHECK_INT(submit(s, "/other").status, 307);
+    CHECK_INT(submit(s, "/third").status, 303);
+    CHECK_INT(submit(s, "/none").status, 303);
     CHECK_INT(fetch(s, &(struct request){.method = "POST",
                                          .path = "/other",
                                          .body = "x=1",
@@ -172,7 +166,7 @@ static void names_below_a_named_host_may_get_the_body(void)
                  "Redirect 302 /stock %s",
                  table[i].to);
         s = serve(site);
-        CHECK_INT(post(s, "/stock").status, table[i].status);
+        CHECK_INT(submit(s, "/stock").status, table[i].status);
         server_stop(s);
     }
 }
@@ -202,7 +196,7 @@ static void the_policy_for_an_origin_can_be_chosen(void)
                  table[i].policy);
         if (!(s = serve(site)))
             continue;
-        r = post(s, "/stock");
+        r = submit(s, "/stock");
         e = log_entry_of(s, &r);
         CHECK_INT(r.status, table[i].status);
         CHECK_STR(e.action, table[i].action);
@@ -218,7 +212,7 @@ static void a_refused_redirect_has_no_target(void)
     struct server *s = serve("MethodRedirectEnforce on\n"
                              "MethodRedirectEnforceOrigin mapping=refuse=403\n"
                              "Redirect 302 /stock /t");
-    struct response r = post(s, "/stock");
+    struct response r = submit(s, "/stock");
 
     CHECK_REDIRECT(s, &r, 403, "");
     CHECK_HAS(r.body, "403");
@@ -236,7 +230,7 @@ static void the_cause_of_a_refusal_is_logged(void)
     const char *first;
 
     for (int times = 0; times < 5; times++) {
-        struct response r = post(s, "/old");
+        struct response r = submit(s, "/old");
         CHECK_INT(r.status, 403);
     }
     read_text(server_path(s, "error.log"), log, sizeof log);
@@ -256,7 +250,7 @@ static void a_correction_never_makes_a_post_loop(void)
                              "RewriteEngine on\n"
                              "RewriteCond %{REQUEST_METHOD} =POST\n"
                              "RewriteRule ^/form$ /form [R=302,L]");
-    struct response r = post(s, "/form");
+    struct response r = submit(s, "/form");
     struct log_entry e = log_entry_of(s, &r);
 
     CHECK_REDIRECT(s, &r, 302, "/form");
@@ -277,13 +271,13 @@ static void a_capture_never_changes_the_host(void)
     if (!s)
         return;
     for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
-        r = post(s, paths[i]);
+        r = submit(s, paths[i]);
         CHECK_INT(r.status, 404);
         CHECK_STR(r.location, "");
     }
-    r = post(s, "/host/x");
+    r = submit(s, "/host/x");
     CHECK_REDIRECT(s, &r, 308, "/x");
-    r = post(s, "/host//evil.test/");
+    r = submit(s, "/host//evil.test/");
     CHECK_HAS_NOT(r.location, "//evil.test");
     server_stop(s);
 }

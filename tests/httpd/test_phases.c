@@ -66,21 +66,15 @@ static int stop(void)
     return server_stop(server);
 }
 
-static struct response post(const struct server *s, const char *path)
-{
-    return fetch(
-        s, &(struct request){.method = "POST", .path = path, .body = "x=1"});
-}
-
 /* The probe is gone when the headers are sent. */
 static void what_an_index_probe_says_reaches_the_client(void)
 {
-    struct response r = post(server, "/only-get/");
+    struct response r = submit(server, "/only-get/");
 
     CHECK_INT(r.status, 405);
     CHECK_STR(response_header(&r, "Allow"),
               "GET, HEAD, PUT, DELETE, PATCH, OPTIONS");
-    r = post(server, "/upgrade/");
+    r = submit(server, "/upgrade/");
     CHECK_INT(r.status, 426);
     CHECK_STR(response_header(&r, "Upgrade"), "TLS/1.2, HTTP/1.1");
 }
@@ -97,11 +91,7 @@ static void what_was_rewritten_is_not_sent_back(void)
                 "MethodRedirect permanent /server.html /server\n"
                 "MethodRedirect /once.html /once?seen\n"
                 "MethodRedirect \"GET=302 POST=303\" /posts.html /posts\n"});
-    static const struct {
-        const char *method, *path;
-        int status;
-        const char *target;
-    } rows[] = {
+    static const struct redirect_row rows[] = {
         {"GET", "/server.html", 301, "/server"},
         {"GET", "/server", 200, ""},
         {"GET", "/server?q=1", 200, ""},
@@ -125,14 +115,7 @@ static void what_was_rewritten_is_not_sent_back(void)
                  "RewriteCond %{REQUEST_FILENAME}.html -f\n"
                  "RewriteRule ^([^.]+)$ $1.html [L]\n"
                  "MethodRedirectMatch permanent ^(/folder/.*)[.]html$ $1\n");
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct response r = fetch(
-            s,
-            &(struct request){.method = rows[i].method,
-                              .path = rows[i].path,
-                              .body = rows[i].method[0] == 'P' ? "x=1" : NULL});
-        CHECK_REDIRECT(s, &r, rows[i].status, rows[i].target);
-    }
+    CHECK_REDIRECTS(s, rows);
     server_stop(s);
 }
 
@@ -176,14 +159,14 @@ static void what_a_final_answer_says_comes_with_it_only(void)
 
 static void a_section_redirects_what_a_proxy_would_take(void)
 {
-    struct response r = post(server, "/proxied/old");
+    struct response r = submit(server, "/proxied/old");
 
     CHECK_REDIRECT(server, &r, 307, "/new");
 }
 
 static void a_path_that_is_not_decoded_is_left_alone(void)
 {
-    struct response r = post(server, "/encoded/old/a%20b");
+    struct response r = submit(server, "/encoded/old/a%20b");
 
     CHECK_INT(r.status, 404);
 }
@@ -208,7 +191,7 @@ static void the_folder_of_an_error_page_is_not_redirected(void)
 /* Its value when the error was answered is not its value afterwards. */
 static void an_error_document_may_be_an_expression(void)
 {
-    struct response r = post(server, "/forbidden");
+    struct response r = submit(server, "/forbidden");
     struct log_entry e = log_entry_of(server, &r);
 
     CHECK_REDIRECT(server, &r, 303, "/sorry.html?status=200");
@@ -265,7 +248,7 @@ static void a_redirect_to_the_error_page_is_no_error(void)
 
 static void the_text_instead_of_a_missing_page_names_the_new_status(void)
 {
-    struct response r = post(server, "/missing-page");
+    struct response r = submit(server, "/missing-page");
     struct log_entry e = log_entry_of(server, &r);
 
     CHECK_REDIRECT(server, &r, 308, "/x");
@@ -277,23 +260,23 @@ static void the_text_instead_of_a_missing_page_names_the_new_status(void)
 /* The page was a GET of the server's; nobody says what became of the POST. */
 static void a_page_that_redirects_elsewhere_is_not_repeated(void)
 {
-    struct response r = post(server, "/other-mind");
+    struct response r = submit(server, "/other-mind");
     struct log_entry e = log_entry_of(server, &r);
 
     CHECK_REDIRECT(server, &r, 303, "/y");
     CHECK_STR(e.origin, "internal");
-    r = post(server, "/edited-page");
+    r = submit(server, "/edited-page");
     CHECK_REDIRECT(server, &r, 307, "/edited");
 }
 
 static void a_target_inside_a_pattern_of_locations_is_not_sent(void)
 {
-    struct response r = post(server, "/grow");
+    struct response r = submit(server, "/grow");
 
     CHECK_INT(r.status, 404);
-    r = post(server, "/wild");
+    r = submit(server, "/wild");
     CHECK_INT(r.status, 404);
-    r = post(server, "/leave");
+    r = submit(server, "/leave");
     CHECK_REDIRECT(server, &r, 307, "/left");
 }
 
@@ -318,12 +301,12 @@ static void a_quick_handler_is_an_application(void)
                  "  r.headers_out['Location'] = '/done'\n"
                  "  return 302\n"
                  "end\n");
-    r = post(s, "/quick");
+    r = submit(s, "/quick");
     e = log_entry_of(s, &r);
     CHECK_REDIRECT(s, &r, 302, "/done");
     CHECK_STR(e.origin, "handler");
     CHECK_STR(e.action, "report");
-    r = post(s, "/alias");
+    r = submit(s, "/alias");
     CHECK_REDIRECT(s, &r, 307, "/x");
     server_stop(s);
 }

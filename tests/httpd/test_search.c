@@ -4,12 +4,6 @@
 
 #include "live.h"
 
-static struct response post(const struct server *s, const char *path)
-{
-    return fetch(
-        s, &(struct request){.method = "POST", .path = path, .body = "x=1"});
-}
-
 /* mod_alias makes an endless loop of each. */
 static void an_index_file_can_lead_to_its_folder(void)
 {
@@ -28,11 +22,7 @@ static void an_index_file_can_lead_to_its_folder(void)
             "  FallbackResource /app/front.html\n"
             "  MethodRedirect /app/front.html /app/home\n"
             "</Location>\n"});
-    static const struct {
-        const char *method, *path;
-        int status;
-        const char *target;
-    } rows[] = {
+    static const struct redirect_row rows[] = {
         {"GET", "/docs/index.html", 301, "/docs/"},
         {"POST", "/docs/index.html?q=1", 308, "/docs/?q=1"},
         {"GET", "/docs/", 200, ""},
@@ -66,14 +56,7 @@ static void an_index_file_can_lead_to_its_folder(void)
     server_write(s, "htdocs/below/index.html", "index\n");
     server_write(s, "htdocs/below/.htaccess",
                  "MethodRedirect permanent /below/index.html /below/\n");
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct response r = fetch(
-            s,
-            &(struct request){.method = rows[i].method,
-                              .path = rows[i].path,
-                              .body = rows[i].method[0] == 'P' ? "x=1" : NULL});
-        CHECK_REDIRECT(s, &r, rows[i].status, rows[i].target);
-    }
+    CHECK_REDIRECTS(s, rows);
     read_text(server_path(s, "error.log"), log, sizeof log);
     CHECK_HAS(log, "MR004");
     server_stop(s);
@@ -143,7 +126,7 @@ static void an_expression_sees_the_clients_method_in_the_search(void)
 
     server_write(s, "htdocs/if/index.html", "index\n");
     server_write(s, "htdocs/to/index.html", "index\n");
-    r = post(s, "/if/");
+    r = submit(s, "/if/");
     CHECK_REDIRECT(s, &r, 307, "/posted");
     r = fetch(s, &(struct request){.path = "/if/"});
     CHECK_INT(r.status, 200);
@@ -179,7 +162,7 @@ static void rules_say_nothing_to_look_aheads(void)
     CHECK_INT(r.status, 200);
     read_text(server_path(s, "error.log"), log, sizeof log);
     CHECK_HAS_NOT(log, "rule aim answers");
-    r = post(s, "/index/");
+    r = submit(s, "/index/");
     CHECK_REDIRECT(s, &r, 307, "/x");
     read_text(server_path(s, "error.log"), log, sizeof log);
     CHECK_HAS(log, "rule index answers POST");
@@ -211,7 +194,7 @@ static void the_search_for_a_fallback_meets_rules(void)
         CHECK_REDIRECT(s, &r, 302, "/fb?q=1");
         r = fetch(s, &(struct request){.path = "/app2/x"});
         CHECK_REDIRECT(s, &r, 302, "/fb");
-        r = post(s, "/app/x");
+        r = submit(s, "/app/x");
         CHECK_REDIRECT(s, &r, own ? 307 : 302, "/fb");
         server_stop(s);
     }

@@ -269,6 +269,7 @@ const void *graph_add_redirect(struct graph *g, const struct record *record,
                                const struct target *target,
                                const struct target *location,
                                uint64_t client_key);
+
 /** Whether @a answer is one of this graph's. */
 bool graph_holds(const struct graph *g, const void *answer);
 

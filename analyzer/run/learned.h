@@ -21,10 +21,10 @@
 struct learned {
     struct sessions *sessions;
     struct graph *graph;
-    struct graph
-        *late;       /**< of redirects that waited when the run began, and were
-                             counted by others; or NULL */
-    int64_t late_us; /**< the time of the earliest of those */
+    /** Of redirects that waited when the run began, and were counted by others;
+     *  or NULL. The time of the earliest of those. */
+    struct graph *late;
+    int64_t late_us;
     struct follow_table *follow;
     uint64_t requests;
     int64_t start_us, end_us; /**< of the records; 0 without any */

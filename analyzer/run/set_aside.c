@@ -203,7 +203,7 @@ static inline void count_page(struct set_aside *aside,
     *late = pages_count(aside->pages, record);
 }
 
-static inline void tally(struct set_aside *aside, struct record *record)
+void set_aside_tally(struct set_aside *aside, struct record *record)
 {
     if (record->time_us < aside->start_us)
         aside->start_us = record->time_us;
@@ -222,7 +222,7 @@ bool set_aside_takes(struct set_aside *aside, struct record *record)
         return false;
     aside->from_us = aside->latest_us = record->time_us;
     if (!record->is_tallied)
-        tally(aside, record);
+        set_aside_tally(aside, record);
     return true;
 }
 
@@ -233,11 +233,6 @@ bool set_aside_may_take(struct set_aside *aside, const struct record *record,
     return can_be_bystander(record) && record->time_us > aside->all_wait_us
            && !waits(aside, *slot, record->time_us)
            && is_set_aside(aside, record->format);
-}
-
-void set_aside_tally(struct set_aside *aside, struct record *record)
-{
-    tally(aside, record);
 }
 
 bool set_aside_takes_tallied(struct set_aside *aside, int64_t time_us,

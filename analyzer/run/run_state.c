@@ -85,17 +85,12 @@ static void name_rejects(struct named_parts *n, const struct run_parts *p)
                                   from[i].offset, from[i].text};
 }
 
-static struct named_parts *name_parts(const struct run_parts *p,
-                                      struct diag *diag)
+static void name_parts(struct named_parts *n, const struct run_parts *p,
+                       enum state_share share)
 {
-    struct named_parts *n = calloc(1, sizeof *n);
-
-    if (!n) {
-        diag_set(diag, "out of memory");
-        return NULL;
-    }
-    n->parts = p;
-    n->state = (struct state){.sessions = p->learned->sessions,
+    *n = (struct named_parts){.parts = p};
+    n->state = (struct state){.share = share,
+                              .sessions = p->learned->sessions,
                               .graph = p->learned->graph,
                               .follow = p->learned->follow,
                               .runs = p->runs,
@@ -110,27 +105,24 @@ static struct named_parts *name_parts(const struct run_parts *p,
                               .on_format = on_format};
     name_totals(n, p);
     name_rejects(n, p);
-    return n;
 }
 
 bool run_state_save(const struct run_parts *parts, const char *path,
                     struct diag *diag)
 {
-    struct named_parts *n = name_parts(parts, diag);
-    bool saved = n && state_save(&n->state, path, diag);
+    struct named_parts n;
 
-    free(n);
-    return saved;
+    name_parts(&n, parts, STATE_WHOLE);
+    return state_save(&n.state, path, diag);
 }
 
 bool run_state_load(const struct run_parts *parts, const char *path, bool first,
                     struct diag *diag)
 {
-    struct named_parts *n = name_parts(parts, diag);
-    bool loaded = n && state_load(&n->state, path, first, diag);
+    struct named_parts n;
 
-    free(n);
-    return loaded;
+    name_parts(&n, parts, STATE_WHOLE);
+    return state_load(&n.state, path, first, diag);
 }
 
 /* --- the state that stays ------------------------------------------------- */
@@ -142,38 +134,30 @@ static bool take_up_waiting(const struct run_parts *p,
                             struct diag *diag)
 {
     struct learned *l = p->learned;
-    struct graph *graph = l->graph;
-    struct named_parts *n = NULL;
-    bool loaded = false;
+    struct named_parts n;
+    bool loaded;
 
-    l->graph = graph_create(LATE_MEMORY);
-    if (l->graph)
-        n = name_parts(p, diag);
-    else
+    l->late = graph_create(LATE_MEMORY);
+    if (!l->late) {
         diag_set(diag, "out of memory");
-    if (n) {
-        n->state.share = STATE_WAITING;
-        loaded = standing_load(standing, &n->state, first, diag);
+        return false;
     }
-    free(n);
-    l->late = l->graph;
+    name_parts(&n, p, STATE_WAITING);
+    n.state.graph = l->late;
+    loaded = standing_load(standing, &n.state, first, diag);
     l->late_us = sessions_earliest_redirect(l->sessions);
-    l->graph = graph;
     return loaded;
 }
 
 bool run_state_take_up(const struct run_parts *parts, struct standing *standing,
                        unsigned keep_last, bool first, struct diag *diag)
 {
-    struct named_parts *n;
-    bool loaded;
+    struct named_parts n;
 
     if (keep_last > 0 && standing_has_periods(standing))
         return take_up_waiting(parts, standing, first, diag);
-    n = name_parts(parts, diag);
-    loaded = n && standing_load(standing, &n->state, first, diag);
-    free(n);
-    return loaded;
+    name_parts(&n, parts, STATE_WHOLE);
+    return standing_load(standing, &n.state, first, diag);
 }
 
 /* Whether anything has become of the redirects that waited. */
@@ -202,39 +186,31 @@ static bool add_late(const struct run_parts *p, struct standing *standing,
 static bool add_day(const struct run_parts *p, struct standing *standing,
                     int64_t last_us, struct diag *diag)
 {
-    struct named_parts *n = name_parts(p, diag);
-    bool added = n && standing_take_day(standing, last_us, &n->state, diag);
+    struct named_parts n;
 
-    free(n);
-    n = added ? name_parts(p, diag) : NULL;
-    if (n)
-        n->state.share = STATE_PERIOD;
-    added = n && standing_add_period(standing, last_us, &n->state, diag);
-    free(n);
-    return added;
+    name_parts(&n, p, STATE_PERIOD);
+    if (!standing_take_day(standing, last_us, &n.state, diag))
+        return false;
+    name_parts(&n, p, STATE_PERIOD); /* with what was taken */
+    return standing_add_period(standing, last_us, &n.state, diag);
 }
 
 static bool write_waiting(const struct run_parts *p, struct standing *standing,
                           struct diag *diag)
 {
-    struct named_parts *n = name_parts(p, diag);
-    bool written;
+    struct named_parts n;
 
-    if (n)
-        n->state.share = STATE_WAITING;
-    written = n && standing_write_waiting(standing, &n->state, diag);
-    free(n);
-    return written;
+    name_parts(&n, p, STATE_WAITING);
+    return standing_write_waiting(standing, &n.state, diag);
 }
 
 static bool read_others(const struct run_parts *p, struct standing *standing,
                         int64_t last_us, struct diag *diag)
 {
-    struct named_parts *n = name_parts(p, diag);
-    bool read = n && standing_read_others(standing, last_us, &n->state, diag);
+    struct named_parts n;
 
-    free(n);
-    return read;
+    name_parts(&n, p, STATE_PERIOD);
+    return standing_read_others(standing, last_us, &n.state, diag);
 }
 
 /* The time of the newest line; of one that is still to come, the clock of its server
@@ -267,13 +243,10 @@ static bool write_days(const struct run_parts *p, struct standing *standing,
 bool run_state_write(const struct run_parts *parts, struct standing *standing,
                      unsigned keep_last, struct diag *diag)
 {
-    struct named_parts *n;
-    bool written;
+    struct named_parts n;
 
     if (keep_last > 0)
         return write_days(parts, standing, keep_last, diag);
-    n = name_parts(parts, diag);
-    written = n && standing_write(standing, &n->state, diag);
-    free(n);
-    return written;
+    name_parts(&n, parts, STATE_WHOLE);
+    return standing_write(standing, &n.state, diag);
 }

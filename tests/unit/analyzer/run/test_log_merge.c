@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 #include "check.h"
+#include "run/learned.h"
+#include "run/set_aside.h"
 
 enum { LOGS = 60, LINES = 40, EVERY = 7 };
 
@@ -252,6 +254,94 @@ static void a_spool_that_cannot_be_written_is_told(void)
     log_merge_destroy(merge);
 }
 
+static void write_line(FILE *f, int second, const char *url, int status)
+{
+    fprintf(f,
+            "192.0.2.9 - - [20/Nov/2026:00:00:%02d +0000] \"GET %s HTTP/1.1\" "
+            "%d 5 \"-\" \"-\"\n",
+            second, url, status);
+}
+
+/* Two logs that overlap: a visitor of the first is redirected in the second, so
+ * that its line has to be read again. @a meanwhile happens when all was read
+ * and one record was handed out. @return how many were handed out. */
+static int read_line_again(void (*meanwhile)(void), char *said, bool *is_kept)
+{
+    const struct options options = {.logs = (const char **)paths,
+                                    .log_count = 2};
+    const struct log_reader_sink sink = {.context = said, .on_diagnostic = say};
+    struct log_merge *merge;
+    struct set_aside *aside;
+    struct learned learned;
+    struct record record;
+    int handed_out = 0;
+
+    for (int i = 0; i < 2; i++) {
+        FILE *f = fopen(paths[i], "w");
+        CU_ASSERT_PTR_NOT_NULL_FATAL(f);
+        write_line(f, 0, "/first", 200);
+        if (i == 1)
+            write_line(f, 1, "/old", 302);
+        write_line(f, 5 + i, "/last", 200);
+        fclose(f);
+    }
+    CU_ASSERT_FATAL(learned_begin(&learned, 1 << 20));
+    aside = set_aside_create(&learned);
+    merge = log_merge_create(&options, 8 << 20, NULL, &sink);
+    CU_ASSERT_FATAL(merge && aside);
+    log_merge_set_aside(merge, aside);
+    while (log_merge_next(merge, &record)) {
+        if (set_aside_takes(aside, &record))
+            continue;
+        set_aside_hand_on(aside, &record);
+        if (handed_out++ == 0 && meanwhile)
+            meanwhile();
+    }
+    *is_kept = log_merge_note_places(merge);
+    log_merge_destroy(merge);
+    set_aside_destroy(aside);
+    learned_release(&learned);
+    return handed_out;
+}
+
+static void write_over_first_log(void)
+{
+    FILE *f = fopen(paths[0], "r+");
+    char byte;
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(f);
+    while (fread(&byte, 1, 1, f) == 1)
+        if (byte == '9') {
+            fseek(f, -1, SEEK_CUR);
+            fputc('8', f);
+            fflush(f);
+        }
+    fclose(f);
+}
+
+static void empty_first_log(void)
+{
+    CU_ASSERT(truncate(paths[0], 0) == 0);
+}
+
+static void a_log_that_changes_while_it_is_read_is_told(void)
+{
+    char said[1024] = "";
+    bool is_kept;
+
+    /* The very first, /old and both of /last. */
+    CHECK_INT(read_line_again(NULL, said, &is_kept), 4);
+    CHECK_STR(said, "");
+    CU_ASSERT(is_kept);
+    CHECK_INT(read_line_again(write_over_first_log, said, &is_kept), 3);
+    CU_ASSERT_PTR_NOT_NULL(strstr(said, "has changed while it was read"));
+    CU_ASSERT_FALSE(is_kept);
+    said[0] = '\0';
+    CHECK_INT(read_line_again(empty_first_log, said, &is_kept), 3);
+    CU_ASSERT_PTR_NOT_NULL(strstr(said, "has changed while it was read"));
+    CU_ASSERT_FALSE(is_kept);
+}
+
 /* One that has a thousand lines in the second in which others have one. */
 static void a_log_with_most_of_the_lines_holds_nothing_up(void)
 {
@@ -302,6 +392,8 @@ static CU_TestInfo tests[] = {
     {"one wrong time holds no log back", one_wrong_time_holds_no_log_back},
     {"a spool that cannot be written is told",
      a_spool_that_cannot_be_written_is_told},
+    {"a log that changes while it is read is told",
+     a_log_that_changes_while_it_is_read_is_told},
     CU_TEST_INFO_NULL};
 
 extern CU_SuiteInfo suite_analyzer_log_merge;

@@ -103,23 +103,28 @@ class Server:
     def pairs(self, first):
         for client in range(first, first + PAIRS):
             c = self.connect(client)
+            closed = False
             for method, url in ("POST", "/form"), ("GET", "/form/"):
+                # A child that ends says "Connection: close", or closes what is
+                # idle unless it is asked just before: then nothing has read
+                # it. What comes now may be for another logger.
+                self.torn += closed
                 try:
-                    self.ask(c, method, url)
+                    closed = self.ask(c, method, url)
                 except http.client.RemoteDisconnected:
-                    # A child that ends closes what is idle, unless it is
-                    # asked just before: then nothing has read it. What comes
-                    # now may be for another logger.
                     self.torn += 1
                     c.close()
-                    self.ask(c, method, url)
+                    closed = self.ask(c, method, url)
             c.close()
 
     @staticmethod
     def ask(c, method, url):
+        """Whether the server closes the connection after its answer."""
         c.request(method, url, body="x=1" if method == "POST" else None,
                   headers={"User-Agent": "curl/8.5.0"})
-        c.getresponse().read()
+        answer = c.getresponse()
+        answer.read()
+        return answer.will_close
 
     def restart(self):
         """While a request goes on, whose line is for the logger that has been

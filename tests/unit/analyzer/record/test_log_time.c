@@ -377,8 +377,8 @@ static void a_date_without_year_is_the_last_such_day(void)
 static void a_clock_that_runs_for_months_knows_what_day_it_is(void)
 {
     struct diag diag = {""};
-    struct log_format *format = log_format_compile(
-        "test", "%h|%r|%s|%x", "%T", "%b %d %T", &diag);
+    struct log_format *format =
+        log_format_compile("test", "%h|%r|%s|%x", "%T", "%b %d %T", &diag);
     struct log_clock *clock = log_clock_create(format, false);
 
     CU_ASSERT_FATAL(format && clock);

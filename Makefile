@@ -264,7 +264,7 @@ unit: $(OUT)/unit
 	@$(OUT)/unit $(T)
 
 golden: $(OUT)/redirect-analyzer
-	@tests/golden/run.sh $(OUT)/redirect-analyzer $(T)
+	@/usr/bin/python3 tests/golden/run.py $(OUT)/redirect-analyzer $(T)
 
 # On traffic of seeds that nothing was calibrated on; bench-truth: 2 million
 # lines.

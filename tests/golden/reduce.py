@@ -1,11 +1,4 @@
-#!/usr/bin/python3
 """Reduce a JSON report to what must not change from run to run.
-
-    reduce.py < report.json            the reduced report
-    reduce.py --check SCHEMA REPORT [FOLDER]
-                                       say how a report breaks the schema, or
-                                       loses lines or bytes; FOLDER has its
-                                       logs, when all of them were read
 
 Left out: when and from where the log was read, how long it took, and where in
 the file each piece of evidence stands.  Keys are sorted, one per line, so that
@@ -16,7 +9,6 @@ import gzip
 import json
 import lzma
 import os
-import sys
 
 VOLATILE_GENERAL = ("date_time", "generation_time", "log_path")
 VOLATILE_EVIDENCE = ("file", "line", "offset")
@@ -33,6 +25,10 @@ def reduced(report):
     return report
 
 
+def as_text(report):
+    return json.dumps(report, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
 OPENERS = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
 
 
@@ -45,8 +41,9 @@ def size(path):
         return len(f.read())
 
 
-def conserved(general, folder):
-    """What is read = valid + failed + filtered, and is all of the logs."""
+def lost(general, folder):
+    """How what is read is not valid + failed + filtered, or not all of the logs.
+    FOLDER has them, None unless all were read."""
     for what, read, valid in (("lines", "lines_read", "requests"),
                               ("bytes", "bytes_read", "bytes")):
         parts = [general[f"{kind}_{valid}"]
@@ -57,33 +54,3 @@ def conserved(general, folder):
              ] if folder else [None]
     if None not in sizes and general["bytes_read"] != sum(sizes):
         yield f"{general['bytes_read']} bytes read of {sum(sizes)}"
-
-
-def check(schema_path, report_path, folder):
-    import jsonschema
-
-    with open(schema_path) as f:
-        schema = json.load(f)
-    with open(report_path) as f:
-        report = json.load(f)
-    validator = jsonschema.validators.validator_for(schema)(schema)
-    problems = list(validator.iter_errors(report))
-    for problem in problems:
-        print("/".join(map(str, problem.absolute_path)) or "(report)",
-              problem.message[:300], sep=": ")
-    lost = list(conserved(report["general"], folder))
-    print("\n".join(lost), end="\n" if lost else "")
-    return 1 if problems or lost else 0
-
-
-def main():
-    if len(sys.argv) >= 4 and sys.argv[1] == "--check":
-        return check(sys.argv[2], sys.argv[3], "".join(sys.argv[4:]))
-    json.dump(reduced(json.load(sys.stdin)), sys.stdout, indent=1, sort_keys=True,
-              ensure_ascii=False)
-    print()
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

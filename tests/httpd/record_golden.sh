@@ -19,4 +19,4 @@ sed -E 's#http://127\.0\.0\.1:[0-9]+#http://127.0.0.1:8080#g' \
 [ -f tests/golden/clients/why ] || echo \
     "the log of real clients on the sample site: one lost POST, one loop, one form" \
     >tests/golden/clients/why
-tests/golden/run.sh --record clients "$out/redirect-analyzer"
+tests/golden/run.py --record clients "$out/redirect-analyzer"

@@ -254,9 +254,11 @@ check: deps
 	@$(MAKE) -j$(JOBS) all $(OUT)/unit $(OUT)/live
 	@$(MAKE) check-all
 
-STEPS = unit+golden truth+truth-clients law+follow memory+audit nightly+suggest \
-        page+ops live check-goaccess+check-headers check-layers+check-docs \
-        check-format check-clang check-tsan check-asan fuzz-short
+# The longest first. What comes after them uses all processors, or measures.
+TOGETHER = truth-clients nightly unit follow law page audit suggest check-goaccess \
+           check-headers ops truth golden check-docs memory check-layers check-format
+STEPS = $(subst $() ,+,$(strip $(TOGETHER))) live check-clang check-tsan check-asan \
+        fuzz-short
 check-all:
 	@tests/steps.sh $(STEPS)
 

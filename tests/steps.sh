@@ -1,7 +1,8 @@
 #!/bin/sh
 # Run make targets one after the other, all of them even when one fails, and
-# end with the sum of their last lines as `N passed, N failed`. Targets joined
-# with + run at the same time: most use one processor, or wait.
+# end with the sum of their last lines as `N passed, N failed`. Of targets joined
+# with + as many run at the same time as there are processors: most use one, or
+# wait. The longest come first.
 #
 #   steps.sh [VARIABLE=value...] TARGET[+TARGET...]...
 #
@@ -9,14 +10,8 @@
 # that fails without such a line counts as one failure.
 set -u
 
-vars=""
-total=$(mktemp -d) || exit 2
-trap 'rm -rf "$total"' EXIT
-trap 'trap - TERM; kill 0; exit 130' INT TERM
-: >"$total/sum"
-
 # Its output in NAME.log, its line in NAME.line, what it counted in NAME.count.
-run() {
+run() { # run TARGET
     start=$(date +%s)
     # shellcheck disable=SC2086
     ${MAKE:-make} $vars "$1" >"$total/$1.log" 2>&1
@@ -33,15 +28,31 @@ run() {
     printf '%-14s %s  (%s s)\n' "$1" "$last" "$(($(date +%s) - start))" >"$total/$1.line"
 }
 
+if [ "${1:-}" = --one ]; then # --one FOLDER [VARIABLE=value...] TARGET
+    total=$2
+    shift 2
+    vars=
+    while [ $# -gt 1 ]; do
+        vars="$vars $1"
+        shift
+    done
+    run "$1"
+    exit
+fi
+
+vars=""
+total=$(mktemp -d) || exit 2
+trap 'rm -rf "$total"' EXIT
+trap 'trap - TERM; kill 0; exit 130' INT TERM
+: >"$total/sum"
+
 for word in "$@"; do
     case $word in
     *=*) vars="$vars $word"; continue ;;
     esac
     names=$(echo "$word" | tr + ' ')
-    for name in $names; do
-        run "$name" &
-    done
-    wait
+    # shellcheck disable=SC2086
+    printf '%s\n' $names | xargs -n 1 -P "$(nproc)" sh "$0" --one "$total" $vars
     for name in $names; do
         grep -q ' 0 failed' "$total/$name.count" || cat "$total/$name.log"
         grep -E '(: skipped|^skipped)' "$total/$name.log"

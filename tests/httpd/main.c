@@ -4,6 +4,9 @@
  * the demonstration.
  *
  *     live [PREFIX]           for example: live enforcement
+ *     live suite NAME         just that one
+ *     live names              of the suites that others may run beside
+ *     live timed              of those whose limits are of time: one at a time
  *     live demo ENFORCE LOG   visit the sample site, leave its log in LOG
  *
  * The last line is `live: N passed, N failed[, N skipped]`, counted in tests.
@@ -21,13 +24,20 @@
 #include "sample_site.h"
 
 #define SUITE(id) extern CU_SuiteInfo suite_##id;
+#define TIMED(id) SUITE(id)
 #include "suites.def"
 #undef SUITE
+#undef TIMED
 
-static CU_SuiteInfo *const suites[] = {
-#define SUITE(id) &suite_##id,
+static const struct {
+    const CU_SuiteInfo *info;
+    bool timed; /* its limits are of time: nothing runs beside it */
+} suites[] = {
+#define SUITE(id) {&suite_##id, false},
+#define TIMED(id) {&suite_##id, true},
 #include "suites.def"
 #undef SUITE
+#undef TIMED
 };
 
 /* What was left out, and how many tests checked nothing because of it. */
@@ -88,24 +98,32 @@ void check_refused(const char *file, unsigned line,
     }
 }
 
-static int run_suites(const char *prefix)
+static int print_names(bool timed)
+{
+    for (size_t i = 0; i < sizeof suites / sizeof suites[0]; i++)
+        if (suites[i].timed == timed)
+            puts(suites[i].info->pName);
+    return 0;
+}
+
+/* @a len: how much of the names must be the same. */
+static int run_suites(const char *name, size_t len)
 {
     unsigned run, passed, failed;
 
     if (CU_initialize_registry() != CUE_SUCCESS)
         return 2;
     for (size_t i = 0; i < sizeof suites / sizeof suites[0]; i++) {
-        CU_SuiteInfo one[] = {*suites[i], CU_SUITE_INFO_NULL};
+        CU_SuiteInfo one[] = {*suites[i].info, CU_SUITE_INFO_NULL};
         one[0].pSetUpFunc = before_test;
         one[0].pTearDownFunc = after_test;
-        if (strncmp(one[0].pName, prefix, strlen(prefix)) == 0
+        if (strncmp(one[0].pName, name, len) == 0
             && CU_register_suites(one) != CUE_SUCCESS) {
             fprintf(stderr, "live: %s: %s\n", one[0].pName, CU_get_error_msg());
             return 2;
         }
     }
-    CU_basic_set_mode(CU_BRM_SILENT);
-    CU_basic_run_tests();
+    CU_run_all_tests();
     CU_basic_show_failures(CU_get_failure_list());
     run = CU_get_number_of_tests_run();
     passed = run - CU_get_number_of_tests_failed() - skipped_tests;
@@ -119,15 +137,28 @@ static int run_suites(const char *prefix)
     return run > 0 && failed == 0 ? 0 : 1;
 }
 
+static int run(int argc, char **argv)
+{
+    const char *what = argc > 1 ? argv[1] : "";
+
+    if (argc == 2 && strcmp(what, "names") == 0)
+        return print_names(false);
+    if (argc == 2 && strcmp(what, "timed") == 0)
+        return print_names(true);
+    if (argc == 4 && strcmp(what, "demo") == 0)
+        return sample_site_demo(argv[2], argv[3]);
+    if (argc == 3 && strcmp(what, "suite") == 0)
+        return run_suites(argv[2], strlen(argv[2]) + 1);
+    return run_suites(what, strlen(what));
+}
+
 int main(int argc, char **argv)
 {
     int status;
 
     setvbuf(stdout, NULL, _IOLBF, 0);
     curl_global_init(CURL_GLOBAL_DEFAULT);
-    status = argc == 4 && strcmp(argv[1], "demo") == 0
-                 ? sample_site_demo(argv[2], argv[3])
-                 : run_suites(argc > 1 ? argv[1] : "");
+    status = run(argc, argv);
     curl_global_cleanup();
     return status;
 }

@@ -28,7 +28,7 @@ static int worst_of(const struct report_site *site)
 
 static void number(const struct page *p, uint64_t value)
 {
-    page_raw(p, "<td class=n>");
+    page_raw(p, "<td class=\"n\">");
     page_count(p, value);
     page_raw(p, "</td>");
 }
@@ -38,7 +38,7 @@ static void name(const struct page *p, const struct report *r,
 {
     const struct renderer *format = leads_to(r);
 
-    page_raw(p, "<th scope=row>");
+    page_raw(p, "<th scope=\"row\">");
     if (format) {
         /* Of a file name nothing needs escaping in a URL. */
         page_raw(p, "<a href=\"");
@@ -86,7 +86,7 @@ static void row(const struct page *p, const struct report *r,
 
 static void group(const struct page *p, const struct report_site *site)
 {
-    page_raw(p, "<tr><th scope=rowgroup colspan=8>");
+    page_raw(p, "<tr><th scope=\"rowgroup\" colspan=\"8\">");
     if (site->group.len > 0)
         page_text(p, site->group, NAME);
     page_raw(p, "</th></tr>\n");
@@ -120,14 +120,14 @@ static void rows(const struct page *p, const struct report *r)
 
 static void table(const struct page *p, const struct report *r)
 {
-    page_raw(p, "<h2>Sites</h2>\n<div class=scroll><table>\n<thead><tr>"
-                "<th scope=col>Site</th><th scope=col>Worst</th>"
-                "<th scope=col class=n>Requests hurt</th>"
-                "<th scope=col class=n>Errors</th>"
-                "<th scope=col class=n>Warnings</th>"
-                "<th scope=col class=n>Redirects</th>"
-                "<th scope=col class=n>Requests</th>"
-                "<th scope=col>To fix first</th></tr></thead>\n");
+    page_raw(p, "<h2>Sites</h2>\n<div class=\"scroll\"><table>\n<thead><tr>"
+                "<th scope=\"col\">Site</th><th scope=\"col\">Worst</th>"
+                "<th scope=\"col\" class=\"n\">Requests hurt</th>"
+                "<th scope=\"col\" class=\"n\">Errors</th>"
+                "<th scope=\"col\" class=\"n\">Warnings</th>"
+                "<th scope=\"col\" class=\"n\">Redirects</th>"
+                "<th scope=\"col\" class=\"n\">Requests</th>"
+                "<th scope=\"col\">To fix first</th></tr></thead>\n");
     rows(p, r);
     page_raw(p, "</table></div>\n");
 }
@@ -143,8 +143,8 @@ static void lead(const struct page *p, const struct report *r)
         if (worst >= 0)
             counts[worst]++;
     }
-    page_element(p, "<p class=lead>", text_count(some, counts[SEVERITY_ERROR]),
-                 " of ");
+    page_element(p, "<p class=\"lead\">",
+                 text_count(some, counts[SEVERITY_ERROR]), " of ");
     page_element(p, "", text_count(all, r->site_count),
                  r->site_count == 1 ? " site has errors"
                                     : " sites have errors");
@@ -160,7 +160,7 @@ static void about(const struct page *p, const struct report *r)
     const struct report_general *g = &r->general;
     char buf[WORDING_SIZE], made[TEXT_TIME_SIZE], more[TEXT_NUMBER_SIZE];
 
-    page_element(p, "<p class=soft>",
+    page_element(p, "<p class=\"soft\">",
                  wording_period(buf, g->start_us, g->end_us), "; ");
     page_element(p, "lines: ", wording_lines(buf, g), "; ");
     page_element(p, "made ", text_goaccess_time(made, g->made_at_us), "</p>\n");

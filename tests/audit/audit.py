@@ -209,7 +209,7 @@ def sites_of_an_account_are_ranked_together():
                                                  ("alice", 0), ("carl", 2))], \
             found
         with open(f"{out}/index.html", encoding="utf-8") as f:
-            assert f.read().count("scope=rowgroup") == 3
+            assert f.read().count('scope="rowgroup"') == 3
         shutil.rmtree(out)
     shutil.rmtree(f"{TMP}/home")
 

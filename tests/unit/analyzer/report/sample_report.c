@@ -1,6 +1,10 @@
 #include "sample_report.h"
 
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "check.h"
 
 /* 2026-11-20 13:03:40 UTC */
 #define SECOND INT64_C(1795179820000000)
@@ -172,4 +176,53 @@ char *rendered(const struct renderer *renderer, const struct report *report,
     }
     fclose(out);
     return bytes;
+}
+
+const struct renderer *renderer(const char *name)
+{
+    const struct renderer *r = renderer_by_name(slice_of(name));
+    CU_ASSERT_PTR_NOT_NULL_FATAL(r);
+    return r;
+}
+
+/* Without what check_report.py needs its checks are left out. */
+static bool python_can_check(void)
+{
+    static int status = -1;
+
+    if (status == -1)
+        status = system("/usr/bin/python3 -c 'import jsonschema, "
+                        "prometheus_client' 2>/dev/null");
+    return status == 0;
+}
+
+void check_by_python(const char *kind, const struct report *report)
+{
+    char path[] = "/tmp/report.XXXXXX", command[300];
+    size_t len;
+    char *bytes = rendered(renderer(kind), report,
+                           (struct render_options){.pretty = true}, &len);
+    int fd = mkstemp(path);
+
+    CU_ASSERT_TRUE_FATAL(bytes && fd >= 0);
+    CHECK_INT(write(fd, bytes, len), len);
+    snprintf(
+        command, sizeof command,
+        "/usr/bin/python3 tests/unit/analyzer/report/check_report.py %s %s",
+        kind, path);
+    CU_ASSERT_TRUE(!python_can_check() || system(command) == 0);
+    close(fd);
+    unlink(path);
+    free(bytes);
+}
+
+size_t lines_with(const char *text, const char *begin)
+{
+    size_t count = 0;
+
+    for (const char *line = text; line; line = strchr(line, '\n')) {
+        line += *line == '\n';
+        count += strncmp(line, begin, strlen(begin)) == 0;
+    }
+    return count;
 }

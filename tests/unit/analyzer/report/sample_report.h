@@ -18,4 +18,14 @@ const struct report *empty_report(void);
 char *rendered(const struct renderer *renderer, const struct report *report,
                struct render_options options, size_t *len);
 
+/** The one of that name, which there is. */
+const struct renderer *renderer(const char *name);
+
+/** Render @a report as @a kind and have check_report.py look at it. Without
+ *  what that needs the check is left out. */
+void check_by_python(const char *kind, const struct report *report);
+
+/** How many lines of @a text begin so. */
+size_t lines_with(const char *text, const char *begin);
+
 #endif

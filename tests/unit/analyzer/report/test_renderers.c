@@ -4,42 +4,9 @@
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "check.h"
 #include "sample_report.h"
-
-#define HERE "tests/unit/analyzer/report/"
-
-static const struct renderer *renderer(const char *name)
-{
-    const struct renderer *r = renderer_by_name(slice_of(name));
-    CU_ASSERT_PTR_NOT_NULL_FATAL(r);
-    return r;
-}
-
-/* Render to a file and have check_report.py look at it; without Python the
- * check is left out. */
-static void check_by_python(const char *kind, const struct report *report)
-{
-    char path[] = "/tmp/report.XXXXXX", command[300];
-    size_t len;
-    char *bytes = rendered(renderer(kind), report,
-                           (struct render_options){.pretty = true}, &len);
-    int fd = mkstemp(path);
-
-    CU_ASSERT_TRUE_FATAL(bytes && fd >= 0);
-    CHECK_INT(write(fd, bytes, len), len);
-    snprintf(command, sizeof command,
-             "/usr/bin/python3 -c 'import jsonschema, prometheus_client' "
-             "2>/dev/null || exit 0; "
-             "/usr/bin/python3 " HERE "check_report.py %s %s",
-             kind, path);
-    CHECK_INT(system(command), 0);
-    close(fd);
-    unlink(path);
-    free(bytes);
-}
 
 static struct slice every_byte(void)
 {
@@ -180,147 +147,6 @@ static void csv_holds_no_formula(void)
         free(bytes);
         check_by_python("csv", report);
     }
-}
-
-/* The sample's first finding in SARIF, when its rule is called so. */
-static json_t *sarif_result(const char *config_rule, json_t **root)
-{
-    struct report report = *sample_report((struct slice){NULL, 0});
-    struct finding finding = report.findings[0];
-    size_t len;
-    char *bytes;
-
-    finding.config_rule = slice_of(config_rule);
-    report.findings = &finding;
-    report.finding_count = 1;
-    bytes =
-        rendered(renderer("sarif"), &report, (struct render_options){0}, &len);
-    *root = json_loadb(bytes, len, 0, NULL);
-    free(bytes);
-    return json_array_get(
-        json_object_get(json_array_get(json_object_get(*root, "runs"), 0),
-                        "results"),
-        0);
-}
-
-static void check_place(const json_t *result, const char *kind, const char *uri,
-                        int line)
-{
-    json_t *place = json_object_get(
-        json_array_get(json_object_get(result, kind), 0), "physicalLocation");
-
-    CHECK_STR(json_string_value(json_object_get(
-                  json_object_get(place, "artifactLocation"), "uri")),
-              uri);
-    CHECK_INT(json_integer_value(json_object_get(
-                  json_object_get(place, "region"), "startLine")),
-              line);
-}
-
-static void sarif_suppresses_what_is_acknowledged(void)
-{
-    const struct report *report = sample_report((struct slice){NULL, 0});
-    struct report without = *report;
-    const struct render_options how = {0};
-    const json_t *results, *one;
-    json_t *root;
-    char *bytes;
-    size_t len;
-
-    bytes = rendered(renderer("sarif"), report, how, &len);
-    root = json_loads(bytes, 0, NULL);
-    results = at(root, "runs", "results");
-    CHECK_INT(json_array_size(results), 4);
-    for (size_t i = 0; i < 3; i++) {
-        one = json_object_get(json_array_get(results, i), "suppressions");
-        CU_ASSERT_PTR_NOT_NULL(one);
-        CHECK_INT(json_array_size(one), 0);
-    }
-    one = json_array_get(
-        json_object_get(json_array_get(results, 3), "suppressions"), 0);
-    CHECK_STR(json_string_value(json_object_get(one, "kind")), "external");
-    CHECK_STR(json_string_value(json_object_get(one, "justification")),
-              report->acknowledged->acknowledged);
-    json_decref(root);
-    free(bytes);
-    without.acknowledged_count = 0;
-    bytes = rendered(renderer("sarif"), &without, how, &len);
-    CU_ASSERT_PTR_NULL(strstr(bytes, "suppressions"));
-    free(bytes);
-}
-
-static void sarif_points_at_the_configuration_and_else_at_the_log(void)
-{
-    json_t *root, *result = sarif_result("/etc/shop 1.conf:12", &root);
-
-    check_place(result, "locations", "file:///etc/shop%201.conf", 12);
-    check_place(result, "relatedLocations", "access.log", 17);
-    json_decref(root);
-    result = sarif_result("cart-rule", &root);
-    check_place(result, "locations", "access.log", 17);
-    json_decref(root);
-    result = sarif_result("", &root);
-    check_place(result, "locations", "access.log", 17);
-    json_decref(root);
-}
-
-/* The lines of @a text that begin so. */
-static size_t lines_with(const char *text, const char *begin)
-{
-    size_t count = 0;
-
-    for (const char *line = text; line; line = strchr(line, '\n')) {
-        line += *line == '\n';
-        count += strncmp(line, begin, strlen(begin)) == 0;
-    }
-    return count;
-}
-
-static void hosts_that_somebody_makes_up_are_one_series(void)
-{
-    enum { HOSTS = 3000 };
-    static struct finding findings[HOSTS];
-    static char hosts[HOSTS][16];
-    struct report report = *sample_report((struct slice){NULL, 0});
-    size_t len;
-    char *bytes;
-
-    for (int i = 0; i < HOSTS; i++) {
-        findings[i] = report.findings[0];
-        snprintf(hosts[i], sizeof hosts[i], "h%d.example", i);
-        findings[i].vhost = slice_of(hosts[i]);
-    }
-    report.findings = findings;
-    report.finding_count = HOSTS;
-    bytes =
-        rendered(renderer("prom"), &report, (struct render_options){0}, &len);
-    CHECK_INT(lines_with(bytes, "redirect_analyzer_findings{"), 1001);
-    CU_ASSERT_PTR_NOT_NULL(
-        strstr(bytes, "redirect_analyzer_findings{rule=\"MR101\",severity="
-                      "\"error\",vhost=\"(other)\"} 2000\n"));
-    free(bytes);
-    check_by_python("prom", &report);
-}
-
-static void labels_that_look_the_same_are_one_series(void)
-{
-    static const char *const hosts[] = {"\xff", "\\xff", "a\"b"};
-    struct report report = *sample_report((struct slice){NULL, 0});
-    struct finding findings[3];
-    size_t len;
-    char *bytes;
-
-    for (int i = 0; i < 3; i++) {
-        findings[i] = report.findings[0];
-        findings[i].vhost = slice_of(hosts[i]);
-    }
-    report.findings = findings;
-    bytes =
-        rendered(renderer("prom"), &report, (struct render_options){0}, &len);
-    CU_ASSERT_PTR_NOT_NULL(strstr(bytes, ",vhost=\"\\\\xff\"} 2\n"));
-    CU_ASSERT_PTR_NOT_NULL(strstr(bytes, ",vhost=\"a\\\"b\"} 1\n"));
-    free(bytes);
-    check_by_python("prom", &report);
 }
 
 static void junit_fails_where_there_is_an_error_or_a_warning(void)
@@ -584,14 +410,6 @@ static CU_TestInfo tests[] = {
     {"every format is valid whatever the log holds",
      every_format_is_valid_whatever_the_log_holds},
     {"CSV holds no formula", csv_holds_no_formula},
-    {"SARIF suppresses what is acknowledged",
-     sarif_suppresses_what_is_acknowledged},
-    {"SARIF points at the configuration, and else at the log",
-     sarif_points_at_the_configuration_and_else_at_the_log},
-    {"hosts that somebody makes up are one series",
-     hosts_that_somebody_makes_up_are_one_series},
-    {"labels that look the same are one series",
-     labels_that_look_the_same_are_one_series},
     {"JUnit fails where there is an error or a warning",
      junit_fails_where_there_is_an_error_or_a_warning},
     {"the title of a page is escaped", the_title_of_a_page_is_escaped},

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "check.h"
@@ -167,6 +169,34 @@ static void beyond_the_budget_a_file_stands_for_many(void)
     CU_ASSERT(check_merge(LOGS, 0, 0) <= 4);
     CU_ASSERT(check_merge(LOGS, 3, 0) <= 4);
     CU_ASSERT(check_merge(LOGS, 1, 1 << 20) <= 16);
+}
+
+/* The limit cannot be raised again: a process of its own has it. @return whether
+ * all that check_merge() checks was so there. */
+static bool merges_with_open_files(rlim_t limit, int apart)
+{
+    int status = -1;
+    pid_t child = fork();
+
+    if (child == 0) {
+        const struct rlimit files = {limit, limit};
+        unsigned before = CU_get_number_of_failures();
+        bool ok = setrlimit(RLIMIT_NOFILE, &files) == 0;
+        ok = check_merge(LOGS, apart, 1 << 30) < limit && ok;
+        ok = CU_get_number_of_failures() == before && ok;
+        _exit(ok && spooled > 0 ? 0 : 1);
+    }
+    return child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status)
+           && WEXITSTATUS(status) == 0;
+}
+
+/* Some are read in slices then, what others have left is in spools, and the
+ * spools become one when they are many. */
+static void more_logs_than_may_be_open_are_one_by_time(void)
+{
+    for (rlim_t limit = 40; limit <= 72; limit += 8)
+        for (int apart = 0; apart <= 3; apart += 3)
+            CU_ASSERT(merges_with_open_files(limit, apart));
 }
 
 static void a_record_is_written_once(void)
@@ -387,6 +417,8 @@ static CU_TestInfo tests[] = {
      logs_that_do_not_overlap_are_open_one_by_one},
     {"beyond the budget a file stands for many",
      beyond_the_budget_a_file_stands_for_many},
+    {"more logs than may be open are one, by time",
+     more_logs_than_may_be_open_are_one_by_time},
     {"a record is written once", a_record_is_written_once},
     {"the newest may be named first", the_newest_may_be_named_first},
     {"one wrong time holds no log back", one_wrong_time_holds_no_log_back},

@@ -372,6 +372,42 @@ static void a_log_that_changes_while_it_is_read_is_told(void)
     CU_ASSERT_FALSE(is_kept);
 }
 
+/* Three times the bytes that are read at once; another log before it, or none. */
+static void a_log_that_becomes_shorter_while_it_is_read_is_told(void)
+{
+    enum { MANY = 6000 };
+
+    for (size_t count = 1; count <= 2; count++) {
+        const struct options options = {.logs = (const char **)paths,
+                                        .log_count = count};
+        char said[1024] = "";
+        const struct log_reader_sink sink = {.context = said,
+                                             .on_diagnostic = say};
+        struct log_merge *merge;
+        struct record record;
+        size_t n = 0;
+
+        for (size_t i = 0; i < count; i++) {
+            FILE *f = fopen(paths[i], "w");
+            CU_ASSERT_PTR_NOT_NULL_FATAL(f);
+            for (int line = 0; line < MANY; line++)
+                write_line(f, i == 0 ? line / 120 : 55, "/a", 200);
+            fclose(f);
+        }
+        merge = log_merge_create(&options, 1 << 30, NULL, &sink);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(merge);
+        CU_ASSERT(log_merge_next(merge, &record));
+        empty_first_log();
+        for (n = 1; log_merge_next(merge, &record); n++)
+            ;
+        CU_ASSERT(n > 1 && n < MANY * count);
+        CHECK_INT(log_merge_end(merge).truncated, true);
+        CHECK_INT(log_merge_end(merge).failed, false);
+        CU_ASSERT_PTR_NOT_NULL(strstr(said, "shorter while it was read"));
+        log_merge_destroy(merge);
+    }
+}
+
 /* One that has a thousand lines in the second in which others have one. */
 static void a_log_with_most_of_the_lines_holds_nothing_up(void)
 {
@@ -424,6 +460,8 @@ static CU_TestInfo tests[] = {
     {"one wrong time holds no log back", one_wrong_time_holds_no_log_back},
     {"a spool that cannot be written is told",
      a_spool_that_cannot_be_written_is_told},
+    {"a log that becomes shorter while it is read is told",
+     a_log_that_becomes_shorter_while_it_is_read_is_told},
     {"a log that changes while it is read is told",
      a_log_that_changes_while_it_is_read_is_told},
     CU_TEST_INFO_NULL};

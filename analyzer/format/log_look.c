@@ -129,6 +129,16 @@ static bool is_table_head(struct slice line)
     return commas >= 2;
 }
 
+/* What API Gateway writes where only $context.resourcePath or routeKey tells
+ * what was asked for: the route that fitted, "/pets/{petId}" or "$default". */
+static bool is_of_routes(struct slice line)
+{
+    return slice_begins(line, "{") && contains(line, "\"requestTime")
+           && contains(line, "\"httpMethod\"") && !contains(line, "\"path\"")
+           && (contains(line, "\"resourcePath\"")
+               || contains(line, "\"routeKey\""));
+}
+
 const char *log_look(struct slice line)
 {
     /* clang-format off */
@@ -172,6 +182,9 @@ const char *log_look(struct slice line)
         return look;
     if (is_binary(line))
         return "binary data";
+    if (is_of_routes(line))
+        return "an access log of API Gateway whose routes are patterns, not "
+               "what was asked for; add \"path\":\"$context.path\"";
     for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
         if (wrapping_has_shape(line, shapes[i].shape))
             return shapes[i].look;

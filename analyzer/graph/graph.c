@@ -215,7 +215,8 @@ const void *graph_add_redirect(struct graph *g, const struct record *record,
         return NULL;
     graph_count_rule(g, record);
     a->hits++;
-    distinct_add(&a->clients, client_key, g->arena);
+    if (client_key != 0)
+        distinct_add(&a->clients, client_key, g->arena);
     graph_extend(record->time_us, &a->first_us, &a->last_us);
     activity_add(&a->when, record->time_us);
     days_add(&a->days, record->time_us);

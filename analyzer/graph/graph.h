@@ -263,7 +263,8 @@ void graph_look_for_edge(const struct graph *g, const struct record *record,
                          const struct hop *redirect, int step,
                          struct graph_look *look);
 
-/** Count a redirect; @a location NULL: where it leads is not known. @return what
+/** Count a redirect; @a location NULL: where it leads is not known; @a client_key
+ *  0: who asked is not known, and counts as no client. @return what
  *  graph_add_hop() wants to find in hop->answer; NULL when it found no room. */
 const void *graph_add_redirect(struct graph *g, const struct record *record,
                                const struct target *target,
@@ -295,7 +296,8 @@ bool graph_has_page(const struct graph *g, const struct redirect_node *n);
 /** All requests that graph_add_request() counted. */
 uint64_t graph_requests(const struct graph *g);
 
-/** Count a request that the server went on with as @a became. */
+/** Count a request that the server went on with as @a became; @a client_key as
+ *  above. */
 void graph_add_rewrite(struct graph *g, const struct record *record,
                        const struct target *target, struct slice became,
                        uint64_t client_key);

@@ -160,7 +160,8 @@ static void count_referer(struct graph *g, struct redirect_answer *a,
         return;
     a->referred++;
     host_set_add(&a->referers, host, g->arena);
-    distinct_add(&a->referred_clients, client_key, g->arena);
+    if (client_key != 0)
+        distinct_add(&a->referred_clients, client_key, g->arena);
     graph_keep_earliest(g, &a->referral, record);
 }
 

@@ -58,7 +58,8 @@ void graph_add_rewrite(struct graph *g, const struct record *record,
     if (!w)
         return;
     w->hits++;
-    distinct_add(&w->clients, client_key, g->arena);
+    if (client_key != 0)
+        distinct_add(&w->clients, client_key, g->arena);
     graph_extend(record->time_us, &w->first_us, &w->last_us);
     graph_keep_earliest(g, &w->evidence, record);
 }

@@ -96,9 +96,17 @@ int64_t record_duration_us(const struct record *record)
     return seconds_us(record_field(record, LOG_FIELD_DURATION_S));
 }
 
+bool record_has_client(const struct record *record)
+{
+    return record->client.len > 0 && !slice_is(record->client, "-")
+           && !slice_is(record->client, "unix:");
+}
+
 uint64_t record_client_key(const struct record *record)
 {
-    return hash_mix(record->client_hash, record->agent_hash);
+    return !record_has_client(record)
+               ? 0
+               : hash_mix(record->client_hash, record->agent_hash);
 }
 
 bool record_is_redirect(const struct record *record)

@@ -78,8 +78,13 @@ int64_t record_duration_us(const struct record *record);
 /** A whole number, or -1 when @a field does not hold one. */
 int64_t record_number(const struct record *record, enum log_field field);
 
-/** A hash of address and agent, the same in every run: what a client is. Needs
- *  record_read(). */
+/** Whether the line tells who asked. "-" is nobody, and "unix:", which nginx
+ *  writes for its end of a socket, whoever came by it: such requests may be of
+ *  as many people as there are. */
+bool record_has_client(const struct record *record);
+
+/** A hash of address and agent, the same in every run: what a client is; 0 when
+ *  the line does not tell. Needs record_read(). */
 uint64_t record_client_key(const struct record *record);
 
 /** Whether the record is a redirect that clients follow on their own. A

@@ -32,7 +32,10 @@ void page_redirects(const struct page *p, const struct report *r)
         const struct report_redirect *row = &r->redirects[i];
         page_raw(p, "<tr>");
         number(p, row->hits);
-        number(p, row->clients);
+        if (row->clients > 0)
+            number(p, row->clients);
+        else
+            page_raw(p, "<td class=\"n\">not known</td>");
         page_rawf(p, "<td>%d</td><td><code>", row->status);
         page_words(p, row->method_class);
         page_raw(p, " ");

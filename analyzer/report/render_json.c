@@ -80,7 +80,8 @@ static json_t *redirect(struct json_builder *b, const struct report_redirect *r)
     build_put(b, o, "method_class", build_name(b, r->method_class));
     build_put(b, o, "target", build_text(b, r->target));
     build_put(b, o, "hits", build_count(b, r->hits));
-    build_put(b, o, "clients", build_count(b, r->clients));
+    build_put(b, o, "clients",
+              r->clients > 0 ? build_count(b, r->clients) : build_null(b));
     build_put(b, o, "first_seen", build_time(b, r->first_seen_us));
     build_put(b, o, "last_seen", build_time(b, r->last_seen_us));
     return o;

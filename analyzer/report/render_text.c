@@ -290,7 +290,8 @@ static void redirects(const struct printer *p, const struct report *r)
         const struct report_redirect *row = &r->redirects[i];
         char hits[TEXT_NUMBER_SIZE], clients[TEXT_NUMBER_SIZE];
         fprintf(p->out, "  %12s %10s  %-6d ", text_count(hits, row->hits),
-                text_count(clients, row->clients), row->status);
+                row->clients > 0 ? text_count(clients, row->clients) : "-",
+                row->status);
         cell(p, row->method_class, 9);
         write_text(p, row->vhost);
         write_text(p, row->url);

@@ -50,7 +50,8 @@ struct report_redirect {
     struct slice vhost, url, target; /**< target empty: not known */
     int status;
     const char *method_class; /**< "GET", "POST", "other" ... */
-    uint64_t hits, clients;
+    uint64_t hits;
+    uint64_t clients; /**< 0: the log does not tell who they were */
     int64_t first_seen_us, last_seen_us;
 };
 

@@ -92,22 +92,32 @@ static void make_heap(struct source **heap, size_t count)
         merge_sift_down(heap, count, i);
 }
 
+/* Bring those that nothing but their turn may read to the front: streams, and
+ * the logs in slices, which open others while they are read. @return their
+ * number. */
+static size_t part_with_spools(struct log_merge *merge)
+{
+    size_t staying = 0;
+
+    for (size_t i = 0; i < merge->open_count; i++) {
+        struct source *source = merge->open[i];
+        if (source->is_stream || source->is_slices) {
+            merge->open[i] = merge->open[staying];
+            merge->open[staying++] = source;
+        }
+    }
+    return staying;
+}
+
 /* How many of the open ones stay open, which then come first: of files the half
  * with most left, since what is written once more is little then. */
 static size_t part(struct log_merge *merge)
 {
-    size_t streams = 0, staying = 0;
+    size_t staying = 0;
 
     qsort(merge->open, merge->open_count, sizeof(struct source *), by_left);
-    if (are_many_spools(merge)) {
-        for (size_t i = 0; i < merge->open_count; i++)
-            if (merge->open[i]->is_stream) {
-                struct source *stream = merge->open[i];
-                merge->open[i] = merge->open[streams];
-                merge->open[streams++] = stream;
-            }
-        return streams;
-    }
+    if (are_many_spools(merge))
+        return part_with_spools(merge);
     while (staying < merge->open_count && !is_file(merge->open[staying]))
         staying++;
     return staying + (merge->open_count - staying) / 2;

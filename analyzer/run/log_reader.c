@@ -77,6 +77,26 @@ static void tell_dropped(struct log_reader *reader)
     log_reader_say(reader, text);
 }
 
+/* A plain file that ends before the size that it had when it was opened: what
+ * is gone was to be read. A run with a state finds it in the copy, by the marks
+ * of what was read. */
+static void tell_shrunk(struct log_reader *reader)
+{
+    uint64_t size = input_size(reader->input);
+    uint64_t position = input_position(reader->input);
+    char text[1200];
+
+    if (!reader->ended || reader->marker || position >= size
+        || !input_is_plain(reader->input))
+        return;
+    reader->end.truncated = true;
+    snprintf(text, sizeof text,
+             "%s: has become shorter while it was read: %" PRIu64 " of %" PRIu64
+             " bytes were used; read the copy that it was truncated for",
+             log_reader_name(reader), position, size);
+    log_reader_say(reader, text);
+}
+
 void log_reader_count_dropped(struct log_reader *reader)
 {
     uint64_t dropped = line_splitter_dropped(reader->splitter);
@@ -119,6 +139,7 @@ bool log_reader_read_block(struct log_reader *reader)
     reader->drained = true;
     reader->ended = result == INPUT_END && !log_reader_is_stopped();
     tell_dropped(reader);
+    tell_shrunk(reader);
     if (result == INPUT_TRUNCATED) {
         reader->end.truncated = true;
         log_reader_say(reader, diag.text);

@@ -57,7 +57,7 @@ struct log_counts {
 struct log_end {
     bool failed;    /**< it could not be read, or nothing in it understood */
     bool broken;    /**< so that it may be read all right another time */
-    bool truncated; /**< compressed data broke off */
+    bool truncated; /**< compressed data broke off, or a file was cut */
     bool no_memory;
 };
 

@@ -262,8 +262,8 @@ static void note_delay(struct sessions *s, int64_t time_us)
         s->delay_us = 2 * delay;
 }
 
-/* One that came too late to be paired is a redirect all the same; so is one
- * that nobody follows on their own. */
+/* One that came too late to be paired, or whose client is not known, is a
+ * redirect all the same; so is one that nobody follows on their own. */
 static void count_redirect(struct sessions *s, const struct step *step)
 {
     struct target location;
@@ -285,6 +285,7 @@ void sessions_record(struct sessions *s, struct record *record,
 {
     struct step step;
     enum watermark_result when;
+    bool is_paired;
 
     if (record->aside_us != 0)
         sessions_pass(s, record->aside_us);
@@ -309,10 +310,12 @@ void sessions_record(struct sessions *s, struct record *record,
         step.target = look->target;
     else
         target_of_request(record, &s->request_buffer, &step.target);
-    if (when != WATERMARK_TOO_LATE)
+    /* Nobody's redirect is answered by nobody's request: they may be of two. */
+    is_paired = when != WATERMARK_TOO_LATE && record_has_client(record);
+    if (is_paired)
         take_record(s, &step);
     if (record_is_odd_redirect(record)
-        || (when == WATERMARK_TOO_LATE && record_is_redirect(record)))
+        || (!is_paired && record_is_redirect(record)))
         count_redirect(s, &step);
 }
 

@@ -30,7 +30,8 @@ struct session_sink {
     void *context;
     /** A redirect was read: before its hop, once for each; 300, 305 and 306,
      *  which nobody follows on their own, have none. @a location is where it leads, NULL when its line does not say. @a client_key is a stable
-     *  hash of address and agent. What it returns stands in the hop. */
+     *  hash of address and agent; 0: the line tells no client, and there is no
+     *  hop. What it returns stands in the hop. */
     const void *(*on_redirect)(void *context, const struct record *record,
                                const struct target *target,
                                const struct target *location,

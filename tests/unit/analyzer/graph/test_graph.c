@@ -290,7 +290,7 @@ static void a_method_changed_inside_is_one_rewrite_for_each_url(void)
                            .time_us = start_us + (int64_t)i,
                            .method_text = slice_of("POST"),
                            .target = slice_of(url)};
-        graph_add_rewrite(g, &r, &target, slice_of("GET"), i);
+        graph_add_rewrite(g, &r, &target, slice_of("GET"), i + 1);
     }
     for (const struct method_rewrite *w = graph_rewrites(g); w; w = w->next) {
         bool varies = w->url.varies;
@@ -301,6 +301,27 @@ static void a_method_changed_inside_is_one_rewrite_for_each_url(void)
         count++;
     }
     CHECK_INT(count, 2);
+    graph_destroy(g);
+}
+
+/* A client of 0 is none: it may be any number of people. */
+static void hits_without_a_client_count_and_are_of_no_client(void)
+{
+    struct graph *g = new_graph(MEMORY);
+    struct target target = target_of("/a");
+    struct record r = {.line = slice_of("/a"),
+                       .file = "log",
+                       .method_text = slice_of("POST"),
+                       .target = slice_of("/a")};
+
+    for (uint64_t client = 0; client < 3; client++) {
+        redirect(g, 0, client, "POST", "/a", 301, NULL);
+        graph_add_rewrite(g, &r, &target, slice_of("GET"), client);
+    }
+    CHECK_INT(graph_nodes(g)->answers->hits, 3);
+    CHECK_INT(distinct_count(&graph_nodes(g)->answers->clients), 2);
+    CHECK_INT(graph_rewrites(g)->hits, 3);
+    CHECK_INT(distinct_count(&graph_rewrites(g)->clients), 2);
     graph_destroy(g);
 }
 
@@ -524,6 +545,8 @@ static CU_TestInfo tests[] = {
      ignored_is_what_clients_that_follow_do_not_follow_here},
     {"a method changed inside is one rewrite for each URL",
      a_method_changed_inside_is_one_rewrite_for_each_url},
+    {"hits without a client count and are of no client",
+     hits_without_a_client_count_and_are_of_no_client},
     {"the best pair is kept as evidence", the_best_pair_is_kept_as_evidence},
     {"a form is a browser that saw a page",
      a_form_is_a_browser_that_saw_a_page},

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "check.h"
@@ -167,6 +169,34 @@ static void beyond_the_budget_a_file_stands_for_many(void)
     CU_ASSERT(check_merge(LOGS, 0, 0) <= 4);
     CU_ASSERT(check_merge(LOGS, 3, 0) <= 4);
     CU_ASSERT(check_merge(LOGS, 1, 1 << 20) <= 16);
+}
+
+/* The limit cannot be raised again: a process of its own has it. @return whether
+ * all that check_merge() checks was so there. */
+static bool merges_with_open_files(rlim_t limit, int apart)
+{
+    int status = -1;
+    pid_t child = fork();
+
+    if (child == 0) {
+        const struct rlimit files = {limit, limit};
+        unsigned before = CU_get_number_of_failures();
+        bool ok = setrlimit(RLIMIT_NOFILE, &files) == 0;
+        ok = check_merge(LOGS, apart, 1 << 30) < limit && ok;
+        ok = CU_get_number_of_failures() == before && ok;
+        _exit(ok && spooled > 0 ? 0 : 1);
+    }
+    return child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status)
+           && WEXITSTATUS(status) == 0;
+}
+
+/* Some are read in slices then, what others have left is in spools, and the
+ * spools become one when they are many. */
+static void more_logs_than_may_be_open_are_one_by_time(void)
+{
+    for (rlim_t limit = 40; limit <= 72; limit += 8)
+        for (int apart = 0; apart <= 3; apart += 3)
+            CU_ASSERT(merges_with_open_files(limit, apart));
 }
 
 static void a_record_is_written_once(void)
@@ -342,6 +372,42 @@ static void a_log_that_changes_while_it_is_read_is_told(void)
     CU_ASSERT_FALSE(is_kept);
 }
 
+/* Three times the bytes that are read at once; another log before it, or none. */
+static void a_log_that_becomes_shorter_while_it_is_read_is_told(void)
+{
+    enum { MANY = 6000 };
+
+    for (size_t count = 1; count <= 2; count++) {
+        const struct options options = {.logs = (const char **)paths,
+                                        .log_count = count};
+        char said[1024] = "";
+        const struct log_reader_sink sink = {.context = said,
+                                             .on_diagnostic = say};
+        struct log_merge *merge;
+        struct record record;
+        size_t n = 0;
+
+        for (size_t i = 0; i < count; i++) {
+            FILE *f = fopen(paths[i], "w");
+            CU_ASSERT_PTR_NOT_NULL_FATAL(f);
+            for (int line = 0; line < MANY; line++)
+                write_line(f, i == 0 ? line / 120 : 55, "/a", 200);
+            fclose(f);
+        }
+        merge = log_merge_create(&options, 1 << 30, NULL, &sink);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(merge);
+        CU_ASSERT(log_merge_next(merge, &record));
+        empty_first_log();
+        for (n = 1; log_merge_next(merge, &record); n++)
+            ;
+        CU_ASSERT(n > 1 && n < MANY * count);
+        CHECK_INT(log_merge_end(merge).truncated, true);
+        CHECK_INT(log_merge_end(merge).failed, false);
+        CU_ASSERT_PTR_NOT_NULL(strstr(said, "shorter while it was read"));
+        log_merge_destroy(merge);
+    }
+}
+
 /* One that has a thousand lines in the second in which others have one. */
 static void a_log_with_most_of_the_lines_holds_nothing_up(void)
 {
@@ -387,11 +453,15 @@ static CU_TestInfo tests[] = {
      logs_that_do_not_overlap_are_open_one_by_one},
     {"beyond the budget a file stands for many",
      beyond_the_budget_a_file_stands_for_many},
+    {"more logs than may be open are one, by time",
+     more_logs_than_may_be_open_are_one_by_time},
     {"a record is written once", a_record_is_written_once},
     {"the newest may be named first", the_newest_may_be_named_first},
     {"one wrong time holds no log back", one_wrong_time_holds_no_log_back},
     {"a spool that cannot be written is told",
      a_spool_that_cannot_be_written_is_told},
+    {"a log that becomes shorter while it is read is told",
+     a_log_that_becomes_shorter_while_it_is_read_is_told},
     {"a log that changes while it is read is told",
      a_log_that_changes_while_it_is_read_is_told},
     CU_TEST_INFO_NULL};

@@ -32,6 +32,38 @@ static void the_same_method_again_is_preserved(void)
     check_hop(1, 3, 4, HOP_PRESERVED);
 }
 
+/* Nobody knows who they were: the next line may be of somebody else. */
+static void requests_without_a_client_are_of_nobody_and_never_paired(void)
+{
+    static const char *const nobody[] = {"-", "unix:"};
+
+    for (size_t i = 0; i < 2; i++) {
+        const char *c = nobody[i];
+        visitors_begin(MEMORY);
+        TAKE(ASK_ON(0, c, "POST", "/a", 301, "/b", "36920", "0"),
+             ASK_ON(.1, c, "GET", "/b", 301, "/c", "36920", "1"),
+             ASK(.2, c, "GET", "/c", 301, "/b"),
+             ASK(.3, c, "GET", "/b", 200, "-"),
+             ASK(.3, c, "GET", "/d", 300, "/e"));
+        visitors_finish();
+        CHECK_INT(seen.hop_count, 0);
+        CHECK_INT(seen.chain_count, 0);
+        CHECK_INT(seen.redirects, 4);
+    }
+}
+
+static void a_request_without_a_client_answers_nobodys_redirect(void)
+{
+    visitors_begin(MEMORY);
+    TAKE(ASK(0, "c", "POST", "/a", 301, "/b"),
+         ASK(.1, "-", "GET", "/b", 200, "-"),
+         ASK(.2, "-", "POST", "/a", 301, "/b"),
+         ASK(.3, "c", "GET", "/b", 200, "-"));
+    visitors_finish();
+    CHECK_INT(seen.hop_count, 1);
+    check_hop(0, 1, 4, HOP_CONVERTED);
+}
+
 static void another_agent_is_another_client(void)
 {
     visitors_begin(MEMORY);
@@ -420,6 +452,10 @@ static CU_TestInfo tests[] = {
     {"the next request for the Location is the follow-up",
      the_next_request_for_the_location_is_the_follow_up},
     {"the same method again is preserved", the_same_method_again_is_preserved},
+    {"requests without a client are of nobody and never paired",
+     requests_without_a_client_are_of_nobody_and_never_paired},
+    {"a request without a client answers nobody's redirect",
+     a_request_without_a_client_answers_nobodys_redirect},
     {"another agent is another client", another_agent_is_another_client},
     {"a connection has one client", a_connection_has_one_client},
     {"Java forgets its name with the content",

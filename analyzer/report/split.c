@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "record/site.h"
+#include "report/hurt.h"
 #include "report/site_group.h"
 #include "report/site_file_name.h"
 #include "util/arena.h"
@@ -15,7 +16,7 @@
 enum { MAX_SITES = 1 << 17, SITE_COST = 1024 };
 
 /* Instead of a number: of no site, or of one that is left out. */
-#define NO_SITE UINT32_MAX
+#define NO_SITE HURT_NO_SITE
 
 /* A site while they are found. */
 struct found_site {
@@ -36,12 +37,6 @@ struct ranked_site {
     struct report_site site;
     uint32_t number;
     struct group_rank rank; /* of its group */
-};
-
-/* Requests of one site, URL and method. */
-struct hurt {
-    uint32_t site;
-    uint64_t hits;
 };
 
 struct report_split {
@@ -241,36 +236,12 @@ static void collect_of_log(struct report_split *s)
 
 /* --- what is said of a site ----------------------------------------------- */
 
-static uint64_t hurt_key(uint32_t site, const struct finding *f)
+static void add_hurt(void *context, uint32_t site, uint64_t hits, bool exact)
 {
-    uint64_t method = f->method_count > 0 ? hash_keyed(f->methods[0]) : 1;
+    struct report_split *s = context;
 
-    return hash_mix(hash_mix(site + 1, method), hash_keyed(f->url));
-}
-
-/* Of what several findings say of the same requests, the most counts. */
-static void add_hurt(struct report_split *s)
-{
-    const struct report *r = s->input.report;
-    struct groups *all =
-        groups_create(sizeof(struct hurt), r->finding_count + 1);
-
-    s->no_memory |= all == NULL;
-    for (size_t i = 0; all && i < r->finding_count; i++) {
-        const struct finding *f = &r->findings[i];
-        uint32_t site = s->findings.sites[i];
-        struct hurt *hurt;
-        if (site == NO_SITE || f->severity < SEVERITY_WARNING)
-            continue;
-        hurt = groups_entry(all, hurt_key(site, f));
-        s->no_memory |= hurt == NULL;
-        if (hurt && f->hits > hurt->hits)
-            *hurt = (struct hurt){site, f->hits};
-    }
-    for (struct hurt *h = all ? groups_next(all, NULL) : NULL; h;
-         h = groups_next(all, h))
-        s->ranked[h->site].site.hurt += h->hits;
-    groups_destroy(all);
+    (void)exact;
+    s->ranked[site].site.hurt += hits;
 }
 
 static void add_findings(struct report_split *s)
@@ -299,7 +270,9 @@ static void describe(struct report_split *s)
             s->ranked[s->redirects.sites[i]].site.redirects +=
                 s->input.redirects[i].hits;
     add_findings(s);
-    add_hurt(s);
+    if (!hurt_count(s->input.report->findings, s->input.report->finding_count,
+                    s->findings.sites, add_hurt, s))
+        s->no_memory = true;
 }
 
 /* --- which is hurt most --------------------------------------------------- */

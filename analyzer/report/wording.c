@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "detect/detector.h"
+#include "report/hurt.h"
 
 const char *wording_headline(char buf[WORDING_SIZE],
                              const struct report *report)
@@ -69,41 +70,52 @@ static int write_problems(char buf[WORDING_SIZE], size_t errors,
     return len;
 }
 
+struct affected {
+    uint64_t requests;
+    bool exact;
+};
+
+/* URLs may share requests: one that several redirects sent on. */
+static void add_affected(void *context, uint32_t site, uint64_t hits,
+                         bool exact)
+{
+    struct affected *all = context;
+
+    (void)site;
+    all->exact = all->requests == 0 && exact;
+    all->requests += hits;
+}
+
 const char *wording_lead(char buf[WORDING_SIZE], const struct report *report)
 {
     const uint64_t requests = report->general.valid_requests;
-    size_t counts[SEVERITY_ERROR + 1] = {0}, told = 0;
+    size_t counts[SEVERITY_ERROR + 1] = {0};
     char some[TEXT_NUMBER_SIZE], all[TEXT_NUMBER_SIZE];
-    uint64_t hits = 0;
-    bool exact = true;
+    struct affected affected = {0, true};
     int len;
 
-    for (size_t i = 0; i < report->finding_count; i++) {
-        const struct finding *f = &report->findings[i];
-        counts[f->severity]++;
-        if (f->severity < SEVERITY_WARNING || finding_is_of_log(f))
-            continue;
-        hits += f->hits;
-        exact = !told++ && f->hits_error == 0 && !f->estimated;
-    }
+    for (size_t i = 0; i < report->finding_count; i++)
+        counts[report->findings[i].severity]++;
+    affected.exact &= hurt_count(report->findings, report->finding_count, NULL,
+                                 add_affected, &affected);
     len = write_problems(buf, counts[SEVERITY_ERROR], counts[SEVERITY_WARNING]);
     if (requests == 0)
         snprintf(buf, WORDING_SIZE, "No requests were read.");
     else if (len == 0)
         snprintf(buf, WORDING_SIZE,
                  "No error and no warning that this log can show.");
-    else if (hits == 0)
+    else if (affected.requests == 0)
         snprintf(buf + len, WORDING_SIZE - (size_t)len, ".");
     else
-        /* One request may be counted by several findings. */
-        snprintf(buf + len, WORDING_SIZE - (size_t)len,
-                 "; %s %s%s of %s requests.",
-                 counts[SEVERITY_ERROR] + counts[SEVERITY_WARNING] > 1
-                     ? "they affect"
-                     : "it affects",
-                 exact ? "" : "up to ",
-                 text_count(some, hits < requests ? hits : requests),
-                 text_count(all, requests));
+        snprintf(
+            buf + len, WORDING_SIZE - (size_t)len, "; %s %s%s of %s requests.",
+            counts[SEVERITY_ERROR] + counts[SEVERITY_WARNING] > 1
+                ? "they affect"
+                : "it affects",
+            affected.exact ? "" : "up to ",
+            text_count(some, affected.requests < requests ? affected.requests
+                                                          : requests),
+            text_count(all, requests));
     return buf;
 }
 

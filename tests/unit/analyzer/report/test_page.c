@@ -149,7 +149,8 @@ static void findings_of_one_rule_are_one_thing_to_fix(void)
 static void check_lead(size_t errors, size_t warnings, size_t notes,
                        uint64_t requests, const char *sentence)
 {
-    static struct finding findings[9];
+    static const char *const urls[] = {"/a", "/b", "/c", "/d", "/e"};
+    static struct finding findings[5];
     struct report report = *sample_report((struct slice){NULL, 0});
     char buf[WORDING_SIZE];
 
@@ -158,6 +159,7 @@ static void check_lead(size_t errors, size_t warnings, size_t notes,
         findings[i] = report.findings[2];
         findings[i].hits = 1000;
         findings[i].hits_error = 0;
+        findings[i].url = slice_of(urls[i]);
         findings[i].severity = i < errors              ? SEVERITY_ERROR
                                : i < errors + warnings ? SEVERITY_WARNING
                                                        : SEVERITY_NOTE;
@@ -182,6 +184,28 @@ static void how_bad_it_is_is_said_in_a_sentence(void)
     check_lead(0, 0, 0, 0, "No requests were read.");
 }
 
+static void what_two_findings_say_of_the_same_requests_counts_once(void)
+{
+    struct report report = *sample_report((struct slice){NULL, 0});
+    struct finding findings[2] = {report.findings[0], report.findings[0]};
+    char buf[WORDING_SIZE];
+
+    for (size_t i = 0; i < 2; i++) {
+        findings[i].hits = i == 0 ? 18 : 20;
+        findings[i].hits_error = 0;
+        findings[i].estimated = false;
+    }
+    findings[1].rule = "MR402";
+    report.findings = findings;
+    report.finding_count = 2;
+    report.general.valid_requests = 60;
+    CHECK_STR(wording_lead(buf, &report),
+              "2 errors; they affect 20 of 60 requests.");
+    findings[1].url = slice_of("/elsewhere");
+    CHECK_STR(wording_lead(buf, &report),
+              "2 errors; they affect up to 38 of 60 requests.");
+}
+
 static CU_TestInfo tests[] = {
     {"a page is below 500 kB, whatever it holds",
      a_page_is_below_500_kb_whatever_it_holds},
@@ -192,6 +216,8 @@ static CU_TestInfo tests[] = {
      findings_of_one_rule_are_one_thing_to_fix},
     {"how bad it is, is said in a sentence",
      how_bad_it_is_is_said_in_a_sentence},
+    {"what two findings say of the same requests counts once",
+     what_two_findings_say_of_the_same_requests_counts_once},
     CU_TEST_INFO_NULL,
 };
 

@@ -128,6 +128,10 @@ bool edge_is_established(const struct detection *d,
 bool trail_is_established(const struct detection *d,
                           const struct redirect_trail *t);
 
+/** The answer of @a t, which goes round at one URL; NULL: not known. */
+const struct redirect_answer *answer_at_self(const struct detection *d,
+                                             const struct redirect_trail *t);
+
 /** Whether @a t, which goes round at one URL, is led to that URL at another host
  *  of the log, which is redirected, too: then it is the loop of two hosts, whose
  *  lines do not stand as they came. */

@@ -147,6 +147,11 @@ const struct redirect_edge *only_edge(const struct detection *d,
  *  for anyway; 0 when that is not known. */
 double edge_lift(const struct detection *d, const struct redirect_edge *e);
 
+/** Whether it is known on which host its target is: the Location names none, or
+ *  the log names that of the redirect, or the Location's is listed as own. */
+bool edge_host_is_told(const struct detection *d,
+                       const struct redirect_edge *e);
+
 /** Whether the method was kept, and one that a GET loses. */
 bool edge_keeps_method(const struct redirect_edge *e);
 

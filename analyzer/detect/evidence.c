@@ -274,6 +274,17 @@ unsigned count_other_sites(const struct detection *d,
     return count > 0 && !own_is_told ? count - 1 : count;
 }
 
+bool edge_host_is_told(const struct detection *d, const struct redirect_edge *e)
+{
+    const struct redirect_node *n = e->answer->node;
+    struct slice host = host_of_url(e->location);
+    char name[HOST_MAX];
+
+    return host.len == 0 || n->vhost.len > 0 || n->url.host.len > 0
+           || host_list_has(graph_known_hosts(d->graph)->own,
+                            host_name(host, name));
+}
+
 /* --- getting through ------------------------------------------------------ */
 
 /* Who got through from one URL to another. */

@@ -17,6 +17,8 @@ static const char strange_target[] =
     "its target holds more than letters, digits and . _ ~ -";
 static const char other_query[] = "its target has a query of its own";
 static const char other_site[] = "it leads to another site";
+static const char unknown_host[] =
+    "the log does not tell whether it leads to the same host";
 static const char unchanged[] = "it leads to the same path";
 static const char by_application[] =
     "an application answers, and a rule would answer in its place";
@@ -97,6 +99,25 @@ static bool drops_query(const struct redirect_edge *e)
            && !memchr(e->location.at, '?', e->location.len);
 }
 
+static bool host_is_logged(const struct redirect_node *n)
+{
+    return n->vhost.len > 0 || n->url.host.len > 0;
+}
+
+/* Whether a rule for the path of both would send its own target round: it does
+ * unless the scheme changes, or the host to one that is logged apart. */
+static bool leads_to_itself(const struct redirect_edge *e,
+                            const struct uri_reference *u)
+{
+    struct slice host = host_of_url(e->location);
+    char to[HOST_MAX], from[HOST_MAX];
+
+    if (slice_equal(host_name(host, to),
+                    host_name(e->answer->node->vhost, from)))
+        return !uri_part_is(u->scheme, "https") || e->canonical * 2 < e->hits;
+    return e->same_host > 0;
+}
+
 /* The target as the Location has it: on the same host as a path, on another
  * host as a URL. @return why it cannot be written, or NULL. */
 static const char *target_by_location(const struct redirect_edge *e,
@@ -115,6 +136,8 @@ static const char *target_by_location(const struct redirect_edge *e,
         && !slice_equal(asked_query(e),
                         (struct slice){u.query.at, u.query.len}))
         return other_query;
+    if (u.authority.at && !host_is_logged(e->answer->node))
+        return unknown_host;
     /* The same path again: what changes is the scheme, or the host. */
     if (e->same_host >= e->hits && !slice_equal(path, from)) {
         *to = path;
@@ -126,6 +149,8 @@ static const char *target_by_location(const struct redirect_edge *e,
     if (!hosts_are_one_site(e->answer->node->vhost,
                             (struct slice){u.authority.at, u.authority.len}))
         return other_site;
+    if (slice_equal(path, from) && leads_to_itself(e, &u))
+        return unchanged;
     if (!is_plain_authority(u.authority)
         || (!uri_part_is(u.scheme, "http") && !uri_part_is(u.scheme, "https")))
         return strange_target;

@@ -14,9 +14,9 @@
  * lifetime, method kept.
  *
  * It has no directive when none is certain to be right: the target is not
- * known, leads to another site or holds a masked secret, one of both URLs is
- * not plain enough to be written into a configuration as it stands, or an
- * application answers.
+ * known, is at a host that the log does not tell or at another site, is the URL
+ * itself or holds a masked secret, one of both URLs is not plain enough to be
+ * written into a configuration as it stands, or an application answers.
  * @return it, in @a arena; NULL when the status is none of a redirect, or
  * without memory.
  */

@@ -1,4 +1,5 @@
 #include "detect/detector.h"
+#include "record/site.h"
 #include "util/words.h"
 
 enum { LEAST = 5 };
@@ -15,6 +16,24 @@ static bool has_return_url(struct slice url)
     return has_word((struct slice){query, len}, names);
 }
 
+/* A mirror, or where the site has moved, has the same paths. */
+static void note_unknown_host(struct detection *d,
+                              const struct redirect_edge *e)
+{
+    enum confidence c = edge_confidence(d, e);
+    char name[HOST_MAX];
+    struct slice host = host_name(host_of_url(e->location), name);
+
+    if (host.len == 0)
+        host = slice_of("the host of its target");
+    advise(d,
+           report_edge(d, e, SEVERITY_NOTE,
+                       c < CONFIDENCE_MEDIUM ? c : CONFIDENCE_MEDIUM),
+           "If %.*s is this site, which the log does not tell (log %%v, or "
+           "name it with --own-hosts), answer with 301 or 308.",
+           (int)host.len, host.at);
+}
+
 static void on_edge(struct detection *d, const struct redirect_edge *e)
 {
     const struct redirect_answer *a = e->answer;
@@ -24,7 +43,10 @@ static void on_edge(struct detection *d, const struct redirect_edge *e)
         || e->canonical * 10 < e->hits * 9 || e->hits * 10 < a->followed * 9
         || has_return_url(a->node->url.literal))
         return;
-    report_edge(d, e, SEVERITY_WARNING, edge_confidence(d, e));
+    if (edge_host_is_told(d, e))
+        report_edge(d, e, SEVERITY_WARNING, edge_confidence(d, e));
+    else
+        note_unknown_host(d, e);
 }
 
 const struct detector detect_canonicalisation_with_temporary = {

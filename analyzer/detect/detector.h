@@ -128,6 +128,10 @@ bool edge_is_established(const struct detection *d,
 bool trail_is_established(const struct detection *d,
                           const struct redirect_trail *t);
 
+/** The answer of @a t, which goes round at one URL; NULL: not known. */
+const struct redirect_answer *answer_at_self(const struct detection *d,
+                                             const struct redirect_trail *t);
+
 /** Whether @a t, which goes round at one URL, is led to that URL at another host
  *  of the log, which is redirected, too: then it is the loop of two hosts, whose
  *  lines do not stand as they came. */
@@ -142,6 +146,11 @@ const struct redirect_edge *only_edge(const struct detection *d,
 /** How much more often the edge's target follows its redirect than it is asked
  *  for anyway; 0 when that is not known. */
 double edge_lift(const struct detection *d, const struct redirect_edge *e);
+
+/** Whether it is known on which host its target is: the Location names none, or
+ *  the log names that of the redirect, or the Location's is listed as own. */
+bool edge_host_is_told(const struct detection *d,
+                       const struct redirect_edge *e);
 
 /** Whether the method was kept, and one that a GET loses. */
 bool edge_keeps_method(const struct redirect_edge *e);

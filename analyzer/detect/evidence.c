@@ -115,16 +115,25 @@ bool trail_is_established(const struct detection *d,
     return true;
 }
 
+const struct redirect_answer *answer_at_self(const struct detection *d,
+                                             const struct redirect_trail *t)
+{
+    const struct redirect_edge *e =
+        graph_find_edge(d->graph, &t->steps[0], &t->steps[0]);
+
+    return e ? e->answer : NULL;
+}
+
 bool self_leads_to_other_host(const struct detection *d,
                               const struct redirect_trail *t)
 {
     const struct chain_step *self = &t->steps[0];
-    const struct redirect_edge *e = graph_find_edge(d->graph, self, self);
+    const struct redirect_answer *a = answer_at_self(d, t);
     struct target to;
 
-    if (!e || e->answer->target.literal.len == 0 || self->host_hash == 0)
+    if (!a || a->target.literal.len == 0 || self->host_hash == 0)
         return false;
-    target_of_text(e->answer->target.text, e->answer->target.host, &to);
+    target_of_text(a->target.text, a->target.host, &to);
     return to.host_hash != 0 && to.host_hash != self->host_hash
            && graph_find_node(d->graph, &to, self->method_text);
 }
@@ -263,6 +272,17 @@ unsigned count_other_sites(const struct detection *d,
             seen[count++] = key;
     }
     return count > 0 && !own_is_told ? count - 1 : count;
+}
+
+bool edge_host_is_told(const struct detection *d, const struct redirect_edge *e)
+{
+    const struct redirect_node *n = e->answer->node;
+    struct slice host = host_of_url(e->location);
+    char name[HOST_MAX];
+
+    return host.len == 0 || n->vhost.len > 0 || n->url.host.len > 0
+           || host_list_has(graph_known_hosts(d->graph)->own,
+                            host_name(host, name));
 }
 
 /* --- getting through ------------------------------------------------------ */

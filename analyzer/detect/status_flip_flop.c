@@ -53,7 +53,8 @@ const struct detector detect_status_flip_flop = {
     .name = "flip-flop",
     .severity = SEVERITY_WARNING,
     .summary = "The same request is redirected with one status, then with "
-               "another, and back again.",
+               "another, and back again: 302 and 307, say; 301 and 302 in turn "
+               "are MR202.",
     .basis = "RFC 9110 15.4",
     .fix = "Two rules or servers disagree: find out which answer comes from "
            "where, and let one decide.",

@@ -76,7 +76,8 @@ static void on_answer(struct detection *d, const struct redirect_answer *a)
 {
     const struct goal *goal = goals_main(&a->goals);
     const struct redirect_edge *e = only_edge(d, a);
-    bool canonical = e && e->canonical * 2 >= e->hits;
+    bool canonical =
+        e && e->canonical * 2 >= e->hits && edge_host_is_told(d, e);
     struct slice to;
     struct finding *f;
 

@@ -93,6 +93,15 @@ void follow_table_merge(struct follow_table *t, const struct follow_row *from)
         row->count += from->count;
 }
 
+/* Whether it shows what its client does with redirects: a request that comes
+ * next is another one too often when nothing else makes it a follow-up. */
+static bool shows_a_habit(const struct hop *hop)
+{
+    if (hop->has_next)
+        return hop->confidence > CONFIDENCE_LOW;
+    return hop->kind == HOP_NOT_FOLLOWED && !hop_leads_elsewhere(hop);
+}
+
 void follow_table_add(struct follow_table *t, const struct hop *hop)
 {
     struct follow_row key = {
@@ -105,7 +114,7 @@ void follow_table_add(struct follow_table *t, const struct hop *hop)
     };
     struct follow_row *row;
 
-    if (hop->kind == HOP_UNKNOWN)
+    if (!shows_a_habit(hop))
         return;
     row = find_row(t, &key);
     if (!row)

@@ -32,7 +32,9 @@ struct follow_table;
 /** NULL without memory. */
 struct follow_table *follow_table_create(void);
 
-/** Count a hop; those of class unknown say nothing and are left out. */
+/** Count a hop. Left out are those that say nothing of the client: of class
+ *  unknown, paired with low confidence, or not followed in this log to a host
+ *  that may have a log of its own. */
 void follow_table_add(struct follow_table *t, const struct hop *hop);
 
 /** Count what another table has counted in @a row, whose texts are any. */

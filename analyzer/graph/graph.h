@@ -194,7 +194,10 @@ struct redirect_trail {
      *  another one often is no loop. */
     uint64_t quick_redirects; /**< those that went round, of a loop */
     unsigned quick_per_second;
-    bool changes_scheme;        /**< at every redirect of every chain */
+    bool changes_scheme; /**< at every redirect of every chain */
+    /** Of its chains: those whose redirects mostly led to another host than the
+     *  redirect before them. */
+    uint64_t changes_host;
     bool unproven;              /**< so are all of them */
     enum confidence confidence; /**< of the best of them */
     struct distinct clients;

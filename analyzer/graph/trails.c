@@ -3,6 +3,9 @@
 #include "graph/graph_pieces.h"
 #include "util/hash.h"
 
+/* Of the host that a loop leads to: less may be two visits. */
+enum { LEAST_CHANGES = 3 };
+
 static uint64_t step_key(const struct chain_step *s)
 {
     return hash_mix(hash_mix(s->target_hash, s->host_hash),
@@ -214,6 +217,22 @@ static uint64_t redirects_around(const struct chain *chain)
                                    : chain->redirects;
 }
 
+/* Whether its redirects, those that go round if there is a cycle, mostly lead to
+ * another host than the one before: not always, since lines of one second stand
+ * in any order. Who came back under another name has changed once. */
+static bool changes_host(const struct chain *chain)
+{
+    size_t pairs = 0, changes = 0;
+
+    for (size_t i = chain->cycle_start + 1; i < chain->step_count; i++) {
+        uint64_t before = chain->steps[i - 1].to_host;
+        uint64_t now = chain->steps[i].to_host;
+        pairs += before != 0 && now != 0;
+        changes += before != 0 && now != 0 && before != now;
+    }
+    return changes * 2 >= pairs && changes >= LEAST_CHANGES;
+}
+
 void graph_add_chain(struct graph *g, const struct chain *chain)
 {
     const struct graph_line line = {chain->file, chain->line, chain->offset,
@@ -229,6 +248,7 @@ void graph_add_chain(struct graph *g, const struct chain *chain)
         t->changes_scheme &= chain->steps[i].changes_scheme;
     for (size_t i = 0; i < t->count; i++)
         t->steps[i].intended &= essential_step(chain, from, i)->intended;
+    t->changes_host += changes_host(chain);
     t->hits++;
     t->gave_up += chain->gave_up;
     /* Who went round twice before the page took no longer way than the rest. */

@@ -26,6 +26,7 @@ struct chain_step {
     enum http_method method;
     struct slice method_text, url;
     struct slice text, host; /**< of what the hashes are: target_path_query() */
+    uint64_t to_host;        /**< led to; the same in every run; 0: not known */
     bool intended; /**< POST/redirect/GET: the loss of the method is meant */
     bool changes_scheme; /**< asked by http, sent to https, or the reverse */
 };

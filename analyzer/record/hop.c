@@ -37,6 +37,14 @@ bool hop_stays_on_host(const struct hop *hop)
            || (hop->has_next && hop->next.target.host_hash == from->host_hash);
 }
 
+bool hop_leads_elsewhere(const struct hop *hop)
+{
+    uint64_t host = hop->redirect.target.host_hash;
+
+    return hop->location.len > 0 && hop->location_target.host_hash != 0
+           && hop->location_target.host_hash != host;
+}
+
 bool hop_changes_scheme(const struct hop *hop)
 {
     enum target_scheme from = hop->redirect.target.scheme;

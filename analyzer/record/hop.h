@@ -84,6 +84,10 @@ bool hop_is_canonical(const struct hop *hop);
 /** Whether the redirect stays on its host, as far as the log tells. */
 bool hop_stays_on_host(const struct hop *hop);
 
+/** Whether its Location names a host that the log does not tell to be this one:
+ *  who followed there may be in no log that is read. */
+bool hop_leads_elsewhere(const struct hop *hop);
+
 /** Whether Location leads to the other one of http and https; only where the
  *  log tells by which the request came. */
 bool hop_changes_scheme(const struct hop *hop);

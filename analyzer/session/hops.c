@@ -89,14 +89,6 @@ static void emit_chain(struct sessions *s, struct path *path,
     path_destroy(path);
 }
 
-static bool leads_elsewhere(const struct hop *hop)
-{
-    uint64_t host = hop->redirect.target.host_hash;
-
-    return hop->location.len > 0 && hop->location_target.host_hash != 0
-           && hop->location_target.host_hash != host;
-}
-
 /* The pending redirect got no follow-up. */
 void settle_unanswered(struct sessions *s, struct pending *p)
 {
@@ -111,7 +103,7 @@ void settle_unanswered(struct sessions *s, struct pending *p)
     if (p->path) {
         path_add(p->path, hop);
         emit_chain(s, p->path, NULL,
-                   hop->kind == HOP_NOT_FOLLOWED && !leads_elsewhere(hop),
+                   hop->kind == HOP_NOT_FOLLOWED && !hop_leads_elsewhere(hop),
                    client);
     }
     forget(s, p);

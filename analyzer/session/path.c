@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/hash.h"
+
 /* What is kept of a URL or line to show it. */
 enum { MAX_TEXT = 2048 };
 
@@ -123,6 +125,14 @@ static void keep_step(struct path *p, const struct chain_step *step)
     kept->method_text = duplicate(step->method_text, MAX_TEXT, &p->bytes);
 }
 
+static uint64_t host_led_to(const struct hop *hop)
+{
+    char lower[TARGET_HOST_MAX];
+    struct slice host = target_host_text(hop->location_target.host, lower);
+
+    return hop->location.len > 0 && host.len > 0 ? hash_stable(host) : 0;
+}
+
 void path_add(struct path *p, const struct hop *hop)
 {
     struct chain *c = &p->chain;
@@ -137,6 +147,7 @@ void path_add(struct path *p, const struct hop *hop)
         .url = hop->redirect.url,
         .text = target_path_query(&hop->redirect.target),
         .host = hop->redirect.target.host,
+        .to_host = host_led_to(hop),
         .method_text = hop->redirect.method_text,
     };
 

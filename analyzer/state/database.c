@@ -8,7 +8,7 @@
 /* "RdAn": what tells such a file from other databases, and the version of its
  * tables. */
 #define IDENTITY "1382302062"
-#define VERSION  "5"
+#define VERSION  "6"
 
 static const char identity[] =
     "PRAGMA application_id = " IDENTITY "; PRAGMA user_version = " VERSION;

@@ -36,9 +36,10 @@ static void check_advice_of(const struct redirect_edge *e, const char *expected)
     arena_destroy(arena);
 }
 
-static void check_advice(struct given g, const char *expected)
+static void check_advice_at(const char *vhost, struct given g,
+                            const char *expected)
 {
-    struct redirect_node node = {.vhost = slice_of("www.example.org"),
+    struct redirect_node node = {.vhost = slice_of(vhost),
                                  .url = url_of(g.url, g.template)};
     struct redirect_answer answer = {
         .node = &node, .status = g.status, .hits = 4};
@@ -53,6 +54,11 @@ static void check_advice(struct given g, const char *expected)
     };
 
     check_advice_of(&e, expected);
+}
+
+static void check_advice(struct given g, const char *expected)
+{
+    check_advice_at("www.example.org", g, expected);
 }
 
 static void the_directive_keeps_target_and_lifetime(void)
@@ -112,6 +118,40 @@ static void the_same_path_by_https_is_named_with_its_scheme(void)
                  "MethodRedirect permanent \"/a\" "
                  "\"https://www.example.org/a\" exact");
     check_advice((struct given){301, "/a", "/a", "/a", "/a", true, true}, NULL);
+}
+
+/* Where both are logged under one name, one set of rules answers for both. */
+static void no_directive_leads_to_itself(void)
+{
+    check_advice((struct given){301, "/a", "/a", "http://www.example.org/a",
+                                "/a", true, true},
+                 NULL);
+    check_advice((struct given){302, "/a", "/a", "https://www.example.org/a",
+                                "/a", true, false},
+                 NULL);
+    check_advice((struct given){301, "/a", "/a", "https://example.org/a", "/a",
+                                true, true},
+                 NULL);
+    check_advice((struct given){301, "/a", "/a", "https://example.org/a", "/a",
+                                false, true},
+                 "MethodRedirect permanent \"/a\" "
+                 "\"https://example.org/a\" exact");
+}
+
+/* It may be this host or another. */
+static void a_host_that_only_the_location_tells_is_no_directive(void)
+{
+    static const char *const locations[] = {
+        "https://new.example/b", "//new.example/b", "https://new.example/a"};
+
+    for (size_t i = 0; i < sizeof locations / sizeof locations[0]; i++)
+        check_advice_at(
+            "",
+            (struct given){301, "/a", "/a", locations[i], "/b", true, false},
+            NULL);
+    check_advice_at("",
+                    (struct given){301, "/a", "/a", "/b", "/b", true, false},
+                    "MethodRedirect permanent \"/a\" \"/b\" exact");
 }
 
 static void a_query_that_the_redirect_drops_is_dropped(void)
@@ -259,6 +299,9 @@ static void what_varies_is_no_directive(void)
 static CU_TestInfo tests[] = {
     {"the same path by https is named with its scheme",
      the_same_path_by_https_is_named_with_its_scheme},
+    {"no directive leads to itself", no_directive_leads_to_itself},
+    {"a host that only the Location tells is no directive",
+     a_host_that_only_the_location_tells_is_no_directive},
     {"a query that the redirect drops is dropped",
      a_query_that_the_redirect_drops_is_dropped},
     {"credentials are not written into a directive",

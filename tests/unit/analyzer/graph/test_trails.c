@@ -154,6 +154,41 @@ static void a_loop_behind_repeated_urls_shows_nothing(void)
     graph_destroy(g);
 }
 
+/* How many of one chain changed the host, whose redirects at one URL lead to
+ * these. */
+static uint64_t changes_of(const uint64_t *hosts, size_t count)
+{
+    struct graph *g = graph_create(MEMORY);
+    struct chain_step steps[8];
+    struct chain chain = chain_of(steps, count, 1);
+    uint64_t changes;
+
+    for (size_t i = 0; i < count; i++) {
+        steps[i] = step_of("/a", 301);
+        steps[i].to_host = hosts[i];
+    }
+    chain.cycle_length = 1;
+    graph_add_chain(g, &chain);
+    changes = graph_trails(g)->changes_host;
+    graph_destroy(g);
+    return changes;
+}
+
+static void a_loop_changes_the_host_when_most_of_its_redirects_do(void)
+{
+    static const uint64_t in_turn[] = {1, 2, 1, 2, 1, 2};
+    static const uint64_t in_disorder[] = {1, 1, 2, 2, 1, 1, 2};
+    static const uint64_t two_visits[] = {1, 1, 1, 2, 2, 2};
+    static const uint64_t short_visits[] = {1, 2, 1};
+    static const uint64_t not_told[] = {0, 1, 0, 1, 0, 1};
+
+    CHECK_INT(changes_of(in_turn, 6), 1);
+    CHECK_INT(changes_of(in_disorder, 7), 1);
+    CHECK_INT(changes_of(two_visits, 6), 0);
+    CHECK_INT(changes_of(short_visits, 3), 0);
+    CHECK_INT(changes_of(not_told, 6), 0);
+}
+
 static int set_up(void)
 {
     hash_init();
@@ -165,6 +200,8 @@ static CU_TestInfo tests[] = {
      the_same_chain_is_one_trail_of_many_clients},
     {"only what goes round counts for a loop",
      only_what_goes_round_counts_for_a_loop},
+    {"a loop changes the host when most of its redirects do",
+     a_loop_changes_the_host_when_most_of_its_redirects_do},
     {"a loop behind repeated URLs shows nothing",
      a_loop_behind_repeated_urls_shows_nothing},
     {"a loop is one trail wherever it is entered",

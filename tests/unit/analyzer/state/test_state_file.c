@@ -312,11 +312,11 @@ static void other_files_are_refused(void)
     tamper("PRAGMA application_id = 7");
     refused("not a state of redirect-analyzer; name another file");
     tamper("PRAGMA user_version = 999");
-    refused("a state of a newer redirect-analyzer (999, this one reads 5); run "
+    refused("a state of a newer redirect-analyzer (999, this one reads 6); run "
             "that one, or name another file");
     tamper("PRAGMA user_version = 4");
     refused("a state of another version of redirect-analyzer (4, this one "
-            "reads 5); make it again from the logs");
+            "reads 6); make it again from the logs");
     unlink(path);
     refused("No such file or directory");
     close(open(path, O_CREAT | O_RDWR, 0600));

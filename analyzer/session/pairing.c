@@ -46,11 +46,13 @@ static enum match match_location(const struct pair *p)
     }
     /* The same URL again, by https: when the log does not tell the scheme, the
      * client may have followed, or asked by http again. That would have been
-     * redirected again, and with the method it had. */
+     * redirected again, and with the method it had; when the log does not tell
+     * the host either, that proves nothing. */
     if (p->next_is_redirected_url && want->scheme == TARGET_SCHEME_HTTPS
         && got->scheme == TARGET_SCHEME_UNKNOWN)
-        return p->same_method || p->next_is_redirect ? MATCH_WEAK
-                                                     : MATCH_LIKELY;
+        return p->same_method || p->next_is_redirect || got->host_hash == 0
+                   ? MATCH_WEAK
+                   : MATCH_LIKELY;
     return want->host_hash == 0 || got->host_hash != 0 ? MATCH_EXACT
                                                        : match_unlogged_host(p);
 }

@@ -118,8 +118,28 @@ static bool leads_to_itself(const struct redirect_edge *e,
     return e->same_host > 0;
 }
 
-/* The target as the Location has it: on the same host as a path, on another
- * host as a URL. @return why it cannot be written, or NULL. */
+/* Whether a path says all that the Location does: it leads to the host that was
+ * asked, and by the scheme that was, as far as the log can tell. */
+static bool path_is_enough(const struct redirect_edge *e,
+                           const struct uri_reference *u)
+{
+    struct uri_part host, port;
+    char to[HOST_MAX], from[HOST_MAX];
+
+    if (!u->authority.at)
+        return true;
+    uri_authority_split(u->authority, &host, &port);
+    if (!slice_equal(host_name((struct slice){host.at, host.len}, to),
+                     host_name(e->answer->node->vhost, from)))
+        return false;
+    /* By the connection that the client has already: of that port and scheme. */
+    if (e->by_connection * 2 > e->hits)
+        return true;
+    return !port.at && uri_part_is(u->scheme, "http");
+}
+
+/* The target as the Location has it: a path where that says as much, a URL
+ * otherwise. @return why it cannot be written, or NULL. */
 static const char *target_by_location(const struct redirect_edge *e,
                                       struct arena *arena, struct slice *to)
 {
@@ -138,11 +158,11 @@ static const char *target_by_location(const struct redirect_edge *e,
         return other_query;
     if (u.authority.at && !host_is_logged(e->answer->node))
         return unknown_host;
-    /* The same path again: what changes is the scheme, or the host. */
-    if (e->same_host >= e->hits && !slice_equal(path, from)) {
+    if (!slice_equal(path, from) && path_is_enough(e, &u)) {
         *to = path;
         return NULL;
     }
+    /* The same path again: what changes is the scheme, or the host. */
     if (!u.authority.at)
         return unchanged;
     /* Another site may be one that a client named in its Host. */

@@ -1,5 +1,7 @@
 #include "detect/advice.h"
 
+#include <stdio.h>
+
 #include "check.h"
 
 /* A redirect and where it was followed to, as the graph has them. */
@@ -104,11 +106,36 @@ static void a_temporary_one_can_be_made_permanent(void)
     arena_destroy(arena);
 }
 
-static void a_url_of_the_same_host_becomes_a_path(void)
+/* Of www.example.org, where requests were logged without scheme and port. */
+static void check_target(const char *location, bool same_connection,
+                         const char *target)
 {
-    check_advice((struct given){302, "/a", "/a", "https://www.example.org/b",
-                                "/b", true, false},
-                 "MethodRedirect temporary \"/a\" \"/b\" exact");
+    struct one one;
+    struct redirect_edge e = *plain_edge(&one);
+    char directive[200];
+
+    one.node.vhost = slice_of("www.example.org");
+    e.location = slice_of(location);
+    e.by_connection = same_connection ? 4 : 0;
+    snprintf(directive, sizeof directive,
+             "MethodRedirect temporary \"/a\" \"%s\" exact",
+             target ? target : "");
+    check_advice_of(&e, target ? directive : NULL);
+}
+
+static void a_url_becomes_a_path_where_that_says_as_much(void)
+{
+    check_target("http://www.example.org/b", false, "/b");
+    check_target("http://WWW.example.org/b", false, "/b");
+    check_target("https://www.example.org/b", true, "/b");
+    check_target("http://www.example.org:8080/b", true, "/b");
+    check_target("https://www.example.org/b", false,
+                 "https://www.example.org/b");
+    check_target("http://www.example.org:8080/b", false,
+                 "http://www.example.org:8080/b");
+    check_target("https://example.org/b", true, "https://example.org/b");
+    check_target("https://other.example/b", true, NULL);
+    check_target("http://other.example:8080/b", false, NULL);
 }
 
 static void the_same_path_by_https_is_named_with_its_scheme(void)
@@ -310,8 +337,8 @@ static CU_TestInfo tests[] = {
      the_directive_keeps_target_and_lifetime},
     {"a temporary one can be made permanent",
      a_temporary_one_can_be_made_permanent},
-    {"a URL of the same host becomes a path",
-     a_url_of_the_same_host_becomes_a_path},
+    {"a URL becomes a path where that says as much",
+     a_url_becomes_a_path_where_that_says_as_much},
     {"another host of the site is named", another_host_of_the_site_is_named},
     {"the query of the request is handed on by itself",
      the_query_of_the_request_is_handed_on_by_itself},

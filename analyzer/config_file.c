@@ -46,10 +46,12 @@ static void trim_end(char *text)
         text[--len] = '\0';
 }
 
+/* An equals sign ends a key, and does not begin one: no key is empty. */
 static void split_line(char *text, struct config_line *line)
 {
     line->key = text + strspn(text, " \t\r");
-    line->value = line->key + strcspn(line->key, " \t\r=");
+    line->value = line->key + strspn(line->key, "=");
+    line->value += strcspn(line->value, " \t\r=");
     if (*line->value) {
         *line->value++ = '\0';
         line->value += strspn(line->value, " \t\r");
@@ -67,6 +69,7 @@ bool config_file_next(char **at, struct config_line *line)
         *at += strcspn(text, "\n");
         if (**at)
             *(*at)++ = '\0';
+        line->number++;
         split_line(text, line);
         if (!*line->key || *line->key == '#'
             || strcmp(line->value, "false") == 0)

@@ -65,10 +65,19 @@ static void give_buffers_pages_of_their_own(void)
     mallopt(M_MMAP_THRESHOLD, BUFFER);
 }
 
+/* What is wrong with the configuration is told in any case: with --quiet
+ * nobody would ever hear that an option was misspelt. */
+static void tell_doubts(const struct options *options)
+{
+    if (options->doubts)
+        fputs(options->doubts, stderr);
+}
+
 int main(int argc, char **argv)
 {
     struct options options;
     struct diag diag = {""};
+    bool parsed;
     int status;
 
     fill_closed(STDOUT_FILENO);
@@ -76,7 +85,9 @@ int main(int argc, char **argv)
     give_buffers_pages_of_their_own();
     if (run_command(argc, argv, &status))
         return status;
-    if (!options_parse(&options, argc, argv, isatty(STDIN_FILENO), &diag)) {
+    parsed = options_parse(&options, argc, argv, isatty(STDIN_FILENO), &diag);
+    tell_doubts(&options);
+    if (!parsed) {
         fprintf(stderr,
                 "redirect-analyzer: %s\n"
                 "Try `redirect-analyzer --help`.\n",

@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "config_file.h"
 #include "input/input.h"
 #include "input/log_list.h"
+#include "options_config.h"
 #include "options_row.h"
 #include "options_state.h"
 #include "options_suggest.h"
@@ -55,7 +55,7 @@ static const struct option_row rows[] = {
 
 enum { ROW_COUNT = sizeof rows / sizeof rows[0] };
 
-static const struct option_row *find_name(struct slice name)
+const struct option_row *option_row_named(struct slice name)
 {
     for (size_t i = 0; i < ROW_COUNT; i++)
         if (slice_is(name, rows[i].name))
@@ -76,8 +76,7 @@ struct words {
     char **next, **end;
 };
 
-/* The bit of a row in options->given. */
-static uint64_t bit_of(const struct option_row *row)
+uint64_t option_row_bit(const struct option_row *row)
 {
     return UINT64_C(1) << (row - rows);
 }
@@ -85,9 +84,9 @@ static uint64_t bit_of(const struct option_row *row)
 _Static_assert(ROW_COUNT <= 64, "options->given has a bit for each option");
 
 /* Apply an option; @a attached is what stood directly behind it, or NULL. */
-bool apply_row(struct options *options, const struct option_row *row,
-               const char *said, const char *attached, struct words *words,
-               struct diag *diag)
+static bool apply_row(struct options *options, const struct option_row *row,
+                      const char *said, const char *attached,
+                      struct words *words, struct diag *diag)
 {
     if (!row->value && attached) {
         diag_set(diag, "%s takes no value; leave \"%s\" out", said, attached);
@@ -102,7 +101,7 @@ bool apply_row(struct options *options, const struct option_row *row,
         }
         attached = *words->next++;
     }
-    options->given |= bit_of(row);
+    options->given |= option_row_bit(row);
     return row->apply(options, row, said, attached, diag);
 }
 
@@ -112,7 +111,7 @@ static bool parse_long(struct options *options, const char *word,
 {
     struct slice name = {word + 2, strcspn(word + 2, "=")};
     const char *value = name.at[name.len] ? name.at + name.len + 1 : NULL;
-    const struct option_row *row = find_name(name);
+    const struct option_row *row = option_row_named(name);
     char said[64];
 
     if (!row) {
@@ -144,90 +143,40 @@ static bool parse_short(struct options *options, const char *word,
     return true;
 }
 
+/* A command among the logs would be opened as one of them. */
+static bool is_command(const char *word, struct diag *diag)
+{
+    static const struct {
+        const char *name, *where, *form;
+    } commands[] = {
+        {"merge", "comes first", "merge FILE..."},
+        {"explain", "comes first", "explain RULE..."},
+        {"list-rules", "stands alone", "list-rules"},
+    };
+
+    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
+        if (strcmp(word, commands[i].name) != 0)
+            continue;
+        diag_set(diag,
+                 "%s %s: redirect-analyzer %s; a log of that name is ./%s",
+                 word, commands[i].where, commands[i].form, word);
+        return true;
+    }
+    return false;
+}
+
 static bool parse_word(struct options *options, const char *word,
                        bool *only_logs, struct words *words, struct diag *diag)
 {
     if (*only_logs || word[0] != '-' || !word[1])
-        return apply_log(options, NULL, "FILE", word, diag);
+        return (*only_logs || !is_command(word, diag))
+               && apply_log(options, NULL, "FILE", word, diag);
     if (strcmp(word, "--") == 0) {
         *only_logs = true;
         return true;
     }
     return word[1] == '-' ? parse_long(options, word, words, diag)
                           : parse_short(options, word, words, diag);
-}
-
-/* Say once which keys mean nothing here. */
-static void note_ignored(struct options *options, const char *key)
-{
-    size_t used = strlen(options->notice);
-
-    if (strstr(options->notice, key))
-        return; /* static-file stands there thirty times */
-    if (used == 0)
-        used = (size_t)snprintf(options->notice, sizeof options->notice,
-                                "%s: passed over, since there is no such "
-                                "option here:",
-                                options->config_file);
-    if (used + strlen(key) + 2 < sizeof options->notice)
-        snprintf(options->notice + used, sizeof options->notice - used, " %s",
-                 key);
-}
-
-/* A line of the configuration file; the command line is stronger. It has
- * @a named logs. */
-bool apply_config_line(struct options *options, const struct config_line *line,
-                       bool named, struct diag *diag)
-{
-    const struct option_row *row = find_name(slice_of(line->key));
-    struct diag why = {""};
-
-    if (!row || row->apply == apply_help || row->apply == apply_version) {
-        note_ignored(options, line->key);
-        return true;
-    }
-    if (options->given & bit_of(row) || (row->apply == apply_log && named)
-        || (row->value && row->value[0] != '[' && !*line->value))
-        return true;
-    if (row->apply(options, row, line->key, line->value, &why))
-        return true;
-    diag_set(diag, "%s: %s", options->config_file, why.text);
-    return false;
-}
-
-/* Each line of the configuration file may name one, besides standard input. */
-static bool make_room_for_logs(struct options *options, const char *text,
-                               struct diag *diag)
-{
-    size_t room = options->log_count + 2;
-    const char **logs;
-
-    for (; *text; text++)
-        room += *text == '\n';
-    logs = realloc(options->logs, room * sizeof *logs);
-    if (!logs) {
-        diag_set(diag, "not enough memory to read %s", options->config_file);
-        return false;
-    }
-    options->logs = logs;
-    return true;
-}
-
-bool apply_config(struct options *options, struct diag *diag)
-{
-    bool named = options->log_count > 0;
-    struct config_line line;
-    char *at;
-
-    if (!options->config_file)
-        return true;
-    at = options->config_text = config_file_read(options->config_file, diag);
-    if (!at || !make_room_for_logs(options, at, diag))
-        return false;
-    while (config_file_next(&at, &line))
-        if (!apply_config_line(options, &line, named, diag))
-            return false;
-    return true;
 }
 
 /* Whether options choose among the records of logs. */
@@ -324,7 +273,7 @@ bool options_parse(struct options *options, int argc, char **argv,
             return false;
     }
     return options->request != OPTIONS_RUN
-           || (apply_config(options, diag)
+           || (options_read_config(options, diag)
                && (!merge || take_states(options, diag))
                && complete(options, stdin_is_terminal, diag));
 }
@@ -341,4 +290,6 @@ void options_free(struct options *options)
     options->excluded = NULL;
     free(options->config_text);
     options->config_text = NULL;
+    free(options->doubts);
+    options->doubts = NULL;
 }

@@ -100,6 +100,8 @@ struct options {
     const char *config_file;
     char *config_text; /**< its text, cut into words; owned */
     char notice[512];  /**< what to say before the run; "": nothing */
+    char *doubts;      /**< lines for standard error, --quiet or not, whether
+                            options_parse succeeds or not; owned, or NULL */
     uint64_t given;    /**< options of the command line, one bit each */
     enum anonymous_level anonymous; /**< addresses in reports */
     bool show_query, pretty, quiet, no_progress, no_color;

@@ -215,7 +215,8 @@ static void print_surroundings(FILE *out)
 {
     print_heading(out, "Environment");
     print_tag(out, "NO_COLOR");
-    print_line(out, "When it is set, no colours, as with --no-color.");
+    print_line(out,
+               "When it is set and not empty, no colours, as with --no-color.");
     print_tag(out, "TMPDIR");
     print_line(out, "Where what does not fit into memory is kept for a while.");
     print_heading(out, "Files");

@@ -24,6 +24,12 @@ struct option_row {
     size_t field; /**< offset in struct options */
 };
 
+/** The row of the option @a name (without dashes), or NULL. */
+const struct option_row *option_row_named(struct slice name);
+
+/** Its bit in options->given. */
+uint64_t option_row_bit(const struct option_row *row);
+
 /** Fill in the outputs that were not said. @return false with @a diag set when
  *  they do not go together. */
 bool options_complete_outputs(struct options *options, struct diag *diag);

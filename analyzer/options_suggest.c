@@ -65,7 +65,16 @@ static int distance(struct slice a, struct slice b)
     return last[b.len];
 }
 
-/* The option that was probably meant: a near one, or one that begins so. */
+/* Whether one of them begins with the other. */
+static bool begins_alike(struct slice name, struct slice option)
+{
+    size_t least = name.len < option.len ? name.len : option.len;
+
+    return least >= 3 && memcmp(name.at, option.at, least) == 0;
+}
+
+/* The option that was probably meant: a near one, less than half of it changed,
+ * or one that begins so. */
 static const char *nearest(struct slice name)
 {
     const char *best = NULL;
@@ -73,13 +82,13 @@ static const char *nearest(struct slice name)
 
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         int d = distance(name, slice_of(names[i]));
-        if (d < best_distance) {
+        if (d < best_distance && 2 * (size_t)d < name.len) {
             best_distance = d;
             best = names[i];
         }
     }
     for (size_t i = 0; !best && i < sizeof names / sizeof names[0]; i++)
-        if (name.len >= 3 && strncmp(names[i], name.at, name.len) == 0)
+        if (begins_alike(name, slice_of(names[i])))
             best = names[i];
     return best;
 }
@@ -112,6 +121,24 @@ void options_explain_unknown(struct slice name, struct diag *diag)
                  "there is no option %s%.*s; redirect-analyzer --help lists "
                  "all",
                  dashes, len, name.at);
+}
+
+void options_explain_key(struct slice name, struct diag *diag)
+{
+    const char *meant = nearest(name);
+    int len = name.len < MAX_NAME ? (int)name.len : MAX_NAME;
+
+    diag_set(diag, "there is no option \"%.*s\", the line is passed over%s%s%s",
+             len, name.at, meant ? "; did you mean " : "", meant ? meant : "",
+             meant ? "?" : "");
+}
+
+bool options_is_foreign(struct slice name)
+{
+    for (size_t i = 0; i < sizeof foreign / sizeof foreign[0]; i++)
+        if (slice_is(name, foreign[i].name))
+            return true;
+    return false;
 }
 
 const char *options_foreign_at(size_t i, const char **why)

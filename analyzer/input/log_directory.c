@@ -102,9 +102,10 @@ static void tell_result(struct log_list *list, const char *path, size_t found,
     }
     else if (left->count > 0) {
         diag_set(&diag,
-                 "%s: %zu of its files are not read, they are not named like "
-                 "access logs: %s%s",
-                 path, left->count, left->names, left->count > 3 ? " ..." : "");
+                 "%s: %zu of its files %s not named like access logs, and not "
+                 "read: %s%s",
+                 path, left->count, left->count == 1 ? "is" : "are",
+                 left->names, left->count > 3 ? " ..." : "");
         log_list_tell(list, LOG_LIST_NOTE, &diag);
     }
 }

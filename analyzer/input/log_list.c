@@ -209,7 +209,10 @@ bool log_list_unite(struct log_list *list)
     qsort(ids, count, sizeof *ids, by_identity);
     twins = drop_twins(list, ids, count);
     if (twins > TOLD_TWINS) {
-        diag_set(&diag, "%zu more files go by two names and are read once",
+        diag_set(&diag,
+                 twins - TOLD_TWINS == 1
+                     ? "%zu more file goes by two names and is read once"
+                     : "%zu more files go by two names and are read once",
                  twins - TOLD_TWINS);
         log_list_tell(list, LOG_LIST_NOTE, &diag);
     }

@@ -118,7 +118,8 @@ void page_and_more(const struct page *p, size_t all, size_t shown)
         return;
     page_raw(p, "<p class=\"soft\">");
     page_count(p, all - shown);
-    page_raw(p, " more are in the JSON report.</p>\n");
+    page_raw(p, all - shown == 1 ? " more is in the JSON report.</p>\n"
+                                 : " more are in the JSON report.</p>\n");
 }
 
 void page_place(const struct page *p, const struct finding *f)

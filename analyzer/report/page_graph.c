@@ -91,7 +91,8 @@ static void write_label(const struct page *p, const struct layout_node *n,
     if (!out)
         return;
     if (n->more > 0)
-        fprintf(out, "and %zu more redirects", n->more);
+        fprintf(out, "and %zu more redirect%s", n->more,
+                n->more == 1 ? "" : "s");
     else if (n->url.len == 0)
         fputs(nothing_more, out);
     else if (n->status != 0)
@@ -246,7 +247,8 @@ static void in_words(const struct page *p, const struct report_chain *c)
         page_rawf(p, "</code> %d &rarr; ", c->statuses[i]);
     }
     if (c->count > LAYOUT_REDIRECTS)
-        page_rawf(p, "%zu more redirects &rarr; ", c->count - LAYOUT_REDIRECTS);
+        page_rawf(p, "%zu more redirect%s &rarr; ", c->count - LAYOUT_REDIRECTS,
+                  c->count - LAYOUT_REDIRECTS == 1 ? "" : "s");
     if (c->urls[c->count].len == 0)
         page_raw(p, nothing_more);
     page_raw(p, "<code>");

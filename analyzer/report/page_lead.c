@@ -117,9 +117,10 @@ static void fix_first(const struct page *p, const struct report *r,
     page_raw(p, "</ol>\n");
     if (count > TOP_RULES)
         page_rawf(p,
-                  "<p class=\"soft\">%zu more rules are broken; their "
-                  "findings are below.</p>\n",
-                  count - TOP_RULES);
+                  "<p class=\"soft\">%zu more %s broken; the findings are "
+                  "below.</p>\n",
+                  count - TOP_RULES,
+                  count - TOP_RULES == 1 ? "rule is" : "rules are");
     page_section_end(p);
 }
 

@@ -166,9 +166,15 @@ static void about(const struct page *p, const struct report *r)
     page_element(p, "made ", text_goaccess_time(made, g->made_at_us), "</p>\n");
     if (r->unlisted_sites > 0)
         page_element(p, "<p><strong>", text_count(more, r->unlisted_sites),
-                     " more sites are not listed and have no report of their "
-                     "own: there was no room for them, see --memory. Those "
-                     "with findings were listed first.</strong></p>\n");
+                     r->unlisted_sites == 1
+                         ? " more site is not listed and has no report of its "
+                           "own: there was no room for it, see --memory. "
+                           "Those with findings were listed first.</strong>"
+                           "</p>\n"
+                         : " more sites are not listed and have no report of "
+                           "their own: there was no room for them, see "
+                           "--memory. Those with findings were listed "
+                           "first.</strong></p>\n");
     if (g->partial)
         page_raw(p,
                  "<p><strong>This report is partial: not everything could be "

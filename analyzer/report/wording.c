@@ -108,14 +108,14 @@ const char *wording_lead(char buf[WORDING_SIZE], const struct report *report)
         snprintf(buf + len, WORDING_SIZE - (size_t)len, ".");
     else
         snprintf(
-            buf + len, WORDING_SIZE - (size_t)len, "; %s %s%s of %s requests.",
+            buf + len, WORDING_SIZE - (size_t)len, "; %s %s%s of %s request%s.",
             counts[SEVERITY_ERROR] + counts[SEVERITY_WARNING] > 1
                 ? "they affect"
                 : "it affects",
             affected.exact ? "" : "up to ",
             text_count(some, affected.requests < requests ? affected.requests
                                                           : requests),
-            text_count(all, requests));
+            text_count(all, requests), requests == 1 ? "" : "s");
     return buf;
 }
 
@@ -199,9 +199,10 @@ const char *wording_lines(char buf[WORDING_SIZE],
     char failed[TEXT_NUMBER_SIZE], filtered[TEXT_NUMBER_SIZE];
 
     snprintf(buf, WORDING_SIZE,
-             "%s read = %s requests + %s not understood + %s filtered",
+             "%s read = %s request%s + %s not understood + %s filtered",
              text_count(read, g->lines_read),
              text_count(valid, g->valid_requests),
+             g->valid_requests == 1 ? "" : "s",
              text_count(failed, g->failed_requests),
              text_count(filtered, g->filtered_requests));
     return buf;
@@ -223,27 +224,42 @@ const char *wording_bytes(char buf[WORDING_SIZE],
 size_t wording_quality(const struct report_quality *quality,
                        struct wording_note notes[WORDING_NOTES])
 {
-    const struct wording_note all[] = {
-        {quality->invalid_lines, "lines not understood"},
-        {quality->overlong_lines, "of them longer than a line may be"},
-        {quality->disorder, "records older than the one before them"},
+    const struct {
+        uint64_t count;
+        const char *one, *more;
+    } all[] = {
+        {quality->invalid_lines, "line not understood", "lines not understood"},
+        {quality->overlong_lines, "of them longer than a line may be",
+         "of them longer than a line may be"},
+        {quality->disorder, "record older than the one before it",
+         "records older than the one before them"},
         {quality->too_late,
+         "of them more than a minute older than the newest: not paired",
          "of them more than a minute older than the newest: not paired"},
-        {quality->format_changes, "changes of format inside a log"},
+        {quality->format_changes, "change of format inside a log",
+         "changes of format inside a log"},
         {quality->evicted_clients,
+         "client forgotten early for lack of memory (--memory)",
          "clients forgotten early for lack of memory (--memory)"},
         {quality->dropped_pending,
+         "redirect forgotten before its follow-up could come",
          "redirects forgotten before their follow-up could come"},
-        {quality->overflowed_tables,
+        {quality->overflowed_tables, "entry refused by a full table (--memory)",
          "entries refused by full tables (--memory)"},
         {quality->unlisted_redirects,
+         "redirecting URL too rare to be listed; it was analysed",
          "redirecting URLs too rare to be listed; they were analysed"},
         {quality->unlisted_chains,
+         "chain too rare to be listed; it was analysed",
          "chains too rare to be listed; they were analysed"},
         {quality->nat_addresses,
+         "address that stands for many clients; their requests pair less "
+         "surely",
          "addresses that stand for many clients; their requests pair less "
          "surely"},
         {quality->non_following_clients,
+         "client that never follows redirects; what it drops is not counted "
+         "as lost",
          "clients that never follow redirects; what they drop is not counted "
          "as lost"},
     };
@@ -251,6 +267,7 @@ size_t wording_quality(const struct report_quality *quality,
 
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
         if (all[i].count > 0)
-            notes[set++] = all[i];
+            notes[set++] = (struct wording_note){
+                all[i].count, all[i].count == 1 ? all[i].one : all[i].more};
     return set;
 }

@@ -41,7 +41,7 @@ const char *wording_period(char buf[WORDING_SIZE], int64_t first_us,
 /** Something the report cannot know or dropped. */
 struct wording_note {
     uint64_t count;
-    const char *what; /**< a phrase in the plural, for a table of counts */
+    const char *what; /**< a phrase that fits the count, for a table of such */
 };
 
 /** What became of the lines, and of their bytes. */

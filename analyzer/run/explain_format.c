@@ -291,7 +291,9 @@ static void print_tallies(const struct view *view, const struct tally *tallies)
 
     for (size_t i = 0; i < MOST_FORMATS; i++)
         lines += tallies[i].count;
-    fprintf(view->out, "  fits    %llu of the first %llu lines\n",
+    fprintf(view->out,
+            lines == 1 ? "  fits    %llu of %llu line\n"
+                       : "  fits    %llu of the first %llu lines\n",
             (unsigned long long)tallies[0].count, (unsigned long long)lines);
     for (size_t i = 1; i < MOST_FORMATS && tallies[i].count > 0; i++)
         fprintf(view->out, "  also    %s: %llu of them, from line %llu on\n",

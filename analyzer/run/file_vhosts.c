@@ -81,8 +81,8 @@ void file_vhosts_tell(struct file_vhosts *v, const char *const *logs,
                     "(--fname-as-vhost); its lines say whose they are\n",
                     logs[i]);
     if (without > SHOWN)
-        fprintf(out, "redirect-analyzer: so do the lines of %zu more logs\n",
-                without - SHOWN);
+        fprintf(out, "redirect-analyzer: so do the lines of %zu more log%s\n",
+                without - SHOWN, without - SHOWN == 1 ? "" : "s");
 }
 
 void file_vhosts_destroy(struct file_vhosts *v)

@@ -181,16 +181,17 @@ static void explain_nearest(const struct trial *trial, char *text, size_t size)
     else if (fit->fitting > 0)
         snprintf(text, size, ": %s fits only %zu of them", name, fit->fitting);
     else if (fit->shaped > 0 && fit->why)
-        snprintf(text, size, ": %zu have the shape of %s, but in line %llu %s",
-                 fit->shaped, name, (unsigned long long)fit->bad->number,
-                 fit->why);
+        snprintf(text, size, ": %zu %s the shape of %s, but in line %llu %s",
+                 fit->shaped, fit->shaped == 1 ? "has" : "have", name,
+                 (unsigned long long)fit->bad->number, fit->why);
 }
 
 static void explain_refusal(const char *name, const struct trial *trial,
                             struct diag *diag)
 {
     const struct line *bad = trial->nearest.bad;
-    char nearest[256];
+    const bool one = trial->nearest.lines == 1;
+    char nearest[256], lines[40] = "line fits";
     const char *look = !bad ? NULL
                        : trial->header && w3c_header_is_known(trial->header)
                            ? "a W3C log that is none of HTTP requests"
@@ -199,12 +200,17 @@ static void explain_refusal(const char *name, const struct trial *trial,
     explain_nearest(trial, nearest, sizeof nearest);
     if (!bad)
         bad = &trial->lines[0];
+    if (!one)
+        snprintf(lines, sizeof lines, "%zu lines fit", trial->nearest.lines);
     diag_set(diag,
-             "%s: the first %zu lines fit no format known here%s%s%s; if it is "
+             "%s: the first %s no format known here%s%s%s; if it is "
              "an access log, say its format with --log-format, --apache-format "
              "or --nginx-format. Line %llu begins: %.*s",
-             name, trial->nearest.lines, nearest,
-             look ? nearest[0] ? "; they look like " : " and look like " : "",
+             name, lines, nearest,
+             !look        ? ""
+             : one        ? "; it looks like "
+             : nearest[0] ? "; they look like "
+                          : " and look like ",
              look ? look : "", (unsigned long long)bad->number,
              (int)(bad->text.len < SHOWN ? bad->text.len : SHOWN),
              bad->text.at);
@@ -311,6 +317,7 @@ bool format_fits(struct log_format *format, const struct line *lines,
 {
     struct format_fit unfit;
     enum wrapping wrapping = common_wrapping(lines, count);
+    char none[64] = "the first line does not fit";
     size_t end = 0, seen = 0;
     const char *look;
 
@@ -319,10 +326,12 @@ bool format_fits(struct log_format *format, const struct line *lines,
     if (some_fit(format, lines, end, &unfit) || unfit.lines == 0 || !unfit.bad)
         return true;
     look = log_look(unfit.bad->text);
+    if (unfit.lines > 1)
+        snprintf(none, sizeof none, "none of the first %zu lines fits",
+                 unfit.lines);
     diag_set(diag,
-             "%s: none of the first %zu lines fits the format %s: in line "
-             "%llu, %s%s%s. It begins: %.*s",
-             name, unfit.lines, log_format_name(format),
+             "%s: %s the format %s: in line %llu, %s%s%s. It begins: %.*s",
+             name, none, log_format_name(format),
              (unsigned long long)unfit.bad->number, unfit.why,
              look ? "; it looks like " : "", look ? look : "",
              (int)(unfit.bad->text.len < SHOWN ? unfit.bad->text.len : SHOWN),

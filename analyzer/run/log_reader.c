@@ -70,10 +70,11 @@ static void tell_dropped(struct log_reader *reader)
     if (dropped == 0)
         return;
     reader->end.truncated = true;
-    snprintf(text, sizeof text,
-             "%s: %" PRIu64 " lines came faster than they could be read, and "
-             "were dropped",
-             log_reader_name(reader), dropped);
+    snprintf(text, sizeof text, "%s: %" PRIu64 " %s dropped",
+             log_reader_name(reader), dropped,
+             dropped == 1
+                 ? "line came faster than it could be read, and was"
+                 : "lines came faster than they could be read, and were");
     log_reader_say(reader, text);
 }
 

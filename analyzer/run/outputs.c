@@ -125,9 +125,10 @@ static void tell_left_out(const struct report_split *split,
     if (left_out == 0)
         return;
     diag_set(&failures->diag,
-             "%zu virtual hosts have no report of their own, those without "
+             "%zu virtual host%s no report of %s own, those without "
              "findings first: give more room with --memory",
-             left_out);
+             left_out, left_out == 1 ? " has" : "s have",
+             left_out == 1 ? "its" : "their");
     failures->tell(failures->diag.text);
 }
 

@@ -18,6 +18,14 @@ static unsigned terminal_width(void)
     return isatty(STDOUT_FILENO) ? 80 : 0;
 }
 
+/* https://no-color.org: a variable that is empty asks for nothing. */
+static bool wants_no_color(void)
+{
+    const char *value = getenv("NO_COLOR");
+
+    return value && *value;
+}
+
 struct render_options report_style(const struct output *output,
                                    const struct options *options)
 {
@@ -26,7 +34,7 @@ struct render_options report_style(const struct output *output,
     return (struct render_options){
         .show_query = options->show_query,
         .color = !to_file && !options->no_color && isatty(STDOUT_FILENO)
-                 && !getenv("NO_COLOR"),
+                 && !wants_no_color(),
         .width = to_file ? 0 : terminal_width(),
         .pretty = options->pretty,
         .title = options->html_title,

@@ -384,8 +384,9 @@ static bool too_many_invalid(const struct run *run,
         return false;
     fprintf(stderr,
             "redirect-analyzer: %" PRIu64 " of %" PRIu64
-            " lines were not understood, more than --max-invalid allows\n",
-            g->failed_requests, g->lines_read);
+            " lines %s not understood, more than --max-invalid allows\n",
+            g->failed_requests, g->lines_read,
+            g->failed_requests == 1 ? "was" : "were");
     return true;
 }
 

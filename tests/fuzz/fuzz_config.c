@@ -1,5 +1,5 @@
 /* Any configuration: goaccess.conf, httpd.conf, the comments of a W3C log.
- * Laws: keys are not empty and no comments; a nickname is found or the reason
+ * Laws: keys are not empty and no comments, and lines are numbered upwards; a nickname is found or the reason
  * told, never both; a header that changed has a format or a reason. */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE /* memfd_create() */
@@ -24,12 +24,15 @@ static void require(bool law)
 
 static void check_goaccess(char *text)
 {
-    struct config_line line;
+    struct config_line line = {0};
+    unsigned last = 0;
 
-    while (config_file_next(&text, &line))
-        require(line.key[0] && line.key[0] != '#'
+    while (config_file_next(&text, &line)) {
+        require(line.key[0] && line.key[0] != '#' && line.number > last
                 && strcmp(line.value, "true") != 0
                 && strcmp(line.value, "false") != 0);
+        last = line.number;
+    }
 }
 
 static void check_w3c(const char *text, size_t size)

@@ -179,6 +179,7 @@ static void how_bad_it_is_is_said_in_a_sentence(void)
                "requests.");
     check_lead(2, 0, 0, 1500,
                "2 errors; they affect up to 1,500 of 1,500 requests.");
+    check_lead(1, 0, 0, 1, "1 error; it affects 1 of 1 request.");
     check_lead(0, 0, 2, 40000,
                "No error and no warning that this log can show.");
     check_lead(0, 0, 0, 0, "No requests were read.");

@@ -74,6 +74,9 @@ static void a_few_names_without_one_are_told(void)
     FILE *out = open_memstream(&text, &len);
 
     CU_ASSERT_TRUE_FATAL(v && out);
+    file_vhosts_tell(v, logs, 5, out);
+    fflush(out);
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, " of 1 more log\n"));
     file_vhosts_tell(v, logs, 6, out);
     fclose(out);
     CU_ASSERT_PTR_NULL(strstr(text, "a.example"));

@@ -371,6 +371,9 @@ static void one_line_that_fits_among_the_first_suffices(void)
     CU_ASSERT_FALSE(format_fits(format, lines, 12, 10, "access.log", &diag));
     CU_ASSERT_PTR_NOT_NULL(strstr(diag.text, "first 10 lines"));
     CU_ASSERT_PTR_NOT_NULL(strstr(diag.text, "COMMON"));
+    CU_ASSERT_FALSE(format_fits(format, lines, 2, 10, "access.log", &diag));
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(diag.text, ": the first line does not fit the format COMMON: "));
     CU_ASSERT_TRUE(format_fits(format, lines, 12, 11, "access.log", &diag));
     CU_ASSERT_TRUE(format_fits(format, lines, 12, 0, "access.log", &diag));
     CU_ASSERT_TRUE(format_fits(format, lines, 0, 10, "access.log", &diag));

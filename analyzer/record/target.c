@@ -169,9 +169,6 @@ uint64_t target_host_hash(struct slice host)
     char lower[TARGET_HOST_MAX];
     struct slice text = target_host_text(host, lower);
 
-    /* None that can be, but somebody named it, and no other. */
-    if (text.len == 0 && host.len > TARGET_HOST_MAX)
-        return hash_keyed(host);
     return text.len > 0 ? hash_keyed(text) : 0;
 }
 

@@ -68,12 +68,12 @@ void target_of_text(struct slice path_query, struct slice host,
                     struct target *target);
 
 /** The hashes of such a text, and of a host, as a target has them in this
- *  run. A host that is longer than any can be is hashed as it stands. */
+ *  run. */
 uint64_t target_path_query_hash(struct slice text);
 uint64_t target_host_hash(struct slice host);
 
-/** What the hash of another host is of: @a host without its port, in lower case,
- *  in @a lower of TARGET_HOST_MAX bytes; empty when it is not known, or longer. */
+/** What the hash of a host is of: @a host without its port, in lower case, in
+ *  @a lower of TARGET_HOST_MAX bytes; empty when it is not known, or longer. */
 enum { TARGET_HOST_MAX = 256 };
 struct slice target_host_text(struct slice host, char *lower);
 

@@ -391,24 +391,7 @@ static void what_is_fetched_without_being_asked_for_is_a_subresource(void)
     CU_ASSERT(!is_subresource("/myrobots.txt"));
 }
 
-static void a_host_that_is_too_long_is_another_than_none(void)
-{
-    char text[TARGET_HOST_MAX + 50];
-    struct slice host = {text, sizeof text};
-    uint64_t hash;
-
-    memset(text, 'x', sizeof text);
-    hash = target_host_hash(host);
-    CU_ASSERT_NOT_EQUAL(hash, 0);
-    CU_ASSERT_EQUAL(target_host_hash(host), hash);
-    text[sizeof text - 1] = 'y';
-    CU_ASSERT_NOT_EQUAL(target_host_hash(host), hash);
-    CU_ASSERT_EQUAL(target_host_hash((struct slice){text, 0}), 0);
-}
-
 static CU_TestInfo tests[] = {
-    {"a host that is too long is another than none",
-     a_host_that_is_too_long_is_another_than_none},
     {"what is fetched without being asked for is a subresource",
      what_is_fetched_without_being_asked_for_is_a_subresource},
     {"a Location names what the client asks for next",

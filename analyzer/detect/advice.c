@@ -104,16 +104,21 @@ static bool host_is_logged(const struct redirect_node *n)
     return n->vhost.len > 0 || n->url.host.len > 0;
 }
 
+/* Whether the Location names the host that was asked, whatever the port. */
+static bool names_its_host(const struct redirect_edge *e)
+{
+    char to[HOST_MAX], from[HOST_MAX];
+
+    return slice_equal(host_name(host_of_url(e->location), to),
+                       host_name(e->answer->node->vhost, from));
+}
+
 /* Whether a rule for the path of both would send its own target round: it does
  * unless the scheme changes, or the host to one that is logged apart. */
 static bool leads_to_itself(const struct redirect_edge *e,
                             const struct uri_reference *u)
 {
-    struct slice host = host_of_url(e->location);
-    char to[HOST_MAX], from[HOST_MAX];
-
-    if (slice_equal(host_name(host, to),
-                    host_name(e->answer->node->vhost, from)))
+    if (names_its_host(e))
         return !uri_part_is(u->scheme, "https") || e->canonical * 2 < e->hits;
     return e->same_host > 0;
 }
@@ -124,17 +129,15 @@ static bool path_is_enough(const struct redirect_edge *e,
                            const struct uri_reference *u)
 {
     struct uri_part host, port;
-    char to[HOST_MAX], from[HOST_MAX];
 
     if (!u->authority.at)
         return true;
-    uri_authority_split(u->authority, &host, &port);
-    if (!slice_equal(host_name((struct slice){host.at, host.len}, to),
-                     host_name(e->answer->node->vhost, from)))
+    if (!names_its_host(e))
         return false;
     /* By the connection that the client has already: of that port and scheme. */
     if (e->by_connection * 2 > e->hits)
         return true;
+    uri_authority_split(u->authority, &host, &port);
     return !port.at && uri_part_is(u->scheme, "http");
 }
 

@@ -104,9 +104,9 @@ bool record_has_client(const struct record *record)
 
 uint64_t record_client_key(const struct record *record)
 {
-    return !record_has_client(record)
-               ? 0
-               : hash_mix(record->client_hash, record->agent_hash);
+    return record_has_client(record)
+               ? hash_mix(record->client_hash, record->agent_hash)
+               : 0;
 }
 
 bool record_is_redirect(const struct record *record)
